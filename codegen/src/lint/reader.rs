@@ -1,0 +1,175 @@
+//! Reading one member after another, noting what is not as it must be and going on.
+
+use serde_json::Value;
+
+use super::Findings;
+use crate::load::step;
+
+/// A place in the contract.
+#[derive(Clone)]
+pub(super) struct Node<'a> {
+    pub(super) root: &'a Value,
+    pub(super) value: &'a Value,
+    pub(super) pointer: String,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(value: &'a Value) -> Self {
+        Self {
+            root: value,
+            value,
+            pointer: String::new(),
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Self> {
+        let value = self.value.get(name)?;
+        Some(Self {
+            root: self.root,
+            value,
+            pointer: step(&self.pointer, name),
+        })
+    }
+
+    /// The pointer a member of this name has or would have.
+    pub(super) fn at(&self, name: &str) -> String {
+        step(&self.pointer, name)
+    }
+
+    /// The members of a mapping, or none.
+    pub(super) fn members(&self) -> Vec<(&'a str, Self)> {
+        let members = self.value.as_object().into_iter().flatten();
+        members
+            .map(|(name, value)| {
+                let pointer = step(&self.pointer, name);
+                (
+                    name.as_str(),
+                    Self {
+                        root: self.root,
+                        value,
+                        pointer,
+                    },
+                )
+            })
+            .collect()
+    }
+
+    /// The items of a sequence, or none.
+    pub(super) fn items(&self) -> Vec<Self> {
+        let items = self.value.as_array().into_iter().flatten();
+        items
+            .enumerate()
+            .map(|(index, value)| Self {
+                root: self.root,
+                value,
+                pointer: format!("{}/{index}", self.pointer),
+            })
+            .collect()
+    }
+
+    /// The text of a member, if it is there and text.
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.value.get(name)?.as_str()
+    }
+
+    /// The name at the end of a `$ref` into `section` of the components.
+    pub(super) fn reference(&self, section: &str) -> Option<&'a str> {
+        let target = self.text("$ref")?.strip_prefix("#/components/")?;
+        target
+            .strip_prefix(section)?
+            .strip_prefix('/')
+            .filter(|name| !name.contains('/'))
+    }
+}
+
+impl Findings<'_> {
+    /// A member that must be there and be text with something in it.
+    pub(super) fn required_text(&mut self, node: &Node<'_>, name: &str) -> String {
+        match node.value.get(name) {
+            Some(Value::String(text)) if !text.trim().is_empty() => text.trim().to_owned(),
+            Some(_) => {
+                self.add(
+                    "text",
+                    &node.at(name),
+                    format!("`{name}` is not text"),
+                    "write a sentence, in quotes if need be",
+                );
+                String::new()
+            }
+            None => {
+                self.add(
+                    "text",
+                    &node.pointer,
+                    format!("`{name}` is missing"),
+                    format!("add `{name}`"),
+                );
+                String::new()
+            }
+        }
+    }
+
+    /// A member that must be there.
+    pub(super) fn required<'a>(&mut self, node: &Node<'a>, name: &str) -> Option<Node<'a>> {
+        let member = node.get(name);
+        if member.is_none() {
+            self.add(
+                "missing",
+                &node.pointer,
+                format!("`{name}` is missing"),
+                format!("add `{name}`"),
+            );
+        }
+        member
+    }
+
+    /// Refuses every member but those named.
+    pub(super) fn only(&mut self, node: &Node<'_>, what: &str, names: &[&str]) {
+        if !node.value.is_object() {
+            self.add(
+                "shape",
+                &node.pointer,
+                format!("{what} has to be a mapping"),
+                "write it as `name: value` lines",
+            );
+        }
+        for (name, member) in node.members() {
+            if names.contains(&name) {
+                continue;
+            }
+            let remedy = match name {
+                "enum" => {
+                    "list the values in `x-known-values`, which stay open: a new value must not break a reader"
+                }
+                "nullable" => "leave it out: null reads as missing everywhere",
+                "additionalProperties" => {
+                    "leave it out: every schema is open, and unknown members are kept"
+                }
+                "minimum" | "maximum" | "minLength" | "maxLength" | "pattern" | "multipleOf"
+                | "minItems" | "maxItems" => {
+                    "say the limit in the description: a reader must not refuse a value that the site sends"
+                }
+                "anyOf" | "not" | "discriminator" => {
+                    "list the properties directly, or use a `oneOf` of string and number"
+                }
+                "cookie" | "callbacks" | "style" | "explode" | "allowReserved" | "content" => {
+                    "the generator can't serve it; use a plain string parameter"
+                }
+                "summary" | "description" if what == "a reference" => {
+                    "a $ref may have no siblings; wrap it in `allOf`"
+                }
+                _ if name.starts_with("x-") => {
+                    "extensions are listed in spec/EXTENSIONS.md; use one of those that may stand here"
+                }
+                _ => {
+                    "the generator does not know it here; remove it, or teach lint, lowering and passes"
+                }
+            };
+            self.add(
+                "unknown-member",
+                &member.pointer,
+                format!("{what} has a member `{name}`"),
+                remedy,
+            );
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Reads each of progenitor's methods back into what it sends, and holds that against the contract.
+//!
+//! progenitor's bodies are taken apart here and nothing of them is kept: the `api-version` header,
+//! which Oracle documents nowhere, its error mapping and its hooks end with this pass. A statement
+//! this pass does not know would be lost silently, so it stops the generation.
+
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{
+    Expr, ExprLit, ExprMethodCall, FnArg, GenericArgument, ImplItemFn, Lit, Local, Pat,
+    PathArguments, ReturnType, Stmt, Token, Type,
+};
+
+use super::Fault;
+use crate::contract::{Contract, Operation, Parameter, Place};
+use crate::lower::body_type;
+
+const PASS: &str = "calls";
+
+/// A method of progenitor's client, as far as the SDK needs it.
+pub(crate) struct Call<'a> {
+    /// Its name in Rust.
+    pub(crate) name: syn::Ident,
+    /// The names its path arguments have in Rust, in the order of the path.
+    pub(crate) path: Vec<syn::Ident>,
+    /// Name in Rust, name on the wire and type of its query arguments, in the contract's order.
+    pub(crate) query: Vec<(syn::Ident, String, Type)>,
+    /// The type of its body, if it has one.
+    pub(crate) body: Option<String>,
+    /// The type it answers with.
+    pub(crate) answer: String,
+    /// What the contract says of it.
+    pub(crate) operation: &'a Operation,
+}
+
+impl<'a> Call<'a> {
+    /// The parameters the contract has in one place, in its order.
+    pub(crate) fn parameters(&self, place: Place) -> impl Iterator<Item = &'a Parameter> + use<'a> {
+        let parameters = self.operation.parameters.iter();
+        parameters.filter(move |parameter| parameter.place == place)
+    }
+}
+
+pub(crate) fn read<'a>(
+    methods: &[ImplItemFn],
+    contract: &'a Contract,
+) -> Result<Vec<Call<'a>>, Fault> {
+    let mut calls = Vec::new();
+    for operation in &contract.operations {
+        let name = heck::AsSnakeCase(&operation.id).to_string();
+        let method = methods
+            .iter()
+            .find(|method| method.sig.ident == name)
+            .ok_or_else(|| {
+                Fault::new(
+                    PASS,
+                    format!("there is no method `{name}` for {}", operation.id),
+                )
+            })?;
+        calls.push(call(method, operation)?);
+    }
+    if calls.len() == methods.len() {
+        Ok(calls)
+    } else {
+        Err(Fault::new(
+            PASS,
+            format!("{} methods for {} operations", methods.len(), calls.len()),
+        ))
+    }
+}
+
+fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, Fault> {
+    let fault = |message: String| Fault::new(PASS, format!("{}: {message}", operation.id));
+    let mut url = None;
+    let mut request = Request::default();
+    let mut chain = None;
+    for statement in &method.block.stmts {
+        match statement {
+            Stmt::Local(local) if is_named(local, "url") => url = Some(path(local).map_err(fault)?),
+            Stmt::Local(local) if is_named(local, "request") => chain = init(local),
+            Stmt::Expr(Expr::MethodCall(append), _) if append.method == "append" => {
+                // The one header that is dropped on purpose; any other would be dropped by mistake.
+                if !append
+                    .args
+                    .to_token_stream()
+                    .to_string()
+                    .contains("\"api-version\"")
+                {
+                    return Err(fault(format!(
+                        "a header is set that the runtime does not: {}",
+                        append.args.to_token_stream()
+                    )));
+                }
+                request.dropped_header = true;
+            }
+            _ => {}
+        }
+    }
+    let (segments, path) = url.ok_or_else(|| fault("no url is made".to_owned()))?;
+    let chain = chain.ok_or_else(|| fault("no request is made".to_owned()))?;
+    request.read(chain).map_err(fault)?;
+    if !request.dropped_header {
+        return Err(fault("the api-version header is gone".to_owned()));
+    }
+    let Arguments { body, optional } = arguments(method).map_err(fault)?;
+    let mut query = Vec::new();
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.place == Place::Query)
+    {
+        let (_, ident) = request
+            .query
+            .iter()
+            .find(|(wire, _)| *wire == parameter.name)
+            .ok_or_else(|| fault(format!("`{}` is not sent", parameter.name)))?;
+        let ty = optional
+            .iter()
+            .find(|(name, _)| name == ident)
+            .ok_or_else(|| fault(format!("`{ident}` is no argument")))?;
+        query.push((ident.clone(), parameter.name.clone(), ty.1.clone()));
+    }
+    let call = Call {
+        name: method.sig.ident.clone(),
+        path,
+        query,
+        body,
+        answer: answer(method).map_err(fault)?,
+        operation,
+    };
+    let documented = (
+        operation.method.to_lowercase(),
+        body_type(operation),
+        operation.answer.clone(),
+    );
+    let segments_documented: Vec<String> = operation
+        .path
+        .split('/')
+        .skip(1)
+        .map(|part| {
+            if part.starts_with('{') {
+                "{}".to_owned()
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect();
+    let sent = (request.method, call.body.clone(), call.answer.clone());
+    if sent != documented
+        || segments != segments_documented
+        || request.query.len() != call.query.len()
+        || request.has_body != call.body.is_some()
+    {
+        return Err(fault(format!(
+            "{sent:?} on {segments:?} is made of {documented:?} on {}",
+            operation.path
+        )));
+    }
+    Ok(call)
+}
+
+/// What a chain of calls on reqwest's request builder sends.
+#[derive(Default)]
+struct Request {
+    method: String,
+    query: Vec<(String, syn::Ident)>,
+    has_body: bool,
+    dropped_header: bool,
+}
+
+impl Request {
+    fn read(&mut self, chain: &Expr) -> Result<(), String> {
+        match chain {
+            Expr::Try(inner) => self.read(&inner.expr),
+            Expr::Field(_) => Ok(()),
+            Expr::MethodCall(call) => {
+                self.read(&call.receiver)?;
+                self.step(call)
+            }
+            other => Err(format!(
+                "the request is made by `{}`",
+                other.to_token_stream()
+            )),
+        }
+    }
+
+    fn step(&mut self, call: &ExprMethodCall) -> Result<(), String> {
+        match call.method.to_string().as_str() {
+            method @ ("get" | "put" | "post" | "patch" | "delete") => {
+                method.clone_into(&mut self.method);
+            }
+            // Accept, which the runtime sends itself, and the map read above.
+            "header" if call.args.to_token_stream().to_string().contains("ACCEPT") => {}
+            "headers" | "build" => {}
+            "json" => self.has_body = true,
+            "query" => self
+                .query
+                .push(query(call).ok_or("a query argument is not of the known form")?),
+            other => return Err(format!("the request builder's `{other}` is not known")),
+        }
+        Ok(())
+    }
+}
+
+/// `&progenitor_client::QueryParam::new("name", &ident)`.
+fn query(call: &ExprMethodCall) -> Option<(String, syn::Ident)> {
+    let Expr::Reference(reference) = call.args.first()? else {
+        return None;
+    };
+    let Expr::Call(new) = reference.expr.as_ref() else {
+        return None;
+    };
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(name),
+        ..
+    }) = new.args.first()?
+    else {
+        return None;
+    };
+    let Expr::Reference(value) = new.args.get(1)? else {
+        return None;
+    };
+    let Expr::Path(value) = value.expr.as_ref() else {
+        return None;
+    };
+    Some((name.value(), value.path.get_ident()?.clone()))
+}
+
+fn is_named(local: &Local, name: &str) -> bool {
+    matches!(&local.pat, Pat::Ident(pattern) if pattern.ident == name)
+}
+
+fn init(local: &Local) -> Option<&Expr> {
+    local.init.as_ref().map(|init| init.expr.as_ref())
+}
+
+/// The segments of `format!("{}/users/{}", self.baseurl, encode_path(&x.to_string()))`, and its arguments' names.
+fn path(local: &Local) -> Result<(Vec<String>, Vec<syn::Ident>), String> {
+    let Some(Expr::Macro(format)) = init(local) else {
+        return Err("the url is not formatted".to_owned());
+    };
+    let arguments = Punctuated::<Expr, Token![,]>::parse_terminated
+        .parse2(format.mac.tokens.clone())
+        .map_err(|error| error.to_string())?;
+    let mut arguments = arguments.into_iter();
+    let Some(Expr::Lit(ExprLit {
+        lit: Lit::Str(template),
+        ..
+    })) = arguments.next()
+    else {
+        return Err("the url has no template".to_owned());
+    };
+    let names = arguments
+        .skip(1)
+        .map(|argument| encoded(&argument).ok_or("a path argument is not of the known form"))
+        .collect::<Result<_, _>>()?;
+    Ok((
+        template
+            .value()
+            .split('/')
+            .skip(1)
+            .map(str::to_owned)
+            .collect(),
+        names,
+    ))
+}
+
+/// `encode_path(&ident.to_string())`.
+fn encoded(argument: &Expr) -> Option<syn::Ident> {
+    let Expr::Call(encode) = argument else {
+        return None;
+    };
+    let Expr::Reference(reference) = encode.args.first()? else {
+        return None;
+    };
+    let Expr::MethodCall(to_string) = reference.expr.as_ref() else {
+        return None;
+    };
+    let Expr::Path(value) = to_string.receiver.as_ref() else {
+        return None;
+    };
+    value.path.get_ident().cloned()
+}
+
+/// What a method takes beside the path.
+#[derive(Default)]
+struct Arguments {
+    body: Option<String>,
+    optional: Vec<(syn::Ident, Type)>,
+}
+
+fn arguments(method: &ImplItemFn) -> Result<Arguments, String> {
+    let mut arguments = Arguments::default();
+    for argument in &method.sig.inputs {
+        let FnArg::Typed(argument) = argument else {
+            continue;
+        };
+        let Pat::Ident(name) = argument.pat.as_ref() else {
+            return Err("an argument has no name".to_owned());
+        };
+        match argument.ty.as_ref() {
+            Type::Reference(reference) if name.ident == "body" => {
+                arguments.body = last_segment(&reference.elem);
+            }
+            Type::Reference(_) => {}
+            Type::Path(path) => {
+                let inner = path
+                    .path
+                    .segments
+                    .last()
+                    .filter(|segment| segment.ident == "Option")
+                    .and_then(|segment| generic(&segment.arguments));
+                arguments.optional.push((
+                    name.ident.clone(),
+                    inner.ok_or("an argument is neither required nor optional")?,
+                ));
+            }
+            other => {
+                return Err(format!(
+                    "an argument is of the type `{}`",
+                    other.to_token_stream()
+                ));
+            }
+        }
+    }
+    Ok(arguments)
+}
+
+/// `Result<ResponseValue<types::Answer>, Error<()>>`.
+fn answer(method: &ImplItemFn) -> Result<String, String> {
+    let ReturnType::Type(_, result) = &method.sig.output else {
+        return Err("it returns nothing".to_owned());
+    };
+    let first = |ty: &Type| match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .and_then(|segment| generic(&segment.arguments)),
+        _ => None,
+    };
+    first(result)
+        .as_ref()
+        .and_then(first)
+        .as_ref()
+        .and_then(last_segment)
+        .ok_or_else(|| "its answer has no type".to_owned())
+}
+
+fn generic(arguments: &PathArguments) -> Option<Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    })
+}
+
+fn last_segment(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}

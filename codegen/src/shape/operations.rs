@@ -1,0 +1,235 @@
+//! The calls: a plain request over each operation, gathered by resource, and the table of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{Item, parse_quote};
+
+use super::calls::Call;
+use super::{Fault, Module, docs, examples};
+use crate::contract::{Contract, Place};
+
+pub(crate) fn modules(calls: &[Call<'_>], contract: &Contract) -> Result<Vec<Module>, Fault> {
+    let mut by_tag: BTreeMap<&str, Vec<&Call<'_>>> = BTreeMap::new();
+    for call in calls {
+        by_tag.entry(&call.operation.tag).or_default().push(call);
+    }
+    let mut modules = Vec::new();
+    for (tag, calls) in by_tag {
+        modules.push(resource(tag, &calls, contract)?);
+    }
+    modules.push(table(calls, contract));
+    Ok(modules)
+}
+
+/// The name of the module that holds a tag's operations.
+pub(crate) fn module_name(tag: &str) -> String {
+    tag.to_snake_case()
+}
+
+fn resource(tag: &str, calls: &[&Call<'_>], contract: &Contract) -> Result<Module, Fault> {
+    let types: BTreeSet<&String> = calls
+        .iter()
+        .flat_map(|call| call.body.iter().chain([&call.answer]))
+        .collect();
+    let types = types.into_iter().map(|name| format_ident!("{name}"));
+    let mut items: Vec<Item> = vec![
+        parse_quote!(use super::types::{#(#types),*};),
+        parse_quote!(
+            use super::{Client, operations};
+        ),
+        parse_quote!(
+            use crate::transport::Call;
+        ),
+        parse_quote!(
+            use crate::{Error, Response};
+        ),
+    ];
+    let methods: Vec<TokenStream> = calls
+        .iter()
+        .map(|call| method(call, contract))
+        .collect::<Result<_, _>>()?;
+    items.push(parse_quote!(impl Client { #(#methods)* }));
+    for call in calls {
+        items.extend(request(call));
+    }
+    let introduction = contract.tags.get(tag).cloned().unwrap_or_default();
+    Ok(Module {
+        path: format!("{}.rs", module_name(tag)),
+        introduction: format!("{tag}: {}", docs::sentence(&introduction)),
+        items,
+    })
+}
+
+fn request_name(call: &Call<'_>) -> syn::Ident {
+    format_ident!("{}", call.operation.id.to_upper_camel_case())
+}
+
+fn operation_name(call: &Call<'_>) -> syn::Ident {
+    format_ident!("{}", call.operation.id.to_shouty_snake_case())
+}
+
+/// The client's method, which makes the request.
+fn method(call: &Call<'_>, contract: &Contract) -> Result<TokenStream, Fault> {
+    let comment = docs::comment(&method_docs(call, contract)?);
+    let (name, request, operation, path) = (
+        &call.name,
+        request_name(call),
+        operation_name(call),
+        &call.path,
+    );
+    let body = call.body.as_ref().map(|body| format_ident!("{body}"));
+    let wires: Vec<&str> = call
+        .parameters(Place::Path)
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    let lifetimes = !path.is_empty() || body.is_some();
+    let (receiver, generics, lifetime) = if lifetimes {
+        (quote!(&'a self), quote!(<'a>), quote!('a))
+    } else {
+        (quote!(&self), quote!(), quote!('_))
+    };
+    let body_argument = body.as_ref().map(|body| quote!(body: &'a #body,));
+    let body_field = body.as_ref().map(|_| quote!(, body));
+    Ok(quote! {
+        #(#comment)*
+        pub fn #name #generics (#receiver, #(#path: &'a str,)* #body_argument) -> #request<#lifetime> {
+            let call = self.call(&operations::#operation, &[#((#wires, #path)),*]);
+            #request { call #body_field }
+        }
+    })
+}
+
+/// The request: what is optional is set, then it is sent.
+fn request(call: &Call<'_>) -> Vec<Item> {
+    let name = request_name(call);
+    let body = call.body.as_ref().map(|body| format_ident!("{body}"));
+    let body_field = body.as_ref().map(|body| quote!(body: &'a #body,));
+    let answer = format_ident!("{}", call.answer);
+    let send = if body.is_some() {
+        quote!(self.call.send_json(self.body).await)
+    } else {
+        quote!(self.call.send().await)
+    };
+    let setters: Vec<TokenStream> = call
+        .query
+        .iter()
+        .map(|(ident, wire, ty)| setter(call, ident, wire, ty))
+        .collect();
+    let docs = docs::comment(&format!(
+        "The request [`Client::{}`] makes; [`send`](Self::send) sends it.",
+        call.name
+    ));
+    let send_docs = docs::comment(&format!(
+        "Sends the request.\n\n\
+         # Errors\n\
+         When an argument can't be sent, the site is not reached, it answers with another status than \
+         success, or its answer is not {} `{answer}`.",
+        if answer.to_string().starts_with(['A', 'E', 'I', 'O']) {
+            "an"
+        } else {
+            "a"
+        },
+    ));
+    vec![
+        parse_quote! {
+            #(#docs)*
+            #[derive(Clone, Debug)]
+            #[must_use = "a request does nothing until it is sent"]
+            pub struct #name<'a> {
+                call: Call<'a>,
+                #body_field
+            }
+        },
+        parse_quote! {
+            impl #name<'_> {
+                #(#setters)*
+
+                #(#send_docs)*
+                pub async fn send(self) -> Result<Response<#answer>, Error> {
+                    #send
+                }
+            }
+        },
+    ]
+}
+
+fn setter(call: &Call<'_>, ident: &syn::Ident, wire: &str, ty: &syn::Type) -> TokenStream {
+    let description = call
+        .parameters(Place::Query)
+        .find(|parameter| parameter.name == wire)
+        .map(|parameter| parameter.description.as_str());
+    let comment = docs::comment(&docs::sentence(description.unwrap_or_default()));
+    // Text comes by reference from progenitor, with a lifetime; what else there is comes by value.
+    let (argument, value) = match ty {
+        syn::Type::Reference(_) => (quote!(&str), quote!(#ident)),
+        other => (other.to_token_stream(), quote!(&#ident)),
+    };
+    quote! {
+        #(#comment)*
+        pub fn #ident(mut self, #ident: #argument) -> Self {
+            self.call.query(#wire, #value);
+            self
+        }
+    }
+}
+
+fn method_docs(call: &Call<'_>, contract: &Contract) -> Result<String, Fault> {
+    let operation = call.operation;
+    let arguments: Vec<String> = call
+        .path
+        .iter()
+        .zip(call.parameters(Place::Path))
+        .map(|(ident, parameter)| {
+            format!("- `{ident}`: {}", docs::sentence(&parameter.description))
+        })
+        .collect();
+    let arguments = if arguments.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n\n", arguments.join("\n"))
+    };
+    Ok(format!(
+        "{summary}\n\n```no_run\n{example}```\n\n{description}\n\n{arguments}\
+         Sends `{method} {root}{path}`. [{title}]({url})",
+        summary = docs::sentence(&operation.summary),
+        example = examples::call(call, contract)?,
+        description = operation.description,
+        method = operation.method,
+        root = contract.root,
+        path = operation.path,
+        title = operation.page.title,
+        url = operation.page.url,
+    ))
+}
+
+/// `operations.rs`: what every operation is, for the runtime.
+fn table(calls: &[Call<'_>], contract: &Contract) -> Module {
+    let root = &contract.root;
+    let mut items: Vec<Item> = vec![
+        parse_quote!(
+            use http::Method;
+        ),
+        parse_quote!(
+            use crate::transport::Operation;
+        ),
+    ];
+    for call in calls {
+        let (name, id, path) = (
+            operation_name(call),
+            &call.operation.id,
+            &call.operation.path,
+        );
+        let method = format_ident!("{}", call.operation.method);
+        items.push(parse_quote! {
+            pub(super) static #name: Operation = Operation { id: #id, method: Method::#method, root: #root, path: #path };
+        });
+    }
+    Module {
+        path: "operations.rs".to_owned(),
+        introduction: format!("What REST {} offers, for the transport.", contract.version),
+        items,
+    }
+}
