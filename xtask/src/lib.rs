@@ -1,0 +1,6 @@
+//! What `cargo xtask` does, apart from the command line itself.
+
+pub mod lock;
+pub mod project;
+pub mod regenerate;
+pub mod run;

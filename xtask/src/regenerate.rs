@@ -1,0 +1,226 @@
+//! Contract to SDK: generate everything in memory, then compare, or write what differs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use cpq_codegen::contract::Contract;
+use cpq_codegen::{Files, HEADER, Sources};
+use similar::TextDiff;
+
+use crate::lock;
+use crate::project::{Project, read};
+
+/// What has changed, in words and in numbers.
+#[derive(Debug)]
+pub struct Report {
+    /// The files, each with what happened to it.
+    pub changes: Vec<Change>,
+    /// How much was generated, and how much progenitor's builder style makes of the same contracts.
+    pub size: Size,
+}
+
+/// A file of the generated folder, or the lock, that is not as it was.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was not there.
+    Added(String),
+    /// It was otherwise.
+    Changed(String),
+    /// It is no longer generated.
+    Removed(String),
+}
+
+/// Lines of code, comments and blank lines aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// What the generator wrote.
+    pub generated: usize,
+    /// What progenitor's builder style makes of the same contracts.
+    pub stock: usize,
+}
+
+/// Lints the versions named, or all of them.
+///
+/// # Errors
+/// With all findings of all versions.
+pub fn lint(project: &Project, named: &[String]) -> Result<Vec<Contract>, String> {
+    let mut contracts = Vec::new();
+    let mut faults = Vec::new();
+    for version in project.choose(named)? {
+        match cpq_codegen::lint(&project.sources(&version)?) {
+            Ok(contract) => contracts.push(contract),
+            Err(refusal) => {
+                faults.extend(
+                    refusal
+                        .to_string()
+                        .lines()
+                        .map(|line| format!("spec/{version}/{line}")),
+                );
+            }
+        }
+    }
+    if faults.is_empty() {
+        Ok(contracts)
+    } else {
+        Err(format!(
+            "{}\n\n{} fault(s); nothing was written",
+            faults.join("\n"),
+            faults.len()
+        ))
+    }
+}
+
+/// Generates the SDK from every contract and writes what differs.
+///
+/// # Errors
+/// When a contract can't be used, or a file can't be written; every file is written whole or not at all.
+pub fn regenerate(project: &Project) -> Result<Report, String> {
+    let (wanted, report) = compare(project)?;
+    let folder = project.generated();
+    for change in &report.changes {
+        match change {
+            Change::Added(name) | Change::Changed(name) if name == lock::NAME => {}
+            Change::Added(name) | Change::Changed(name) => {
+                write(&folder.join(name), &wanted[name])?;
+            }
+            Change::Removed(name) => {
+                let path = folder.join(name);
+                fs::remove_file(&path)
+                    .map_err(|error| format!("{} can't be removed: {error}", path.display()))?;
+                // A folder that is left empty goes, too; one that is not stays.
+                let _ = path.parent().map(fs::remove_dir);
+            }
+        }
+    }
+    // Last, so that a lock is never ahead of the files it speaks of.
+    write(&project.lock(), &wanted[lock::NAME])?;
+    Ok(report)
+}
+
+/// Generates the SDK in memory and holds it against what is there; nothing is written.
+///
+/// # Errors
+/// When anything differs: with a diff, and the command to run.
+pub fn check(project: &Project) -> Result<Report, String> {
+    let (wanted, report) = compare(project)?;
+    if report.changes.is_empty() {
+        return Ok(report);
+    }
+    let mut text = String::new();
+    for change in &report.changes {
+        let (Change::Added(name) | Change::Changed(name) | Change::Removed(name)) = change;
+        let path = if name == lock::NAME {
+            project.lock()
+        } else {
+            project.generated().join(name)
+        };
+        let old = if path.exists() {
+            read(&path)?
+        } else {
+            String::new()
+        };
+        let new = wanted.get(name).map(String::as_str).unwrap_or_default();
+        let diff = TextDiff::from_lines(old.as_str(), new);
+        let _ = write!(
+            text,
+            "{}",
+            diff.unified_diff()
+                .context_radius(2)
+                .header(name, &format!("{name} (as generated)"))
+        );
+    }
+    let count = report.changes.len();
+    Err(format!(
+        "{text}\n{count} generated file(s) are not what the contract gives; run `cargo xtask regenerate` and commit the result"
+    ))
+}
+
+/// Everything that is to be, and how it differs from what is.
+fn compare(project: &Project) -> Result<(Files, Report), String> {
+    let sources = project
+        .versions()?
+        .iter()
+        .map(|version| project.sources(version))
+        .collect::<Result<Vec<Sources>, _>>()?;
+    let contracts = lint(project, &[])?;
+    let mut wanted = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
+    let size = size(&contracts, &wanted)?;
+    let there = existing(project)?;
+    wanted.insert(lock::NAME.to_owned(), lock::text(&sources, &wanted));
+    let mut changes = Vec::new();
+    for (name, text) in &wanted {
+        match there.get(name) {
+            None => changes.push(Change::Added(name.clone())),
+            Some(old) if old != text => changes.push(Change::Changed(name.clone())),
+            Some(_) => {}
+        }
+    }
+    for (name, text) in &there {
+        if wanted.contains_key(name) {
+            continue;
+        }
+        if !text.starts_with(HEADER) {
+            return Err(format!(
+                "sdk/src/generated/{name} was not generated; the folder belongs to the generator, so move it elsewhere"
+            ));
+        }
+        changes.push(Change::Removed(name.clone()));
+    }
+    Ok((wanted, Report { changes, size }))
+}
+
+fn size(contracts: &[Contract], files: &Files) -> Result<Size, String> {
+    let mut stock = 0;
+    for contract in contracts {
+        let source = cpq_codegen::stock(contract).map_err(|error| error.to_string())?;
+        stock += cpq_codegen::code_lines(&source);
+    }
+    Ok(Size {
+        generated: files
+            .values()
+            .map(|text| cpq_codegen::code_lines(text))
+            .sum(),
+        stock,
+    })
+}
+
+/// The generated folder and the lock as they are.
+fn existing(project: &Project) -> Result<BTreeMap<String, String>, String> {
+    let mut files = BTreeMap::new();
+    let folder = project.generated();
+    if folder.exists() {
+        list(&folder, "", &mut files)?;
+    }
+    if project.lock().exists() {
+        files.insert(lock::NAME.to_owned(), read(&project.lock())?);
+    }
+    Ok(files)
+}
+
+fn list(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{} can't be listed: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().map_err(failed)?.is_dir() {
+            list(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.insert(name, read(&entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file beside its place and moves it there.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{} can't be written: {error}", path.display());
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
