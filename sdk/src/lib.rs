@@ -1,0 +1,54 @@
+//! Administer the users of an Oracle CPQ (Configure, Price, Quote) site over its REST API.
+//!
+//! ```no_run
+//! use oracle_cpq::Site;
+//!
+//! # async fn example(token: &str) -> Result<(), oracle_cpq::Error> {
+//! let site = Site::builder("https://sitename.oracle.com/cpq").bearer(token).build()?;
+//! let cpq = site.v19();
+//! let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").send().await?;
+//! println!("active: {:?}", user.status.as_ref().and_then(|status| status.value.as_ref()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A [`Site`] holds the address, the credentials and the connections; it has a client for each API
+//! version that is switched on by a feature: `v19` (the default) and `v7`. The operations are the
+//! client's methods, and each says which page of Oracle's documentation it comes from.
+//!
+//! # What to rely on
+//!
+//! - Numbers and dates come out as they went in: 64-bit integers such as `partyId` are exact, 0 is
+//!   not 0.0, and dates are text. Numbers beyond 64 bits, and spellings such as `1.10`, survive
+//!   where a program switches on `serde_json`'s `arbitrary_precision`.
+//! - A member this crate does not know is kept in `extra`, at every depth, and sent back as it came.
+//! - An empty list is not a missing one. null reads as missing, and is sent only as [`Patch::Null`].
+//! - Credentials go to the site alone: redirects are not followed, and plain `http` is refused
+//!   except to this machine. They, and what tells who somebody is, are in no `Debug` and no error.
+
+#![cfg_attr(
+    not(any(feature = "v19", feature = "v7")),
+    allow(dead_code, reason = "without a version there is nothing that calls")
+)]
+
+mod auth;
+mod error;
+#[rustfmt::skip]
+#[allow(clippy::pedantic, reason = "its spelling is the generator's; clippy's other lints hold")]
+mod generated;
+mod object;
+mod patch;
+mod path;
+mod response;
+mod site;
+mod tls;
+mod transport;
+mod value;
+
+pub use error::Error;
+pub use generated::*;
+pub use patch::Patch;
+pub use response::Response;
+pub use serde_json::Number;
+pub use site::{Site, SiteBuilder};
+pub use value::{Password, TextOrNumber};

@@ -1,0 +1,54 @@
+//! Path templates and the values that go into them.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but RFC 3986's unreserved characters: `;` and `+` mean something to some servers, too.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Why a value can't stand in a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unusable {
+    Empty,
+    /// `.` and `..`, which every HTTP library takes for a step in the path, encoded or not.
+    Dots,
+}
+
+/// `value` as one segment of a path.
+pub(crate) fn segment(value: &str) -> Result<String, Unusable> {
+    match value {
+        "" => Err(Unusable::Empty),
+        "." | ".." => Err(Unusable::Dots),
+        _ => Ok(utf8_percent_encode(value, RESERVED).to_string()),
+    }
+}
+
+/// Fills the `{names}` of a template; the error names the parameter that can't be sent.
+pub(crate) fn fill(
+    template: &str,
+    values: &[(&'static str, &str)],
+) -> Result<String, (&'static str, Unusable)> {
+    let mut path = template.to_owned();
+    for (name, value) in values {
+        let value = segment(value).map_err(|unusable| (*name, unusable))?;
+        path = path.replacen(&format!("{{{name}}}"), &value, 1);
+    }
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_looks_like_a_parameter_is_not_filled() {
+        let path = fill(
+            "/companies/{companyName}/users/{userName}",
+            &[("companyName", "{userName}"), ("userName", "x")],
+        );
+        assert_eq!(path.as_deref(), Ok("/companies/%7BuserName%7D/users/x"));
+    }
+}

@@ -1,0 +1,119 @@
+//! Single values with a rule of their own.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+use serde_json::{Number, Value};
+
+/// A password on its way to the site.
+///
+/// ```
+/// let password = oracle_cpq::Password::from("correct-horse-battery");
+/// assert_eq!(format!("{password:?}"), "[hidden]");
+/// assert_eq!(password.expose(), "correct-horse-battery");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// The password itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Password {
+    fn from(password: String) -> Self {
+        Self(password)
+    }
+}
+
+impl From<&str> for Password {
+    fn from(password: &str) -> Self {
+        Self(password.to_owned())
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[hidden]")
+    }
+}
+
+impl Serialize for Password {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+/// A value that Oracle documents as a number and sends as text, such as a time zone's.
+///
+/// ```
+/// use oracle_cpq::TextOrNumber;
+///
+/// let zone: TextOrNumber = serde_json::from_str("\"America/Chicago\"")?;
+/// assert_eq!(zone, "America/Chicago".into());
+/// let zone: TextOrNumber = serde_json::from_str("0.0")?;
+/// assert_eq!(serde_json::to_string(&zone)?, "0.0");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Either is sent as it is held: text as text, 0 as 0 and 0.0 as 0.0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextOrNumber {
+    /// Text.
+    Text(String),
+    /// A number, in the spelling it came in.
+    Number(Number),
+}
+
+impl From<&str> for TextOrNumber {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for TextOrNumber {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Number> for TextOrNumber {
+    fn from(number: Number) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<i64> for TextOrNumber {
+    fn from(number: i64) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl Serialize for TextOrNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => number.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for TextOrNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => Ok(Self::Text(text)),
+            Value::Number(number) => Ok(Self::Number(number)),
+            _ => Err(de::Error::custom("neither text nor a number")),
+        }
+    }
+}
