@@ -1,0 +1,1 @@
+//! Proof that documents, contract, types and payloads agree.
