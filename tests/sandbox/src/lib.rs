@@ -47,6 +47,7 @@ impl Sandbox {
         Builder {
             context: "/cpq".to_owned(),
             fusion: true,
+            without: Vec::new(),
         }
     }
 
@@ -140,6 +141,7 @@ impl fmt::Debug for Sandbox {
 pub struct Builder {
     context: String,
     fusion: bool,
+    without: Vec<String>,
 }
 
 impl Builder {
@@ -158,6 +160,13 @@ impl Builder {
         self
     }
 
+    /// Leaves a documented user out, so that a documented call can create it.
+    #[must_use]
+    pub fn without(mut self, party_number: &str) -> Self {
+        self.without.push(party_number.to_owned());
+        self
+    }
+
     /// Starts the site, on a free port.
     ///
     /// # Errors
@@ -165,7 +174,11 @@ impl Builder {
     /// Fails when the context is neither empty nor one plain segment such as `/cpq`, or when no
     /// port of the loopback interface can be listened to.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let Self { context, fusion } = self;
+        let Self {
+            context,
+            fusion,
+            without,
+        } = self;
         let segment = context.strip_prefix('/').unwrap_or_default();
         if !context.is_empty()
             && (segment.is_empty() || !segment.bytes().all(|byte| byte.is_ascii_alphanumeric()))
@@ -173,7 +186,9 @@ impl Builder {
             let what = format!("`{context}` is no context: it should be empty or like `/cpq`");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
-        let shared = Shared::new(Site::open(fusion)?);
+        let mut site = Site::open(fusion)?;
+        site.forget(&without);
+        let shared = Shared::new(site);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://{}{context}", listener.local_addr()?);
         let app = router(&context, fusion, shared.clone());

@@ -143,6 +143,11 @@ impl Site {
         })
     }
 
+    pub(crate) fn forget(&mut self, party_numbers: &[String]) {
+        self.users
+            .retain(|user| !party_numbers.iter().any(|number| user.is(number)));
+    }
+
     pub(crate) fn integration_users(&self) -> impl Iterator<Item = &Record> {
         self.users
             .iter()
