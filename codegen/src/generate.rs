@@ -16,11 +16,7 @@ pub(crate) fn generate(lowered: &OpenAPI) -> Result<syn::File, String> {
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
-        .with_conversion(
-            schema(InstanceType::Number, None),
-            "crate::Number",
-            std::iter::empty(),
-        )
+        .with_conversion(schema(InstanceType::Number, None), "crate::Number", std::iter::empty())
         .with_conversion(
             schema(InstanceType::String, Some("password")),
             "crate::Password",
@@ -42,13 +38,12 @@ pub(crate) fn stock(lowered: &OpenAPI) -> Result<syn::File, String> {
 
 fn run(settings: &GenerationSettings, lowered: &OpenAPI) -> Result<syn::File, String> {
     // Lint keeps out every shape known to make it panic; a new one must not take the caller along.
-    let tokens = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(settings).generate_tokens(lowered)
-    }))
-    .map_err(|_| {
-        "progenitor panicked; the shape that made it do so needs a rule in lint".to_owned()
-    })?
-    .map_err(|error| format!("progenitor refused the contract: {error}"))?;
+    let tokens =
+        catch_unwind(AssertUnwindSafe(|| Generator::new(settings).generate_tokens(lowered)))
+            .map_err(|_| {
+                "progenitor panicked; the shape that made it do so needs a rule in lint".to_owned()
+            })?
+            .map_err(|error| format!("progenitor refused the contract: {error}"))?;
     syn::parse2(tokens).map_err(|error| format!("progenitor's output is not Rust: {error}"))
 }
 

@@ -68,10 +68,7 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
         let lowered = lower::lower(contract).map_err(Error::Progenitor)?;
         let generated = generate::generate(&lowered).map_err(Error::Progenitor)?;
         for module in shape::shape(generated, contract).map_err(Error::Pass)? {
-            files.insert(
-                format!("{}/{}", contract.version, module.path),
-                emit::emit(module),
-            );
+            files.insert(format!("{}/{}", contract.version, module.path), emit::emit(module));
         }
     }
     let versions = shape::versions(contracts);

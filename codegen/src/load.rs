@@ -36,11 +36,7 @@ pub struct LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            line,
-            column,
-            message,
-        } = self;
+        let Self { line, column, message } = self;
         write!(f, "line {line}, column {column}: {message}")
     }
 }
@@ -49,11 +45,7 @@ impl std::error::Error for LoadError {}
 
 impl LoadError {
     fn at(marker: Marker, message: impl Into<String>) -> Self {
-        Self {
-            line: marker.line(),
-            column: marker.col() + 1,
-            message: message.into(),
-        }
+        Self { line: marker.line(), column: marker.col() + 1, message: message.into() }
     }
 }
 
@@ -89,11 +81,7 @@ pub fn load(text: &str) -> Result<Document, LoadError> {
         let (event, span) = event.map_err(|error| LoadError::at(*error.marker(), error.info()))?;
         builder.event(event, span.start)?;
     }
-    Ok(Document {
-        value: builder.value,
-        lines: builder.lines,
-        unquoted: builder.unquoted,
-    })
+    Ok(Document { value: builder.value, lines: builder.lines, unquoted: builder.unquoted })
 }
 
 /// A document in the making.
@@ -113,10 +101,7 @@ struct Open {
 }
 
 enum Content {
-    Mapping {
-        members: Map<String, Value>,
-        key: Option<String>,
-    },
+    Mapping { members: Map<String, Value>, key: Option<String> },
     Sequence(Vec<Value>),
 }
 
@@ -182,11 +167,7 @@ impl Builder {
             self.note(pointer, text, is_unquoted, at);
             return Ok(());
         }
-        let value = if is_plain {
-            plain(text, at)?
-        } else {
-            Value::String(text.to_owned())
-        };
+        let value = if is_plain { plain(text, at)? } else { Value::String(text.to_owned()) };
         let pointer = self.place(at)?;
         self.note(pointer, text, is_unquoted && value.is_string(), at);
         self.put(value, at)
@@ -284,9 +265,8 @@ fn plain(text: &str, at: Marker) -> Result<Value, LoadError> {
 
 /// Whether every YAML reader, of version 1.1 or 1.2, takes this plain scalar for text.
 fn is_text_everywhere(text: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "<<",
-    ];
+    const WORDS: [&str; 12] =
+        ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "<<"];
     let digits = text.strip_prefix(['-', '+', '.']).unwrap_or(text);
     let is_hexadecimal = digits.starts_with("0x");
     // Only a date may hold a space: `2001-12-14 21:59:43`.

@@ -17,34 +17,21 @@ pub(crate) const TEXT_OR_NUMBER: &str = "TextOrNumber";
 
 /// The name of the change derived from a documented request: `UserRequest` gives `UserPatch`.
 pub(crate) fn patch_name(request: &str) -> String {
-    format!(
-        "{}Patch",
-        request.strip_suffix("Request").unwrap_or(request)
-    )
+    format!("{}Patch", request.strip_suffix("Request").unwrap_or(request))
 }
 
 /// The type an operation's body has in Rust.
 pub(crate) fn body_type(operation: &Operation) -> Option<String> {
     let schema = &operation.body.as_ref()?.schema;
-    Some(if operation.method == "PATCH" {
-        patch_name(schema)
-    } else {
-        schema.clone()
-    })
+    Some(if operation.method == "PATCH" { patch_name(schema) } else { schema.clone() })
 }
 
 /// The derived types by name, each with the documented schema it comes from.
 pub(crate) fn patches(contract: &Contract) -> BTreeMap<String, &str> {
-    let changes = contract
-        .operations
-        .iter()
-        .filter(|operation| operation.method == "PATCH");
+    let changes = contract.operations.iter().filter(|operation| operation.method == "PATCH");
     changes
         .filter_map(|operation| {
-            Some((
-                body_type(operation)?,
-                operation.body.as_ref()?.schema.as_str(),
-            ))
+            Some((body_type(operation)?, operation.body.as_ref()?.schema.as_str()))
         })
         .collect()
 }
@@ -56,9 +43,7 @@ pub(crate) fn patches(contract: &Contract) -> BTreeMap<String, &str> {
 pub(crate) fn lower(contract: &Contract) -> Result<OpenAPI, String> {
     let mut paths: Map<String, Value> = Map::new();
     for operation in &contract.operations {
-        let item = paths
-            .entry(operation.path.clone())
-            .or_insert_with(|| json!({}));
+        let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
         item[operation.method.to_lowercase()] = lower_operation(operation);
     }
     let mut schemas: Map<String, Value> = contract

@@ -5,21 +5,8 @@ use oracle_cpq::Site;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (address, token) = (std::env::var("CPQ_URL")?, std::env::var("CPQ_TOKEN")?);
-    let site = Site::builder(address).bearer(token).build()?;
-    let user = site
-        .v19()
-        .get_integration_user("BM_LaeNrP1bCh5")
-        .expand("groups")
-        .send()
-        .await?;
-    println!(
-        "{}, {} groups",
-        user.status(),
-        user.groups
-            .iter()
-            .flat_map(|groups| &groups.items)
-            .flatten()
-            .count()
-    );
+    let cpq = Site::builder(address).bearer(token).build()?.v19();
+    let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").send().await?;
+    println!("{}: {:?}", user.status(), user.groups);
     Ok(())
 }

@@ -13,10 +13,7 @@ use crate::Error;
 #[derive(Clone)]
 pub(crate) enum Credentials {
     Bearer(SecretString),
-    Basic {
-        user: SecretString,
-        password: SecretString,
-    },
+    Basic { user: SecretString, password: SecretString },
 }
 
 impl Credentials {

@@ -34,42 +34,21 @@ struct Inner {
 
 enum Kind {
     Configuration(String),
-    Argument {
-        parameter: &'static str,
-        unusable: Unusable,
-    },
+    Argument { parameter: &'static str, unusable: Unusable },
     Unsendable,
     NotAnswered(reqwest::Error),
-    Refused {
-        status: StatusCode,
-        html: bool,
-        body: Bytes,
-    },
-    Unreadable {
-        status: StatusCode,
-        html: bool,
-        place: String,
-        body: Bytes,
-    },
-    CutOff {
-        status: StatusCode,
-        source: reqwest::Error,
-    },
+    Refused { status: StatusCode, html: bool, body: Bytes },
+    Unreadable { status: StatusCode, html: bool, place: String, body: Bytes },
+    CutOff { status: StatusCode, source: reqwest::Error },
 }
 
 impl Error {
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            operation: None,
-            kind: Kind::Configuration(message.into()),
-        }))
+        Self(Box::new(Inner { operation: None, kind: Kind::Configuration(message.into()) }))
     }
 
     fn of(operation: &'static Operation, kind: Kind) -> Self {
-        Self(Box::new(Inner {
-            operation: Some(operation),
-            kind,
-        }))
+        Self(Box::new(Inner { operation: Some(operation), kind }))
     }
 
     pub(crate) fn argument(
@@ -77,13 +56,7 @@ impl Error {
         parameter: &'static str,
         unusable: Unusable,
     ) -> Self {
-        Self::of(
-            operation,
-            Kind::Argument {
-                parameter,
-                unusable,
-            },
-        )
+        Self::of(operation, Kind::Argument { parameter, unusable })
     }
 
     pub(crate) fn unsendable(operation: &'static Operation) -> Self {
@@ -112,15 +85,7 @@ impl Error {
         place: String,
         body: Bytes,
     ) -> Self {
-        Self::of(
-            operation,
-            Kind::Unreadable {
-                status,
-                html,
-                place,
-                body,
-            },
-        )
+        Self::of(operation, Kind::Unreadable { status, html, place, body })
     }
 
     pub(crate) fn cut_off(
@@ -128,13 +93,7 @@ impl Error {
         status: StatusCode,
         source: reqwest::Error,
     ) -> Self {
-        Self::of(
-            operation,
-            Kind::CutOff {
-                status,
-                source: source.without_url(),
-            },
-        )
+        Self::of(operation, Kind::CutOff { status, source: source.without_url() })
     }
 
     /// The status the site answered with, if it answered.
@@ -189,30 +148,18 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Operation {
-            id,
-            method,
-            root,
-            path,
-        }) = self.0.operation
-        {
+        if let Some(Operation { id, method, root, path }) = self.0.operation {
             write!(f, "{id} ({method} {root}{path}): ")?;
         }
         match &self.0.kind {
             Kind::Configuration(message) => f.write_str(message),
-            Kind::Argument {
-                parameter,
-                unusable: Unusable::Empty,
-            } => {
+            Kind::Argument { parameter, unusable: Unusable::Empty } => {
                 write!(
                     f,
                     "the argument {parameter} is empty, and nothing was sent; name what the call is about"
                 )
             }
-            Kind::Argument {
-                parameter,
-                unusable: Unusable::Dots,
-            } => write!(
+            Kind::Argument { parameter, unusable: Unusable::Dots } => write!(
                 f,
                 "the argument {parameter} is a step in the path (. or ..), and nothing was sent; no address can carry it as a name"
             ),
@@ -230,16 +177,8 @@ impl fmt::Display for Error {
                 write!(f, "the site answered {status}")?;
                 f.write_str(hint(*status, *html))
             }
-            Kind::Unreadable {
-                status,
-                html,
-                place,
-                ..
-            } => {
-                write!(
-                    f,
-                    "the site answered {status}, and the answer can't be read: {place}"
-                )?;
+            Kind::Unreadable { status, html, place, .. } => {
+                write!(f, "the site answered {status}, and the answer can't be read: {place}")?;
                 f.write_str(if *html {
                     "; a login page or a proxy may have answered in its place"
                 } else {

@@ -42,23 +42,30 @@ pub(crate) trait Members {
 }
 
 /// The value of a member, which may be left out.
-pub(crate) trait Member: Serialize + fmt::Debug {
-    fn is_left_out(&self) -> bool {
-        false
-    }
-}
+pub(crate) trait Member: Serialize {
+    fn is_left_out(&self) -> bool;
 
-impl Member for String {}
+    /// What Debug shows of one that is there.
+    fn shown(&self) -> &dyn fmt::Debug;
+}
 
 impl<T: Serialize + fmt::Debug> Member for Option<T> {
     fn is_left_out(&self) -> bool {
         self.is_none()
+    }
+
+    fn shown(&self) -> &dyn fmt::Debug {
+        self.as_ref().map_or(self, |value| value)
     }
 }
 
 impl<T: Serialize + fmt::Debug> Member for Patch<T> {
     fn is_left_out(&self) -> bool {
         self.is_leave()
+    }
+
+    fn shown(&self) -> &dyn fmt::Debug {
+        self.as_set().map_or(self, |value| value)
     }
 }
 
@@ -131,21 +138,11 @@ pub(crate) fn serialize<S: Serializer, T: Object>(
     object: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut json = Json {
-        map: serializer.serialize_map(None)?,
-        extra: object.extra(),
-        known: Vec::new(),
-    };
+    let mut json =
+        Json { map: serializer.serialize_map(None)?, extra: object.extra(), known: Vec::new() };
     object.write(&mut json)?;
-    let Json {
-        mut map,
-        extra,
-        known,
-    } = json;
-    for (name, value) in extra
-        .iter()
-        .filter(|(name, _)| !known.contains(&name.as_str()))
-    {
+    let Json { mut map, extra, known } = json;
+    for (name, value) in extra.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
         map.serialize_entry(name, value)?;
     }
     map.end()
@@ -194,7 +191,7 @@ impl Members for Shown<'_, '_> {
 
     fn member<T: Member>(&mut self, name: &'static str, value: &T) -> fmt::Result {
         if !value.is_left_out() {
-            self.0.field(name, value);
+            self.0.field(name, value.shown());
         }
         Ok(())
     }

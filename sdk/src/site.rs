@@ -65,10 +65,7 @@ impl Site {
     /// The address ends with the site's context: `/cpq` on every site that runs in Oracle Fusion,
     /// nothing on others. The API's own path, `/rest/v19`, is added by each version's client.
     pub fn builder(address: impl Into<String>) -> SiteBuilder {
-        SiteBuilder {
-            address: Address(address.into()),
-            credentials: Vec::new(),
-        }
+        SiteBuilder { address: Address(address.into()), credentials: Vec::new() }
     }
 
     pub(crate) fn base(&self) -> &Url {
@@ -86,26 +83,21 @@ impl Site {
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site")
-            .field("address", &self.inner.base.as_str())
-            .finish_non_exhaustive()
+        f.debug_struct("Site").field("address", &self.inner.base.as_str()).finish_non_exhaustive()
     }
 }
 
 impl SiteBuilder {
     /// Signs in with an OAuth access token.
     pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        self.credentials
-            .push(Credentials::Bearer(SecretString::from(token.into())));
+        self.credentials.push(Credentials::Bearer(SecretString::from(token.into())));
         self
     }
 
     /// Signs in with a user's name and password.
     pub fn basic(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
-        let (user, password) = (
-            SecretString::from(user.into()),
-            SecretString::from(password.into()),
-        );
+        let (user, password) =
+            (SecretString::from(user.into()), SecretString::from(password.into()));
         self.credentials.push(Credentials::Basic { user, password });
         self
     }
@@ -148,13 +140,7 @@ impl SiteBuilder {
                 error.without_url()
             ))
         })?;
-        Ok(Site {
-            inner: Arc::new(Inner {
-                base,
-                authorization,
-                http,
-            }),
-        })
+        Ok(Site { inner: Arc::new(Inner { base, authorization, http }) })
     }
 }
 

@@ -34,12 +34,7 @@ pub(crate) struct Call<'a> {
 
 impl fmt::Debug for Call<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Operation {
-            id,
-            method,
-            root,
-            path,
-        } = self.operation;
+        let Operation { id, method, root, path } = self.operation;
         let query: Vec<&str> = self.query.iter().map(|(name, _)| *name).collect();
         write!(f, "{id} ({method} {root}{path}) with {query:?}")
     }
@@ -51,12 +46,7 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
         path: &[(&'static str, &'a str)],
     ) -> Self {
-        Self {
-            site,
-            operation,
-            path: path.to_vec(),
-            query: Vec::new(),
-        }
+        Self { site, operation, path: path.to_vec(), query: Vec::new() }
     }
 
     /// Sets a query parameter; the last value counts.
@@ -85,11 +75,7 @@ impl<'a> Call<'a> {
         let path = path::fill(operation.path, &self.path)
             .map_err(|(name, unusable)| Error::argument(operation, name, unusable))?;
         let mut url = self.site.base().clone();
-        url.set_path(&format!(
-            "{}{}{path}",
-            url.path().trim_end_matches('/'),
-            operation.root
-        ));
+        url.set_path(&format!("{}{}{path}", url.path().trim_end_matches('/'), operation.root));
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
@@ -102,29 +88,15 @@ impl<'a> Call<'a> {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, JSON).body(body);
         }
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| Error::not_answered(operation, error))?;
+        let answer = request.send().await.map_err(|error| Error::not_answered(operation, error))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = answer
-            .bytes()
-            .await
-            .map_err(|error| Error::cut_off(operation, status, error))?;
-        let answer = Answer {
-            status,
-            headers,
-            body,
-        };
+        let body =
+            answer.bytes().await.map_err(|error| Error::cut_off(operation, status, error))?;
+        let answer = Answer { status, headers, body };
         if status.is_success() {
             Ok(answer)
         } else {
-            Err(Error::refused(
-                operation,
-                status,
-                answer.is_html(),
-                answer.body,
-            ))
+            Err(Error::refused(operation, status, answer.is_html(), answer.body))
         }
     }
 }
@@ -138,10 +110,7 @@ struct Answer {
 
 impl Answer {
     fn is_html(&self) -> bool {
-        let media_type = self
-            .headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
+        let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
     }
 }
@@ -154,13 +123,7 @@ fn read<T: DeserializeOwned>(
         return Ok(Response::new(answer.status, answer.headers, body));
     }
     let (html, place) = (answer.is_html(), place::<T>(&answer.body));
-    Err(Error::unreadable(
-        operation,
-        answer.status,
-        html,
-        place,
-        answer.body,
-    ))
+    Err(Error::unreadable(operation, answer.status, html, place, answer.body))
 }
 
 /// Where reading stops: looked for only once it has failed, so that reading costs no more for it.

@@ -12,17 +12,9 @@ pub const NAME: &str = "generated.lock";
 #[must_use]
 pub fn text(sources: &[Sources], outputs: &Files) -> String {
     let mut text = "# Written by `cargo xtask regenerate`; `cargo xtask regenerate --check` holds it against the files.\n".to_owned();
-    for Sources {
-        version,
-        openapi,
-        quirks,
-        payloads,
-    } in sources
-    {
+    for Sources { version, openapi, quirks, payloads } in sources {
         let own = [("openapi.yaml", openapi), ("quirks.toml", quirks)];
-        let payloads = payloads
-            .iter()
-            .map(|(name, payload)| (name.as_str(), payload));
+        let payloads = payloads.iter().map(|(name, payload)| (name.as_str(), payload));
         for (name, content) in own.into_iter().chain(payloads) {
             line(&mut text, &format!("spec/{version}/{name}"), content);
         }

@@ -9,11 +9,7 @@ use xtask::run::cargo;
 
 /// The commands of oracle-cpq. `cargo xtask tour` shows what the project does; `cargo xtask test` proves it.
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    arg_required_else_help = true,
-    subcommand_required = true
-)]
+#[command(name = "cargo xtask", arg_required_else_help = true, subcommand_required = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Task,
@@ -75,20 +71,11 @@ fn run(task: Task) -> Result<(), String> {
         Task::Sandbox => cargo(&project, &["run", "--quiet", "--package", "cpq-sandbox"]),
         Task::Tour => {
             regenerate::regenerate(&project).map(|report| print(&report))?;
-            cargo(
-                &project,
-                &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"],
-            )
+            cargo(&project, &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"])
         }
         Task::Test => {
-            cargo(
-                &project,
-                &["test", "--workspace", "--lib", "--bins", "--tests"],
-            )?;
-            cargo(
-                &project,
-                &["test", "--doc", "--package", "oracle-cpq", "--all-features"],
-            )
+            cargo(&project, &["test", "--workspace", "--lib", "--bins", "--tests"])?;
+            cargo(&project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
         }
     }
 }

@@ -55,9 +55,8 @@ impl Project {
             let entry =
                 entry.map_err(|error| format!("{} can't be listed: {error}", spec.display()))?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if let Some(number) = name
-                .strip_prefix('v')
-                .and_then(|number| number.parse::<u32>().ok())
+            if let Some(number) =
+                name.strip_prefix('v').and_then(|number| number.parse::<u32>().ok())
             {
                 versions.push((number, name));
             }

@@ -54,10 +54,7 @@ pub fn lint(project: &Project, named: &[String]) -> Result<Vec<Contract>, String
             Ok(contract) => contracts.push(contract),
             Err(refusal) => {
                 faults.extend(
-                    refusal
-                        .to_string()
-                        .lines()
-                        .map(|line| format!("spec/{version}/{line}")),
+                    refusal.to_string().lines().map(|line| format!("spec/{version}/{line}")),
                 );
             }
         }
@@ -65,11 +62,7 @@ pub fn lint(project: &Project, named: &[String]) -> Result<Vec<Contract>, String
     if faults.is_empty() {
         Ok(contracts)
     } else {
-        Err(format!(
-            "{}\n\n{} fault(s); nothing was written",
-            faults.join("\n"),
-            faults.len()
-        ))
+        Err(format!("{}\n\n{} fault(s); nothing was written", faults.join("\n"), faults.len()))
     }
 }
 
@@ -112,24 +105,14 @@ pub fn check(project: &Project) -> Result<Report, String> {
     let mut text = String::new();
     for change in &report.changes {
         let (Change::Added(name) | Change::Changed(name) | Change::Removed(name)) = change;
-        let path = if name == lock::NAME {
-            project.lock()
-        } else {
-            project.generated().join(name)
-        };
-        let old = if path.exists() {
-            read(&path)?
-        } else {
-            String::new()
-        };
+        let path = if name == lock::NAME { project.lock() } else { project.generated().join(name) };
+        let old = if path.exists() { read(&path)? } else { String::new() };
         let new = wanted.get(name).map(String::as_str).unwrap_or_default();
         let diff = TextDiff::from_lines(old.as_str(), new);
         let _ = write!(
             text,
             "{}",
-            diff.unified_diff()
-                .context_radius(2)
-                .header(name, &format!("{name} (as generated)"))
+            diff.unified_diff().context_radius(2).header(name, &format!("{name} (as generated)"))
         );
     }
     let count = report.changes.len();
@@ -178,13 +161,7 @@ fn size(contracts: &[Contract], files: &Files) -> Result<Size, String> {
         let source = cpq_codegen::stock(contract).map_err(|error| error.to_string())?;
         stock += cpq_codegen::code_lines(&source);
     }
-    Ok(Size {
-        generated: files
-            .values()
-            .map(|text| cpq_codegen::code_lines(text))
-            .sum(),
-        stock,
-    })
+    Ok(Size { generated: files.values().map(|text| cpq_codegen::code_lines(text)).sum(), stock })
 }
 
 /// The generated folder and the lock as they are.

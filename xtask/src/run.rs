@@ -16,9 +16,5 @@ pub fn cargo(project: &Project, arguments: &[&str]) -> Result<(), String> {
         .current_dir(project.root())
         .status()
         .map_err(|error| format!("`{line}` can't be started: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{line}` failed ({status})"))
-    }
+    if status.success() { Ok(()) } else { Err(format!("`{line}` failed ({status})")) }
 }

@@ -15,9 +15,7 @@ use crate::Sources;
 /// The documented example of a media type, else the composed one.
 pub(super) fn first(media: &Node<'_>) -> Option<Value> {
     let examples = media.get("examples")?;
-    let example = examples
-        .get("documented")
-        .or_else(|| examples.get("composed"))?;
+    let example = examples.get("documented").or_else(|| examples.get("composed"))?;
     example.value.get("value").cloned()
 }
 
@@ -38,18 +36,12 @@ pub(super) fn check(sources: &Sources, findings: &mut Findings<'_>) {
             ),
         }
     }
-    for (_, item) in root
-        .get("paths")
-        .map(|paths| paths.members())
-        .unwrap_or_default()
-    {
+    for (_, item) in root.get("paths").map(|paths| paths.members()).unwrap_or_default() {
         for (_, operation) in item.members() {
             let id = operation.text("operationId").unwrap_or_default();
             let request = operation.get("requestBody").map(|body| ("request", body));
-            let responses = operation
-                .get("responses")
-                .map(|responses| responses.members())
-                .unwrap_or_default();
+            let responses =
+                operation.get("responses").map(|responses| responses.members()).unwrap_or_default();
             let successes = responses
                 .into_iter()
                 .filter(|(status, _)| status.starts_with('2'))

@@ -39,11 +39,7 @@ impl fmt::Display for Finding {
         if self.line > 0 {
             write!(f, ":{}", self.line)?;
         }
-        write!(
-            f,
-            " #{} [{}] {}; {}",
-            self.pointer, self.rule, self.message, self.remedy
-        )
+        write!(f, " #{} [{}] {}; {}", self.pointer, self.rule, self.message, self.remedy)
     }
 }
 
@@ -79,10 +75,7 @@ const OPENAPI: &str = "openapi.yaml";
 /// When the text can't be read, or breaks any rule: then with all findings at once.
 pub fn lint(sources: &Sources) -> Result<Contract, Refusal> {
     let document = load(&sources.openapi).map_err(Refusal::Unreadable)?;
-    let mut findings = Findings {
-        document: &document,
-        found: Vec::new(),
-    };
+    let mut findings = Findings { document: &document, found: Vec::new() };
     for unquoted in &document.unquoted {
         findings.add(
             "quoting",

@@ -83,11 +83,7 @@ fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
             }
         }
     }
-    for operation in contract
-        .operations
-        .iter()
-        .filter(|operation| operation.method == "PATCH")
-    {
+    for operation in contract.operations.iter().filter(|operation| operation.method == "PATCH") {
         let Some(patch) = operation.body.as_ref().map(|body| patch_name(&body.schema)) else {
             continue;
         };
@@ -105,10 +101,7 @@ fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
 fn operations(contract: &Contract, findings: &mut Findings<'_>) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for operation in &contract.operations {
-        let pointer = step(
-            &step("/paths", &operation.path),
-            &operation.method.to_lowercase(),
-        );
+        let pointer = step(&step("/paths", &operation.path), &operation.method.to_lowercase());
         if let Some(other) = seen.insert(operation.id.to_snake_case(), &operation.id) {
             findings.add(
                 "operation-id",
@@ -138,10 +131,7 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
                 findings.add(
                     "parameter-name",
                     &pointer,
-                    format!(
-                        "the parameter `{}` has a name that is taken in Rust",
-                        parameter.name
-                    ),
+                    format!("the parameter `{}` has a name that is taken in Rust", parameter.name),
                     "the generator needs a rule for it first",
                 );
             }

@@ -36,10 +36,7 @@ pub(super) fn contract(
             "x-pages",
         ],
     );
-    if !root
-        .text("openapi")
-        .is_some_and(|version| version.starts_with("3.0."))
-    {
+    if !root.text("openapi").is_some_and(|version| version.starts_with("3.0.")) {
         findings.add(
             "openapi-version",
             "/openapi",
@@ -47,25 +44,16 @@ pub(super) fn contract(
             "write `openapi: 3.0.3`",
         );
     }
-    let title = findings
-        .required(&root, "info")
-        .map_or_else(String::new, |info| {
-            findings.only(
-                &info,
-                "info",
-                &[
-                    "title",
-                    "version",
-                    "description",
-                    "license",
-                    "contact",
-                    "termsOfService",
-                ],
-            );
-            findings.required_text(&info, "version");
-            findings.required_text(&info, "description");
-            findings.required_text(&info, "title")
-        });
+    let title = findings.required(&root, "info").map_or_else(String::new, |info| {
+        findings.only(
+            &info,
+            "info",
+            &["title", "version", "description", "license", "contact", "termsOfService"],
+        );
+        findings.required_text(&info, "version");
+        findings.required_text(&info, "description");
+        findings.required_text(&info, "title")
+    });
     let components = findings.required(&root, "components");
     if let Some(components) = &components {
         findings.only(
@@ -108,10 +96,7 @@ pub(super) fn contract(
 /// The version's path below a site's context, from the one server.
 fn server(version: &str, root: &Node<'_>, findings: &mut Findings<'_>) -> String {
     let expected = format!("/rest/{version}");
-    let servers = root
-        .get("servers")
-        .map(|servers| servers.items())
-        .unwrap_or_default();
+    let servers = root.get("servers").map(|servers| servers.items()).unwrap_or_default();
     let url = match servers.as_slice() {
         [server] => server.text("url").unwrap_or_default(),
         _ => "",
@@ -145,9 +130,8 @@ fn security(root: &Node<'_>, findings: &mut Findings<'_>) {
         );
     }
     for scheme in declared {
-        let schemes = root
-            .get("components")
-            .and_then(|components| components.get("securitySchemes"));
+        let schemes =
+            root.get("components").and_then(|components| components.get("securitySchemes"));
         if schemes
             .and_then(|schemes| schemes.get(scheme))
             .is_none_or(|node| node.text("scheme") != Some(scheme))
@@ -167,11 +151,7 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
         return BTreeMap::new();
     };
     let read = |(name, node): (&str, Node<'_>)| {
-        findings.only(
-            &node,
-            "a page",
-            &["title", "url", "document", "read", "note"],
-        );
+        findings.only(&node, "a page", &["title", "url", "document", "read", "note"]);
         let page = Page {
             title: findings.required_text(&node, "title"),
             url: findings.required_text(&node, "url"),
@@ -183,11 +163,7 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
 
 fn tags(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, String> {
     let mut tags = BTreeMap::new();
-    for node in root
-        .get("tags")
-        .map(|tags| tags.items())
-        .unwrap_or_default()
-    {
+    for node in root.get("tags").map(|tags| tags.items()).unwrap_or_default() {
         findings.only(&node, "a tag", &["name", "description", "externalDocs"]);
         let name = findings.required_text(&node, "name");
         tags.insert(name, findings.required_text(&node, "description"));
@@ -225,10 +201,7 @@ fn operation(
             "write it like `listIntegrationUsers`",
         );
     }
-    let tags = node
-        .get("tags")
-        .map(|tags| tags.items())
-        .unwrap_or_default();
+    let tags = node.get("tags").map(|tags| tags.items()).unwrap_or_default();
     let tag = match tags.as_slice() {
         [tag] => tag.value.as_str().unwrap_or_default(),
         _ => "",
@@ -242,16 +215,10 @@ fn operation(
         );
     }
     let docs = findings.required(node, "externalDocs");
-    let page = docs.map_or(
-        Page {
-            title: String::new(),
-            url: String::new(),
-        },
-        |docs| Page {
-            title: findings.required_text(&docs, "description"),
-            url: findings.required_text(&docs, "url"),
-        },
-    );
+    let page = docs.map_or(Page { title: String::new(), url: String::new() }, |docs| Page {
+        title: findings.required_text(&docs, "description"),
+        url: findings.required_text(&docs, "url"),
+    });
     let (answer, answer_example) = answers(node, contract, findings);
     Operation {
         method: method.to_uppercase(),
@@ -270,11 +237,7 @@ fn operation(
 
 fn parameters(path: &str, operation: &Node<'_>, findings: &mut Findings<'_>) -> Vec<Parameter> {
     let mut read: Vec<Parameter> = Vec::new();
-    for item in operation
-        .get("parameters")
-        .map(|list| list.items())
-        .unwrap_or_default()
-    {
+    for item in operation.get("parameters").map(|list| list.items()).unwrap_or_default() {
         let Some(node) = resolve(&item, "parameters", findings) else {
             continue;
         };
@@ -290,10 +253,8 @@ fn parameters(path: &str, operation: &Node<'_>, findings: &mut Findings<'_>) -> 
             read.push(parameter);
         }
     }
-    let names: Vec<&str> = path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .collect();
+    let names: Vec<&str> =
+        path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
     if path.matches('{').count() != names.len() || !path.starts_with('/') || path.ends_with('/') {
         findings.add(
             "path",
@@ -317,24 +278,15 @@ fn parameters(path: &str, operation: &Node<'_>, findings: &mut Findings<'_>) -> 
             ),
         }
     }
-    for stray in read
-        .iter()
-        .filter(|parameter| parameter.place == Place::Path)
-    {
+    for stray in read.iter().filter(|parameter| parameter.place == Place::Path) {
         findings.add(
             "path-parameter",
             &operation.pointer,
-            format!(
-                "the path parameter `{}` does not stand in `{path}`",
-                stray.name
-            ),
+            format!("the path parameter `{}` does not stand in `{path}`", stray.name),
             "put it into the path, or remove it",
         );
     }
-    in_order.extend(
-        read.into_iter()
-            .filter(|parameter| parameter.place == Place::Query),
-    );
+    in_order.extend(read.into_iter().filter(|parameter| parameter.place == Place::Query));
     in_order
 }
 
@@ -391,16 +343,10 @@ fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> 
         kind
     });
     if place == Place::Path && kind.as_ref().is_some_and(|kind| *kind != Kind::Text) {
-        findings.add(
-            "parameter",
-            &node.pointer,
-            "a path parameter is text",
-            "use `type: string`",
-        );
+        findings.add("parameter", &node.pointer, "a path parameter is text", "use `type: string`");
     }
-    let example = findings
-        .required(node, "example")
-        .map_or(Value::Null, |example| example.value.clone());
+    let example =
+        findings.required(node, "example").map_or(Value::Null, |example| example.value.clone());
     Some(Parameter {
         name: findings.required_text(node, "name"),
         place,
@@ -417,11 +363,7 @@ fn body(
     findings: &mut Findings<'_>,
 ) -> Option<Body> {
     let node = operation.get("requestBody")?;
-    findings.only(
-        &node,
-        "a request body",
-        &["required", "description", "content"],
-    );
+    findings.only(&node, "a request body", &["required", "description", "content"]);
     if node.value.get("required") != Some(&Value::Bool(true)) {
         findings.add(
             "request-body",
@@ -470,11 +412,7 @@ fn answers(
         let Some(node) = resolve(&item, "responses", findings) else {
             continue;
         };
-        findings.only(
-            &node,
-            "a response",
-            &["description", "content", "x-evidence"],
-        );
+        findings.only(&node, "a response", &["description", "content", "x-evidence"]);
         findings.required_text(&node, "description");
         if let Some((schema, example)) = content(&node, contract, findings) {
             if is_success {
@@ -535,9 +473,7 @@ fn content(
     findings.only(media, "a media type", &["schema", "example", "examples"]);
     let schema = findings.required(media, "schema")?;
     findings.only(&schema, "a reference", &["$ref"]);
-    let name = schema
-        .reference("schemas")
-        .filter(|name| contract.schemas.contains_key(*name));
+    let name = schema.reference("schemas").filter(|name| contract.schemas.contains_key(*name));
     if name.is_none() {
         findings.add(
             "reference",
@@ -555,12 +491,9 @@ fn resolve<'a>(node: &Node<'a>, section: &str, findings: &mut Findings<'_>) -> O
         return Some(node.clone());
     }
     findings.only(node, "a reference", &["$ref"]);
-    let target = node.reference(section).and_then(|name| {
-        Node::root(node.root)
-            .get("components")?
-            .get(section)?
-            .get(name)
-    });
+    let target = node
+        .reference(section)
+        .and_then(|name| Node::root(node.root).get("components")?.get(section)?.get(name));
     if target.is_none() {
         findings.add(
             "reference",

@@ -15,20 +15,12 @@ pub(super) struct Node<'a> {
 
 impl<'a> Node<'a> {
     pub(super) fn root(value: &'a Value) -> Self {
-        Self {
-            root: value,
-            value,
-            pointer: String::new(),
-        }
+        Self { root: value, value, pointer: String::new() }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<Self> {
         let value = self.value.get(name)?;
-        Some(Self {
-            root: self.root,
-            value,
-            pointer: step(&self.pointer, name),
-        })
+        Some(Self { root: self.root, value, pointer: step(&self.pointer, name) })
     }
 
     /// The pointer a member of this name has or would have.
@@ -42,14 +34,7 @@ impl<'a> Node<'a> {
         members
             .map(|(name, value)| {
                 let pointer = step(&self.pointer, name);
-                (
-                    name.as_str(),
-                    Self {
-                        root: self.root,
-                        value,
-                        pointer,
-                    },
-                )
+                (name.as_str(), Self { root: self.root, value, pointer })
             })
             .collect()
     }
@@ -75,10 +60,7 @@ impl<'a> Node<'a> {
     /// The name at the end of a `$ref` into `section` of the components.
     pub(super) fn reference(&self, section: &str) -> Option<&'a str> {
         let target = self.text("$ref")?.strip_prefix("#/components/")?;
-        target
-            .strip_prefix(section)?
-            .strip_prefix('/')
-            .filter(|name| !name.contains('/'))
+        target.strip_prefix(section)?.strip_prefix('/').filter(|name| !name.contains('/'))
     }
 }
 

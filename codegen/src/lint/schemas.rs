@@ -20,14 +20,7 @@ pub(super) fn read(
         findings.only(
             &node,
             "a schema",
-            &[
-                "title",
-                "description",
-                "type",
-                "properties",
-                "required",
-                "x-evidence",
-            ],
+            &["title", "description", "type", "properties", "required", "x-evidence"],
         );
         if node.text("type") != Some("object") {
             findings.add(
@@ -48,10 +41,8 @@ pub(super) fn read(
         }
         let required = required(&node, findings);
         let mut properties = BTreeMap::new();
-        for (property_name, property_node) in node
-            .get("properties")
-            .map(|node| node.members())
-            .unwrap_or_default()
+        for (property_name, property_node) in
+            node.get("properties").map(|node| node.members()).unwrap_or_default()
         {
             let is_required = required.contains(property_name);
             if let Some(property) = property(&property_node, is_required, &names, findings) {
@@ -84,11 +75,7 @@ pub(super) fn read(
 
 fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
-    for item in node
-        .get("required")
-        .map(|list| list.items())
-        .unwrap_or_default()
-    {
+    for item in node.get("required").map(|list| list.items()).unwrap_or_default() {
         match item.value.as_str() {
             Some(name)
                 if node
@@ -136,11 +123,7 @@ fn property(
     let description = findings.required_text(node, "description");
     let evidence = evidence(node, findings);
     let kind = kind(node, schemas, findings)?;
-    if node
-        .value
-        .get("default")
-        .is_some_and(|default| kind != Kind::Text || !default.is_string())
-    {
+    if node.value.get("default").is_some_and(|default| kind != Kind::Text || !default.is_string()) {
         findings.add(
             "default",
             &node.at("default"),
@@ -148,16 +131,17 @@ fn property(
             "give a text default to a text property, or none",
         );
     }
+    if required && matches!(kind, Kind::Number | Kind::TextOrNumber) {
+        findings.add(
+            "required",
+            &node.pointer,
+            "a number has no default, so its type could have none",
+            "leave it optional; the generator needs a rule for it first",
+        );
+    }
     let personal = personal(node, &kind, findings);
     let known_values = known_values(node, findings);
-    Some(Property {
-        kind,
-        required,
-        description,
-        evidence,
-        personal,
-        known_values,
-    })
+    Some(Property { kind, required, description, evidence, personal, known_values })
 }
 
 /// What a property holds, if it is of the few shapes the generator serves.
@@ -178,11 +162,8 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
     if let Some(one) = node.get("oneOf") {
         let items = one.items();
         let kinds: Vec<Option<Kind>> = items.iter().map(scalar).collect();
-        let plain = items.iter().all(|item| {
-            item.value
-                .as_object()
-                .is_some_and(|object| object.len() == 1)
-        });
+        let plain =
+            items.iter().all(|item| item.value.as_object().is_some_and(|object| object.len() == 1));
         if plain && kinds == [Some(Kind::Text), Some(Kind::Number)] {
             return Some(Kind::TextOrNumber);
         }
@@ -216,9 +197,7 @@ fn target(
     schemas: &BTreeSet<&str>,
     findings: &mut Findings<'_>,
 ) -> Option<String> {
-    let name = node
-        .reference("schemas")
-        .filter(|name| schemas.contains(name));
+    let name = node.reference("schemas").filter(|name| schemas.contains(name));
     if name.is_none() {
         findings.add(
             "reference",
@@ -232,11 +211,7 @@ fn target(
 
 /// The kind of a schema that is a single value.
 pub(super) fn scalar(node: &Node<'_>) -> Option<Kind> {
-    match (
-        node.text("type")?,
-        node.text("format"),
-        node.value.get("format").is_some(),
-    ) {
+    match (node.text("type")?, node.text("format"), node.value.get("format").is_some()) {
         ("string", None, false) => Some(Kind::Text),
         ("string", Some("password"), _) => Some(Kind::Secret),
         ("integer", Some("int64"), _) => Some(Kind::Integer),
@@ -247,10 +222,7 @@ pub(super) fn scalar(node: &Node<'_>) -> Option<Kind> {
 }
 
 pub(super) fn evidence(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
-    let unknown = Evidence {
-        mark: Mark::Inferred,
-        page: None,
-    };
+    let unknown = Evidence { mark: Mark::Inferred, page: None };
     let Some(evidence) = node.get("x-evidence") else {
         findings.add(
             "evidence",
@@ -288,19 +260,14 @@ fn cited<'a>(node: &Node<'a>) -> Vec<(&'a str, String)> {
     let own = node
         .get("x-evidence")
         .and_then(|evidence| Some((evidence.text("page")?, evidence.at("page"))));
-    let below = node
-        .members()
-        .into_iter()
-        .flat_map(|(_, member)| cited(&member));
+    let below = node.members().into_iter().flat_map(|(_, member)| cited(&member));
     own.into_iter().chain(below).collect()
 }
 
 fn personal(node: &Node<'_>, kind: &Kind, findings: &mut Findings<'_>) -> bool {
     let said = node.value.get("x-personal-data").and_then(Value::as_bool);
-    let can_name_someone = matches!(
-        kind,
-        Kind::Text | Kind::Secret | Kind::Integer | Kind::TextOrNumber
-    );
+    let can_name_someone =
+        matches!(kind, Kind::Text | Kind::Secret | Kind::Integer | Kind::TextOrNumber);
     if can_name_someone && said.is_none() {
         findings.add(
             "personal-data",
@@ -324,11 +291,7 @@ fn personal(node: &Node<'_>, kind: &Kind, findings: &mut Findings<'_>) -> bool {
 
 fn known_values(node: &Node<'_>, findings: &mut Findings<'_>) -> Vec<KnownValue> {
     let mut values = Vec::new();
-    for item in node
-        .get("x-known-values")
-        .map(|list| list.items())
-        .unwrap_or_default()
-    {
+    for item in node.get("x-known-values").map(|list| list.items()).unwrap_or_default() {
         findings.only(&item, "a known value", &["value", "meaning"]);
         if let Some(value) = findings.required(&item, "value") {
             values.push(KnownValue {
@@ -346,10 +309,8 @@ fn nesting(node: &Node<'_>, schemas: &BTreeMap<String, Schema>, findings: &mut F
         let mut reached = BTreeSet::new();
         let mut next = vec![name.as_str()];
         while let Some(current) = next.pop() {
-            for property in schemas
-                .get(current)
-                .into_iter()
-                .flat_map(|schema| schema.properties.values())
+            for property in
+                schemas.get(current).into_iter().flat_map(|schema| schema.properties.values())
             {
                 if let Kind::Object(inner) = &property.kind
                     && reached.insert(inner.as_str())

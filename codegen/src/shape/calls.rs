@@ -49,24 +49,15 @@ pub(crate) fn read<'a>(
     let mut calls = Vec::new();
     for operation in &contract.operations {
         let name = heck::AsSnakeCase(&operation.id).to_string();
-        let method = methods
-            .iter()
-            .find(|method| method.sig.ident == name)
-            .ok_or_else(|| {
-                Fault::new(
-                    PASS,
-                    format!("there is no method `{name}` for {}", operation.id),
-                )
-            })?;
+        let method = methods.iter().find(|method| method.sig.ident == name).ok_or_else(|| {
+            Fault::new(PASS, format!("there is no method `{name}` for {}", operation.id))
+        })?;
         calls.push(call(method, operation)?);
     }
     if calls.len() == methods.len() {
         Ok(calls)
     } else {
-        Err(Fault::new(
-            PASS,
-            format!("{} methods for {} operations", methods.len(), calls.len()),
-        ))
+        Err(Fault::new(PASS, format!("{} methods for {} operations", methods.len(), calls.len())))
     }
 }
 
@@ -81,12 +72,7 @@ fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, F
             Stmt::Local(local) if is_named(local, "request") => chain = init(local),
             Stmt::Expr(Expr::MethodCall(append), _) if append.method == "append" => {
                 // The one header that is dropped on purpose; any other would be dropped by mistake.
-                if !append
-                    .args
-                    .to_token_stream()
-                    .to_string()
-                    .contains("\"api-version\"")
-                {
+                if !append.args.to_token_stream().to_string().contains("\"api-version\"") {
                     return Err(fault(format!(
                         "a header is set that the runtime does not: {}",
                         append.args.to_token_stream()
@@ -105,10 +91,7 @@ fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, F
     }
     let Arguments { body, optional } = arguments(method).map_err(fault)?;
     let mut query = Vec::new();
-    for parameter in operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.place == Place::Query)
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.place == Place::Query)
     {
         let (_, ident) = request
             .query
@@ -129,22 +112,13 @@ fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, F
         answer: answer(method).map_err(fault)?,
         operation,
     };
-    let documented = (
-        operation.method.to_lowercase(),
-        body_type(operation),
-        operation.answer.clone(),
-    );
+    let documented =
+        (operation.method.to_lowercase(), body_type(operation), operation.answer.clone());
     let segments_documented: Vec<String> = operation
         .path
         .split('/')
         .skip(1)
-        .map(|part| {
-            if part.starts_with('{') {
-                "{}".to_owned()
-            } else {
-                part.to_owned()
-            }
-        })
+        .map(|part| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() })
         .collect();
     let sent = (request.method, call.body.clone(), call.answer.clone());
     if sent != documented
@@ -178,10 +152,7 @@ impl Request {
                 self.read(&call.receiver)?;
                 self.step(call)
             }
-            other => Err(format!(
-                "the request is made by `{}`",
-                other.to_token_stream()
-            )),
+            other => Err(format!("the request is made by `{}`", other.to_token_stream())),
         }
     }
 
@@ -194,9 +165,9 @@ impl Request {
             "header" if call.args.to_token_stream().to_string().contains("ACCEPT") => {}
             "headers" | "build" => {}
             "json" => self.has_body = true,
-            "query" => self
-                .query
-                .push(query(call).ok_or("a query argument is not of the known form")?),
+            "query" => {
+                self.query.push(query(call).ok_or("a query argument is not of the known form")?)
+            }
             other => return Err(format!("the request builder's `{other}` is not known")),
         }
         Ok(())
@@ -211,11 +182,7 @@ fn query(call: &ExprMethodCall) -> Option<(String, syn::Ident)> {
     let Expr::Call(new) = reference.expr.as_ref() else {
         return None;
     };
-    let Expr::Lit(ExprLit {
-        lit: Lit::Str(name),
-        ..
-    }) = new.args.first()?
-    else {
+    let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = new.args.first()? else {
         return None;
     };
     let Expr::Reference(value) = new.args.get(1)? else {
@@ -244,26 +211,14 @@ fn path(local: &Local) -> Result<(Vec<String>, Vec<syn::Ident>), String> {
         .parse2(format.mac.tokens.clone())
         .map_err(|error| error.to_string())?;
     let mut arguments = arguments.into_iter();
-    let Some(Expr::Lit(ExprLit {
-        lit: Lit::Str(template),
-        ..
-    })) = arguments.next()
-    else {
+    let Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })) = arguments.next() else {
         return Err("the url has no template".to_owned());
     };
     let names = arguments
         .skip(1)
         .map(|argument| encoded(&argument).ok_or("a path argument is not of the known form"))
         .collect::<Result<_, _>>()?;
-    Ok((
-        template
-            .value()
-            .split('/')
-            .skip(1)
-            .map(str::to_owned)
-            .collect(),
-        names,
-    ))
+    Ok((template.value().split('/').skip(1).map(str::to_owned).collect(), names))
 }
 
 /// `encode_path(&ident.to_string())`.
@@ -317,10 +272,7 @@ fn arguments(method: &ImplItemFn) -> Result<Arguments, String> {
                 ));
             }
             other => {
-                return Err(format!(
-                    "an argument is of the type `{}`",
-                    other.to_token_stream()
-                ));
+                return Err(format!("an argument is of the type `{}`", other.to_token_stream()));
             }
         }
     }
@@ -333,11 +285,9 @@ fn answer(method: &ImplItemFn) -> Result<String, String> {
         return Err("it returns nothing".to_owned());
     };
     let first = |ty: &Type| match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .and_then(|segment| generic(&segment.arguments)),
+        Type::Path(path) => {
+            path.path.segments.last().and_then(|segment| generic(&segment.arguments))
+        }
         _ => None,
     };
     first(result)
@@ -360,11 +310,7 @@ fn generic(arguments: &PathArguments) -> Option<Type> {
 
 fn last_segment(ty: &Type) -> Option<String> {
     match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string()),
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
         _ => None,
     }
 }

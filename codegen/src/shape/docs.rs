@@ -9,17 +9,9 @@ const WIDTH: usize = 92;
 /// A doc comment of Markdown text.
 pub(crate) fn comment(markdown: &str) -> Vec<Attribute> {
     let spaced = |line: String| {
-        if line.is_empty() {
-            line
-        } else {
-            format!(" {line}")
-        }
+        if line.is_empty() { line } else { format!(" {line}") }
     };
-    lines(markdown)
-        .into_iter()
-        .map(spaced)
-        .map(|line| parse_quote!(#[doc = #line]))
-        .collect()
+    lines(markdown).into_iter().map(spaced).map(|line| parse_quote!(#[doc = #line])).collect()
 }
 
 /// Markdown text wrapped into lines; code blocks stay as they are.
@@ -75,11 +67,7 @@ fn words(text: &str) -> Vec<&str> {
 /// `text`, ended as a sentence.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
-    if text.ends_with(['.', '!', '?']) {
-        text.to_owned()
-    } else {
-        format!("{text}.")
-    }
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
 /// What is said of a member: its description, its known values and its evidence.
@@ -114,10 +102,7 @@ pub(crate) fn property(property: &Property, contract: &Contract) -> String {
 
 /// Where something is known from; what the transcribed pages document needs no note.
 pub(crate) fn evidence(evidence: &Evidence, contract: &Contract) -> Option<String> {
-    let page = evidence
-        .page
-        .as_ref()
-        .and_then(|page| contract.pages.get(page));
+    let page = evidence.page.as_ref().and_then(|page| contract.pages.get(page));
     let page = page.map(|page| format!("[{}]({})", page.title, page.url));
     match (evidence.mark, page) {
         (Mark::Documented, _) => None,

@@ -18,10 +18,8 @@ const SHOWN: usize = 6;
 /// An example that compiles: the call with the contract's own values.
 pub(crate) fn call(call: &Call<'_>, contract: &Contract) -> Result<String, Fault> {
     let mut used = BTreeSet::new();
-    let mut arguments: Vec<TokenStream> = call
-        .parameters(Place::Path)
-        .map(|parameter| literal(&parameter.example))
-        .collect();
+    let mut arguments: Vec<TokenStream> =
+        call.parameters(Place::Path).map(|parameter| literal(&parameter.example)).collect();
     let mut body = None;
     if let (Some(documented), Some(name)) = (&call.operation.body, &call.body) {
         let example = documented.example.clone().unwrap_or_default();
@@ -54,10 +52,8 @@ fn imports(version: &str, used: &BTreeSet<String>) -> Result<String, Fault> {
     if used.is_empty() {
         return Ok(String::new());
     }
-    let (version, names) = (
-        format_ident!("{version}"),
-        used.iter().map(|name| format_ident!("{name}")),
-    );
+    let (version, names) =
+        (format_ident!("{version}"), used.iter().map(|name| format_ident!("{name}")));
     let item = parse(quote!(use oracle_cpq::#version::types::{#(#names),*};))?;
     Ok(format!("{}\n", prettyplease::unparse(&item)))
 }
@@ -89,10 +85,7 @@ fn object(
 ) -> TokenStream {
     used.insert(name.to_owned());
     let ident = format_ident!("{name}");
-    let properties = contract
-        .schemas
-        .get(schema)
-        .map(|schema| &schema.properties);
+    let properties = contract.schemas.get(schema).map(|schema| &schema.properties);
     let known = |member: &str| properties.and_then(|properties| properties.get(member));
     let members = value.as_object().into_iter().flatten();
     let members: Vec<(&str, &Property, &Value)> = members
@@ -109,10 +102,8 @@ fn object(
         quote!(#ident::new(#(#required),*))
     };
     let mut chain = start;
-    for (member, property, value) in members
-        .into_iter()
-        .filter(|(_, property, _)| !property.required)
-        .take(SHOWN)
+    for (member, property, value) in
+        members.into_iter().filter(|(_, property, _)| !property.required).take(SHOWN)
     {
         let setter = setter(member);
         let value = expression(property, value, contract, used);
@@ -130,9 +121,7 @@ fn expression(
     match (&property.kind, value) {
         (Kind::Object(schema), value) => object(schema, schema, value, contract, used),
         (Kind::List(schema), Value::Array(items)) => {
-            let items = items
-                .iter()
-                .map(|item| object(schema, schema, item, contract, used));
+            let items = items.iter().map(|item| object(schema, schema, item, contract, used));
             quote!([#(#items),*])
         }
         (_, value) => literal(value),

@@ -35,10 +35,7 @@ pub struct Fault {
 
 impl Fault {
     fn new(pass: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            pass,
-            message: message.into(),
-        }
+        Self { pass, message: message.into() }
     }
 }
 

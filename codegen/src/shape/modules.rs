@@ -12,11 +12,8 @@ use crate::contract::Contract;
 /// A version's own module: its client, and what belongs to it.
 pub(crate) fn version(contract: &Contract) -> Module {
     let version = &contract.version;
-    let resources: BTreeSet<String> = contract
-        .operations
-        .iter()
-        .map(|operation| module_name(&operation.tag))
-        .collect();
+    let resources: BTreeSet<String> =
+        contract.operations.iter().map(|operation| module_name(&operation.tag)).collect();
     let resources = resources.into_iter().map(|name| {
         let name = format_ident!("{name}");
         let item: Item = parse_quote!(pub mod #name;);

@@ -30,10 +30,8 @@ pub(crate) fn module_name(tag: &str) -> String {
 }
 
 fn resource(tag: &str, calls: &[&Call<'_>], contract: &Contract) -> Result<Module, Fault> {
-    let types: BTreeSet<&String> = calls
-        .iter()
-        .flat_map(|call| call.body.iter().chain([&call.answer]))
-        .collect();
+    let types: BTreeSet<&String> =
+        calls.iter().flat_map(|call| call.body.iter().chain([&call.answer])).collect();
     let types = types.into_iter().map(|name| format_ident!("{name}"));
     let mut items: Vec<Item> = vec![
         parse_quote!(use super::types::{#(#types),*};),
@@ -47,10 +45,8 @@ fn resource(tag: &str, calls: &[&Call<'_>], contract: &Contract) -> Result<Modul
             use crate::{Error, Response};
         ),
     ];
-    let methods: Vec<TokenStream> = calls
-        .iter()
-        .map(|call| method(call, contract))
-        .collect::<Result<_, _>>()?;
+    let methods: Vec<TokenStream> =
+        calls.iter().map(|call| method(call, contract)).collect::<Result<_, _>>()?;
     items.push(parse_quote!(impl Client { #(#methods)* }));
     for call in calls {
         items.extend(request(call));
@@ -74,17 +70,11 @@ fn operation_name(call: &Call<'_>) -> syn::Ident {
 /// The client's method, which makes the request.
 fn method(call: &Call<'_>, contract: &Contract) -> Result<TokenStream, Fault> {
     let comment = docs::comment(&method_docs(call, contract)?);
-    let (name, request, operation, path) = (
-        &call.name,
-        request_name(call),
-        operation_name(call),
-        &call.path,
-    );
+    let (name, request, operation, path) =
+        (&call.name, request_name(call), operation_name(call), &call.path);
     let body = call.body.as_ref().map(|body| format_ident!("{body}"));
-    let wires: Vec<&str> = call
-        .parameters(Place::Path)
-        .map(|parameter| parameter.name.as_str())
-        .collect();
+    let wires: Vec<&str> =
+        call.parameters(Place::Path).map(|parameter| parameter.name.as_str()).collect();
     let lifetimes = !path.is_empty() || body.is_some();
     let (receiver, generics, lifetime) = if lifetimes {
         (quote!(&'a self), quote!(<'a>), quote!('a))
@@ -113,11 +103,8 @@ fn request(call: &Call<'_>) -> Vec<Item> {
     } else {
         quote!(self.call.send().await)
     };
-    let setters: Vec<TokenStream> = call
-        .query
-        .iter()
-        .map(|(ident, wire, ty)| setter(call, ident, wire, ty))
-        .collect();
+    let setters: Vec<TokenStream> =
+        call.query.iter().map(|(ident, wire, ty)| setter(call, ident, wire, ty)).collect();
     let docs = docs::comment(&format!(
         "The request [`Client::{}`] makes; [`send`](Self::send) sends it.",
         call.name
@@ -127,11 +114,7 @@ fn request(call: &Call<'_>) -> Vec<Item> {
          # Errors\n\
          When an argument can't be sent, the site is not reached, it answers with another status than \
          success, or its answer is not {} `{answer}`.",
-        if answer.to_string().starts_with(['A', 'E', 'I', 'O']) {
-            "an"
-        } else {
-            "a"
-        },
+        if answer.to_string().starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" },
     ));
     vec![
         parse_quote! {
@@ -186,11 +169,8 @@ fn method_docs(call: &Call<'_>, contract: &Contract) -> Result<String, Fault> {
             format!("- `{ident}`: {}", docs::sentence(&parameter.description))
         })
         .collect();
-    let arguments = if arguments.is_empty() {
-        String::new()
-    } else {
-        format!("{}\n\n", arguments.join("\n"))
-    };
+    let arguments =
+        if arguments.is_empty() { String::new() } else { format!("{}\n\n", arguments.join("\n")) };
     Ok(format!(
         "{summary}\n\n```no_run\n{example}```\n\n{description}\n\n{arguments}\
          Sends `{method} {root}{path}`. [{title}]({url})",
@@ -217,11 +197,7 @@ fn table(calls: &[Call<'_>], contract: &Contract) -> Module {
         ),
     ];
     for call in calls {
-        let (name, id, path) = (
-            operation_name(call),
-            &call.operation.id,
-            &call.operation.path,
-        );
+        let (name, id, path) = (operation_name(call), &call.operation.id, &call.operation.path);
         let method = format_ident!("{}", call.operation.method);
         items.push(parse_quote! {
             pub(super) static #name: Operation = Operation { id: #id, method: Method::#method, root: #root, path: #path };

@@ -47,18 +47,12 @@ pub(crate) fn sort(file: File) -> Result<Output, Fault> {
             Item::Impl(item) if item.trait_.is_some() => {}
             Item::Mod(module) if module.ident == "prelude" => {}
             _ => {
-                return Err(Fault::new(
-                    PASS,
-                    "an item at the top is none of those known",
-                ));
+                return Err(Fault::new(PASS, "an item at the top is none of those known"));
             }
         }
     }
     if !client || structs.is_empty() || methods.is_empty() {
-        return Err(Fault::new(
-            PASS,
-            "a client, its calls and its types were expected",
-        ));
+        return Err(Fault::new(PASS, "a client, its calls and its types were expected"));
     }
     Ok(Output { structs, methods })
 }
@@ -76,10 +70,7 @@ fn types(items: Vec<Item>) -> Result<Vec<ItemStruct>, Fault> {
                 return Err(Fault::new(PASS, message));
             }
             _ => {
-                return Err(Fault::new(
-                    PASS,
-                    "an item among the types is none of those known",
-                ));
+                return Err(Fault::new(PASS, "an item among the types is none of those known"));
             }
         }
     }

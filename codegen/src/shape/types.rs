@@ -54,10 +54,7 @@ pub(crate) fn modules(structs: Vec<ItemStruct>, contract: &Contract) -> Result<V
             ));
         }
         if !expected.remove(name.as_str()) {
-            return Err(Fault::new(
-                PASS,
-                format!("`{name}` is a type that no schema asks for"),
-            ));
+            return Err(Fault::new(PASS, format!("`{name}` is a type that no schema asks for")));
         }
         let request = patches.get(&name).copied();
         let schema = contract
@@ -72,10 +69,7 @@ pub(crate) fn modules(structs: Vec<ItemStruct>, contract: &Contract) -> Result<V
         names.push(name);
     }
     if let Some(missing) = expected.first() {
-        return Err(Fault::new(
-            PASS,
-            format!("there is no type for the schema `{missing}`"),
-        ));
+        return Err(Fault::new(PASS, format!("there is no type for the schema `{missing}`")));
     }
     modules.push(index(&names, contract));
     Ok(modules)
@@ -83,20 +77,12 @@ pub(crate) fn modules(structs: Vec<ItemStruct>, contract: &Contract) -> Result<V
 
 /// `types.rs`: one module a type, all of them exported.
 fn index(names: &[String], contract: &Contract) -> Module {
-    let modules = names
-        .iter()
-        .map(|name| format_ident!("{}", name.to_snake_case()));
+    let modules = names.iter().map(|name| format_ident!("{}", name.to_snake_case()));
     let exports = names.iter().map(|name| {
-        let (module, ident) = (
-            format_ident!("{}", name.to_snake_case()),
-            format_ident!("{name}"),
-        );
+        let (module, ident) = (format_ident!("{}", name.to_snake_case()), format_ident!("{name}"));
         parse_quote!(pub use #module::#ident;)
     });
-    let items = modules
-        .map(|module| parse_quote!(mod #module;))
-        .chain(exports)
-        .collect();
+    let items = modules.map(|module| parse_quote!(mod #module;)).chain(exports).collect();
     let introduction = format!(
         "What travels to and from REST {}: one type a schema.\n\n\
          Every type is open. Members can be missing: a missing one, and one that is null, is `None`. \
@@ -104,11 +90,7 @@ fn index(names: &[String], contract: &Contract) -> Module {
          `Debug` shows neither secrets nor what tells who somebody is.",
         contract.version
     );
-    Module {
-        path: "types.rs".to_owned(),
-        introduction,
-        items,
-    }
+    Module { path: "types.rs".to_owned(), introduction, items }
 }
 
 fn type_items(
@@ -127,15 +109,10 @@ fn type_items(
         .collect();
     let comment = docs::comment(&type_docs(&name, schema, request, &members, contract));
     let fields = members.iter().map(|member| field(member, contract));
-    let setters = members
-        .iter()
-        .filter(|member| member.presence != Presence::Required)
-        .map(setter);
+    let setters = members.iter().filter(|member| member.presence != Presence::Required).map(setter);
     let new = constructor(&members);
-    let (reads, writes): (Vec<TokenStream>, Vec<TokenStream>) = members
-        .iter()
-        .map(|member| (read(member), write(member)))
-        .unzip();
+    let (reads, writes): (Vec<TokenStream>, Vec<TokenStream>) =
+        members.iter().map(|member| (read(member), write(member))).unzip();
     let required: Vec<&str> = members
         .iter()
         .filter(|member| member.presence == Presence::Required)
@@ -213,10 +190,8 @@ fn imports(members: &[Member<'_>], names: &BTreeSet<String>) -> Vec<Item> {
         });
         runtime.extend((member.presence == Presence::Patched).then_some("Patch"));
     }
-    let runtime: Vec<syn::Ident> = runtime
-        .into_iter()
-        .map(|name| format_ident!("{name}"))
-        .collect();
+    let runtime: Vec<syn::Ident> =
+        runtime.into_iter().map(|name| format_ident!("{name}")).collect();
     let names: Vec<syn::Ident> = names.iter().map(|name| format_ident!("{name}")).collect();
     let mut items: Vec<Item> = vec![
         parse_quote!(
@@ -248,19 +223,13 @@ fn imports(members: &[Member<'_>], names: &BTreeSet<String>) -> Vec<Item> {
 fn members(item: ItemStruct, schema: &Schema, is_patch: bool) -> Result<Vec<Member<'_>>, Fault> {
     let name = item.ident.to_string();
     let Fields::Named(fields) = item.fields else {
-        return Err(Fault::new(
-            PASS,
-            format!("`{name}` is no struct with named members"),
-        ));
+        return Err(Fault::new(PASS, format!("`{name}` is no struct with named members")));
     };
     let mut members = Vec::new();
     for field in fields.named {
         let wire = wire_name(&field)?;
         let (wire, property) = schema.properties.get_key_value(&wire).ok_or_else(|| {
-            Fault::new(
-                PASS,
-                format!("`{name}` has a member `{wire}` that the schema has not"),
-            )
+            Fault::new(PASS, format!("`{name}` has a member `{wire}` that the schema has not"))
         })?;
         let presence = match (is_patch, property.required) {
             (true, _) => Presence::Patched,
@@ -268,11 +237,7 @@ fn members(item: ItemStruct, schema: &Schema, is_patch: bool) -> Result<Vec<Memb
             (false, false) => Presence::Optional,
         };
         let inner = inner_type(&property.kind);
-        let expected = if presence == Presence::Required {
-            inner
-        } else {
-            quote!(Option<#inner>)
-        };
+        let expected = if presence == Presence::Required { inner } else { quote!(Option<#inner>) };
         let found = plain(&field.ty);
         if found != expected.to_string() {
             return Err(Fault::new(
@@ -283,12 +248,7 @@ fn members(item: ItemStruct, schema: &Schema, is_patch: bool) -> Result<Vec<Memb
         let ident = field
             .ident
             .ok_or_else(|| Fault::new(PASS, format!("a member of `{name}` has no name")))?;
-        members.push(Member {
-            ident,
-            wire,
-            property,
-            presence,
-        });
+        members.push(Member { ident, wire, property, presence });
     }
     if members.len() == schema.properties.len() {
         Ok(members)
@@ -306,16 +266,8 @@ fn members(item: ItemStruct, schema: &Schema, is_patch: bool) -> Result<Vec<Memb
 
 /// The name a member has on the wire: what serde renames it to, or its own.
 fn wire_name(field: &Field) -> Result<String, Fault> {
-    let mut name = field
-        .ident
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    for attribute in field
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
+    let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let read = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
                 name = meta.value()?.parse::<LitStr>()?.value();
@@ -325,10 +277,7 @@ fn wire_name(field: &Field) -> Result<String, Fault> {
             Ok(())
         });
         read.map_err(|error| {
-            Fault::new(
-                PASS,
-                format!("an attribute of `{name}` is not known: {error}"),
-            )
+            Fault::new(PASS, format!("an attribute of `{name}` is not known: {error}"))
         })?;
     }
     Ok(name)
@@ -337,12 +286,7 @@ fn wire_name(field: &Field) -> Result<String, Fault> {
 /// A type of typify's without its paths, as tokens in a string.
 fn plain(ty: &Type) -> String {
     let mut text = ty.to_token_stream().to_string();
-    for path in [
-        ":: std :: option :: ",
-        ":: std :: vec :: ",
-        ":: std :: string :: ",
-        "crate :: ",
-    ] {
+    for path in [":: std :: option :: ", ":: std :: vec :: ", ":: std :: string :: ", "crate :: "] {
         text = text.replace(path, "");
     }
     text
@@ -406,9 +350,7 @@ fn type_docs(
 
 fn field(member: &Member<'_>, contract: &Contract) -> TokenStream {
     let comment = docs::comment(&docs::property(member.property, contract));
-    let Member {
-        ident, presence, ..
-    } = member;
+    let Member { ident, presence, .. } = member;
     let inner = inner_type(&member.property.kind);
     let ty = match presence {
         Presence::Required => inner,
@@ -419,12 +361,7 @@ fn field(member: &Member<'_>, contract: &Contract) -> TokenStream {
 }
 
 fn setter(member: &Member<'_>) -> TokenStream {
-    let Member {
-        ident,
-        wire,
-        presence,
-        property,
-    } = member;
+    let Member { ident, wire, presence, property } = member;
     let inner = inner_type(&property.kind);
     let (comment, argument, value) = match (presence, &property.kind) {
         (Presence::Patched, _) => (
@@ -435,11 +372,7 @@ fn setter(member: &Member<'_>) -> TokenStream {
         (_, Kind::Boolean | Kind::Integer | Kind::Object(_)) => {
             (format!(" Sets `{wire}`."), inner, quote!(Some(#ident)))
         }
-        _ => (
-            format!(" Sets `{wire}`."),
-            quote!(impl Into<#inner>),
-            quote!(Some(#ident.into())),
-        ),
+        _ => (format!(" Sets `{wire}`."), quote!(impl Into<#inner>), quote!(Some(#ident.into()))),
     };
     quote! {
         #[doc = #comment]
@@ -453,17 +386,13 @@ fn setter(member: &Member<'_>) -> TokenStream {
 
 /// `new` with the members that must be there, for a type that has any.
 fn constructor(members: &[Member<'_>]) -> Option<TokenStream> {
-    let required: Vec<&Member<'_>> = members
-        .iter()
-        .filter(|member| member.presence == Presence::Required)
-        .collect();
+    let required: Vec<&Member<'_>> =
+        members.iter().filter(|member| member.presence == Presence::Required).collect();
     if required.is_empty() {
         return None;
     }
     let idents: Vec<&syn::Ident> = required.iter().map(|member| &member.ident).collect();
-    let types = required
-        .iter()
-        .map(|member| inner_type(&member.property.kind));
+    let types = required.iter().map(|member| inner_type(&member.property.kind));
     Some(quote! {
         /// Makes one with the members that must be there.
         #[must_use]
@@ -479,15 +408,14 @@ fn read(member: &Member<'_>) -> TokenStream {
 }
 
 fn write(member: &Member<'_>) -> TokenStream {
-    let Member {
-        ident,
-        wire,
-        property,
-        ..
-    } = member;
+    let Member { ident, wire, property, presence } = member;
+    let value = match presence {
+        Presence::Required => quote!(&Some(&self.#ident)),
+        Presence::Optional | Presence::Patched => quote!(&self.#ident),
+    };
     if property.personal {
-        quote!(to.hidden(#wire, &self.#ident)?;)
+        quote!(to.hidden(#wire, #value)?;)
     } else {
-        quote!(to.member(#wire, &self.#ident)?;)
+        quote!(to.member(#wire, #value)?;)
     }
 }

@@ -44,11 +44,7 @@ impl Sandbox {
     /// A site to be started otherwise than [`Sandbox::start`] does.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder {
-            context: "/cpq".to_owned(),
-            fusion: true,
-            without: Vec::new(),
-        }
+        Builder { context: "/cpq".to_owned(), fusion: true, without: Vec::new() }
     }
 
     /// The address of the site, up to its context: `http://127.0.0.1:40000/cpq`.
@@ -111,9 +107,8 @@ impl Sandbox {
         if !content_type.is_empty() {
             answer = answer.header(CONTENT_TYPE, content_type);
         }
-        let answer = answer
-            .body(Body::from(body.into()))
-            .expect("a canned answer should be one of HTTP");
+        let answer =
+            answer.body(Body::from(body.into())).expect("a canned answer should be one of HTTP");
         self.shared.lock().canned.push_back(answer);
     }
 
@@ -130,9 +125,7 @@ impl Sandbox {
 
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sandbox")
-            .field("url", &self.url)
-            .finish_non_exhaustive()
+        f.debug_struct("Sandbox").field("url", &self.url).finish_non_exhaustive()
     }
 }
 
@@ -174,11 +167,7 @@ impl Builder {
     /// Fails when the context is neither empty nor one plain segment such as `/cpq`, or when no
     /// port of the loopback interface can be listened to.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let Self {
-            context,
-            fusion,
-            without,
-        } = self;
+        let Self { context, fusion, without } = self;
         let segment = context.strip_prefix('/').unwrap_or_default();
         if !context.is_empty()
             && (segment.is_empty() || !segment.bytes().all(|byte| byte.is_ascii_alphanumeric()))
@@ -196,16 +185,9 @@ impl Builder {
         let server = tokio::spawn(async move {
             // Nothing is ever sent: what ends the wait is that the sender is dropped.
             let until_stopped = async { drop(stopped.await) };
-            axum::serve(listener, app)
-                .with_graceful_shutdown(until_stopped)
-                .await
+            axum::serve(listener, app).with_graceful_shutdown(until_stopped).await
         });
-        Ok(Sandbox {
-            url,
-            shared,
-            running,
-            server,
-        })
+        Ok(Sandbox { url, shared, running, server })
     }
 }
 

@@ -43,11 +43,7 @@ pub(crate) struct Inside {
 impl Shared {
     pub(crate) fn new(site: Site) -> Self {
         let (recorded, canned) = (Vec::new(), VecDeque::new());
-        Self(Arc::new(Mutex::new(Inside {
-            site,
-            recorded,
-            canned,
-        })))
+        Self(Arc::new(Mutex::new(Inside { site, recorded, canned })))
     }
 
     /// Locks even after a request has panicked, so that a test can still look at what is held.
@@ -59,14 +55,8 @@ impl Shared {
 pub(crate) fn router(context: &str, fusion: bool, shared: Shared) -> Router {
     let mut api = Router::new()
         .route("/rest/v19/users/{partyNumber}", put(put_user))
-        .route(
-            "/rest/v19/companies/{companyName}/users/{userName}",
-            patch(patch_company_user),
-        )
-        .route(
-            "/rest/v7/companies/{companyName}/users/{userName}",
-            put(put_v7_user),
-        );
+        .route("/rest/v19/companies/{companyName}/users/{userName}", patch(patch_company_user))
+        .route("/rest/v7/companies/{companyName}/users/{userName}", put(put_v7_user));
     if fusion {
         let one = get(get_integration_user).patch(patch_integration_user);
         api = api
@@ -74,11 +64,7 @@ pub(crate) fn router(context: &str, fusion: bool, shared: Shared) -> Router {
             .route("/rest/v19/integrationUsers/{partyNumber}", one);
     }
     // `nest` takes no empty prefix.
-    let site = if context.is_empty() {
-        api
-    } else {
-        Router::new().nest(context, api)
-    };
+    let site = if context.is_empty() { api } else { Router::new().nest(context, api) };
     site.layer(from_fn_with_state(shared.clone(), gate))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(shared)
@@ -109,10 +95,7 @@ async fn gate(
         return Ok(canned);
     }
     if !is_let_in(&parts.headers) {
-        return Err(Refusal::new(
-            StatusCode::UNAUTHORIZED,
-            "the token or password is needed",
-        ));
+        return Err(Refusal::new(StatusCode::UNAUTHORIZED, "the token or password is needed"));
     }
     let body = body.map_err(|unread| Refusal::new(unread.status(), unread.body_text()))?;
     let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
@@ -120,23 +103,17 @@ async fn gate(
 }
 
 fn is_let_in(headers: &HeaderMap) -> bool {
-    let sent = headers
-        .get(AUTHORIZATION)
-        .and_then(|sent| sent.to_str().ok());
-    sent.and_then(|sent| sent.split_once(' '))
-        .is_some_and(|(scheme, secret)| {
-            (scheme.eq_ignore_ascii_case("bearer") && secret == TOKEN)
-                || (scheme.eq_ignore_ascii_case("basic") && secret == BASIC)
-        })
+    let sent = headers.get(AUTHORIZATION).and_then(|sent| sent.to_str().ok());
+    sent.and_then(|sent| sent.split_once(' ')).is_some_and(|(scheme, secret)| {
+        (scheme.eq_ignore_ascii_case("bearer") && secret == TOKEN)
+            || (scheme.eq_ignore_ascii_case("basic") && secret == BASIC)
+    })
 }
 
 /// Refusals of the router (no such path, wrong method, a path that is not UTF-8) are not JSON as
 /// the site's own are.
 fn in_json(answer: Response) -> Response {
-    let is_json = answer
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind == "application/json");
+    let is_json = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     if is_json || answer.status().is_success() {
         return answer;
     }
@@ -179,17 +156,10 @@ impl Asked {
     /// Reads a query of which only some parameters are supported. The others are refused: who asks
     /// for some users must not take all of them for the answer.
     fn read(query: &Parameters, supported: &[&str]) -> Result<Self, Refusal> {
-        let mut asked = Self {
-            groups: false,
-            offset: 0,
-            limit: LARGEST_PAGE,
-            total: false,
-        };
+        let mut asked = Self { groups: false, offset: 0, limit: LARGEST_PAGE, total: false };
         for (name, value) in &query.0 {
             let refusal = || {
-                Refusal::invalid(format!(
-                    "`{name}={value}` is not supported by this local site"
-                ))
+                Refusal::invalid(format!("`{name}={value}` is not supported by this local site"))
             };
             match (name.as_str(), value.as_str()) {
                 (name, _) if !supported.contains(&name) => return Err(refusal()),
@@ -214,12 +184,7 @@ fn object(body: &[u8]) -> Result<Record, Refusal> {
 
 async fn list(State(shared): State<Shared>, query: Parameters) -> Result<Json<Value>, Refusal> {
     let asked = Asked::read(&query, &["expand", "limit", "offset", "totalResults"])?;
-    let Asked {
-        groups,
-        offset,
-        limit,
-        ..
-    } = asked;
+    let Asked { groups, offset, limit, .. } = asked;
     let inside = shared.lock();
     let users: Vec<&Record> = inside.site.integration_users().collect();
     let page = users.iter().skip(offset).take(limit);
@@ -267,9 +232,7 @@ async fn patch_integration_user(
 ) -> Answer {
     let asked = Asked::read(&query, &["expand"])?;
     let mut inside = shared.lock();
-    let user = inside
-        .site
-        .patch_integration_user(&party_number, object(&body)?)?;
+    let user = inside.site.patch_integration_user(&party_number, object(&body)?)?;
     Ok((StatusCode::OK, Json(view(user, asked.groups))))
 }
 
@@ -293,9 +256,7 @@ async fn patch_company_user(
 ) -> Answer {
     Asked::read(&query, &[])?;
     let mut inside = shared.lock();
-    let user = inside
-        .site
-        .patch_company_user(&company, &login, object(&body)?)?;
+    let user = inside.site.patch_company_user(&company, &login, object(&body)?)?;
     Ok((StatusCode::OK, Json(view(user, false))))
 }
 

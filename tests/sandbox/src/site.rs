@@ -53,10 +53,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            detail: detail.into(),
-        }
+        Self { status, detail: detail.into() }
     }
 
     pub(crate) fn invalid(detail: impl Into<String>) -> Self {
@@ -64,10 +61,7 @@ impl Refusal {
     }
 
     pub(crate) fn unknown(what: &str, name: &str) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            format!("there is no {what} `{name}`"),
-        )
+        Self::new(StatusCode::NOT_FOUND, format!("there is no {what} `{name}`"))
     }
 }
 
@@ -83,10 +77,7 @@ impl User {
     }
 
     fn is_of(&self, company: &str, login: &str) -> bool {
-        let held = self
-            .record
-            .get("company")
-            .and_then(|held| held.get("loginName"));
+        let held = self.record.get("company").and_then(|held| held.get("loginName"));
         held.is_some_and(|held| held == company) && text(&self.record, "login") == login
     }
 }
@@ -123,59 +114,31 @@ impl Site {
         let partner_user = serde_json::from_str(include_str!(
             "../../../spec/v19/examples/updateCompanyUser.response.json"
         ))?;
-        let users = [
-            (listed, true),
-            (single, true),
-            (host_user, false),
-            (partner_user, false),
-        ]
-        .map(|(record, integration)| User {
-            integration,
-            record,
-        })
-        .into();
-        Ok(Self {
-            fusion,
-            users,
-            v7_users: BTreeMap::new(),
-            pattern,
-            created: 0,
-        })
+        let users = [(listed, true), (single, true), (host_user, false), (partner_user, false)]
+            .map(|(record, integration)| User { integration, record })
+            .into();
+        Ok(Self { fusion, users, v7_users: BTreeMap::new(), pattern, created: 0 })
     }
 
     pub(crate) fn forget(&mut self, party_numbers: &[String]) {
-        self.users
-            .retain(|user| !party_numbers.iter().any(|number| user.is(number)));
+        self.users.retain(|user| !party_numbers.iter().any(|number| user.is(number)));
     }
 
     pub(crate) fn integration_users(&self) -> impl Iterator<Item = &Record> {
-        self.users
-            .iter()
-            .filter(|user| user.integration)
-            .map(|user| &user.record)
+        self.users.iter().filter(|user| user.integration).map(|user| &user.record)
     }
 
     pub(crate) fn integration_user(&self, party_number: &str) -> Result<&Record, Refusal> {
-        let user = self
-            .users
-            .iter()
-            .find(|user| user.integration && user.is(party_number));
-        user.map(|user| &user.record)
-            .ok_or_else(|| Refusal::unknown("user", party_number))
+        let user = self.users.iter().find(|user| user.integration && user.is(party_number));
+        user.map(|user| &user.record).ok_or_else(|| Refusal::unknown("user", party_number))
     }
 
     pub(crate) fn user(&self, party_number: &str) -> Option<&Record> {
-        self.users
-            .iter()
-            .find(|user| user.is(party_number))
-            .map(|user| &user.record)
+        self.users.iter().find(|user| user.is(party_number)).map(|user| &user.record)
     }
 
     pub(crate) fn company_user(&self, company: &str, login: &str) -> Option<&Record> {
-        self.users
-            .iter()
-            .find(|user| user.is_of(company, login))
-            .map(|user| &user.record)
+        self.users.iter().find(|user| user.is_of(company, login)).map(|user| &user.record)
     }
 
     pub(crate) fn v7_user(&self, company: &str, login: &str) -> Option<&Record> {
@@ -185,18 +148,10 @@ impl Site {
     pub(crate) fn create_integration_user(&mut self, sent: Record) -> Result<&Record, Refusal> {
         let client = text(&sent, "oauthClientId");
         if client.is_empty() {
-            return Err(Refusal::invalid(
-                "`oauthClientId` must be given, as a string",
-            ));
+            return Err(Refusal::invalid("`oauthClientId` must be given, as a string"));
         }
-        if self
-            .users
-            .iter()
-            .any(|user| text(&user.record, "oauthClientId") == client)
-        {
-            return Err(Refusal::invalid(format!(
-                "the client `{client}` has a user already"
-            )));
+        if self.users.iter().any(|user| text(&user.record, "oauthClientId") == client) {
+            return Err(Refusal::invalid(format!("the client `{client}` has a user already")));
         }
         let login = format!("_custom_{client}");
         // As long as the documented ones: eleven characters after the prefix.
@@ -206,10 +161,7 @@ impl Site {
         record.append(&mut self.system_members(&party_number));
         patch(&mut record, sent);
         record.insert("login".into(), login.into());
-        self.users.push(User {
-            integration: true,
-            record,
-        });
+        self.users.push(User { integration: true, record });
         self.integration_user(&party_number)
     }
 
@@ -218,10 +170,7 @@ impl Site {
         party_number: &str,
         sent: Record,
     ) -> Result<&Record, Refusal> {
-        let user = self
-            .users
-            .iter_mut()
-            .find(|user| user.integration && user.is(party_number));
+        let user = self.users.iter_mut().find(|user| user.integration && user.is(party_number));
         let user = user.ok_or_else(|| Refusal::unknown("user", party_number))?;
         patch(&mut user.record, settable(sent, party_number)?);
         Ok(&user.record)
@@ -240,10 +189,7 @@ impl Site {
             Some(index) => (StatusCode::OK, index),
             None if self.fusion => {
                 let record = self.system_members(party_number);
-                self.users.push(User {
-                    integration: false,
-                    record,
-                });
+                self.users.push(User { integration: false, record });
                 (StatusCode::CREATED, self.users.len() - 1)
             }
             None => return Err(Refusal::unknown("user", party_number)),
@@ -265,10 +211,7 @@ impl Site {
         login: &str,
         sent: Record,
     ) -> Result<&Record, Refusal> {
-        let user = self
-            .users
-            .iter_mut()
-            .find(|user| user.is_of(company, login));
+        let user = self.users.iter_mut().find(|user| user.is_of(company, login));
         let user = user.ok_or_else(|| Refusal::unknown("user", login))?;
         let sent = settable(sent, text(&user.record, "partyNumber"))?;
         patch(&mut user.record, sent);
@@ -288,28 +231,17 @@ impl Site {
         sent.retain(|name, value| !NOT_WRITTEN.contains(&name.as_str()) && !value.is_null());
         // The path names the user, so a body that says otherwise does not rename it.
         sent.insert("login".into(), login.into());
-        let held = self
-            .v7_user(company, login)
-            .and_then(|held| held.get("id"))
-            .cloned();
-        let status = if held.is_some() {
-            StatusCode::OK
-        } else {
-            StatusCode::CREATED
-        };
+        let held = self.v7_user(company, login).and_then(|held| held.get("id")).cloned();
+        let status = if held.is_some() { StatusCode::OK } else { StatusCode::CREATED };
         sent.insert("id".into(), held.unwrap_or_else(|| self.next_id().into()));
-        self.v7_users
-            .insert((company.to_owned(), login.to_owned()), sent.clone());
+        self.v7_users.insert((company.to_owned(), login.to_owned()), sent.clone());
         Ok((status, sent))
     }
 
     fn system_members(&mut self, party_number: &str) -> Record {
         let (id, added) = (self.next_id(), now());
         [
-            (
-                "company",
-                json!({ "name": "cpq-mdb", "loginName": COMPANIES[0] }),
-            ),
+            ("company", json!({ "name": "cpq-mdb", "loginName": COMPANIES[0] })),
             ("dateAdded", added.clone()),
             ("dateModified", added),
             ("id", id.into()),
@@ -396,8 +328,7 @@ fn patch(record: &mut Record, sent: Record) {
             && sent.get("value") == held.get("value")
             && let Some(display) = held.get("displayValue")
         {
-            sent.entry("displayValue")
-                .or_insert_with(|| display.clone());
+            sent.entry("displayValue").or_insert_with(|| display.clone());
         }
         record.insert(name, value);
     }
@@ -410,8 +341,5 @@ fn text<'record>(record: &'record Record, name: &str) -> &'record str {
 }
 
 fn now() -> Value {
-    Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
-        .to_string()
-        .into()
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string().into()
 }

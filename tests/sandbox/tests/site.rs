@@ -18,9 +18,7 @@ const DOCUMENTED: &str = "BM_LaeNrP1bCh5";
 
 fn request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
     let url = format!("{}{path}", sandbox.url());
-    Client::new()
-        .request(method, url)
-        .bearer_auth(sandbox.token())
+    Client::new().request(method, url).bearer_auth(sandbox.token())
 }
 
 async fn answer(request: RequestBuilder) -> reqwest::Result<(u16, Value)> {
@@ -45,9 +43,7 @@ async fn patch(sandbox: &Sandbox, path: &str, body: &Value) -> reqwest::Result<(
 }
 
 fn spec(name: &str) -> Result<Value, Box<dyn Error>> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../spec")
-        .join(name);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec").join(name);
     Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
 }
 
@@ -62,15 +58,8 @@ fn without(mut record: Value, members: &[&str]) -> Value {
 #[tokio::test]
 async fn documented_integration_user_is_answered_value_for_value() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let answered = get(
-        &sandbox,
-        &format!("{INTEGRATION}/{DOCUMENTED}?expand=groups"),
-    )
-    .await?;
-    assert_eq!(
-        answered,
-        (200, spec("v19/samples/getIntegrationUser.response.json")?)
-    );
+    let answered = get(&sandbox, &format!("{INTEGRATION}/{DOCUMENTED}?expand=groups")).await?;
+    assert_eq!(answered, (200, spec("v19/samples/getIntegrationUser.response.json")?));
     Ok(())
 }
 
@@ -85,10 +74,7 @@ async fn groups_are_left_out_unless_expanded() -> Outcome {
     let (_, page) = get(&sandbox, INTEGRATION).await?;
     assert_eq!(page["items"][1].get("groups"), None);
     let (_, page) = get(&sandbox, &format!("{INTEGRATION}?expand=groups")).await?;
-    assert_eq!(
-        page["items"][1]["groups"]["items"][0]["label"],
-        "Admin Access- Groups"
-    );
+    assert_eq!(page["items"][1]["groups"]["items"][0]["label"], "Admin Access- Groups");
     Ok(())
 }
 
@@ -99,40 +85,24 @@ async fn list_is_a_page_of_the_documented_form() -> Outcome {
     let documented = spec("v19/samples/listIntegrationUsers.response.json")?;
     assert_eq!(status, 200);
     assert_eq!(page["items"][0], documented["items"][0]);
-    assert_eq!(
-        without(page, &["items", "count"]),
-        without(documented, &["items", "count"])
-    );
+    assert_eq!(without(page, &["items", "count"]), without(documented, &["items", "count"]));
     Ok(())
 }
 
 #[tokio::test]
 async fn list_pages_by_offset_and_limit() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let (_, first) = get(
-        &sandbox,
-        &format!("{INTEGRATION}?limit=1&totalResults=true"),
-    )
-    .await?;
-    assert_eq!(
-        (&first["count"], &first["hasMore"]),
-        (&json!(1), &json!(true))
-    );
+    let (_, first) = get(&sandbox, &format!("{INTEGRATION}?limit=1&totalResults=true")).await?;
+    assert_eq!((&first["count"], &first["hasMore"]), (&json!(1), &json!(true)));
     assert_eq!(first["totalResults"], 2);
     let (_, second) = get(&sandbox, &format!("{INTEGRATION}?limit=1&offset=1")).await?;
-    assert_eq!(
-        (&second["count"], &second["hasMore"]),
-        (&json!(1), &json!(false))
-    );
+    assert_eq!((&second["count"], &second["hasMore"]), (&json!(1), &json!(false)));
     assert_eq!(second["items"][0]["partyNumber"], DOCUMENTED);
     assert_eq!(second.get("totalResults"), None);
     let itself = "http://sitename.oracle.com/cpq/rest/v19/users?offset=1&limit=1";
     assert_eq!(second["links"][1]["href"], itself);
     let (_, beyond) = get(&sandbox, &format!("{INTEGRATION}?offset=7")).await?;
-    assert_eq!(
-        (&beyond["count"], &beyond["hasMore"]),
-        (&json!(0), &json!(false))
-    );
+    assert_eq!((&beyond["count"], &beyond["hasMore"]), (&json!(0), &json!(false)));
     Ok(())
 }
 
@@ -161,10 +131,7 @@ async fn parameters_the_site_does_not_follow_are_refused() -> Outcome {
         let (status, refusal) = get(&sandbox, &format!("{INTEGRATION}?{query}")).await?;
         assert_eq!(status, 400, "{query}");
         let detail = refusal["detail"].as_str().unwrap_or_default();
-        assert!(
-            detail.ends_with("is not supported by this local site"),
-            "{query}: {detail}"
-        );
+        assert!(detail.ends_with("is not supported by this local site"), "{query}: {detail}");
     }
     let (status, _) = put(&sandbox, &format!("{USERS}/1?expand=groups"), &json!({})).await?;
     assert_eq!(status, 400);
@@ -179,10 +146,7 @@ async fn unknown_integration_user_is_not_found() -> Outcome {
         let path = format!("{INTEGRATION}/{party_number}");
         let (status, refusal) = get(&sandbox, &path).await?;
         assert_eq!(status, 404);
-        assert_eq!(
-            (&refusal["status"], &refusal["title"]),
-            (&json!("404"), &json!("Not Found"))
-        );
+        assert_eq!((&refusal["status"], &refusal["title"]), (&json!("404"), &json!("Not Found")));
         assert_eq!(patch(&sandbox, &path, &json!({})).await?.0, 404);
     }
     Ok(())
@@ -200,9 +164,7 @@ async fn post_creates_an_integration_user() -> Outcome {
     assert_eq!(user["partyId"], 900_000_005_000_000_001_u64);
     assert_eq!(user.get("groups"), None);
 
-    let held = sandbox
-        .user_held("BM_Sandbox0001")
-        .ok_or("the user should be held")?;
+    let held = sandbox.user_held("BM_Sandbox0001").ok_or("the user should be held")?;
     assert_eq!(held["groups"]["items"], json!([group]));
     let (status, read) = get(&sandbox, &format!("{INTEGRATION}/BM_Sandbox0001")).await?;
     assert_eq!(status, 200);
@@ -233,9 +195,7 @@ async fn patch_of_an_integration_user_gives_the_documented_answer() -> Outcome {
     // Of the documents' two answers about this user, only this one has an `id`.
     let differing = ["dateModified", "id"];
     assert_eq!(without(user, &differing), without(documented, &differing));
-    let held = sandbox
-        .user_held(DOCUMENTED)
-        .ok_or("the user should be held")?;
+    let held = sandbox.user_held(DOCUMENTED).ok_or("the user should be held")?;
     assert_eq!(held["groups"]["items"], sent["groups"]["items"]);
     Ok(())
 }
@@ -261,29 +221,19 @@ async fn put_gives_the_documented_answer() -> Outcome {
     let (status, user) = put(&sandbox, &format!("{USERS}/935719302534024740"), &sent).await?;
     let documented = spec("v19/examples/replaceUser.response.json")?;
     assert_eq!(status, 200);
-    assert_eq!(
-        without(user, &["dateModified"]),
-        without(documented, &["dateModified"])
-    );
+    assert_eq!(without(user, &["dateModified"]), without(documented, &["dateModified"]));
 
-    let held = sandbox
-        .user_held("935719302534024740")
-        .ok_or("the user should be held")?;
+    let held = sandbox.user_held("935719302534024740").ok_or("the user should be held")?;
     assert_eq!(held["groups"]["items"], sent["groups"]["items"]);
     assert_eq!(held["accessPermissions"], sent["accessPermissions"]);
-    assert_eq!(
-        (held.get("password"), held.get("emailPassword")),
-        (None, None)
-    );
+    assert_eq!((held.get("password"), held.get("emailPassword")), (None, None));
     Ok(())
 }
 
 #[tokio::test]
 async fn put_sets_what_is_left_out_to_its_default() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let before = sandbox
-        .user_held("935719302534024740")
-        .ok_or("the user should be held")?;
+    let before = sandbox.user_held("935719302534024740").ok_or("the user should be held")?;
     assert_eq!(before["isNotifyEmail"], true);
     let sent = json!({ "firstName": "New", "isWebServicesOnly": true, "isNotifyFax": null });
     let (_, after) = put(&sandbox, &format!("{USERS}/935719302534024740"), &sent).await?;
@@ -331,12 +281,7 @@ async fn put_creates_a_user_in_fusion_only() -> Outcome {
 async fn site_outside_fusion_has_no_integration_users() -> Outcome {
     let sandbox = Sandbox::builder().fusion(false).start().await?;
     assert_eq!(get(&sandbox, INTEGRATION).await?.0, 404);
-    assert_eq!(
-        get(&sandbox, &format!("{INTEGRATION}/{DOCUMENTED}"))
-            .await?
-            .0,
-        404
-    );
+    assert_eq!(get(&sandbox, &format!("{INTEGRATION}/{DOCUMENTED}")).await?.0, 404);
     Ok(())
 }
 
@@ -344,20 +289,13 @@ async fn site_outside_fusion_has_no_integration_users() -> Outcome {
 async fn patch_of_a_company_user_gives_the_documented_answer() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let documented = spec("v19/examples/updateCompanyUser.response.json")?;
-    for sample in [
-        "updateCompanyUser.request",
-        "updateCompanyUser.request.values-only",
-    ] {
+    for sample in ["updateCompanyUser.request", "updateCompanyUser.request.values-only"] {
         let sent = spec(&format!("v19/samples/{sample}.json"))?;
         let path = "/rest/v19/companies/abcCo/users/AAP39";
         let (status, user) = patch(&sandbox, path, &sent).await?;
         assert_eq!(status, 200, "{sample}");
         let modified = ["dateModified"];
-        assert_eq!(
-            without(user, &modified),
-            without(documented.clone(), &modified),
-            "{sample}"
-        );
+        assert_eq!(without(user, &modified), without(documented.clone(), &modified), "{sample}");
     }
     Ok(())
 }
@@ -367,9 +305,7 @@ async fn display_value_of_a_new_value_is_not_made_up() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let sent = json!({ "status": { "value": 0 } });
     patch(&sandbox, "/rest/v19/companies/abcCo/users/AAP39", &sent).await?;
-    let held = sandbox
-        .company_user_held("abcCo", "AAP39")
-        .ok_or("the user should be held")?;
+    let held = sandbox.company_user_held("abcCo", "AAP39").ok_or("the user should be held")?;
     assert_eq!(held["status"], json!({ "value": 0 }));
     Ok(())
 }
@@ -377,11 +313,7 @@ async fn display_value_of_a_new_value_is_not_made_up() -> Outcome {
 #[tokio::test]
 async fn user_of_another_company_is_not_found() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    for path in [
-        "_host/users/AAP39",
-        "nowhere/users/AAP39",
-        "abcCo/users/nholloway",
-    ] {
+    for path in ["_host/users/AAP39", "nowhere/users/AAP39", "abcCo/users/nholloway"] {
         let path = format!("/rest/v19/companies/{path}");
         assert_eq!(patch(&sandbox, &path, &json!({})).await?.0, 404, "{path}");
     }
@@ -401,17 +333,9 @@ async fn v7_put_creates_and_replaces_flat_records() -> Outcome {
     assert_eq!(without(user.clone(), &["id"]), sent);
     let (status, after) = put(&sandbox, path, &json!({ "firstName": "New" })).await?;
     assert_eq!(status, 200);
-    assert_eq!(
-        after,
-        json!({ "id": user["id"], "login": "AAP39", "firstName": "New" })
-    );
+    assert_eq!(after, json!({ "id": user["id"], "login": "AAP39", "firstName": "New" }));
     assert_eq!(sandbox.v7_user_held("abcCo", "AAP39"), Some(after));
-    assert_eq!(
-        put(&sandbox, "/rest/v7/companies/nowhere/users/AAP39", &sent)
-            .await?
-            .0,
-        404
-    );
+    assert_eq!(put(&sandbox, "/rest/v7/companies/nowhere/users/AAP39", &sent).await?.0, 404);
     Ok(())
 }
 
@@ -420,11 +344,8 @@ async fn credentials_of_the_site_are_needed() -> Outcome {
     let sandbox = Sandbox::start().await?;
     for path in [INTEGRATION, "/nowhere"] {
         let request = || Client::new().get(format!("{}{path}", sandbox.url()));
-        for request in [
-            request(),
-            request().bearer_auth("x"),
-            request().basic_auth("a", Some("b")),
-        ] {
+        for request in [request(), request().bearer_auth("x"), request().basic_auth("a", Some("b"))]
+        {
             let response = request.send().await?;
             assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
             assert!(response.headers().contains_key("www-authenticate"));
@@ -440,10 +361,7 @@ async fn credentials_of_the_site_are_needed() -> Outcome {
 #[tokio::test]
 async fn site_lives_under_its_context() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let root = sandbox
-        .url()
-        .strip_suffix("/cpq")
-        .ok_or("the context should end the address")?;
+    let root = sandbox.url().strip_suffix("/cpq").ok_or("the context should end the address")?;
     for outside in ["", "/cpqx"] {
         let request = Client::new().get(format!("{root}{outside}{INTEGRATION}"));
         assert_eq!(answer(request.bearer_auth(sandbox.token())).await?.0, 404);
@@ -454,10 +372,7 @@ async fn site_lives_under_its_context() -> Outcome {
     assert_eq!(get(&sandbox, &format!("/cpq{INTEGRATION}")).await?.0, 404);
 
     for context in ["cpq", "/", "/cpq/", "/{x}"] {
-        assert!(
-            Sandbox::builder().context(context).start().await.is_err(),
-            "{context}"
-        );
+        assert!(Sandbox::builder().context(context).start().await.is_err(), "{context}");
     }
     Ok(())
 }
@@ -532,26 +447,14 @@ async fn canned_answers_are_given_once_each_to_anyone() -> Outcome {
 async fn requests_are_recorded_as_they_were_received() -> Outcome {
     let sandbox = Sandbox::start().await?;
     get(&sandbox, &format!("{INTEGRATION}/a%2Fb?expand=%67roups")).await?;
-    put(
-        &sandbox,
-        &format!("{USERS}/42"),
-        &json!({ "password": "hidden" }),
-    )
-    .await?;
+    put(&sandbox, &format!("{USERS}/42"), &json!({ "password": "hidden" })).await?;
     Client::new().get(sandbox.url()).send().await?;
 
     let recorded = sandbox.requests();
-    let targets: Vec<_> = recorded
-        .iter()
-        .map(|request| request.target.as_str())
-        .collect();
+    let targets: Vec<_> = recorded.iter().map(|request| request.target.as_str()).collect();
     assert_eq!(
         targets,
-        [
-            "/cpq/rest/v19/integrationUsers/a%2Fb?expand=%67roups",
-            "/cpq/rest/v19/users/42",
-            "/cpq",
-        ]
+        ["/cpq/rest/v19/integrationUsers/a%2Fb?expand=%67roups", "/cpq/rest/v19/users/42", "/cpq",]
     );
     assert_eq!(recorded[1].method, Method::PUT);
     assert_eq!(recorded[1].headers["authorization"], "Bearer sandbox-token");
@@ -568,14 +471,9 @@ async fn requests_are_recorded_as_they_were_received() -> Outcome {
 async fn idle_connection_does_not_keep_the_site_up() -> Outcome {
     for stopped in [true, false] {
         let sandbox = Sandbox::start().await?;
-        let address = sandbox
-            .url()
-            .trim_start_matches("http://")
-            .trim_end_matches("/cpq");
+        let address = sandbox.url().trim_start_matches("http://").trim_end_matches("/cpq");
         let mut connection = TcpStream::connect(address).await?;
-        connection
-            .write_all(b"GET / HTTP/1.1\r\nHost: local\r\n\r\n")
-            .await?;
+        connection.write_all(b"GET / HTTP/1.1\r\nHost: local\r\n\r\n").await?;
         connection.read_u8().await?;
         if stopped {
             sandbox.stop().await?;

@@ -20,24 +20,12 @@ async fn main() -> Outcome<()> {
     // Without the documented integration user: the documented POST makes it.
     let sandbox = Sandbox::builder().without("BM_LaeNrP1bCh5").start().await?;
     println!("A local CPQ site listens at {}\n", sandbox.url());
-    let bearer = Site::builder(sandbox.url())
-        .bearer(sandbox.token())
-        .build()?;
-    let basic = Site::builder(sandbox.url())
-        .basic(sandbox.user(), sandbox.password())
-        .build()?;
+    let bearer = Site::builder(sandbox.url()).bearer(sandbox.token()).build()?;
+    let basic = Site::builder(sandbox.url()).basic(sandbox.user(), sandbox.password()).build()?;
     let (cpq, cpq_v7) = (bearer.v19(), basic.v7());
-    let mut tour = Tour {
-        sandbox: &sandbox,
-        lines: Vec::new(),
-    };
+    let mut tour = Tour { sandbox: &sandbox, lines: Vec::new() };
 
-    let page = cpq
-        .list_integration_users()
-        .limit(100)
-        .total_results(true)
-        .send()
-        .await?;
+    let page = cpq.list_integration_users().limit(100).total_results(true).send().await?;
     let pairs = page.items.iter().flatten().map(|user| {
         let held = sandbox.user_held(user.party_number.as_deref().unwrap_or_default());
         (user, held)
@@ -45,57 +33,35 @@ async fn main() -> Outcome<()> {
     tour.step("listIntegrationUsers", &page, pairs, None)?;
 
     let body = payload("v19/samples/createIntegrationUser.request.json");
-    let created = cpq
-        .create_integration_user(&serde_json::from_str(&body)?)
-        .send()
-        .await?;
-    let party_number = created
-        .party_number
-        .clone()
-        .ok_or("the new user has no partyNumber")?;
+    let created = cpq.create_integration_user(&serde_json::from_str(&body)?).send().await?;
+    let party_number = created.party_number.clone().ok_or("the new user has no partyNumber")?;
     let pair = [(&*created, sandbox.user_held(&party_number))];
     tour.step("createIntegrationUser", &created, pair, Some(&body))?;
 
-    let user = cpq
-        .get_integration_user(&party_number)
-        .expand("groups")
-        .send()
-        .await?;
+    let user = cpq.get_integration_user(&party_number).expand("groups").send().await?;
     let pair = [(&*user, sandbox.user_held(&party_number))];
     tour.step("getIntegrationUser", &user, pair, None)?;
 
     let body = payload("v19/samples/updateIntegrationUser.request.json");
     let change = serde_json::from_str(&body)?;
-    let user = cpq
-        .update_integration_user(&party_number, &change)
-        .send()
-        .await?;
+    let user = cpq.update_integration_user(&party_number, &change).send().await?;
     let pair = [(&*user, sandbox.user_held(&party_number))];
     tour.step("updateIntegrationUser", &user, pair, Some(&body))?;
 
     let body = payload("v19/examples/replaceUser.request.json");
-    let user = cpq
-        .replace_user(HOST_USER, &serde_json::from_str(&body)?)
-        .send()
-        .await?;
+    let user = cpq.replace_user(HOST_USER, &serde_json::from_str(&body)?).send().await?;
     let pair = [(&*user, sandbox.user_held(HOST_USER))];
     tour.step("replaceUser", &user, pair, Some(&body))?;
 
     let body = payload("v19/samples/updateCompanyUser.request.json");
     let change = serde_json::from_str(&body)?;
-    let user = cpq
-        .update_company_user("abcCo", "AAP39", &change)
-        .send()
-        .await?;
+    let user = cpq.update_company_user("abcCo", "AAP39", &change).send().await?;
     let pair = [(&*user, sandbox.company_user_held("abcCo", "AAP39"))];
     tour.step("updateCompanyUser", &user, pair, Some(&body))?;
 
     let body = payload("v7/samples/replaceCompanyUser.request.json");
     let user = serde_json::from_str(&body)?;
-    let user = cpq_v7
-        .replace_company_user("abcCo", "AAP39", &user)
-        .send()
-        .await?;
+    let user = cpq_v7.replace_company_user("abcCo", "AAP39", &user).send().await?;
     let pair = [(&*user, sandbox.v7_user_held("abcCo", "AAP39"))];
     tour.step("replaceCompanyUser", &user, pair, Some(&body))?;
 
@@ -153,10 +119,7 @@ impl Tour<'_> {
             return Err(format!("{operation}: the answer has no user in it").into());
         }
         let (method, status) = (request.method.as_str(), answer.status().to_string());
-        let line = format!(
-            "  {operation:<22}{method:<6}{status:<12} {}",
-            request.target
-        );
+        let line = format!("  {operation:<22}{method:<6}{status:<12} {}", request.target);
         self.lines.push(line);
         Ok(())
     }
@@ -199,9 +162,5 @@ fn show(request: &Recorded) -> Outcome<()> {
 
 fn indented(value: &Value) -> Outcome<String> {
     let text = serde_json::to_string_pretty(value)?;
-    Ok(text
-        .lines()
-        .map(|line| format!("    {line}"))
-        .collect::<Vec<_>>()
-        .join("\n"))
+    Ok(text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n"))
 }

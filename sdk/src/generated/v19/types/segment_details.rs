@@ -100,7 +100,7 @@ impl Object for SegmentDetails {
         to.member("icon", &self.icon)?;
         to.member("segments", &self.segments)?;
         to.member("status", &self.status)?;
-        to.member("variableName", &self.variable_name)?;
+        to.member("variableName", &Some(&self.variable_name))?;
         Ok(())
     }
 }

@@ -99,7 +99,7 @@ impl Object for SubSegmentDetails {
         to.member("icon", &self.icon)?;
         to.member("status", &self.status)?;
         to.member("title", &self.title)?;
-        to.member("variableName", &self.variable_name)?;
+        to.member("variableName", &Some(&self.variable_name))?;
         Ok(())
     }
 }
