@@ -4,6 +4,7 @@
 //! serde's own `flatten` is not used for the members the contract does not know: it holds them in a
 //! form that loses numbers beyond 64 bits where a program switches on `arbitrary_precision`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -97,9 +98,10 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut object = T::default();
         let mut missing = T::REQUIRED.to_vec();
-        let mut name = String::new();
-        while map.next_key_seed(Name(&mut name))?.is_some() {
-            missing.retain(|required| *required != name);
+        while let Some(name) = map.next_key_seed(Name)? {
+            if !missing.is_empty() {
+                missing.retain(|required| *required != name);
+            }
             object.read(&name, &mut map)?;
         }
         match missing.first() {
@@ -109,28 +111,30 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// Reads a name into a string that is there already: an object has dozens of them.
-struct Name<'a>(&'a mut String);
+/// Borrows a name where the text allows it: an object has dozens of them.
+struct Name;
 
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = ();
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Name<'_> {
-    type Value = ();
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<(), E> {
-        self.0.clear();
-        self.0.push_str(name);
-        Ok(())
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(name.to_owned()))
     }
 }
 
@@ -138,36 +142,41 @@ pub(crate) fn serialize<S: Serializer, T: Object>(
     object: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut json =
-        Json { map: serializer.serialize_map(None)?, extra: object.extra(), known: Vec::new() };
+    let extra = Some(object.extra()).filter(|extra| !extra.is_empty());
+    let mut json = Json { map: serializer.serialize_map(None)?, extra, known: Vec::new() };
     object.write(&mut json)?;
     let Json { mut map, extra, known } = json;
-    for (name, value) in extra.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
-        map.serialize_entry(name, value)?;
+    for (name, value) in extra.into_iter().flatten() {
+        if !known.contains(&name.as_str()) {
+            map.serialize_entry(name, value)?;
+        }
     }
     map.end()
 }
 
 struct Json<'a, M> {
     map: M,
-    extra: &'a Map<String, Value>,
-    /// Members that were written and stand in `extra` as well: the typed one counts, and no name goes out twice.
+    extra: Option<&'a Map<String, Value>>,
+    /// Members that were written and stand in `extra` as well: the typed one counts, and no name
+    /// goes out twice.
     known: Vec<&'static str>,
 }
 
 impl<M: SerializeMap> Members for Json<'_, M> {
     type Error = M::Error;
 
+    #[inline]
     fn member<T: Member>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
         if value.is_left_out() {
             return Ok(());
         }
-        if self.extra.contains_key(name) {
+        if self.extra.is_some_and(|extra| extra.contains_key(name)) {
             self.known.push(name);
         }
         self.map.serialize_entry(name, value)
     }
 
+    #[inline]
     fn hidden<T: Member>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
         self.member(name, value)
     }

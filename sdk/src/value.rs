@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::{Number, Value};
+use serde_json::Number;
 
 /// A password on its way to the site.
 ///
@@ -110,10 +111,42 @@ impl Serialize for TextOrNumber {
 
 impl<'de> Deserialize<'de> for TextOrNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(text) => Ok(Self::Text(text)),
-            Value::Number(number) => Ok(Self::Number(number)),
-            _ => Err(de::Error::custom("neither text nor a number")),
-        }
+        deserializer.deserialize_any(TextOrNumberVisitor)
+    }
+}
+
+struct TextOrNumberVisitor;
+
+impl<'de> Visitor<'de> for TextOrNumberVisitor {
+    type Value = TextOrNumber;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text or a number")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<TextOrNumber, E> {
+        Ok(TextOrNumber::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<TextOrNumber, E> {
+        Ok(TextOrNumber::Text(text))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<TextOrNumber, E> {
+        Ok(TextOrNumber::Number(number.into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<TextOrNumber, E> {
+        Ok(TextOrNumber::Number(number.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<TextOrNumber, E> {
+        let number = Number::from_f64(number).ok_or_else(|| E::custom("not a JSON number"))?;
+        Ok(TextOrNumber::Number(number))
+    }
+
+    /// With `arbitrary_precision`, serde_json hands a number over as a map of its own.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrNumber, A::Error> {
+        Number::deserialize(MapAccessDeserializer::new(map)).map(TextOrNumber::Number)
     }
 }

@@ -34,6 +34,8 @@ enum Task {
     Tour,
     /// Run every test.
     Test,
+    /// Time the generated types against serde's derive on a page of 1,000 users.
+    Bench,
 }
 
 fn main() -> ExitCode {
@@ -77,6 +79,7 @@ fn run(task: Task) -> Result<(), String> {
             cargo(&project, &["test", "--workspace", "--lib", "--bins", "--tests"])?;
             cargo(&project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
         }
+        Task::Bench => cargo(&project, &["bench", "--package", "cpq-tests", "--bench", "decode"]),
     }
 }
 
