@@ -81,6 +81,10 @@ pub fn load(text: &str) -> Result<Document, LoadError> {
         let (event, span) = event.map_err(|error| LoadError::at(*error.marker(), error.info()))?;
         builder.event(event, span.start)?;
     }
+    if builder.documents == 0 {
+        let message = "there is no contract in it".to_owned();
+        return Err(LoadError { line: 1, column: 1, message });
+    }
     Ok(Document { value: builder.value, lines: builder.lines, unquoted: builder.unquoted })
 }
 
@@ -240,20 +244,22 @@ fn plain(text: &str, at: Marker) -> Result<Value, LoadError> {
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if digits.len() > 1 && digits.starts_with('0') {
+            let message = format!("{text} is octal to some readers; quote it if it is text");
+            return Err(LoadError::at(at, message));
+        }
         let number = text.strip_prefix('+').unwrap_or(text);
         return match (number.parse::<i64>(), number.parse::<u64>()) {
             (Ok(number), _) => Ok(Value::Number(number.into())),
             (_, Ok(number)) => Ok(Value::Number(number.into())),
-            _ => Err(LoadError::at(
-                at,
-                format!("{text} does not fit 64 bits; quote it if it is text"),
-            )),
+            _ => {
+                let message = format!("{text} does not fit 64 bits; quote it if it is text");
+                Err(LoadError::at(at, message))
+            }
         };
     }
     let looks_like_number = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && digits
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
     if looks_like_number
         && let Ok(number) = text.parse::<f64>()
         && let Some(number) = Number::from_f64(number)
@@ -265,17 +271,20 @@ fn plain(text: &str, at: Marker) -> Result<Value, LoadError> {
 
 /// Whether every YAML reader, of version 1.1 or 1.2, takes this plain scalar for text.
 fn is_text_everywhere(text: &str) -> bool {
-    const WORDS: [&str; 12] =
-        ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "<<"];
-    let digits = text.strip_prefix(['-', '+', '.']).unwrap_or(text);
-    let is_hexadecimal = digits.starts_with("0x");
+    const WORDS: [&str; 15] = [
+        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "<<", "inf", "nan",
+        "=",
+    ];
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let digits = digits.strip_prefix('.').unwrap_or(digits).to_ascii_lowercase();
+    let is_other_base = ["0x", "0o", "0b"].iter().any(|prefix| digits.starts_with(prefix));
     // Only a date may hold a space: `2001-12-14 21:59:43`.
     let is_date = digits.as_bytes().get(4) == Some(&b'-');
-    let numeric = digits.starts_with(|c: char| c.is_ascii_digit())
+    let is_numeric = digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.bytes().all(|byte| match byte {
-            b'0'..=b'9' | b'+' | b'-' | b'.' | b':' | b'_' | b'e' | b'E' => true,
-            b'T' | b't' | b'Z' | b'z' | b' ' => is_date,
-            _ => is_hexadecimal,
+            b'0'..=b'9' | b'+' | b'-' | b'.' | b':' | b'_' | b'e' => true,
+            b't' | b'z' | b' ' => is_date,
+            _ => is_other_base,
         });
-    !numeric && !WORDS.contains(&text.to_ascii_lowercase().as_str())
+    !is_numeric && !WORDS.contains(&digits.as_str())
 }

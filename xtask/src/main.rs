@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask` lists them.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -52,7 +53,8 @@ fn run(task: Task) -> Result<(), String> {
     // Set by cargo at run time: a path compiled in would be wrong in a checkout that was moved.
     let manifest =
         std::env::var("CARGO_MANIFEST_DIR").map_err(|_| "run this as `cargo xtask`".to_owned())?;
-    let project = Project::at(format!("{manifest}/.."));
+    let root = Path::new(&manifest).parent().ok_or("run this as `cargo xtask`")?;
+    let project = Project::at(root);
     match task {
         Task::Regenerate { check: true } => {
             regenerate::check(&project).map(|report| print(&report))

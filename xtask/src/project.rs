@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use cpq_codegen::Sources;
@@ -48,18 +49,10 @@ impl Project {
     /// When spec/ can't be listed or has no version in it.
     pub fn versions(&self) -> Result<Vec<String>, String> {
         let spec = self.spec();
-        let entries = fs::read_dir(&spec)
-            .map_err(|error| format!("{} can't be listed: {error}", spec.display()))?;
         let mut versions = Vec::new();
-        for entry in entries {
-            let entry =
-                entry.map_err(|error| format!("{} can't be listed: {error}", spec.display()))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if let Some(number) =
-                name.strip_prefix('v').and_then(|number| number.parse::<u32>().ok())
-            {
-                versions.push((number, name));
-            }
+        for name in names(&spec)? {
+            let number = name.strip_prefix('v').and_then(|number| number.parse::<u32>().ok());
+            versions.extend(number.map(|number| (number, name)));
         }
         versions.sort();
         if versions.is_empty() {
@@ -93,29 +86,35 @@ impl Project {
     /// When a file that must be there can't be read.
     pub fn sources(&self, version: &str) -> Result<Sources, String> {
         let folder = self.spec().join(version);
-        let mut payloads = BTreeMap::new();
-        for part in ["samples", "examples"] {
-            let part_folder = folder.join(part);
-            let entries = fs::read_dir(&part_folder)
-                .map_err(|error| format!("{} can't be listed: {error}", part_folder.display()))?;
-            for entry in entries {
-                let path = entry
-                    .map_err(|error| format!("{} can't be listed: {error}", part_folder.display()))?
-                    .path();
-                let name = path
-                    .file_name()
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .unwrap_or_default();
-                payloads.insert(format!("{part}/{name}"), read(&path)?);
-            }
-        }
-        Ok(Sources {
+        let mut sources = Sources {
             version: version.to_owned(),
             openapi: read(&folder.join("openapi.yaml"))?,
             quirks: read(&folder.join("quirks.toml"))?,
-            payloads,
-        })
+            payloads: BTreeMap::new(),
+        };
+        for part in ["samples", "examples"] {
+            let part_folder = folder.join(part);
+            // git keeps no empty folder, so one that is not there has nothing in it.
+            if !part_folder.exists() {
+                continue;
+            }
+            for name in names(&part_folder)? {
+                let payload = read(&part_folder.join(&name))?;
+                sources.payloads.insert(format!("{part}/{name}"), payload);
+            }
+        }
+        Ok(sources)
     }
+}
+
+/// The names of what stands in a folder.
+fn names(folder: &Path) -> Result<Vec<String>, String> {
+    let failed = |error: io::Error| format!("{} can't be listed: {error}", folder.display());
+    let entries = fs::read_dir(folder).map_err(failed)?;
+    let name = |entry: io::Result<fs::DirEntry>| {
+        Ok(entry.map_err(failed)?.file_name().to_string_lossy().into_owned())
+    };
+    entries.map(name).collect()
 }
 
 /// A text file, with line ends as the repository has them.

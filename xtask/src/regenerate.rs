@@ -47,22 +47,31 @@ pub struct Size {
 /// # Errors
 /// With all findings of all versions.
 pub fn lint(project: &Project, named: &[String]) -> Result<Vec<Contract>, String> {
-    let mut contracts = Vec::new();
+    Ok(read_and_lint(project, named)?.into_iter().map(|(_, contract)| contract).collect())
+}
+
+fn read_and_lint(project: &Project, named: &[String]) -> Result<Vec<(Sources, Contract)>, String> {
+    let mut linted = Vec::new();
     let mut faults = Vec::new();
     for version in project.choose(named)? {
-        match cpq_codegen::lint(&project.sources(&version)?) {
-            Ok(contract) => contracts.push(contract),
+        let sources = match project.sources(&version) {
+            Ok(sources) => sources,
+            Err(message) => {
+                faults.push(message);
+                continue;
+            }
+        };
+        match cpq_codegen::lint(&sources) {
+            Ok(contract) => linted.push((sources, contract)),
             Err(refusal) => {
-                faults.extend(
-                    refusal.to_string().lines().map(|line| format!("spec/{version}/{line}")),
-                );
+                let lines = refusal.to_string();
+                faults.extend(lines.lines().map(|line| format!("spec/{version}/{line}")));
             }
         }
     }
-    if faults.is_empty() {
-        Ok(contracts)
-    } else {
-        Err(format!("{}\n\n{} fault(s); nothing was written", faults.join("\n"), faults.len()))
+    match faults.len() {
+        0 => Ok(linted),
+        count => Err(format!("{}\n\n{count} fault(s)", faults.join("\n"))),
     }
 }
 
@@ -83,8 +92,9 @@ pub fn regenerate(project: &Project) -> Result<Report, String> {
                 let path = folder.join(name);
                 fs::remove_file(&path)
                     .map_err(|error| format!("{} can't be removed: {error}", path.display()))?;
-                // A folder that is left empty goes, too; one that is not stays.
-                let _ = path.parent().map(fs::remove_dir);
+                // Folders that are left empty go, too; one that is not ends the way up.
+                let mut parents = path.ancestors().skip(1).take_while(|parent| *parent != folder);
+                while parents.next().is_some_and(|parent| fs::remove_dir(parent).is_ok()) {}
             }
         }
     }
@@ -105,14 +115,19 @@ pub fn check(project: &Project) -> Result<Report, String> {
     let mut text = String::new();
     for change in &report.changes {
         let (Change::Added(name) | Change::Changed(name) | Change::Removed(name)) = change;
-        let path = if name == lock::NAME { project.lock() } else { project.generated().join(name) };
-        let old = if path.exists() { read(&path)? } else { String::new() };
+        let path = if name == lock::NAME {
+            format!("spec/{name}")
+        } else {
+            format!("sdk/src/generated/{name}")
+        };
+        let file = project.root().join(&path);
+        let old = if file.exists() { read(&file)? } else { String::new() };
         let new = wanted.get(name).map(String::as_str).unwrap_or_default();
         let diff = TextDiff::from_lines(old.as_str(), new);
         let _ = write!(
             text,
             "{}",
-            diff.unified_diff().context_radius(2).header(name, &format!("{name} (as generated)"))
+            diff.unified_diff().context_radius(2).header(&path, &format!("{path} (as generated)"))
         );
     }
     let count = report.changes.len();
@@ -123,12 +138,9 @@ pub fn check(project: &Project) -> Result<Report, String> {
 
 /// Everything that is to be, and how it differs from what is.
 fn compare(project: &Project) -> Result<(Files, Report), String> {
-    let sources = project
-        .versions()?
-        .iter()
-        .map(|version| project.sources(version))
-        .collect::<Result<Vec<Sources>, _>>()?;
-    let contracts = lint(project, &[])?;
+    let linted =
+        read_and_lint(project, &[]).map_err(|faults| format!("{faults}; nothing was written"))?;
+    let (sources, contracts): (Vec<Sources>, Vec<Contract>) = linted.into_iter().unzip();
     let mut wanted = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
     let size = size(&contracts, &wanted)?;
     let there = existing(project)?;
@@ -196,7 +208,11 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{} can't be written: {error}", path.display());
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    // Temporary files are the owner's alone; this one stays, so the usual mask decides.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Findings;
 use super::reader::Node;
+use super::{Findings, conformance};
 use crate::Sources;
+use crate::contract::Contract;
 
 /// The documented example of a media type, else the composed one.
 pub(super) fn first(media: &Node<'_>) -> Option<Value> {
@@ -19,108 +20,105 @@ pub(super) fn first(media: &Node<'_>) -> Option<Value> {
     example.value.get("value").cloned()
 }
 
-pub(super) fn check(sources: &Sources, findings: &mut Findings<'_>) {
-    let root = Node::root(&findings.document.value);
-    let mut used = BTreeSet::new();
-    let mut payloads = BTreeMap::new();
+pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findings<'_>) {
+    let mut payloads = Payloads::default();
     for (name, text) in &sources.payloads {
         match serde_json::from_str::<Value>(text) {
             Ok(value) => {
-                payloads.insert(name.as_str(), value);
+                payloads.unused.insert(name.as_str());
+                payloads.values.insert(name.as_str(), value);
             }
-            Err(error) => findings.add_in(
-                name,
-                "payload",
-                format!("it is not JSON: {error}"),
-                "correct the file",
-            ),
+            Err(error) => {
+                let message = format!("it is not JSON: {error}");
+                findings.add_in(name, error.line(), "payload", message, "correct the file");
+            }
         }
     }
-    for (_, item) in root.get("paths").map(|paths| paths.members()).unwrap_or_default() {
-        for (_, operation) in item.members() {
+    let root = Node::root(&findings.document.value);
+    for (_, item) in root.get("paths").iter().flat_map(Node::members) {
+        for (method, operation) in item.members() {
             let id = operation.text("operationId").unwrap_or_default();
-            let request = operation.get("requestBody").map(|body| ("request", body));
-            let responses =
-                operation.get("responses").map(|responses| responses.members()).unwrap_or_default();
-            let successes = responses
-                .into_iter()
-                .filter(|(status, _)| status.starts_with('2'))
-                .map(|(_, node)| ("response", node));
-            for (direction, body) in request.into_iter().chain(successes) {
-                let examples = body
-                    .get("content")
-                    .and_then(|content| content.get("application/json")?.get("examples"))
-                    .map(|examples| examples.members())
-                    .unwrap_or_default();
+            for (direction, body) in bodies(&operation) {
+                let Some(media) = body.get("content").and_then(|it| it.get("application/json"))
+                else {
+                    continue;
+                };
+                let examples = media.get("examples").map(|node| node.members());
+                let examples = examples.unwrap_or_default();
                 if examples.is_empty() {
-                    findings.add(
-                        "payload",
-                        &body.pointer,
-                        "it shows no example",
-                        "add the documented sample, or a composed one",
-                    );
+                    let remedy = "add the documented sample, or a composed one";
+                    findings.add("payload", &body.pointer, "it shows no example", remedy);
                 }
+                let schema = media.get("schema");
+                let schema = schema.as_ref().and_then(|schema| schema.reference("schemas"));
                 for (key, example) in examples {
-                    compare(id, direction, key, &example, &payloads, &mut used, findings);
+                    let stem = format!("{id}.{direction}");
+                    compare(&stem, key, &example, &mut payloads, findings);
+                    if let (Some(value), Some(schema)) = (example.get("value"), schema) {
+                        let is_whole = (method, direction) != ("patch", "request");
+                        conformance::object(&value, schema, is_whole, contract, findings);
+                    }
                 }
             }
         }
     }
-    for name in payloads.keys().filter(|name| !used.contains(**name)) {
-        findings.add_in(
-            name,
-            "payload",
-            "no example of the contract is this file",
-            "add it as an example, or remove the file",
-        );
+    for name in payloads.unused {
+        let message = "no example of the contract is this file";
+        let remedy = "add it as an example, or remove the file";
+        findings.add_in(name, 0, "payload", message, remedy);
     }
 }
 
+/// The files beside the contract.
+#[derive(Default)]
+struct Payloads<'a> {
+    values: BTreeMap<&'a str, Value>,
+    unused: BTreeSet<&'a str>,
+}
+
+/// What an operation takes and what its successes answer with.
+fn bodies<'a>(operation: &Node<'a>) -> Vec<(&'static str, Node<'a>)> {
+    let request = operation.get("requestBody").map(|body| ("request", body));
+    let responses = operation.get("responses").map(|responses| responses.members());
+    let successes = responses
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|(status, node)| status.starts_with('2').then_some(("response", node)));
+    request.into_iter().chain(successes).collect()
+}
+
 fn compare(
-    id: &str,
-    direction: &str,
+    stem: &str,
     key: &str,
     example: &Node<'_>,
-    payloads: &BTreeMap<&str, Value>,
-    used: &mut BTreeSet<String>,
+    payloads: &mut Payloads<'_>,
     findings: &mut Findings<'_>,
 ) {
     findings.only(example, "an example", &["summary", "description", "value"]);
     findings.required_text(example, "summary");
-    let (folder, variant) = match key {
-        "documented" => ("samples", String::new()),
-        "composed" => ("examples", String::new()),
+    let file = match (key, key.strip_prefix("documented-")) {
+        ("documented", _) => format!("samples/{stem}.json"),
+        ("composed", _) => format!("examples/{stem}.json"),
+        (_, Some(variant)) => format!("samples/{stem}.{variant}.json"),
         _ => {
-            if let Some(variant) = key.strip_prefix("documented-") {
-                ("samples", format!(".{variant}"))
-            } else {
-                findings.add(
-                    "payload",
-                    &example.pointer,
-                    format!("`{key}` says not where the example is from"),
-                    "name it documented, documented-<variant> or composed",
-                );
-                return;
-            }
+            let message = format!("`{key}` says not where the example is from");
+            let remedy = "name it documented, documented-<variant> or composed";
+            findings.add("payload", &example.pointer, message, remedy);
+            return;
         }
     };
-    let file = format!("{folder}/{id}.{direction}{variant}.json");
-    match payloads.get(file.as_str()) {
-        None => findings.add(
-            "payload",
-            &example.pointer,
-            format!("{file} does not exist"),
-            "keep every example as a file, too",
-        ),
+    match payloads.values.get(file.as_str()) {
+        None => {
+            let message = format!("{file} does not exist");
+            let remedy = "keep every example as a file, too";
+            findings.add("payload", &example.pointer, message, remedy);
+        }
         Some(payload) if example.value.get("value") != Some(payload) => {
-            findings.add(
-                "payload",
-                &example.at("value"),
-                format!("it differs from {file}"),
-                "make them the same, value for value",
-            );
+            let message = format!("it differs from {file}");
+            let remedy = "make them the same, value for value";
+            findings.add("payload", &example.at("value"), message, remedy);
         }
         Some(_) => {}
     }
-    used.insert(file);
+    payloads.unused.remove(file.as_str());
 }

@@ -3,8 +3,11 @@
 //! The rules are a list of what is understood, not of what is refused: a shape that none of them
 //! knows is a finding. So nothing on which progenitor panics can reach it.
 
+mod conformance;
+mod evidence;
 mod examples;
 mod names;
+mod operations;
 mod quirks;
 mod read;
 mod reader;
@@ -39,7 +42,10 @@ impl fmt::Display for Finding {
         if self.line > 0 {
             write!(f, ":{}", self.line)?;
         }
-        write!(f, " #{} [{}] {}; {}", self.pointer, self.rule, self.message, self.remedy)
+        if !self.pointer.is_empty() {
+            write!(f, " #{}", self.pointer)?;
+        }
+        write!(f, " [{}] {}; {}", self.rule, self.message, self.remedy)
     }
 }
 
@@ -87,7 +93,7 @@ pub fn lint(sources: &Sources) -> Result<Contract, Refusal> {
     let contract = read::contract(&sources.version, &document, &mut findings);
     names::check(&contract, &mut findings);
     quirks::check(&sources.quirks, &mut findings);
-    examples::check(sources, &mut findings);
+    examples::check(sources, &contract, &mut findings);
     let mut found = findings.found;
     if found.is_empty() {
         return Ok(contract);
@@ -122,10 +128,11 @@ impl Findings<'_> {
         });
     }
 
-    /// Notes a finding in a file beside the contract.
+    /// Notes a finding in a file beside the contract; line 0 is the whole of it.
     fn add_in(
         &mut self,
         file: &str,
+        line: usize,
         rule: &'static str,
         message: impl Into<String>,
         remedy: impl Into<String>,
@@ -133,7 +140,7 @@ impl Findings<'_> {
         self.found.push(Finding {
             file: file.to_owned(),
             pointer: String::new(),
-            line: 0,
+            line,
             rule,
             message: message.into(),
             remedy: remedy.into(),

@@ -9,40 +9,66 @@ use crate::contract::{Contract, Place};
 use crate::load::step;
 use crate::lower::patch_name;
 
-/// Names the generated types use unqualified.
-const TAKEN_TYPES: [&str; 16] = [
+/// Names the generated files use unqualified, in types and in calls.
+const TAKEN_TYPES: [&str; 31] = [
+    "A",
     "Box",
+    "Call",
     "Client",
+    "D",
     "Default",
+    "Deserialize",
+    "Deserializer",
+    "Err",
     "Error",
     "Into",
+    "M",
     "Map",
+    "MapAccess",
+    "Members",
+    "None",
     "Number",
+    "Object",
+    "Ok",
     "Option",
     "Password",
     "Patch",
     "Response",
     "Result",
+    "S",
     "Self",
+    "Serialize",
+    "Serializer",
     "String",
     "TextOrNumber",
-    "Vec",
+    "Value",
 ];
-/// The member that holds what the contract does not know, and the constructor.
-const TAKEN_MEMBERS: [&str; 3] = ["extra", "new", "self"];
+/// What every type has: the rest of its members, and its constructors.
+const TAKEN_MEMBERS: [&str; 4] = ["default", "extra", "new", "self"];
 /// The methods and arguments every request has.
 const TAKEN_PARAMETERS: [&str; 4] = ["body", "client", "self", "send"];
+/// What every client has.
+const TAKEN_OPERATIONS: [&str; 2] = ["call", "new"];
+/// What every version has.
+const TAKEN_MODULES: [&str; 2] = ["operations", "types"];
 
 pub(super) fn check(contract: &Contract, findings: &mut Findings<'_>) {
     schemas(contract, findings);
     operations(contract, findings);
+    tags(contract, findings);
+}
+
+/// Whether a name in Rust's spelling is no keyword.
+fn is_identifier(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
     for (name, schema) in &contract.schemas {
         let pointer = step("/components/schemas", name);
-        let reserved = TAKEN_TYPES.contains(&name.as_str());
+        let reserved =
+            TAKEN_TYPES.contains(&name.as_str()) || !is_identifier(&name.to_snake_case());
         if reserved || *name != name.to_upper_camel_case() {
             findings.add(
                 "schema-name",
@@ -110,6 +136,16 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
                 "give every operation a name of its own",
             );
         }
+        let name = operation.id.to_snake_case();
+        if TAKEN_OPERATIONS.contains(&name.as_str()) || !is_identifier(&name) {
+            let message = format!("`{}` can't be the name of a method in Rust", operation.id);
+            findings.add("operation-id", &pointer, message, "rename it");
+        }
+        let request = operation.id.to_upper_camel_case();
+        if contract.schemas.contains_key(&request) {
+            let message = format!("`{request}` is a schema and the request of an operation");
+            findings.add("operation-id", &pointer, message, "rename one of them");
+        }
         if operation
             .path
             .split('/')
@@ -135,6 +171,21 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
                     "the generator needs a rule for it first",
                 );
             }
+        }
+    }
+}
+
+fn tags(contract: &Contract, findings: &mut Findings<'_>) {
+    let mut modules: BTreeMap<String, &str> = BTreeMap::new();
+    for tag in contract.tags.keys() {
+        let module = tag.to_snake_case();
+        if TAKEN_MODULES.contains(&module.as_str()) || !is_identifier(&module) {
+            let message = format!("`{tag}` can't be the name of a module in Rust");
+            findings.add("tag", "/tags", message, "rename the tag");
+        }
+        if let Some(other) = modules.insert(module, tag) {
+            let message = format!("`{tag}` and `{other}` are one name in Rust");
+            findings.add("tag", "/tags", message, "rename one of them");
         }
     }
 }

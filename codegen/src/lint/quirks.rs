@@ -1,6 +1,7 @@
 //! The list of departures from Oracle's pages: each entry complete, and about something that is there.
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::Findings;
 
@@ -10,7 +11,7 @@ const FILE: &str = "quirks.toml";
 #[serde(deny_unknown_fields)]
 struct Quirks {
     #[serde(default)]
-    quirk: Vec<Quirk>,
+    quirk: Vec<Spanned<Quirk>>,
 }
 
 /// One departure.
@@ -25,45 +26,28 @@ struct Quirk {
 }
 
 pub(super) fn check(text: &str, findings: &mut Findings<'_>) {
+    let line = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;
     let quirks = match toml::from_str::<Quirks>(text) {
         Ok(quirks) => quirks.quirk,
         Err(error) => {
-            findings.add_in(
-                FILE,
-                "quirk",
-                error.to_string().trim().replace('\n', " "),
-                "write `[[quirk]]` entries with pointer, document, says, contract and why",
-            );
+            let line = line(error.span().map_or(0, |span| span.start));
+            let remedy = "write `[[quirk]]` entries with pointer, document, says, contract and why";
+            findings.add_in(FILE, line, "quirk", error.message(), remedy);
             return;
         }
     };
-    for (index, quirk) in quirks.iter().enumerate() {
-        let number = index + 1;
-        if findings.document.value.pointer(&quirk.pointer).is_none() {
-            findings.add_in(
-                FILE,
-                "quirk",
-                format!(
-                    "entry {number} points to `{}`, where the contract has nothing",
-                    quirk.pointer
-                ),
-                "correct the pointer, or remove the entry",
-            );
+    for quirk in &quirks {
+        let line = line(quirk.span().start);
+        let Quirk { pointer, document, says, contract, why } = quirk.get_ref();
+        if findings.document.value.pointer(pointer).is_none() {
+            let message =
+                format!("the entry points to `{pointer}`, where the contract has nothing");
+            findings.add_in(FILE, line, "quirk", message, "correct it, or remove the entry");
         }
-        for (name, text) in [
-            ("document", &quirk.document),
-            ("says", &quirk.says),
-            ("contract", &quirk.contract),
-            ("why", &quirk.why),
-        ] {
-            if text.trim().is_empty() {
-                findings.add_in(
-                    FILE,
-                    "quirk",
-                    format!("entry {number} leaves `{name}` empty"),
-                    "say it in a sentence",
-                );
-            }
+        let parts = [("document", document), ("says", says), ("contract", contract), ("why", why)];
+        for (name, _) in parts.into_iter().filter(|(_, text)| text.trim().is_empty()) {
+            let message = format!("the entry leaves `{name}` empty");
+            findings.add_in(FILE, line, "quirk", message, "say it in a sentence");
         }
     }
 }

@@ -1,19 +1,13 @@
-//! Reads the whole contract into its model: document, paths, operations, parameters, answers.
+//! Reads the whole contract into its model, from the top of the document down to its parts.
 
 use std::collections::BTreeMap;
 
-use heck::ToLowerCamelCase;
-use serde_json::Value;
-
-use super::Findings;
-use super::examples;
 use super::reader::Node;
-use super::schemas;
-use crate::contract::{Body, Contract, Kind, Operation, Page, Parameter, Place};
+use super::{Findings, evidence, operations, schemas};
+use crate::contract::{Contract, Page};
 use crate::load::Document;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
-const JSON: &str = "application/json";
 
 pub(super) fn contract(
     version: &str,
@@ -69,7 +63,7 @@ pub(super) fn contract(
     let schemas = components
         .as_ref()
         .and_then(|components| findings.required(components, "schemas"))
-        .map_or_else(BTreeMap::new, |node| schemas::read(&node, &pages, findings));
+        .map_or_else(BTreeMap::new, |node| schemas::read(&node, findings));
     let mut contract = Contract {
         version: version.to_owned(),
         title,
@@ -79,16 +73,18 @@ pub(super) fn contract(
         operations: Vec::new(),
         schemas,
     };
-    if let Some(paths) = findings.required(&root, "paths") {
-        for (path, item) in paths.members() {
-            findings.only(&item, "a path", &METHODS);
-            for (method, node) in item.members() {
-                if METHODS.contains(&method) {
-                    let operation = operation(path, method, &node, &contract, findings);
-                    contract.operations.push(operation);
-                }
+    findings.required(&root, "paths");
+    for (path, item) in findings.mapping(&root, "paths") {
+        findings.only(&item, "a path", &METHODS);
+        for (method, node) in item.members() {
+            if METHODS.contains(&method) {
+                let operation = operations::read(path, method, &node, &contract, findings);
+                contract.operations.push(operation);
             }
         }
+    }
+    if contract.operations.is_empty() {
+        findings.add("missing", "/paths", "there is no operation", "add one");
     }
     contract
 }
@@ -96,7 +92,7 @@ pub(super) fn contract(
 /// The version's path below a site's context, from the one server.
 fn server(version: &str, root: &Node<'_>, findings: &mut Findings<'_>) -> String {
     let expected = format!("/rest/{version}");
-    let servers = root.get("servers").map(|servers| servers.items()).unwrap_or_default();
+    let servers = findings.list(root, "servers");
     let url = match servers.as_slice() {
         [server] => server.text("url").unwrap_or_default(),
         _ => "",
@@ -113,14 +109,8 @@ fn server(version: &str, root: &Node<'_>, findings: &mut Findings<'_>) -> String
 }
 
 fn security(root: &Node<'_>, findings: &mut Findings<'_>) {
-    let declared: Vec<&str> = root
-        .get("security")
-        .map(|security| security.items())
-        .unwrap_or_default()
-        .iter()
-        .flat_map(Node::members)
-        .map(|(name, _)| name)
-        .collect();
+    let listed = findings.list(root, "security");
+    let declared: Vec<&str> = listed.iter().flat_map(Node::members).map(|(name, _)| name).collect();
     if declared != ["bearer", "basic"] {
         findings.add(
             "security",
@@ -129,19 +119,18 @@ fn security(root: &Node<'_>, findings: &mut Findings<'_>) {
             "write `security: [{bearer: []}, {basic: []}]` at the top level",
         );
     }
+    let schemes = root.get("components").and_then(|components| components.get("securitySchemes"));
     for scheme in declared {
-        let schemes =
-            root.get("components").and_then(|components| components.get("securitySchemes"));
-        if schemes
-            .and_then(|schemes| schemes.get(scheme))
-            .is_none_or(|node| node.text("scheme") != Some(scheme))
-        {
-            findings.add(
+        match schemes.as_ref().and_then(|schemes| schemes.get(scheme)) {
+            Some(node) if node.text("scheme") == Some(scheme) => {
+                evidence::read(&node, findings);
+            }
+            _ => findings.add(
                 "security",
                 "/components/securitySchemes",
                 format!("the scheme `{scheme}` is not declared"),
                 format!("add `{scheme}: {{type: http, scheme: {scheme}}}`"),
-            );
+            ),
         }
     }
 }
@@ -152,6 +141,10 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
     };
     let read = |(name, node): (&str, Node<'_>)| {
         findings.only(&node, "a page", &["title", "url", "document", "read", "note"]);
+        if !matches!(node.text("read"), Some("whole" | "part")) {
+            let message = "nothing says how much of the page was read";
+            findings.add("evidence", &node.pointer, message, "add `read: whole` or `read: part`");
+        }
         let page = Page {
             title: findings.required_text(&node, "title"),
             url: findings.required_text(&node, "url"),
@@ -163,344 +156,10 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
 
 fn tags(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, String> {
     let mut tags = BTreeMap::new();
-    for node in root.get("tags").map(|tags| tags.items()).unwrap_or_default() {
+    for node in findings.list(root, "tags") {
         findings.only(&node, "a tag", &["name", "description", "externalDocs"]);
         let name = findings.required_text(&node, "name");
         tags.insert(name, findings.required_text(&node, "description"));
     }
     tags
-}
-
-fn operation(
-    path: &str,
-    method: &str,
-    node: &Node<'_>,
-    contract: &Contract,
-    findings: &mut Findings<'_>,
-) -> Operation {
-    findings.only(
-        node,
-        "an operation",
-        &[
-            "operationId",
-            "summary",
-            "description",
-            "tags",
-            "externalDocs",
-            "parameters",
-            "requestBody",
-            "responses",
-        ],
-    );
-    let id = findings.required_text(node, "operationId");
-    if id != id.to_lower_camel_case() {
-        findings.add(
-            "operation-id",
-            &node.at("operationId"),
-            format!("`{id}` is not in camel case"),
-            "write it like `listIntegrationUsers`",
-        );
-    }
-    let tags = node.get("tags").map(|tags| tags.items()).unwrap_or_default();
-    let tag = match tags.as_slice() {
-        [tag] => tag.value.as_str().unwrap_or_default(),
-        _ => "",
-    };
-    if !contract.tags.contains_key(tag) {
-        findings.add(
-            "tag",
-            &node.at("tags"),
-            "an operation has one tag, described at the top level",
-            "name one of the tags listed there",
-        );
-    }
-    let docs = findings.required(node, "externalDocs");
-    let page = docs.map_or(Page { title: String::new(), url: String::new() }, |docs| Page {
-        title: findings.required_text(&docs, "description"),
-        url: findings.required_text(&docs, "url"),
-    });
-    let (answer, answer_example) = answers(node, contract, findings);
-    Operation {
-        method: method.to_uppercase(),
-        path: path.to_owned(),
-        tag: tag.to_owned(),
-        summary: findings.required_text(node, "summary"),
-        description: findings.required_text(node, "description"),
-        page,
-        parameters: parameters(path, node, findings),
-        body: body(method, node, contract, findings),
-        answer,
-        answer_example,
-        id,
-    }
-}
-
-fn parameters(path: &str, operation: &Node<'_>, findings: &mut Findings<'_>) -> Vec<Parameter> {
-    let mut read: Vec<Parameter> = Vec::new();
-    for item in operation.get("parameters").map(|list| list.items()).unwrap_or_default() {
-        let Some(node) = resolve(&item, "parameters", findings) else {
-            continue;
-        };
-        if let Some(parameter) = parameter(&node, findings) {
-            if read.iter().any(|other| other.name == parameter.name) {
-                findings.add(
-                    "parameter",
-                    &item.pointer,
-                    format!("`{}` stands here twice", parameter.name),
-                    "name each parameter once",
-                );
-            }
-            read.push(parameter);
-        }
-    }
-    let names: Vec<&str> =
-        path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
-    if path.matches('{').count() != names.len() || !path.starts_with('/') || path.ends_with('/') {
-        findings.add(
-            "path",
-            &operation.pointer,
-            format!("`{path}` is not a path of plain and {{named}} segments"),
-            "let each segment be text or one parameter",
-        );
-    }
-    let mut in_order = Vec::new();
-    for name in &names {
-        match read
-            .iter()
-            .position(|parameter| parameter.place == Place::Path && parameter.name == *name)
-        {
-            Some(index) => in_order.push(read.remove(index)),
-            None => findings.add(
-                "path-parameter",
-                &operation.pointer,
-                format!("the path names `{name}`, which no path parameter declares"),
-                format!("add a parameter `{name}` with `in: path`"),
-            ),
-        }
-    }
-    for stray in read.iter().filter(|parameter| parameter.place == Place::Path) {
-        findings.add(
-            "path-parameter",
-            &operation.pointer,
-            format!("the path parameter `{}` does not stand in `{path}`", stray.name),
-            "put it into the path, or remove it",
-        );
-    }
-    in_order.extend(read.into_iter().filter(|parameter| parameter.place == Place::Query));
-    in_order
-}
-
-fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> {
-    findings.only(
-        node,
-        "a parameter",
-        &[
-            "name",
-            "in",
-            "required",
-            "description",
-            "schema",
-            "example",
-            "x-evidence",
-            "x-known-values",
-            "x-personal-data",
-        ],
-    );
-    let place = match node.text("in") {
-        Some("path") => Place::Path,
-        Some("query") => Place::Query,
-        _ => {
-            findings.add(
-                "parameter",
-                &node.pointer,
-                "only path and query parameters can be served",
-                "use `in: path` or `in: query`",
-            );
-            return None;
-        }
-    };
-    let required = node.value.get("required") == Some(&Value::Bool(true));
-    if required != (place == Place::Path) {
-        findings.add(
-            "parameter",
-            &node.pointer,
-            "path parameters are required and query parameters are not",
-            "set `required` to suit",
-        );
-    }
-    schemas::evidence(node, findings);
-    let kind = findings.required(node, "schema").and_then(|schema| {
-        findings.only(&schema, "the schema of a parameter", &["type", "format"]);
-        let kind = schemas::scalar(&schema);
-        if kind.is_none() {
-            findings.add(
-                "parameter",
-                &schema.pointer,
-                "a parameter is a string, a boolean or an integer of format int64",
-                "use one of them; a list travels as a comma-separated string",
-            );
-        }
-        kind
-    });
-    if place == Place::Path && kind.as_ref().is_some_and(|kind| *kind != Kind::Text) {
-        findings.add("parameter", &node.pointer, "a path parameter is text", "use `type: string`");
-    }
-    let example =
-        findings.required(node, "example").map_or(Value::Null, |example| example.value.clone());
-    Some(Parameter {
-        name: findings.required_text(node, "name"),
-        place,
-        kind: kind?,
-        description: findings.required_text(node, "description"),
-        example,
-    })
-}
-
-fn body(
-    method: &str,
-    operation: &Node<'_>,
-    contract: &Contract,
-    findings: &mut Findings<'_>,
-) -> Option<Body> {
-    let node = operation.get("requestBody")?;
-    findings.only(&node, "a request body", &["required", "description", "content"]);
-    if node.value.get("required") != Some(&Value::Bool(true)) {
-        findings.add(
-            "request-body",
-            &node.pointer,
-            "the generated call always sends the body",
-            "write `required: true`",
-        );
-    }
-    let (schema, example) = content(&node, contract, findings)?;
-    if method == "patch" && !schema.ends_with("Request") {
-        findings.add(
-            "patch-body",
-            &node.pointer,
-            format!("`{schema}` does not end in Request, so no type can be derived for the change"),
-            "name the body of a PATCH `…Request`; its change becomes `…Patch`",
-        );
-    }
-    Some(Body { schema, example })
-}
-
-/// The schema all successes share, and an example of it.
-fn answers(
-    operation: &Node<'_>,
-    contract: &Contract,
-    findings: &mut Findings<'_>,
-) -> (String, Option<Value>) {
-    let Some(responses) = findings.required(operation, "responses") else {
-        return (String::new(), None);
-    };
-    let mut successes: Vec<(String, Option<Value>)> = Vec::new();
-    let mut refusals: Vec<String> = Vec::new();
-    for (status, item) in responses.members() {
-        let is_success = status.starts_with('2');
-        let is_refusal = status == "default" || status.starts_with(['4', '5']);
-        if !(is_success || is_refusal)
-            || (status != "default" && (status.len() != 3 || status.parse::<u16>().is_err()))
-        {
-            findings.add(
-                "status",
-                &item.pointer,
-                format!("`{status}` is not a status a call ends with"),
-                "use '200', '404' or default",
-            );
-            continue;
-        }
-        let Some(node) = resolve(&item, "responses", findings) else {
-            continue;
-        };
-        findings.only(&node, "a response", &["description", "content", "x-evidence"]);
-        findings.required_text(&node, "description");
-        if let Some((schema, example)) = content(&node, contract, findings) {
-            if is_success {
-                successes.push((schema, example));
-            } else {
-                refusals.push(schema);
-            }
-        }
-    }
-    if refusals.windows(2).any(|pair| pair[0] != pair[1])
-        || !responses.value.get("default").is_some_and(Value::is_object)
-    {
-        findings.add(
-            "error-response",
-            &responses.pointer,
-            "errors share one schema, and `default` is among them",
-            "let every error and `default` answer with the lenient error schema",
-        );
-    }
-    if successes.windows(2).any(|pair| pair[0].0 != pair[1].0) {
-        findings.add(
-            "success-response",
-            &responses.pointer,
-            "the successes answer with different schemas",
-            "give them one schema",
-        );
-    }
-    if let Some(answer) = successes.into_iter().next() {
-        answer
-    } else {
-        findings.add(
-            "success-response",
-            &responses.pointer,
-            "no success has a body",
-            "document a 200 with application/json",
-        );
-        (String::new(), None)
-    }
-}
-
-/// The one JSON schema of a body, with the first example of it.
-fn content(
-    node: &Node<'_>,
-    contract: &Contract,
-    findings: &mut Findings<'_>,
-) -> Option<(String, Option<Value>)> {
-    let content = findings.required(node, "content")?;
-    let members = content.members();
-    let [(JSON, media)] = members.as_slice() else {
-        findings.add(
-            "media-type",
-            &content.pointer,
-            "a body has one media type, application/json",
-            "keep that one",
-        );
-        return None;
-    };
-    findings.only(media, "a media type", &["schema", "example", "examples"]);
-    let schema = findings.required(media, "schema")?;
-    findings.only(&schema, "a reference", &["$ref"]);
-    let name = schema.reference("schemas").filter(|name| contract.schemas.contains_key(*name));
-    if name.is_none() {
-        findings.add(
-            "reference",
-            &schema.pointer,
-            "a body is a reference to a component schema",
-            "name one that exists: `$ref: '#/components/schemas/…'`",
-        );
-    }
-    Some((name?.to_owned(), examples::first(media)))
-}
-
-/// Follows a `$ref` into `section`, or takes the node itself.
-fn resolve<'a>(node: &Node<'a>, section: &str, findings: &mut Findings<'_>) -> Option<Node<'a>> {
-    if node.value.get("$ref").is_none() {
-        return Some(node.clone());
-    }
-    findings.only(node, "a reference", &["$ref"]);
-    let target = node
-        .reference(section)
-        .and_then(|name| Node::root(node.root).get("components")?.get(section)?.get(name));
-    if target.is_none() {
-        findings.add(
-            "reference",
-            &node.pointer,
-            "the reference leads nowhere",
-            format!("name a member of components/{section} in this file"),
-        );
-    }
-    target
 }

@@ -90,6 +90,26 @@ impl Findings<'_> {
         }
     }
 
+    /// The members of a member that is a mapping, or none where it is not there.
+    pub(super) fn mapping<'a>(&mut self, node: &Node<'a>, name: &str) -> Vec<(&'a str, Node<'a>)> {
+        let Some(member) = node.get(name) else { return Vec::new() };
+        if !member.value.is_object() {
+            let message = format!("`{name}` has to be a mapping");
+            self.add("shape", &member.pointer, message, "write it as `name: value` lines");
+        }
+        member.members()
+    }
+
+    /// The items of a member that is a list, or none where it is not there.
+    pub(super) fn list<'a>(&mut self, node: &Node<'a>, name: &str) -> Vec<Node<'a>> {
+        let Some(member) = node.get(name) else { return Vec::new() };
+        if !member.value.is_array() {
+            let message = format!("`{name}` has to be a list");
+            self.add("shape", &member.pointer, message, "write it as `- value` lines");
+        }
+        member.items()
+    }
+
     /// A member that must be there.
     pub(super) fn required<'a>(&mut self, node: &Node<'a>, name: &str) -> Option<Node<'a>> {
         let member = node.get(name);

@@ -2,17 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::Findings;
+use super::conformance::fits;
 use super::reader::Node;
-use crate::contract::{Evidence, Kind, KnownValue, Mark, Page, Property, Schema};
+use super::{Findings, evidence};
+use crate::contract::{Kind, Property, Schema};
 
-pub(super) fn read(
-    node: &Node<'_>,
-    pages: &BTreeMap<String, Page>,
-    findings: &mut Findings<'_>,
-) -> BTreeMap<String, Schema> {
+pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Schema> {
     let names: BTreeSet<&str> = node.members().into_iter().map(|(name, _)| name).collect();
     let mut titles: BTreeMap<String, &str> = BTreeMap::new();
     let mut schemas = BTreeMap::new();
@@ -22,6 +17,10 @@ pub(super) fn read(
             "a schema",
             &["title", "description", "type", "properties", "required", "x-evidence"],
         );
+        if node.get("properties").is_none_or(|properties| properties.members().is_empty()) {
+            let message = "a schema without properties can't become a type";
+            findings.add("schema", &node.pointer, message, "list its properties, or remove it");
+        }
         if node.text("type") != Some("object") {
             findings.add(
                 "schema",
@@ -41,15 +40,13 @@ pub(super) fn read(
         }
         let required = required(&node, findings);
         let mut properties = BTreeMap::new();
-        for (property_name, property_node) in
-            node.get("properties").map(|node| node.members()).unwrap_or_default()
-        {
+        for (property_name, property_node) in findings.mapping(&node, "properties") {
             let is_required = required.contains(property_name);
             if let Some(property) = property(&property_node, is_required, &names, findings) {
                 properties.insert(property_name.to_owned(), property);
             }
         }
-        let evidence = evidence(&node, findings);
+        let evidence = evidence::read(&node, findings);
         schemas.insert(
             name.to_owned(),
             Schema {
@@ -59,23 +56,13 @@ pub(super) fn read(
             },
         );
     }
-    for (evidence, pointer) in cited(node) {
-        if !pages.contains_key(evidence) {
-            findings.add(
-                "evidence",
-                &pointer,
-                format!("`{evidence}` is not among the pages"),
-                "add it to `x-pages`",
-            );
-        }
-    }
     nesting(node, &schemas, findings);
     schemas
 }
 
 fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
-    for item in node.get("required").map(|list| list.items()).unwrap_or_default() {
+    for item in findings.list(node, "required") {
         match item.value.as_str() {
             Some(name)
                 if node
@@ -121,7 +108,7 @@ fn property(
         ],
     );
     let description = findings.required_text(node, "description");
-    let evidence = evidence(node, findings);
+    let evidence = evidence::read(node, findings);
     let kind = kind(node, schemas, findings)?;
     if node.value.get("default").is_some_and(|default| kind != Kind::Text || !default.is_string()) {
         findings.add(
@@ -131,6 +118,10 @@ fn property(
             "give a text default to a text property, or none",
         );
     }
+    if let Some(example) = node.get("example").filter(|example| !fits(example.value, &kind)) {
+        let message = format!("{} is not of the property's type", example.value);
+        findings.add("example", &example.pointer, message, "show a single value of that type");
+    }
     if required && matches!(kind, Kind::Number | Kind::TextOrNumber) {
         findings.add(
             "required",
@@ -139,57 +130,61 @@ fn property(
             "leave it optional; the generator needs a rule for it first",
         );
     }
-    let personal = personal(node, &kind, findings);
-    let known_values = known_values(node, findings);
+    let personal = evidence::personal(node, &kind, findings);
+    let known_values = evidence::known_values(node, &kind, findings);
     Some(Property { kind, required, description, evidence, personal, known_values })
 }
 
 /// What a property holds, if it is of the few shapes the generator serves.
 fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) -> Option<Kind> {
-    if let Some(all) = node.get("allOf") {
-        if let [reference] = all.items().as_slice() {
-            findings.only(reference, "a reference", &["$ref"]);
-            return target(reference, schemas, findings).map(Kind::Object);
+    let shape = ["allOf", "oneOf", "type", "format", "items", "writeOnly"];
+    let shape: Vec<&str> = shape.into_iter().filter(|name| node.get(name).is_some()).collect();
+    match shape.as_slice() {
+        ["allOf"] => {
+            let items = findings.list(node, "allOf");
+            if let [reference] = items.as_slice() {
+                findings.only(reference, "a reference", &["$ref"]);
+                return target(reference, schemas, findings).map(Kind::Object);
+            }
+            let remedy = "list the properties directly in their schema";
+            let message = "`allOf` wraps one reference here, no more";
+            findings.add("all-of", &node.at("allOf"), message, remedy);
+            None
         }
-        findings.add(
-            "all-of",
-            &all.pointer,
-            "`allOf` wraps one reference here, no more",
-            "list the properties directly in their schema",
-        );
-        return None;
-    }
-    if let Some(one) = node.get("oneOf") {
-        let items = one.items();
-        let kinds: Vec<Option<Kind>> = items.iter().map(scalar).collect();
-        let plain =
-            items.iter().all(|item| item.value.as_object().is_some_and(|object| object.len() == 1));
-        if plain && kinds == [Some(Kind::Text), Some(Kind::Number)] {
-            return Some(Kind::TextOrNumber);
+        ["oneOf"] => {
+            let items = findings.list(node, "oneOf");
+            let kinds: Vec<Option<Kind>> = items.iter().map(scalar).collect();
+            let are_plain = items.iter().all(|item| item.members().len() == 1);
+            if are_plain && kinds == [Some(Kind::Text), Some(Kind::Number)] {
+                return Some(Kind::TextOrNumber);
+            }
+            let remedy = "write `oneOf: [{type: string}, {type: number}]`";
+            let message = "`oneOf` offers a string and a number here, no more";
+            findings.add("one-of", &node.at("oneOf"), message, remedy);
+            None
         }
-        findings.add(
-            "one-of",
-            &one.pointer,
-            "`oneOf` offers a string and a number here, no more",
-            "write `oneOf: [{type: string}, {type: number}]`",
-        );
-        return None;
+        ["type"] | ["type", "items"] if node.text("type") == Some("array") => {
+            let items = findings.required(node, "items")?;
+            findings.only(&items, "a reference", &["$ref"]);
+            target(&items, schemas, findings).map(Kind::List)
+        }
+        ["type"] | ["type", "format"] | ["type", "format", "writeOnly"]
+            if let Some(kind) = scalar(node) =>
+        {
+            Some(kind)
+        }
+        _ => {
+            findings.add(
+                "type",
+                &node.pointer,
+                "the generator serves string, password, boolean, number, integer of format int64, \
+                 an array of objects and one object",
+                "use one of them; dates are plain strings, every integer has `format: int64`, an \
+                 object is `allOf: [{$ref: …}]`",
+            );
+            None
+        }
     }
-    if node.text("type") == Some("array") {
-        let items = findings.required(node, "items")?;
-        findings.only(&items, "a reference", &["$ref"]);
-        return target(&items, schemas, findings).map(Kind::List);
-    }
-    let kind = scalar(node);
-    if kind.is_none() {
-        findings.add(
-            "type",
-            &node.pointer,
-            "the generator serves string, password, boolean, number, integer of format int64, an array of objects and one object",
-            "use one of them; dates are plain strings, every integer has `format: int64`, an object is `allOf: [{$ref: …}]`",
-        );
-    }
-    kind
 }
 
 fn target(
@@ -219,88 +214,6 @@ pub(super) fn scalar(node: &Node<'_>) -> Option<Kind> {
         ("boolean", None, false) => Some(Kind::Boolean),
         _ => None,
     }
-}
-
-pub(super) fn evidence(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
-    let unknown = Evidence { mark: Mark::Inferred, page: None };
-    let Some(evidence) = node.get("x-evidence") else {
-        findings.add(
-            "evidence",
-            &node.pointer,
-            "nothing says where it is known from",
-            "add `x-evidence: {kind: …, page: …}`",
-        );
-        return unknown;
-    };
-    findings.only(&evidence, "evidence", &["kind", "page"]);
-    let kind = evidence.text("kind").unwrap_or_default();
-    let page = evidence.text("page").map(str::to_owned);
-    let Some((_, mark)) = Mark::ALL.into_iter().find(|(name, _)| *name == kind) else {
-        findings.add(
-            "evidence",
-            &evidence.pointer,
-            format!("`{kind}` is no kind of evidence"),
-            "use documented, documented-elsewhere, sample or inferred",
-        );
-        return unknown;
-    };
-    if page.is_none() && mark != Mark::Inferred {
-        findings.add(
-            "evidence",
-            &evidence.pointer,
-            "the page is not named",
-            "add `page`, one of `x-pages`",
-        );
-    }
-    Evidence { mark, page }
-}
-
-/// Every page cited below `node`, with the place that cites it.
-fn cited<'a>(node: &Node<'a>) -> Vec<(&'a str, String)> {
-    let own = node
-        .get("x-evidence")
-        .and_then(|evidence| Some((evidence.text("page")?, evidence.at("page"))));
-    let below = node.members().into_iter().flat_map(|(_, member)| cited(&member));
-    own.into_iter().chain(below).collect()
-}
-
-fn personal(node: &Node<'_>, kind: &Kind, findings: &mut Findings<'_>) -> bool {
-    let said = node.value.get("x-personal-data").and_then(Value::as_bool);
-    let can_name_someone =
-        matches!(kind, Kind::Text | Kind::Secret | Kind::Integer | Kind::TextOrNumber);
-    if can_name_someone && said.is_none() {
-        findings.add(
-            "personal-data",
-            &node.pointer,
-            "nothing says whether it tells who somebody is",
-            "add `x-personal-data: true` or `false`; logs and Debug show only what is false",
-        );
-    }
-    if *kind == Kind::Secret
-        && (said == Some(false) || node.value.get("writeOnly") != Some(&Value::Bool(true)))
-    {
-        findings.add(
-            "personal-data",
-            &node.pointer,
-            "a password is nobody else's and never answered",
-            "write `writeOnly: true` and `x-personal-data: true`",
-        );
-    }
-    said.unwrap_or(can_name_someone)
-}
-
-fn known_values(node: &Node<'_>, findings: &mut Findings<'_>) -> Vec<KnownValue> {
-    let mut values = Vec::new();
-    for item in node.get("x-known-values").map(|list| list.items()).unwrap_or_default() {
-        findings.only(&item, "a known value", &["value", "meaning"]);
-        if let Some(value) = findings.required(&item, "value") {
-            values.push(KnownValue {
-                value: value.value.clone(),
-                meaning: item.text("meaning").map(str::to_owned),
-            });
-        }
-    }
-    values
 }
 
 /// Refuses a schema that holds itself without a list between: its type would have no size.

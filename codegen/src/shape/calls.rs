@@ -166,7 +166,7 @@ impl Request {
             "headers" | "build" => {}
             "json" => self.has_body = true,
             "query" => {
-                self.query.push(query(call).ok_or("a query argument is not of the known form")?)
+                self.query.push(query(call).ok_or("a query argument is not of the known form")?);
             }
             other => return Err(format!("the request builder's `{other}` is not known")),
         }

@@ -76,6 +76,8 @@ fn parse(tokens: TokenStream) -> Result<syn::File, Fault> {
         .map_err(|error| Fault::new("examples", format!("an example is no Rust: {error}")))
 }
 
+/// `Type::default().member(value)…` for a payload of the schema `schema`, of which the type `name`
+/// is made: itself, or a change, which has no member that must be there.
 fn object(
     name: &str,
     schema: &str,
@@ -86,30 +88,26 @@ fn object(
     used.insert(name.to_owned());
     let ident = format_ident!("{name}");
     let properties = contract.schemas.get(schema).map(|schema| &schema.properties);
-    let known = |member: &str| properties.and_then(|properties| properties.get(member));
-    let members = value.as_object().into_iter().flatten();
-    let members: Vec<(&str, &Property, &Value)> = members
-        .filter_map(|(member, value)| Some((member.as_str(), known(member)?, value)))
-        .collect();
-    let required = members
-        .iter()
-        .filter(|(_, property, _)| property.required)
-        .map(|(_, property, value)| expression(property, value, contract, used));
-    let required: Vec<TokenStream> = required.collect();
-    let start = if required.is_empty() {
-        quote!(#ident::default())
-    } else {
-        quote!(#ident::new(#(#required),*))
-    };
-    let mut chain = start;
-    for (member, property, value) in
-        members.into_iter().filter(|(_, property, _)| !property.required).take(SHOWN)
-    {
-        let setter = setter(member);
+    let mut required = Vec::new();
+    let mut optional = Vec::new();
+    for (member, value) in value.as_object().into_iter().flatten() {
+        let Some(property) = properties.and_then(|properties| properties.get(member)) else {
+            continue;
+        };
+        let is_required = property.required && name == schema;
+        if !is_required && optional.len() == SHOWN {
+            continue;
+        }
         let value = expression(property, value, contract, used);
-        chain = quote!(#chain.#setter(#value));
+        if is_required {
+            required.push(value);
+        } else {
+            let setter = setter(member);
+            optional.push(quote!(.#setter(#value)));
+        }
     }
-    chain
+    let start = if required.is_empty() { quote!(default()) } else { quote!(new(#(#required),*)) };
+    quote!(#ident::#start #(#optional)*)
 }
 
 fn expression(

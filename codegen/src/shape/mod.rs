@@ -43,7 +43,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the pass `{}` stopped: {}; progenitor's output has changed, so the pass has to",
+            "the pass `{}` stopped: {}; a new progenitor needs another pass, an old one a rule in lint",
             self.pass, self.message
         )
     }

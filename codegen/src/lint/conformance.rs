@@ -1,0 +1,64 @@
+//! Values against what the contract says of them: examples are shown as code, and have to compile.
+
+use serde_json::Value;
+
+use super::Findings;
+use super::reader::Node;
+use crate::contract::{Contract, Kind};
+
+/// Whether a value is of a kind that is no collection.
+pub(super) fn fits(value: &Value, kind: &Kind) -> bool {
+    match kind {
+        Kind::Text | Kind::Secret => value.is_string(),
+        Kind::Integer => value.is_i64(),
+        Kind::Number => value.is_number(),
+        Kind::Boolean => value.is_boolean(),
+        Kind::TextOrNumber => value.is_string() || value.is_number(),
+        Kind::Object(_) | Kind::List(_) => false,
+    }
+}
+
+/// Holds an example of a body against its schema; members the contract does not know may be there.
+/// A change is not whole: it may leave out what is required.
+pub(super) fn object(
+    node: &Node<'_>,
+    schema: &str,
+    is_whole: bool,
+    contract: &Contract,
+    findings: &mut Findings<'_>,
+) {
+    let Some(schema) = contract.schemas.get(schema) else { return };
+    if !node.value.is_object() {
+        refuse(node, "an object", findings);
+        return;
+    }
+    for (name, property) in &schema.properties {
+        match node.get(name) {
+            Some(member) => value(&member, &property.kind, contract, findings),
+            None if property.required && is_whole => {
+                let message = format!("the example has no `{name}`, which is required");
+                findings.add("example", &node.pointer, message, "add it");
+            }
+            None => {}
+        }
+    }
+}
+
+fn value(node: &Node<'_>, kind: &Kind, contract: &Contract, findings: &mut Findings<'_>) {
+    match kind {
+        Kind::Object(schema) => object(node, schema, true, contract, findings),
+        Kind::List(schema) if node.value.is_array() => {
+            for item in node.items() {
+                object(&item, schema, true, contract, findings);
+            }
+        }
+        Kind::List(_) => refuse(node, "a list", findings),
+        kind if !fits(node.value, kind) => refuse(node, &format!("{kind:?}"), findings),
+        _ => {}
+    }
+}
+
+fn refuse(node: &Node<'_>, wanted: &str, findings: &mut Findings<'_>) {
+    let message = format!("the example is {}, where {wanted} is documented", node.value);
+    findings.add("example", &node.pointer, message, "show one of the documented type");
+}

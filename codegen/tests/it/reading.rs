@@ -1,0 +1,192 @@
+//! The text of a contract: what is no YAML for this project, and where.
+
+use cpq_codegen::lint;
+use cpq_codegen::load::load;
+use serde_json::json;
+
+use crate::contract::{findings, small, text};
+
+#[test]
+fn what_this_project_does_not_use_of_yaml_is_an_error_where_it_stands() {
+    let cases = [
+        ("a key given twice", "a: 1\nb: 2\na: 3\n", (3, 1)),
+        ("a key given twice, quoted once", "a: 1\n'a': 2\n", (2, 1)),
+        ("an anchor", "a: &here 1\n", (1, 4)),
+        ("an anchor on a mapping", "a:\n  b: &here {c: 1}\n", (2, 6)),
+        ("an alias", "a: *here\n", (1, 4)),
+        ("a tag", "a: !!str 1\n", (1, 4)),
+        ("a second document", "a: 1\n---\nb: 2\n", (2, 1)),
+        ("a number beyond 64 bits", "a: 18446744073709551616\n", (1, 4)),
+        ("a list for a key", "[a, b]: 1\n", (1, 1)),
+        ("a single value", "just text\n", (1, 1)),
+        ("nothing", "", (1, 1)),
+        ("a comment alone", "# nothing yet\n", (1, 1)),
+    ];
+    let mut wrong = Vec::new();
+    for (what, text, place) in cases {
+        match load(text) {
+            Ok(document) => wrong.push(format!("{what}: read as {}", document.value)),
+            Err(error) if (error.line, error.column) != place => {
+                wrong.push(format!("{what}: not at {place:?} but {error}"));
+            }
+            Err(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The column is the parser's to say; it stands on what it was reading or right behind.
+#[test]
+fn what_is_no_yaml_is_an_error_on_its_line() {
+    let cases = [
+        ("bad indentation", "a:\n  b: 1\n c: 2\n", 3),
+        ("a tab for indentation", "a:\n\tb: 1\n", 2),
+        ("a list that does not end", "a: [1, 2\nb: 3\n", 2),
+    ];
+    for (what, text, line) in cases {
+        let error = load(text).expect_err(what);
+        assert_eq!(error.line, line, "{what}: {error}");
+        assert!(error.column > 0, "{what}: {error}");
+    }
+}
+
+#[test]
+fn lint_says_of_an_unreadable_contract_which_file_and_where() {
+    let mut contract = small();
+    text("  title: Parts\n", "  title: *parts\n")(&mut contract);
+    let refusal = lint(&contract).expect_err("an alias is not used");
+    let message = refusal.to_string();
+    let start = "openapi.yaml: line 4, column 10: ";
+    assert!(message.starts_with(start), "{message}");
+}
+
+#[test]
+fn scalars_mean_what_they_mean_in_json() {
+    let text = "
+        nothing: ~
+        also nothing:
+        yes: true
+        large: 18446744073709551615
+        small: -9223372036854775808
+        price: 12.5
+        quoted: '12.5'
+        quoted word: \"yes\"
+        text: v1.2
+    ";
+    let document = load(text).expect("every line is YAML");
+    let expected = json!({
+        "nothing": null,
+        "also nothing": null,
+        "yes": true,
+        "large": u64::MAX,
+        "small": i64::MIN,
+        "price": 12.5,
+        "quoted": "12.5",
+        "quoted word": "yes",
+        "text": "v1.2",
+    });
+    assert_eq!(document.value, expected);
+}
+
+/// One reader of YAML takes these for text and another for a number, a date or a truth.
+#[test]
+fn text_that_some_reader_takes_for_something_else_has_to_be_quoted() {
+    const AT: &str = "/components/schemas/Part/properties/name/example";
+    let scalars = [
+        "yes",
+        "No",
+        "on",
+        "y",
+        "2001-12-14",
+        "2001-12-14T21:59:43Z",
+        "2001-12-14 21:59:43",
+        "12:30:45",
+        "1_000",
+        "0x1F",
+        "0o17",
+        "0b101",
+        ".inf",
+        "-.INF",
+        ".nan",
+    ];
+    let mut missed = Vec::new();
+    for scalar in scalars {
+        let with_example = |example: &str| {
+            let mut contract = small();
+            let property = "        parts:\n          description: The parts it is made of\n";
+            let lines = format!("          example: {example}\n{property}");
+            assert_eq!(contract.openapi.matches(property).count(), 1);
+            contract.openapi = contract.openapi.replace(property, &lines);
+            findings(&contract)
+        };
+        let found = with_example(scalar);
+        if !found.iter().any(|finding| finding.rule == "quoting" && finding.pointer == AT) {
+            missed.push(scalar);
+        }
+        assert_eq!(with_example(&format!("'{scalar}'")), [], "'{scalar}' is quoted");
+    }
+    assert!(missed.is_empty(), "not found: {missed:?}");
+}
+
+#[test]
+fn a_status_code_has_to_be_quoted() {
+    let mut contract = small();
+    text("        '404': {$ref", "        404: {$ref")(&mut contract);
+    let found = findings(&contract);
+    let [finding] = found.as_slice() else {
+        panic!("one finding was expected: {found:?}");
+    };
+    let place = (finding.rule, finding.pointer.as_str());
+    assert_eq!(place, ("quoting", "/paths/~1parts~1{partNumber}/patch/responses/404"));
+    assert_eq!(finding.line, line_of(&contract.openapi, "        404: "));
+}
+
+#[test]
+fn ten_faults_are_ten_findings_sorted_by_place() {
+    let mut contract = small();
+    let edits = [
+        ("'3.0.3'", "'3.1.0'"),
+        ("[{bearer: []}, {basic: []}]", "[{basic: []}]"),
+        ("summary: List parts", "summary: 5"),
+        ("in: query\n          description: Whether", "in: cookie\n          description: Whether"),
+        ("id: 123456789012345678", "id: 123456789012345679"),
+        ("'404': {$ref", "'302': {$ref"),
+        // Two operations take this parameter: it is one fault all the same.
+        ("in: path\n      required: true", "in: path\n      required: false"),
+        ("required: [name]", "required: [nothing]"),
+    ];
+    for (from, to) in edits {
+        text(from, to)(&mut contract);
+    }
+    contract.quirks.push_str("[[quirk]]\n");
+    contract.payloads.insert("samples/stray.json".to_owned(), "{}".to_owned());
+    let found = findings(&contract);
+    let places: Vec<_> = found
+        .iter()
+        .map(|finding| (finding.file.as_str(), finding.pointer.as_str(), finding.rule))
+        .collect();
+    let expected = [
+        ("openapi.yaml", "/openapi", "openapi-version"),
+        ("openapi.yaml", "/security", "security"),
+        ("openapi.yaml", "/paths/~1parts/get/summary", "text"),
+        ("openapi.yaml", "/paths/~1parts/get/parameters/1", "parameter"),
+        (
+            "openapi.yaml",
+            "/paths/~1parts/get/responses/200/content/application~1json/examples/documented/value",
+            "payload",
+        ),
+        ("openapi.yaml", "/paths/~1parts~1{partNumber}/patch/responses/302", "status"),
+        ("openapi.yaml", "/components/parameters/partNumber", "parameter"),
+        ("openapi.yaml", "/components/schemas/PartRequest/required/0", "required"),
+        ("quirks.toml", "", "quirk"),
+        ("samples/stray.json", "", "payload"),
+    ];
+    assert_eq!(places, expected);
+    assert!(found.is_sorted_by_key(|finding| (&finding.file, finding.line)));
+}
+
+/// The number of the line that starts like this.
+fn line_of(text: &str, start: &str) -> usize {
+    let index = text.lines().position(|line| line.starts_with(start));
+    index.expect("the line is there") + 1
+}
