@@ -145,7 +145,7 @@ impl<'de> Visitor<'de> for TextOrNumberVisitor {
         Ok(TextOrNumber::Number(number))
     }
 
-    /// With `arbitrary_precision`, serde_json hands a number over as a map of its own.
+    /// With `arbitrary_precision`, `serde_json` hands a number over as a map of its own.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrNumber, A::Error> {
         Number::deserialize(MapAccessDeserializer::new(map)).map(TextOrNumber::Number)
     }

@@ -12,7 +12,8 @@ fn build(name: &str, folder: &Path) {
     let checkout = checkout().canonicalize().expect("the checkout is there");
     let source = checkout.join("tests/consumers").join(name);
     let manifest = fs::read_to_string(source.join("Cargo.toml")).expect("it is there");
-    let sdk = format!("{:?}", checkout.join("sdk"));
+    // As JSON writes it, TOML reads it: backslashes doubled.
+    let sdk = serde_json::json!(checkout.join("sdk")).to_string();
     let manifest = manifest.replace("\"../../../sdk\"", &sdk);
     fs::write(folder.join("Cargo.toml"), manifest).expect("it is written");
     fs::create_dir(folder.join("src")).expect("it is made");

@@ -1,8 +1,10 @@
 //! What Debug and errors show: no secret, and nothing that tells who somebody is.
 
+use std::error::Error as _;
+
 use cpq_sandbox::Sandbox;
 use oracle_cpq::v19::types::{Status, User, UserPatch, UserRequest};
-use oracle_cpq::{Password, Site};
+use oracle_cpq::{Error, Password, Site};
 
 /// Stands for a secret and for a person; it must not be seen anywhere.
 const CANARY: &str = "canary-4711";
@@ -38,63 +40,59 @@ fn what_tells_who_somebody_is_and_what_is_unknown_shows_by_name_only() {
     assert!(!shown.contains("email_password") && !shown.contains("firstName"), "{shown}");
 }
 
+/// All that can be printed of an error, with what caused it.
+fn all_of(error: &Error) -> String {
+    let mut shown = vec![error.to_string(), format!("{error:?} {error:#?}")];
+    let mut source = error.source();
+    while let Some(error) = source {
+        shown.push(format!("{error} {error:?}"));
+        source = error.source();
+    }
+    shown.join(" ")
+}
+
 #[tokio::test]
-async fn sites_requests_and_answers_show_no_credentials_and_no_arguments() {
+async fn sites_requests_and_refusals_show_no_credentials_and_no_arguments() {
     let sandbox = Sandbox::start().await.expect("the site starts");
-    let builder = Site::builder(sandbox.url()).bearer(CANARY);
-    let mut shown = format!("{builder:?}");
-    let site = builder.build().expect("the site is set up");
+    let bearer = Site::builder(sandbox.url()).bearer(CANARY);
+    let basic = Site::builder(sandbox.url()).basic(CANARY, CANARY);
+    let builders = format!("{bearer:?} {basic:?}");
+    let site = bearer.build().expect("the site is set up");
     let cpq = site.v19();
     let body = UserRequest::default().password(CANARY).status(Status::default().value(1));
     let request = cpq.replace_user(CANARY, &body);
     let list = cpq.list_integration_users().q(CANARY);
-    shown += &format!("{site:?} {cpq:?} {request:?} {list:?}");
-    let error = request.send().await.expect_err("the credentials are wrong");
-    assert!(error.is_unauthorized(), "{error}");
-    shown += &format!("{error} {error:?}");
-    let error = list.send().await.expect_err("the credentials are wrong");
-    shown += &format!("{error} {error:?}");
-    shown += &format!("{:?}", Site::builder(sandbox.url()).basic(CANARY, CANARY));
+    let requests = format!("{site:?} {cpq:?} {request:?} {list:?}");
+    let refused = request.send().await.expect_err("the credentials are wrong");
+    let list_refused = list.send().await.expect_err("the credentials are wrong");
+    assert!(refused.is_unauthorized() && list_refused.is_unauthorized());
+    let shown = [builders, requests, all_of(&refused), all_of(&list_refused)].join(" ");
     assert!(!shown.contains(CANARY), "{shown}");
-    assert!(
-        shown.contains("replaceUser") && shown.contains("/rest/v19/users/{partyNumber}"),
-        "{shown}"
-    );
+    for name in ["replaceUser", "/rest/v19/users/{partyNumber}", "[\"q\"]"] {
+        assert!(shown.contains(name), "{name} is missing in {shown}");
+    }
 }
 
 #[tokio::test]
 async fn an_answer_that_cannot_be_read_is_not_quoted() {
     let sandbox = Sandbox::start().await.expect("the site starts");
-    let site =
-        Site::builder(sandbox.url()).bearer(sandbox.token()).build().expect("the site is set up");
+    let site = Site::builder(sandbox.url()).bearer(sandbox.token()).build();
+    let cpq = site.expect("the site is set up").v19();
     sandbox.answer_next_with(200, "application/json", format!(r#"{{"partyId":"{CANARY}"}}"#));
-    let error =
-        site.v19().get_integration_user(CANARY).send().await.expect_err("partyId is no text");
-    let mut shown = format!("{error} {error:?}");
-    let mut source = std::error::Error::source(&error);
-    while let Some(error) = source {
-        shown += &format!("{error} {error:?}");
-        source = error.source();
-    }
-    assert!(!shown.contains(CANARY), "{shown}");
-    assert!(shown.contains("`partyId`"), "{shown}");
-    assert!(String::from_utf8_lossy(error.body().expect("the body is kept")).contains(CANARY));
+    let error = cpq.get_integration_user(CANARY).send().await.expect_err("partyId is no text");
+    let shown = all_of(&error);
+    assert!(!shown.contains(CANARY) && shown.contains("`partyId`"), "{shown}");
+    let body = String::from_utf8_lossy(error.body().expect("the body is kept"));
+    assert!(body.contains(CANARY), "the body is there for who asks for it");
 }
 
 #[tokio::test]
-async fn a_failed_connection_does_not_show_the_address_that_was_asked_for() {
+async fn a_failed_connection_does_not_show_what_was_asked_for() {
     let sandbox = Sandbox::start().await.expect("the site starts");
-    let address = sandbox.url().to_owned();
+    let site = Site::builder(sandbox.url()).bearer(CANARY).build().expect("it is set up");
     sandbox.stop().await.expect("the site stops");
-    let site = Site::builder(address).bearer(CANARY).build().expect("the site is set up");
     let error = site.v19().get_integration_user(CANARY).send().await.expect_err("nobody listens");
     assert_eq!(error.status(), None);
-    let mut shown = format!("{error} {error:?}");
-    let mut source = std::error::Error::source(&error);
-    while let Some(error) = source {
-        shown += &format!(" {error} {error:?}");
-        source = error.source();
-    }
-    assert!(!shown.contains(CANARY), "{shown}");
-    assert!(shown.contains("can't be reached"), "{shown}");
+    let shown = all_of(&error);
+    assert!(!shown.contains(CANARY) && shown.contains("can't be reached"), "{shown}");
 }
