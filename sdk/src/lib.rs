@@ -26,9 +26,21 @@
 //! - Credentials go to the site alone: redirects are not followed, and plain `http` is refused
 //!   except to this machine. They, and what tells who somebody is, are in no `Debug` and no error.
 
+//!
+//! # Beside another reqwest
+//!
+//! TLS is `rustls` with ring, and a provider is installed for nobody else. Where a program builds
+//! `reqwest` clients of its own without any TLS feature, this crate's features reach them, and they
+//! need one: give `reqwest` a TLS feature there, or install a provider first.
+
 #![cfg_attr(
     not(any(feature = "v19", feature = "v7")),
-    allow(dead_code, reason = "without a version there is nothing that calls")
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "without a version there is nothing that calls"
+    )
 )]
 
 mod auth;

@@ -40,6 +40,7 @@ impl fmt::Debug for Call<'_> {
     }
 }
 
+#[allow(dead_code, reason = "what a version needs of them depends on its operations")]
 impl<'a> Call<'a> {
     pub(crate) fn new(
         site: &'a Site,

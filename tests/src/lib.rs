@@ -1,8 +1,10 @@
-//! What the tests and the tour share: the contract's payloads, as the files have them.
+//! What the tests and the tour share: the contract's payloads, and how users are compared.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+
+use serde_json::Value;
 
 /// The checkout's folder.
 ///
@@ -41,4 +43,19 @@ pub fn payloads(version: &str) -> BTreeMap<String, String> {
         }
     }
     payloads
+}
+
+/// The first member of `part` that `whole` holds otherwise; of children, the items count.
+///
+/// Members named in `aside` are not compared.
+#[must_use]
+pub fn differs(part: &Value, whole: &Value, aside: &[&str]) -> Option<String> {
+    let same = |name: &str, value: &Value| match (value.get("items"), whole.get(name)) {
+        (Some(items), Some(held)) => held.get("items") == Some(items),
+        (_, held) => held == Some(value),
+    };
+    let mut members = part.as_object()?.iter();
+    let differing =
+        members.find(|(name, value)| !aside.contains(&name.as_str()) && !same(name, value));
+    differing.map(|(name, _)| name.clone())
 }

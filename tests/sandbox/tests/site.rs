@@ -1,8 +1,11 @@
 //! What the site promises, asked of it over real sockets by a client that is not the SDK.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
 use cpq_sandbox::Sandbox;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
@@ -16,9 +19,17 @@ const USERS: &str = "/rest/v19/users";
 const INTEGRATION: &str = "/rest/v19/integrationUsers";
 const DOCUMENTED: &str = "BM_LaeNrP1bCh5";
 
+/// A client for plain http. Built together with the SDK, reqwest has TLS switched on without a
+/// provider, and asks for one all the same.
+fn client() -> Client {
+    // Only the first installs it; the others find it there.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
+}
+
 fn request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
     let url = format!("{}{path}", sandbox.url());
-    Client::new().request(method, url).bearer_auth(sandbox.token())
+    client().request(method, url).bearer_auth(sandbox.token())
 }
 
 async fn answer(request: RequestBuilder) -> reqwest::Result<(u16, Value)> {
@@ -343,7 +354,7 @@ async fn v7_put_creates_and_replaces_flat_records() -> Outcome {
 async fn credentials_of_the_site_are_needed() -> Outcome {
     let sandbox = Sandbox::start().await?;
     for path in [INTEGRATION, "/nowhere"] {
-        let request = || Client::new().get(format!("{}{path}", sandbox.url()));
+        let request = || client().get(format!("{}{path}", sandbox.url()));
         for request in [request(), request().bearer_auth("x"), request().basic_auth("a", Some("b"))]
         {
             let response = request.send().await?;
@@ -352,7 +363,7 @@ async fn credentials_of_the_site_are_needed() -> Outcome {
             assert_eq!(response.json::<Value>().await?["status"], "401");
         }
     }
-    let request = Client::new().get(format!("{}{INTEGRATION}", sandbox.url()));
+    let request = client().get(format!("{}{INTEGRATION}", sandbox.url()));
     let request = request.basic_auth(sandbox.user(), Some(sandbox.password()));
     assert_eq!(answer(request).await?.0, 200);
     Ok(())
@@ -363,7 +374,7 @@ async fn site_lives_under_its_context() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let root = sandbox.url().strip_suffix("/cpq").ok_or("the context should end the address")?;
     for outside in ["", "/cpqx"] {
-        let request = Client::new().get(format!("{root}{outside}{INTEGRATION}"));
+        let request = client().get(format!("{root}{outside}{INTEGRATION}"));
         assert_eq!(answer(request.bearer_auth(sandbox.token())).await?.0, 404);
     }
 
@@ -431,7 +442,7 @@ async fn canned_answers_are_given_once_each_to_anyone() -> Outcome {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_next_with(502, "text/html", "<html>");
     sandbox.answer_next_with(204, "", "");
-    let anyone = || Client::new().get(sandbox.url());
+    let anyone = || client().get(sandbox.url());
     let response = anyone().send().await?;
     assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
     assert_eq!(response.headers()["content-type"], "text/html");
@@ -448,7 +459,7 @@ async fn requests_are_recorded_as_they_were_received() -> Outcome {
     let sandbox = Sandbox::start().await?;
     get(&sandbox, &format!("{INTEGRATION}/a%2Fb?expand=%67roups")).await?;
     put(&sandbox, &format!("{USERS}/42"), &json!({ "password": "hidden" })).await?;
-    Client::new().get(sandbox.url()).send().await?;
+    client().get(sandbox.url()).send().await?;
 
     let recorded = sandbox.requests();
     let targets: Vec<_> = recorded.iter().map(|request| request.target.as_str()).collect();
@@ -482,5 +493,36 @@ async fn idle_connection_does_not_keep_the_site_up() -> Outcome {
         }
         connection.read_to_end(&mut Vec::new()).await?;
     }
+    Ok(())
+}
+
+/// Ends the program when the test does, however it ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+async fn program_says_how_to_reach_it() -> Outcome {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_cpq-sandbox"));
+    let mut program = Running(program.stdout(Stdio::piped()).spawn()?);
+    let out = program.0.stdout.take().ok_or("its output is piped")?;
+    let mut said = BTreeMap::new();
+    // Kept until the end: the program has more to say, and fails where nobody listens.
+    let mut lines = BufReader::new(out).lines();
+    for line in lines.by_ref().take(4) {
+        let line = line?;
+        let (name, value) = line.split_once(' ').ok_or("a name, then a value")?;
+        said.insert(name.to_owned(), value.trim().to_owned());
+    }
+    let url = format!("{}{INTEGRATION}/{DOCUMENTED}", said["address"]);
+    let by_token = client().get(&url).bearer_auth(&said["token"]).send().await?;
+    assert_eq!(by_token.status(), StatusCode::OK);
+    let by_password = client().get(&url).basic_auth(&said["user"], Some(&said["password"]));
+    assert_eq!(by_password.send().await?.status(), StatusCode::OK);
     Ok(())
 }

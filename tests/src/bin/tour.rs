@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use cpq_sandbox::{Recorded, Sandbox};
-use cpq_tests::payload;
+use cpq_tests::{differs, payload};
 use oracle_cpq::{Response, Site};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -123,18 +123,6 @@ impl Tour<'_> {
         self.lines.push(line);
         Ok(())
     }
-}
-
-/// The first member of `part` that `whole` holds otherwise; of children, the items count.
-fn differs(part: &Value, whole: &Value, aside: &[&str]) -> Option<String> {
-    let same = |name: &str, value: &Value| match (value.get("items"), whole.get(name)) {
-        (Some(items), Some(held)) => held.get("items") == Some(items),
-        (_, held) => held == Some(value),
-    };
-    let mut members = part.as_object()?.iter();
-    let differing =
-        members.find(|(name, value)| !aside.contains(&name.as_str()) && !same(name, value));
-    differing.map(|(name, _)| name.clone())
 }
 
 /// The request as it was on the wire, its credentials aside.
