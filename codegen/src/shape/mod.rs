@@ -6,6 +6,7 @@
 mod calls;
 mod docs;
 mod examples;
+mod members;
 mod modules;
 mod operations;
 mod stock;
