@@ -138,6 +138,8 @@ pub enum Kind {
     Secret,
     /// A 64-bit integer.
     Integer,
+    /// A whole number that is never negative; parameters only.
+    Count,
     /// A number in whatever spelling it has.
     Number,
     /// True or false.

@@ -3,7 +3,7 @@
 //! A pure function from contracts to files: it reads and writes nothing, and gives the same bytes
 //! for the same input. The data flows through the modules in this order:
 //!
-//! [`load`] → [`lint`] → `lower` → `generate` (progenitor) → `shape` (the passes) → `emit`.
+//! [`mod@load`] → [`mod@lint`] → `lower` → `generate` (progenitor) → `shape` (the passes) → `emit`.
 
 pub mod contract;
 mod emit;

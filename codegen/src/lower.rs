@@ -114,6 +114,7 @@ fn lower_kind(kind: &Kind) -> Value {
         Kind::Text => json!({"type": "string"}),
         Kind::Secret => json!({"type": "string", "format": "password"}),
         Kind::Integer => json!({"type": "integer", "format": "int64"}),
+        Kind::Count => json!({"type": "integer", "format": "uint64"}),
         Kind::Number => json!({"type": "number"}),
         Kind::Boolean => json!({"type": "boolean"}),
         Kind::TextOrNumber => reference(TEXT_OR_NUMBER),

@@ -5,44 +5,44 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
-use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::Error;
 
 /// What proves to the site who is calling.
 #[derive(Clone)]
 pub(crate) enum Credentials {
-    Bearer(SecretString),
-    Basic { user: SecretString, password: SecretString },
+    Bearer(String),
+    Basic { user: String, password: String },
 }
 
 impl Credentials {
     /// The Authorization header.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        let wrong = |message: &str| Error::configuration(message);
         let text = match self {
-            Self::Bearer(token) => {
-                let token = token.expose_secret();
-                if token.is_empty() {
-                    return Err(Error::configuration("the bearer token is empty"));
-                }
-                SecretString::from(format!("Bearer {token}"))
+            Self::Bearer(token) if token.is_empty() => {
+                return Err(wrong("the bearer token is empty"));
+            }
+            Self::Bearer(token) if !token.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                return Err(wrong(
+                    "the bearer token has a space or another character that no token has; give the token alone",
+                ));
+            }
+            Self::Bearer(token) => format!("Bearer {token}"),
+            Self::Basic { user, .. } if user.is_empty() => {
+                return Err(wrong("the user name is empty"));
+            }
+            Self::Basic { user, .. } if user.contains(':') => {
+                return Err(wrong(
+                    "the user name has a colon, which Basic authentication can't carry",
+                ));
             }
             Self::Basic { user, password } => {
-                let user = user.expose_secret();
-                if user.contains(':') {
-                    return Err(Error::configuration(
-                        "the user name has a colon, which Basic authentication can't carry",
-                    ));
-                }
-                let pair = SecretString::from(format!("{user}:{}", password.expose_secret()));
-                SecretString::from(format!("Basic {}", STANDARD.encode(pair.expose_secret())))
+                format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
             }
         };
-        let mut header = HeaderValue::from_str(text.expose_secret()).map_err(|_| {
-            Error::configuration(
-                "the bearer token has a character that no header can carry, such as a line break",
-            )
-        })?;
+        let mut header = HeaderValue::try_from(text)
+            .map_err(|_| wrong("the credentials can't be sent in a header"))?;
         header.set_sensitive(true);
         Ok(header)
     }

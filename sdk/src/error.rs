@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use crate::path::Unusable;
 use crate::transport::Operation;
@@ -146,6 +146,18 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What a caller must know of a change whose answer it has not seen.
+    fn doubt(&self) -> &'static str {
+        match self.0.operation {
+            Some(operation) if operation.method != Method::GET => {
+                "; the change may have been made, so look before you repeat it"
+            }
+            _ => "",
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(Operation { id, method, root, path }) = self.0.operation {
@@ -166,13 +178,17 @@ impl fmt::Display for Error {
             Kind::Unsendable => {
                 f.write_str("the body can't be written as JSON, and nothing was sent")
             }
-            Kind::NotAnswered(source) if source.is_timeout() => {
-                f.write_str("no answer came in time")
-            }
             Kind::NotAnswered(source) if source.is_connect() => {
                 f.write_str("the site can't be reached; check its address and the network")
             }
-            Kind::NotAnswered(_) => f.write_str("the connection failed before an answer came"),
+            Kind::NotAnswered(source) if source.is_timeout() => {
+                f.write_str("no answer came in time")?;
+                f.write_str(self.doubt())
+            }
+            Kind::NotAnswered(_) => {
+                f.write_str("the connection failed before an answer came")?;
+                f.write_str(self.doubt())
+            }
             Kind::Refused { status, html, .. } => {
                 write!(f, "the site answered {status}")?;
                 f.write_str(hint(*status, *html))
@@ -182,13 +198,16 @@ impl fmt::Display for Error {
                 f.write_str(if *html {
                     "; a login page or a proxy may have answered in its place"
                 } else {
-                    ""
+                    self.doubt()
                 })
             }
-            Kind::CutOff { status, .. } => write!(
-                f,
-                "the site answered {status}, and the connection failed before the answer was whole"
-            ),
+            Kind::CutOff { status, .. } => {
+                write!(
+                    f,
+                    "the site answered {status}, and the connection failed before the answer was whole"
+                )?;
+                f.write_str(self.doubt())
+            }
         }
     }
 }
@@ -206,7 +225,7 @@ fn hint(status: StatusCode, html: bool) -> &'static str {
         }
         404 => "; nothing of that name exists there, or the site's address lacks its context",
         _ if html => " with an HTML page; a login page or a proxy may have answered in its place",
-        _ => "",
+        _ => "; the error's body has what it said",
     }
 }
 

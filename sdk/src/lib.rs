@@ -3,6 +3,7 @@
 //! ```no_run
 //! use oracle_cpq::Site;
 //!
+//! # #[cfg(feature = "v19")]
 //! # async fn example(token: &str) -> Result<(), oracle_cpq::Error> {
 //! let site = Site::builder("https://sitename.oracle.com/cpq").bearer(token).build()?;
 //! let cpq = site.v19();
@@ -19,15 +20,20 @@
 //! # What to rely on
 //!
 //! - Numbers and dates come out as they went in: 64-bit integers such as `partyId` are exact, 0 is
-//!   not 0.0, and dates are text. Numbers beyond 64 bits, and spellings such as `1.10`, survive
-//!   where a program switches on `serde_json`'s `arbitrary_precision`.
+//!   not 0.0, fractions keep their value to the last digit, and dates are text. Other spellings of a
+//!   number (`1.10`, `1e2`, `-0`) become the usual one, integers beyond 64 bits become fractions,
+//!   and a number beyond a double makes an answer unreadable; where a program switches on
+//!   `serde_json`'s `arbitrary_precision`, numbers of any length are kept, too.
 //! - A member this crate does not know is kept in `extra`, at every depth, and sent back as it came.
 //! - An empty list is not a missing one. null reads as missing, and is sent only as [`Patch::Null`].
 //! - Credentials go to the site alone: redirects are not followed, and plain `http` is refused
 //!   except to this machine. They, and what tells who somebody is, are in no `Debug` and no error.
 
 //!
-//! # Beside another reqwest
+//! # Around it
+//!
+//! Calls are made on a Tokio runtime: outside of one, sending panics.
+//!
 //!
 //! TLS is `rustls` with ring, and a provider is installed for nobody else. Where a program builds
 //! `reqwest` clients of its own without any TLS feature, this crate's features reach them, and they
@@ -59,8 +65,9 @@ mod value;
 
 pub use error::Error;
 pub use generated::*;
+pub use http::{HeaderMap, StatusCode};
 pub use patch::Patch;
 pub use response::Response;
-pub use serde_json::Number;
+pub use serde_json::{Map, Number, Value};
 pub use site::{Site, SiteBuilder};
 pub use value::{Password, TextOrNumber};

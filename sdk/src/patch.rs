@@ -1,7 +1,7 @@
 //! The three states of a member in a change.
 
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 
 /// What a PATCH does to one member: leave it, set it, or set it to null.
 ///
@@ -18,6 +18,9 @@ use serde::ser::{Serialize, Serializer};
 ///
 /// What a member left out means is documented: it stays as it is. What null means is not; a site
 /// may clear the member, ignore it or refuse the change.
+///
+/// In a type of your own, write it with
+/// `#[serde(default, skip_serializing_if = "Patch::is_leave")]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Patch<T> {
     /// The member is not sent and stays as it is.
@@ -64,11 +67,15 @@ impl From<&str> for Patch<crate::Password> {
     }
 }
 
+/// A member that is left has no JSON: writing one is an error, not a null nobody asked for.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Set(value) => value.serialize(serializer),
-            Self::Leave | Self::Null => serializer.serialize_none(),
+            Self::Null => serializer.serialize_none(),
+            Self::Leave => {
+                Err(S::Error::custom("Patch::Leave can't be written; skip it by Patch::is_leave"))
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn segment(value: &str) -> Result<String, Unusable> {
 /// Fills the `{names}` of a template; the error names the parameter that can't be sent.
 pub(crate) fn fill(
     template: &str,
-    values: &[(&'static str, &str)],
+    values: &[(&'static str, String)],
 ) -> Result<String, (&'static str, Unusable)> {
     let mut path = template.to_owned();
     for (name, value) in values {
@@ -43,7 +43,7 @@ mod tests {
     fn a_value_that_looks_like_a_parameter_is_not_filled() {
         let path = fill(
             "/companies/{companyName}/users/{userName}",
-            &[("companyName", "{userName}"), ("userName", "x")],
+            &[("companyName", "{userName}".to_owned()), ("userName", "x".to_owned())],
         );
         assert_eq!(path.as_deref(), Ok("/companies/%7BuserName%7D/users/x"));
     }

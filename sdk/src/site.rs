@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+use percent_encoding::percent_decode_str;
 use reqwest::redirect;
-use secrecy::SecretString;
 use url::{Host, Url};
 
 use crate::auth::Credentials;
@@ -28,8 +28,8 @@ const USER_AGENT: &str = concat!("oracle-cpq/", env!("CARGO_PKG_VERSION"));
 /// # Ok::<(), oracle_cpq::Error>(())
 /// ```
 ///
-/// It is cheap to clone, and clones share the connections. A call may take 60 seconds, 10 of them to
-/// connect. Proxies named by the environment are used, except towards this machine itself.
+/// It is cheap to clone, and clones share the connections. Proxies named by the environment are
+/// used, except towards this machine itself.
 #[derive(Clone)]
 pub struct Site {
     inner: Arc<Inner>,
@@ -42,12 +42,25 @@ struct Inner {
 }
 
 /// A [`Site`] in the making, from [`Site::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use oracle_cpq::Site;
+///
+/// let site = Site::builder("https://sitename.oracle.com/cpq")
+///     .basic("login", "password")
+///     .timeout(Duration::from_secs(20))
+///     .build()?;
+/// # Ok::<(), oracle_cpq::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a builder makes a site only when `build` is called"]
 pub struct SiteBuilder {
     // Not shown: an address may carry a password by mistake.
     address: Address,
     credentials: Vec<Credentials>,
+    timeout: Duration,
 }
 
 #[derive(Clone)]
@@ -65,7 +78,8 @@ impl Site {
     /// The address ends with the site's context: `/cpq` on every site that runs in Oracle Fusion,
     /// nothing on others. The API's own path, `/rest/v19`, is added by each version's client.
     pub fn builder(address: impl Into<String>) -> SiteBuilder {
-        SiteBuilder { address: Address(address.into()), credentials: Vec::new() }
+        let address = Address(address.into());
+        SiteBuilder { address, credentials: Vec::new(), timeout: TIMEOUT }
     }
 
     pub(crate) fn base(&self) -> &Url {
@@ -88,17 +102,24 @@ impl fmt::Debug for Site {
 }
 
 impl SiteBuilder {
-    /// Signs in with an OAuth access token.
+    /// Signs in with an OAuth access token, given without the word Bearer.
     pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        self.credentials.push(Credentials::Bearer(SecretString::from(token.into())));
+        self.credentials.push(Credentials::Bearer(token.into()));
         self
     }
 
     /// Signs in with a user's name and password.
     pub fn basic(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
-        let (user, password) =
-            (SecretString::from(user.into()), SecretString::from(password.into()));
+        let (user, password) = (user.into(), password.into());
         self.credentials.push(Credentials::Basic { user, password });
+        self
+    }
+
+    /// Sets how long a call may take, the answer's last byte included; a minute where it is not set.
+    ///
+    /// At most 10 seconds of it are spent on making a connection.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
@@ -122,17 +143,16 @@ impl SiteBuilder {
                 ));
             }
         };
+        let is_encrypted = base.scheme() == "https";
         let mut http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config()?)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
+            .tls_backend_preconfigured(tls::config(is_encrypted)?)
+            .connect_timeout(CONNECT_TIMEOUT.min(self.timeout))
+            .timeout(self.timeout)
             .user_agent(USER_AGENT)
             // A redirect would carry credentials elsewhere, or turn a change into a GET.
             .redirect(redirect::Policy::none());
-        if base.scheme() == "http" {
+        if is_this_machine(&base) {
             http = http.no_proxy();
-        } else {
-            http = http.https_only(true);
         }
         let http = http.build().map_err(|error| {
             Error::configuration(format!(
@@ -171,9 +191,20 @@ fn base(address: &str) -> Result<Url, Error> {
         );
     }
     let path = url.path().trim_end_matches('/').to_owned();
-    if path.split('/').any(|segment| segment == "rest") {
+    let decoded = percent_decode_str(&path).decode_utf8_lossy().to_lowercase();
+    let mut segments = decoded.split('/').skip(1);
+    let is_version =
+        |name: &str| name.strip_prefix('v').is_some_and(|number| number.parse::<u32>().is_ok());
+    if segments.clone().any(|segment| segment == "rest")
+        || segments.clone().last().is_some_and(is_version)
+    {
         return wrong(
             "the site's address ends with its context, such as /cpq; leave out /rest and the version, which each client adds",
+        );
+    }
+    if segments.any(str::is_empty) {
+        return wrong(
+            "the site's address has two slashes in a row; write it like https://sitename.oracle.com/cpq",
         );
     }
     url.set_path(&path);

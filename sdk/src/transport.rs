@@ -7,6 +7,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
+use serde_json::error::Category;
 
 use crate::{Error, Response, Site, path};
 
@@ -23,16 +24,21 @@ pub(crate) struct Operation {
     pub(crate) path: &'static str,
 }
 
-/// A call in the making.
+/// A call in the making; it borrows nothing, so that its future can be sent anywhere.
 #[derive(Clone)]
-pub(crate) struct Call<'a> {
-    site: &'a Site,
+pub(crate) struct Call {
+    site: Site,
     operation: &'static Operation,
-    path: Vec<(&'static str, &'a str)>,
+    path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, String)>,
+    body: Option<Result<Vec<u8>, Unsendable>>,
 }
 
-impl fmt::Debug for Call<'_> {
+/// A body could not be written as JSON.
+#[derive(Clone, Copy, Debug)]
+struct Unsendable;
+
+impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Operation { id, method, root, path } = self.operation;
         let query: Vec<&str> = self.query.iter().map(|(name, _)| *name).collect();
@@ -41,13 +47,20 @@ impl fmt::Debug for Call<'_> {
 }
 
 #[allow(dead_code, reason = "what a version needs of them depends on its operations")]
-impl<'a> Call<'a> {
+impl Call {
     pub(crate) fn new(
-        site: &'a Site,
+        site: &Site,
         operation: &'static Operation,
-        path: &[(&'static str, &'a str)],
+        path: &[(&'static str, &str)],
     ) -> Self {
-        Self { site, operation, path: path.to_vec(), query: Vec::new() }
+        let path = path.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { site: site.clone(), operation, path, query: Vec::new(), body: None }
+    }
+
+    /// Sets the body.
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = Some(serde_json::to_vec(body).map_err(|_| Unsendable));
+        self
     }
 
     /// Sets a query parameter; the last value counts.
@@ -58,23 +71,15 @@ impl<'a> Call<'a> {
 
     pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let operation = self.operation;
-        read(operation, self.exchange(None).await?)
-    }
-
-    pub(crate) async fn send_json<B: Serialize, T: DeserializeOwned>(
-        self,
-        body: &B,
-    ) -> Result<Response<T>, Error> {
-        let operation = self.operation;
-        let body = serde_json::to_vec(body).map_err(|_| Error::unsendable(operation))?;
-        read(operation, self.exchange(Some(body)).await?)
+        read(operation, self.exchange().await?)
     }
 
     /// Sends the request and takes in the whole answer, which is a success.
-    async fn exchange(self, body: Option<Vec<u8>>) -> Result<Answer, Error> {
+    async fn exchange(self) -> Result<Answer, Error> {
         let operation = self.operation;
         let path = path::fill(operation.path, &self.path)
             .map_err(|(name, unusable)| Error::argument(operation, name, unusable))?;
+        let body = self.body.transpose().map_err(|Unsendable| Error::unsendable(operation))?;
         let mut url = self.site.base().clone();
         url.set_path(&format!("{}{}{path}", url.path().trim_end_matches('/'), operation.root));
         if !self.query.is_empty() {
@@ -133,20 +138,19 @@ fn place<T: DeserializeOwned>(body: &[u8]) -> String {
         return "it is empty".to_owned();
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => {
-            let (path, cause) = (error.path().to_string(), error.inner());
-            let (line, column) = (cause.line(), cause.column());
-            match cause.classify() {
-                serde_json::error::Category::Data => {
-                    format!("`{path}` is not of the documented type (line {line}, column {column})")
-                }
-                serde_json::error::Category::Eof => {
-                    format!("it ends too early (line {line}, column {column})")
-                }
-                _ => format!("it is not JSON (line {line}, column {column})"),
-            }
+    let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
+        return "more follows after its end".to_owned();
+    };
+    let (path, cause) = (error.path().to_string(), error.inner());
+    let what = match cause.classify() {
+        // The cause's own words quote the value, all but these.
+        Category::Data if cause.to_string().starts_with("missing field") => {
+            format!("`{path}` lacks a member that is required")
         }
-        Ok(_) => "more follows after its end".to_owned(),
-    }
+        Category::Data if path == "." => "it is not an object".to_owned(),
+        Category::Data => format!("`{path}` is not of the documented type"),
+        Category::Eof => "it ends too early".to_owned(),
+        _ => "it is not JSON, or nested too deeply, or holds a number too large".to_owned(),
+    };
+    format!("{what} (line {}, column {})", cause.line(), cause.column())
 }

@@ -1,10 +1,10 @@
-//! What the tests and the tour share: the contract's payloads, and how users are compared.
+//! What the tests and the tour share: the contract's payloads, as the files have them.
+
+pub mod tour;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-
-use serde_json::Value;
 
 /// The checkout's folder.
 ///
@@ -38,24 +38,13 @@ pub fn payloads(version: &str) -> BTreeMap<String, String> {
         for entry in fs::read_dir(folder).expect("a version has samples and examples") {
             let name = entry.expect("the folder can be listed").file_name();
             let name = format!("{part}/{}", name.to_string_lossy());
+            // A desktop leaves files of its own in folders.
+            if name.contains("/.") {
+                continue;
+            }
             let text = payload(&format!("{version}/{name}"));
             payloads.insert(name, text);
         }
     }
     payloads
-}
-
-/// The first member of `part` that `whole` holds otherwise; of children, the items count.
-///
-/// Members named in `aside` are not compared.
-#[must_use]
-pub fn differs(part: &Value, whole: &Value, aside: &[&str]) -> Option<String> {
-    let same = |name: &str, value: &Value| match (value.get("items"), whole.get(name)) {
-        (Some(items), Some(held)) => held.get("items") == Some(items),
-        (_, held) => held == Some(value),
-    };
-    let mut members = part.as_object()?.iter();
-    let differing =
-        members.find(|(name, value)| !aside.contains(&name.as_str()) && !same(name, value));
-    differing.map(|(name, _)| name.clone())
 }

@@ -8,9 +8,9 @@ use xtask::project::Project;
 use xtask::regenerate::{self, Change, Report};
 use xtask::run::cargo;
 
-/// The commands of oracle-cpq. `cargo xtask tour` shows what the project does; `cargo xtask test` proves it.
+/// The commands of oracle-cpq: `tour` shows what the project does, `test` proves it.
 #[derive(Parser)]
-#[command(name = "cargo xtask", arg_required_else_help = true, subcommand_required = true)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true, subcommand_required = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Task,
@@ -18,7 +18,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Turn the contracts in spec/ into the SDK's source in sdk/src/generated/ and say what changed.
+    /// Turn the contracts in spec/ into the SDK's source and say what changed.
     Regenerate {
         /// Write nothing; fail with a diff where the SDK is not what the contracts give.
         #[arg(long)]
@@ -78,7 +78,7 @@ fn run(task: Task) -> Result<(), String> {
             cargo(&project, &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"])
         }
         Task::Test => {
-            cargo(&project, &["test", "--workspace", "--lib", "--bins", "--tests"])?;
+            cargo(&project, &["test", "--workspace", "--tests"])?;
             cargo(&project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
         }
         Task::Bench => cargo(&project, &["bench", "--package", "cpq-tests", "--bench", "decode"]),

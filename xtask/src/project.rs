@@ -107,14 +107,17 @@ impl Project {
     }
 }
 
-/// The names of what stands in a folder.
-fn names(folder: &Path) -> Result<Vec<String>, String> {
+/// The names of what stands in a folder, apart from what a desktop leaves there, such as `.DS_Store`.
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>, String> {
     let failed = |error: io::Error| format!("{} can't be listed: {error}", folder.display());
-    let entries = fs::read_dir(folder).map_err(failed)?;
-    let name = |entry: io::Result<fs::DirEntry>| {
-        Ok(entry.map_err(failed)?.file_name().to_string_lossy().into_owned())
-    };
-    entries.map(name).collect()
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// A text file, with line ends as the repository has them.

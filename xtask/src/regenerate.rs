@@ -11,7 +11,7 @@ use cpq_codegen::{Files, HEADER, Sources};
 use similar::TextDiff;
 
 use crate::lock;
-use crate::project::{Project, read};
+use crate::project::{Project, names, read};
 
 /// What has changed, in words and in numbers.
 #[derive(Debug)]
@@ -190,14 +190,12 @@ fn existing(project: &Project) -> Result<BTreeMap<String, String>, String> {
 }
 
 fn list(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{} can't be listed: {error}", folder.display());
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().map_err(failed)?.is_dir() {
-            list(&entry.path(), &format!("{name}/"), files)?;
+    for name in names(folder)? {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            list(&path, &format!("{prefix}{name}/"), files)?;
         } else {
-            files.insert(name, read(&entry.path())?);
+            files.insert(format!("{prefix}{name}"), read(&path)?);
         }
     }
     Ok(())

@@ -11,10 +11,12 @@ use crate::project::Project;
 pub fn cargo(project: &Project, arguments: &[&str]) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let line = format!("cargo {}", arguments.join(" "));
-    let status = Command::new(cargo)
-        .args(arguments)
-        .current_dir(project.root())
-        .status()
-        .map_err(|error| format!("`{line}` can't be started: {error}"))?;
+    let mut command = Command::new(cargo);
+    command.args(arguments).current_dir(project.root());
+    // Windows replaces no program that is running, and the tests build this one anew.
+    if cfg!(windows) {
+        command.env("CARGO_TARGET_DIR", project.root().join("target/nested"));
+    }
+    let status = command.status().map_err(|error| format!("`{line}` can't be started: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{line}` failed ({status})")) }
 }

@@ -11,6 +11,7 @@ pub(super) fn fits(value: &Value, kind: &Kind) -> bool {
     match kind {
         Kind::Text | Kind::Secret => value.is_string(),
         Kind::Integer => value.is_i64(),
+        Kind::Count => value.is_u64(),
         Kind::Number => value.is_number(),
         Kind::Boolean => value.is_boolean(),
         Kind::TextOrNumber => value.is_string() || value.is_number(),

@@ -171,20 +171,8 @@ fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> 
         );
     }
     evidence::read(node, findings);
-    let kind = findings.required(node, "schema").and_then(|schema| {
-        findings.only(&schema, "the schema of a parameter", &["type", "format"]);
-        let kinds = [Kind::Text, Kind::Boolean, Kind::Integer];
-        let kind = schemas::scalar(&schema).filter(|kind| kinds.contains(kind));
-        if kind.is_none() {
-            findings.add(
-                "parameter",
-                &schema.pointer,
-                "a parameter is a string, a boolean or an integer of format int64",
-                "use one of them; a list travels as a comma-separated string",
-            );
-        }
-        kind
-    });
+    let kind =
+        findings.required(node, "schema").and_then(|schema| parameter_kind(&schema, findings));
     if place == Place::Path && kind.as_ref().is_some_and(|kind| *kind != Kind::Text) {
         findings.add("parameter", &node.pointer, "a path parameter is text", "use `type: string`");
     }
@@ -212,6 +200,27 @@ fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> 
         description: findings.required_text(node, "description"),
         example,
     })
+}
+
+fn parameter_kind(schema: &Node<'_>, findings: &mut Findings<'_>) -> Option<Kind> {
+    findings.only(schema, "the schema of a parameter", &["type", "format", "minimum"]);
+    let minimum = schema.value.get("minimum");
+    let is_count = minimum.and_then(Value::as_u64).is_some_and(|minimum| minimum <= 1);
+    match schemas::scalar(schema) {
+        Some(Kind::Integer) if is_count => Some(Kind::Count),
+        Some(kind @ (Kind::Text | Kind::Boolean | Kind::Integer)) if minimum.is_none() => {
+            Some(kind)
+        }
+        _ => {
+            findings.add(
+                "parameter",
+                &schema.pointer,
+                "a parameter is a string, a boolean or an integer of format int64, of minimum 0 or 1 if it can't be negative",
+                "use one of them; a list travels as a comma-separated string",
+            );
+            None
+        }
+    }
 }
 
 fn body(

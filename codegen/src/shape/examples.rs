@@ -43,6 +43,9 @@ pub(crate) fn call(call: &Call<'_>, contract: &Contract) -> Result<String, Fault
         text,
         "# async fn example(cpq: oracle_cpq::{version}::Client) -> Result<(), oracle_cpq::Error> {{"
     );
+    if call.operation.method == "PUT" {
+        text.push_str("// A PUT resets what is left out: give every member the user is to have.\n");
+    }
     text.push_str(&body_text(&statements)?);
     text.push_str("# Ok(())\n# }\n");
     Ok(text)

@@ -111,6 +111,7 @@ pub(crate) fn inner_type(kind: &Kind) -> TokenStream {
         Kind::Text => quote!(String),
         Kind::Secret => quote!(Password),
         Kind::Integer => quote!(i64),
+        Kind::Count => quote!(u64),
         Kind::Number => quote!(Number),
         Kind::Boolean => quote!(bool),
         Kind::TextOrNumber => quote!(TextOrNumber),

@@ -41,7 +41,7 @@ pub(crate) fn version(contract: &Contract) -> Module {
                     Self { site }
                 }
 
-                fn call<'a>(&'a self, operation: &'static Operation, path: &[(&'static str, &'a str)]) -> Call<'a> {
+                fn call(&self, operation: &'static Operation, path: &[(&'static str, &str)]) -> Call {
                     Call::new(&self.site, operation, path)
                 }
             }

@@ -70,69 +70,53 @@ fn operation_name(call: &Call<'_>) -> syn::Ident {
 /// The client's method, which makes the request.
 fn method(call: &Call<'_>, contract: &Contract) -> Result<TokenStream, Fault> {
     let comment = docs::comment(&method_docs(call, contract)?);
-    let (name, request, operation, path) =
-        (&call.name, request_name(call), operation_name(call), &call.path);
-    let body = call.body.as_ref().map(|body| format_ident!("{body}"));
+    let (name, request, operation) = (&call.name, request_name(call), operation_name(call));
+    let path = &call.path;
     let wires: Vec<&str> =
         call.parameters(Place::Path).map(|parameter| parameter.name.as_str()).collect();
-    let lifetimes = !path.is_empty() || body.is_some();
-    let (receiver, generics, lifetime) = if lifetimes {
-        (quote!(&'a self), quote!(<'a>), quote!('a))
-    } else {
-        (quote!(&self), quote!(), quote!('_))
-    };
-    let body_argument = body.as_ref().map(|body| quote!(body: &'a #body,));
-    let body_field = body.as_ref().map(|_| quote!(, body));
+    let body = call.body.as_ref().map(|body| format_ident!("{body}"));
+    let argument = body.as_ref().map(|body| quote!(body: &#body,));
+    let json = body.as_ref().map(|_| quote!(.json(body)));
     Ok(quote! {
         #(#comment)*
-        pub fn #name #generics (#receiver, #(#path: &'a str,)* #body_argument) -> #request<#lifetime> {
-            let call = self.call(&operations::#operation, &[#((#wires, #path)),*]);
-            #request { call #body_field }
+        pub fn #name(&self, #(#path: &str,)* #argument) -> #request {
+            let call = self.call(&operations::#operation, &[#((#wires, #path)),*]) #json;
+            #request { call }
         }
     })
 }
 
 /// The request: what is optional is set, then it is sent.
 fn request(call: &Call<'_>) -> Vec<Item> {
-    let name = request_name(call);
-    let body = call.body.as_ref().map(|body| format_ident!("{body}"));
-    let body_field = body.as_ref().map(|body| quote!(body: &'a #body,));
-    let answer = format_ident!("{}", call.answer);
-    let send = if body.is_some() {
-        quote!(self.call.send_json(self.body).await)
-    } else {
-        quote!(self.call.send().await)
-    };
-    let setters: Vec<TokenStream> =
-        call.query.iter().map(|(ident, wire, ty)| setter(call, ident, wire, ty)).collect();
+    let (name, answer) = (request_name(call), format_ident!("{}", call.answer));
+    let setters = call.query.iter().map(|(ident, wire, ty)| setter(call, ident, wire, ty));
     let docs = docs::comment(&format!(
         "The request [`Client::{}`] makes; [`send`](Self::send) sends it.",
         call.name
     ));
+    let article = if call.answer.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
     let send_docs = docs::comment(&format!(
         "Sends the request.\n\n\
          # Errors\n\
          When an argument can't be sent, the site is not reached, it answers with another status than \
-         success, or its answer is not {} `{answer}`.",
-        if answer.to_string().starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" },
+         success, or its answer is not {article} `{answer}`.",
     ));
     vec![
         parse_quote! {
             #(#docs)*
             #[derive(Clone, Debug)]
             #[must_use = "a request does nothing until it is sent"]
-            pub struct #name<'a> {
-                call: Call<'a>,
-                #body_field
+            pub struct #name {
+                call: Call,
             }
         },
         parse_quote! {
-            impl #name<'_> {
+            impl #name {
                 #(#setters)*
 
                 #(#send_docs)*
                 pub async fn send(self) -> Result<Response<#answer>, Error> {
-                    #send
+                    self.call.send().await
                 }
             }
         },

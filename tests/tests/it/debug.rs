@@ -1,13 +1,10 @@
 //! What Debug and errors show: no secret, and nothing that tells who somebody is.
 
-use std::error::Error as _;
-
 use cpq_sandbox::Sandbox;
 use oracle_cpq::v19::types::{Status, User, UserPatch, UserRequest};
-use oracle_cpq::{Error, Password, Site};
+use oracle_cpq::{Password, Site};
 
-/// Stands for a secret and for a person; it must not be seen anywhere.
-const CANARY: &str = "canary-4711";
+use crate::canary::{CANARY, all_of};
 
 #[test]
 fn a_password_is_in_no_debug() {
@@ -38,17 +35,6 @@ fn what_tells_who_somebody_is_and_what_is_unknown_shows_by_name_only() {
         assert!(shown.contains(name), "{name} is missing in {shown}");
     }
     assert!(!shown.contains("email_password") && !shown.contains("firstName"), "{shown}");
-}
-
-/// All that can be printed of an error, with what caused it.
-fn all_of(error: &Error) -> String {
-    let mut shown = vec![error.to_string(), format!("{error:?} {error:#?}")];
-    let mut source = error.source();
-    while let Some(error) = source {
-        shown.push(format!("{error} {error:?}"));
-        source = error.source();
-    }
-    shown.join(" ")
 }
 
 #[tokio::test]

@@ -106,6 +106,15 @@ fn unknown_members_are_kept_at_every_depth() {
 }
 
 #[test]
+fn fractions_keep_their_last_digit() {
+    for digits in ["31.245270191439438", "121.48791951161945", "0.1", "12345.678901234567"] {
+        let text = format!(r#"{{"units":{{"value":{digits}}},"new":{{"n":[{digits}]}}}}"#);
+        let back = through::<v19::types::User>(&text).expect("it is read");
+        assert_eq!(back.matches(digits).count(), 2, "{back}");
+    }
+}
+
+#[test]
 fn numbers_keep_their_spelling_and_dates_their_text() {
     let text = r#"{"dateAdded":"2025-10-14T08:29:21.000Z","dateFormat":{"value":0.0},"lastLogin":"yesterday","numberFormat":{"value":0},"partyId":9223372036854775807,"timeZone":{"value":0},"units":{"value":-1}}"#;
     assert_eq!(through::<v19::types::IntegrationUser>(text).expect("it is read"), text);

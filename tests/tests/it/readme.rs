@@ -34,10 +34,16 @@ fn the_tour_makes_all_calls_and_ends_well() {
     let run = Command::new(env!("CARGO_BIN_EXE_tour")).output().expect("the tour starts");
     let text = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success(), "{run:?}");
-    for operation in
-        ["list", "create", "get", "update"].map(|verb| format!("{verb}IntegrationUser"))
-    {
-        assert!(text.contains(&operation), "{operation} is not on the screen");
+    for operation in [
+        "listIntegrationUsers",
+        "createIntegrationUser",
+        "getIntegrationUser",
+        "updateIntegrationUser",
+        "replaceUser",
+        "updateCompanyUser",
+        "replaceCompanyUser",
+    ] {
+        assert!(text.contains(operation), "{operation} is not on the screen");
     }
     assert!(
         text.trim_end().ends_with("7 calls, and each answer is what the site holds."),

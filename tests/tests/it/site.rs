@@ -41,6 +41,15 @@ fn an_address_that_is_more_than_host_and_context_is_refused_with_a_hint() {
     ] {
         assert!(refusal(address).contains("leave out /rest"), "{address}");
     }
+    for address in [
+        "https://sitename.oracle.com/cpq/REST/v19",
+        "https://sitename.oracle.com/%72est/v19",
+        "https://sitename.oracle.com/cpq/rest%2Fv19",
+        "https://sitename.oracle.com/cpq/v19",
+    ] {
+        assert!(refusal(address).contains("leave out /rest"), "{address}");
+    }
+    assert!(refusal("https://sitename.oracle.com//cpq").contains("two slashes"));
     assert!(refusal("https://sitename.oracle.com/cpq?x=1").contains("query"));
     assert!(refusal("https://sitename.oracle.com/cpq#x").contains("fragment"));
     assert!(refusal("ftp://sitename.oracle.com/cpq").contains("https://"));
@@ -65,8 +74,11 @@ fn one_way_to_sign_in_is_asked_for() {
     let error =
         Site::builder(address).bearer("a").basic("b", "c").build().expect_err("there are two");
     assert!(error.to_string().contains("twice"), "{error}");
-    Site::builder(address).bearer("").build().expect_err("the token is empty");
-    Site::builder(address).bearer("a\nb").build().expect_err("a header has no line break");
+    for token in ["", "a\nb", " token", "token ", "Bearer token", "tökén"] {
+        let error = Site::builder(address).bearer(token).build().expect_err(token);
+        assert!(error.to_string().contains("token"), "{error}");
+    }
+    Site::builder(address).basic("", "c").build().expect_err("nobody signs in");
     Site::builder(address).basic("a:b", "c").build().expect_err("a colon ends the name");
     Site::builder(address).basic("søren", "pass:wörd\n").build().expect("base64 carries anything");
 }

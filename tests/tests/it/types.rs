@@ -62,6 +62,12 @@ fn a_change_leaves_sets_and_nulls() {
 }
 
 #[test]
+fn a_member_that_is_left_has_no_json() {
+    serde_json::to_string(&Patch::<String>::Leave).expect_err("it is not null");
+    assert_eq!(write(&Patch::<String>::Null), "null");
+}
+
+#[test]
 fn a_member_that_must_be_there_is_asked_for() {
     assert_eq!(write(&SegmentDetails::new("all")), r#"{"variableName":"all"}"#);
     for text in ["{}", r#"{"variableName":null}"#] {

@@ -20,7 +20,7 @@ impl Client {
     /// Lists the parts that are sold.
     ///
     /// Sends `GET /rest/v1/parts`. [The page of parts](https://example.com/parts)
-    pub fn list_parts(&self) -> ListParts<'_> {
+    pub fn list_parts(&self) -> ListParts {
         let call = self.call(&operations::LIST_PARTS, &[]);
         ListParts { call }
     }
@@ -44,13 +44,11 @@ impl Client {
     /// - `part_number`: Number of the part.
     ///
     /// Sends `PATCH /rest/v1/parts/{partNumber}`. [The page of parts](https://example.com/parts)
-    pub fn update_part<'a>(
-        &'a self,
-        part_number: &'a str,
-        body: &'a PartPatch,
-    ) -> UpdatePart<'a> {
-        let call = self.call(&operations::UPDATE_PART, &[("partNumber", part_number)]);
-        UpdatePart { call, body }
+    pub fn update_part(&self, part_number: &str, body: &PartPatch) -> UpdatePart {
+        let call = self
+            .call(&operations::UPDATE_PART, &[("partNumber", part_number)])
+            .json(body);
+        UpdatePart { call }
     }
 
     /// Replace a part.
@@ -59,6 +57,7 @@ impl Client {
     /// use oracle_cpq::v1::types::PartRequest;
     ///
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
+    /// // A PUT resets what is left out: give every member the user is to have.
     /// let body = PartRequest::new("Valve")
     ///     .secret("swordfish")
     ///     .sold(true)
@@ -74,24 +73,22 @@ impl Client {
     /// - `part_number`: Number of the part.
     ///
     /// Sends `PUT /rest/v1/parts/{partNumber}`. [The page of parts](https://example.com/parts)
-    pub fn replace_part<'a>(
-        &'a self,
-        part_number: &'a str,
-        body: &'a PartRequest,
-    ) -> ReplacePart<'a> {
-        let call = self.call(&operations::REPLACE_PART, &[("partNumber", part_number)]);
-        ReplacePart { call, body }
+    pub fn replace_part(&self, part_number: &str, body: &PartRequest) -> ReplacePart {
+        let call = self
+            .call(&operations::REPLACE_PART, &[("partNumber", part_number)])
+            .json(body);
+        ReplacePart { call }
     }
 }
 
 /// The request [`Client::list_parts`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListParts<'a> {
-    call: Call<'a>,
+pub struct ListParts {
+    call: Call,
 }
 
-impl ListParts<'_> {
+impl ListParts {
     /// How many parts to list.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query("limit", &limit);
@@ -117,37 +114,35 @@ impl ListParts<'_> {
 /// The request [`Client::update_part`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdatePart<'a> {
-    call: Call<'a>,
-    body: &'a PartPatch,
+pub struct UpdatePart {
+    call: Call,
 }
 
-impl UpdatePart<'_> {
+impl UpdatePart {
     /// Sends the request.
     ///
     /// # Errors
     /// When an argument can't be sent, the site is not reached, it answers with another status than
     /// success, or its answer is not a `Part`.
     pub async fn send(self) -> Result<Response<Part>, Error> {
-        self.call.send_json(self.body).await
+        self.call.send().await
     }
 }
 
 /// The request [`Client::replace_part`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplacePart<'a> {
-    call: Call<'a>,
-    body: &'a PartRequest,
+pub struct ReplacePart {
+    call: Call,
 }
 
-impl ReplacePart<'_> {
+impl ReplacePart {
     /// Sends the request.
     ///
     /// # Errors
     /// When an argument can't be sent, the site is not reached, it answers with another status than
     /// success, or its answer is not a `Part`.
     pub async fn send(self) -> Result<Response<Part>, Error> {
-        self.call.send_json(self.body).await
+        self.call.send().await
     }
 }

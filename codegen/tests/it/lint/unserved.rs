@@ -32,7 +32,7 @@ pub(super) fn faults() -> Vec<Fault> {
         ("/components/parameters/limit/style", json!("deepObject")),
         ("/components/parameters/limit/schema/default", json!(10)),
         ("/components/parameters/limit/schema/enum", json!([1])),
-        ("/components/parameters/limit/schema/minimum", json!(0)),
+        ("/components/parameters/limit/schema/maximum", json!(1000)),
         ("/paths/~1parts/parameters", json!([])),
         ("/paths/~1parts/servers", json!([])),
         ("/paths/~1parts/trace", json!({})),

@@ -44,36 +44,36 @@ impl Client {
     ///
     /// Sends `PATCH /rest/v19/companies/{companyName}/users/{userName}`.
     /// [Oracle's page for this call: Update Company User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-patch.html)
-    pub fn update_company_user<'a>(
-        &'a self,
-        company_name: &'a str,
-        user_name: &'a str,
-        body: &'a UserPatch,
-    ) -> UpdateCompanyUser<'a> {
+    pub fn update_company_user(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &UserPatch,
+    ) -> UpdateCompanyUser {
         let call = self
             .call(
                 &operations::UPDATE_COMPANY_USER,
                 &[("companyName", company_name), ("userName", user_name)],
-            );
-        UpdateCompanyUser { call, body }
+            )
+            .json(body);
+        UpdateCompanyUser { call }
     }
 }
 
 /// The request [`Client::update_company_user`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompanyUser<'a> {
-    call: Call<'a>,
-    body: &'a UserPatch,
+pub struct UpdateCompanyUser {
+    call: Call,
 }
 
-impl UpdateCompanyUser<'_> {
+impl UpdateCompanyUser {
     /// Sends the request.
     ///
     /// # Errors
     /// When an argument can't be sent, the site is not reached, it answers with another status than
     /// success, or its answer is not a `User`.
     pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send_json(self.body).await
+        self.call.send().await
     }
 }

@@ -34,7 +34,7 @@ impl Client {
     ///
     /// Sends `GET /rest/v19/integrationUsers`.
     /// [Oracle's page for this call: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
-    pub fn list_integration_users(&self) -> ListIntegrationUsers<'_> {
+    pub fn list_integration_users(&self) -> ListIntegrationUsers {
         let call = self.call(&operations::LIST_INTEGRATION_USERS, &[]);
         ListIntegrationUsers { call }
     }
@@ -74,15 +74,12 @@ impl Client {
     ///
     /// Sends `POST /rest/v19/integrationUsers`.
     /// [Oracle's page for this call: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
-    pub fn create_integration_user<'a>(
-        &'a self,
-        body: &'a IntegrationUserRequest,
-    ) -> CreateIntegrationUser<'a> {
-        let call = self.call(&operations::CREATE_INTEGRATION_USER, &[]);
-        CreateIntegrationUser {
-            call,
-            body,
-        }
+    pub fn create_integration_user(
+        &self,
+        body: &IntegrationUserRequest,
+    ) -> CreateIntegrationUser {
+        let call = self.call(&operations::CREATE_INTEGRATION_USER, &[]).json(body);
+        CreateIntegrationUser { call }
     }
 
     /// Get one integration user.
@@ -110,10 +107,7 @@ impl Client {
     ///
     /// Sends `GET /rest/v19/integrationUsers/{partyNumber}`.
     /// [Oracle's page for this call: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
-    pub fn get_integration_user<'a>(
-        &'a self,
-        party_number: &'a str,
-    ) -> GetIntegrationUser<'a> {
+    pub fn get_integration_user(&self, party_number: &str) -> GetIntegrationUser {
         let call = self
             .call(&operations::GET_INTEGRATION_USER, &[("partyNumber", party_number)]);
         GetIntegrationUser { call }
@@ -155,31 +149,26 @@ impl Client {
     ///
     /// Sends `PATCH /rest/v19/integrationUsers/{partyNumber}`.
     /// [Oracle's page for this call: Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html)
-    pub fn update_integration_user<'a>(
-        &'a self,
-        party_number: &'a str,
-        body: &'a IntegrationUserPatch,
-    ) -> UpdateIntegrationUser<'a> {
+    pub fn update_integration_user(
+        &self,
+        party_number: &str,
+        body: &IntegrationUserPatch,
+    ) -> UpdateIntegrationUser {
         let call = self
-            .call(
-                &operations::UPDATE_INTEGRATION_USER,
-                &[("partyNumber", party_number)],
-            );
-        UpdateIntegrationUser {
-            call,
-            body,
-        }
+            .call(&operations::UPDATE_INTEGRATION_USER, &[("partyNumber", party_number)])
+            .json(body);
+        UpdateIntegrationUser { call }
     }
 }
 
 /// The request [`Client::list_integration_users`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListIntegrationUsers<'a> {
-    call: Call<'a>,
+pub struct ListIntegrationUsers {
+    call: Call,
 }
 
-impl ListIntegrationUsers<'_> {
+impl ListIntegrationUsers {
     /// Filter in the style of MongoDB, for example a comparison with `$eq` or `$like`, joined by
     /// `$and` or `$or`. Not all of that syntax is understood. Without it all users are listed.
     pub fn q(mut self, q: &str) -> Self {
@@ -210,14 +199,14 @@ impl ListIntegrationUsers<'_> {
 
     /// How many users to skip before the first one returned. Usually given together with `limit` to
     /// fetch the next page.
-    pub fn offset(mut self, offset: i64) -> Self {
+    pub fn offset(mut self, offset: u64) -> Self {
         self.call.query("offset", &offset);
         self
     }
 
     /// How many users to return at most, up to 1000. Without it, or with more than 1000, CPQ uses
     /// 1000.
-    pub fn limit(mut self, limit: i64) -> Self {
+    pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
     }
@@ -249,30 +238,29 @@ impl ListIntegrationUsers<'_> {
 /// The request [`Client::create_integration_user`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CreateIntegrationUser<'a> {
-    call: Call<'a>,
-    body: &'a IntegrationUserRequest,
+pub struct CreateIntegrationUser {
+    call: Call,
 }
 
-impl CreateIntegrationUser<'_> {
+impl CreateIntegrationUser {
     /// Sends the request.
     ///
     /// # Errors
     /// When an argument can't be sent, the site is not reached, it answers with another status than
     /// success, or its answer is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
-        self.call.send_json(self.body).await
+        self.call.send().await
     }
 }
 
 /// The request [`Client::get_integration_user`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct GetIntegrationUser<'a> {
-    call: Call<'a>,
+pub struct GetIntegrationUser {
+    call: Call,
 }
 
-impl GetIntegrationUser<'_> {
+impl GetIntegrationUser {
     /// Child resources to include in the answer in place of a link to them. For integration users
     /// only `groups` is documented.
     pub fn expand(mut self, expand: &str) -> Self {
@@ -307,18 +295,17 @@ impl GetIntegrationUser<'_> {
 /// The request [`Client::update_integration_user`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateIntegrationUser<'a> {
-    call: Call<'a>,
-    body: &'a IntegrationUserPatch,
+pub struct UpdateIntegrationUser {
+    call: Call,
 }
 
-impl UpdateIntegrationUser<'_> {
+impl UpdateIntegrationUser {
     /// Sends the request.
     ///
     /// # Errors
     /// When an argument can't be sent, the site is not reached, it answers with another status than
     /// success, or its answer is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
-        self.call.send_json(self.body).await
+        self.call.send().await
     }
 }

@@ -24,11 +24,11 @@ impl Client {
         Self { site }
     }
 
-    fn call<'a>(
-        &'a self,
+    fn call(
+        &self,
         operation: &'static Operation,
-        path: &[(&'static str, &'a str)],
-    ) -> Call<'a> {
+        path: &[(&'static str, &str)],
+    ) -> Call {
         Call::new(&self.site, operation, path)
     }
 }

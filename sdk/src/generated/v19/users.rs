@@ -14,6 +14,7 @@ impl Client {
     /// use oracle_cpq::v19::types::{AccessPermission, AccessPermissions, UserRequest};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// // A PUT resets what is left out: give every member the user is to have.
     /// let body = UserRequest::default()
     ///     .access_permissions(
     ///         AccessPermissions::default()
@@ -56,32 +57,28 @@ impl Client {
     ///
     /// Sends `PUT /rest/v19/users/{partyNumber}`.
     /// [Oracle's page for this call: Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html)
-    pub fn replace_user<'a>(
-        &'a self,
-        party_number: &'a str,
-        body: &'a UserRequest,
-    ) -> ReplaceUser<'a> {
+    pub fn replace_user(&self, party_number: &str, body: &UserRequest) -> ReplaceUser {
         let call = self
-            .call(&operations::REPLACE_USER, &[("partyNumber", party_number)]);
-        ReplaceUser { call, body }
+            .call(&operations::REPLACE_USER, &[("partyNumber", party_number)])
+            .json(body);
+        ReplaceUser { call }
     }
 }
 
 /// The request [`Client::replace_user`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceUser<'a> {
-    call: Call<'a>,
-    body: &'a UserRequest,
+pub struct ReplaceUser {
+    call: Call,
 }
 
-impl ReplaceUser<'_> {
+impl ReplaceUser {
     /// Sends the request.
     ///
     /// # Errors
     /// When an argument can't be sent, the site is not reached, it answers with another status than
     /// success, or its answer is not a `User`.
     pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send_json(self.body).await
+        self.call.send().await
     }
 }

@@ -15,6 +15,7 @@ impl Client {
     /// use oracle_cpq::v7::types::User;
     ///
     /// # async fn example(cpq: oracle_cpq::v7::Client) -> Result<(), oracle_cpq::Error> {
+    /// // A PUT resets what is left out: give every member the user is to have.
     /// let body = User::default()
     ///     .currency_code("GBP")
     ///     .email("service2@bigmachines.com")
@@ -44,36 +45,36 @@ impl Client {
     ///
     /// Sends `PUT /rest/v7/companies/{companyName}/users/{userName}`.
     /// [Oracle's page for this call: Replace User Details. Its address is inferred.](https://docs.oracle.com/cloud/latest/cpq_gs_old/CXCPQ/op-rest-v7-companies-companyname-users-username-put.html)
-    pub fn replace_company_user<'a>(
-        &'a self,
-        company_name: &'a str,
-        user_name: &'a str,
-        body: &'a User,
-    ) -> ReplaceCompanyUser<'a> {
+    pub fn replace_company_user(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &User,
+    ) -> ReplaceCompanyUser {
         let call = self
             .call(
                 &operations::REPLACE_COMPANY_USER,
                 &[("companyName", company_name), ("userName", user_name)],
-            );
-        ReplaceCompanyUser { call, body }
+            )
+            .json(body);
+        ReplaceCompanyUser { call }
     }
 }
 
 /// The request [`Client::replace_company_user`] makes; [`send`](Self::send) sends it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceCompanyUser<'a> {
-    call: Call<'a>,
-    body: &'a User,
+pub struct ReplaceCompanyUser {
+    call: Call,
 }
 
-impl ReplaceCompanyUser<'_> {
+impl ReplaceCompanyUser {
     /// Sends the request.
     ///
     /// # Errors
     /// When an argument can't be sent, the site is not reached, it answers with another status than
     /// success, or its answer is not a `User`.
     pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send_json(self.body).await
+        self.call.send().await
     }
 }
