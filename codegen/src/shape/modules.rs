@@ -20,9 +20,11 @@ pub(crate) fn version(contract: &Contract) -> Module {
         item
     });
     let docs = format!(" A client of Oracle CPQ's REST {version}; [`Site::{version}`] makes one.");
-    let mut items: Vec<Item> = resources.collect();
-    items.extend::<[Item; 6]>([
-        parse_quote!(mod operations;),
+    let mut items: Vec<Item> = vec![parse_quote!(
+        mod operations;
+    )];
+    items.extend(resources);
+    items.extend::<[Item; 5]>([
         parse_quote!(pub mod types;),
         parse_quote!(use crate::Site;),
         parse_quote!(use crate::transport::{Call, Operation};),

@@ -54,7 +54,7 @@ fn resource(tag: &str, calls: &[&Call<'_>], contract: &Contract) -> Result<Modul
     let introduction = contract.tags.get(tag).cloned().unwrap_or_default();
     Ok(Module {
         path: format!("{}.rs", module_name(tag)),
-        introduction: format!("{tag}: {}", docs::sentence(&introduction)),
+        introduction: docs::sentence(&introduction),
         items,
     })
 }

@@ -2,8 +2,8 @@
 
 //! REST v1: the client and its types.
 
-pub mod parts;
 mod operations;
+pub mod parts;
 pub mod types;
 
 use crate::Site;

@@ -2,10 +2,10 @@
 
 //! REST v19: the client and its types.
 
+mod operations;
 pub mod company_users;
 pub mod integration_users;
 pub mod users;
-mod operations;
 pub mod types;
 
 use crate::Site;

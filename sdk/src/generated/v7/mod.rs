@@ -2,8 +2,8 @@
 
 //! REST v7: the client and its types.
 
-pub mod company_users;
 mod operations;
+pub mod company_users;
 pub mod types;
 
 use crate::Site;
