@@ -1,8 +1,11 @@
 //! What Debug and errors show: no secret, and nothing that tells who somebody is.
 
+use std::net::SocketAddr;
+
 use cpq_sandbox::Sandbox;
 use oracle_cpq::v19::types::{Status, User, UserPatch, UserRequest};
 use oracle_cpq::{Password, Site};
+use tokio::net::TcpSocket;
 
 use crate::canary::{CANARY, all_of};
 
@@ -74,9 +77,11 @@ async fn an_answer_that_cannot_be_read_is_not_quoted() {
 
 #[tokio::test]
 async fn a_failed_connection_does_not_show_what_was_asked_for() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
-    let site = Site::builder(sandbox.url()).bearer(CANARY).build().expect("it is set up");
-    sandbox.stop().await.expect("the site stops");
+    // Bound and not listening: the port is nobody else's, and no connection to it is made.
+    let unheard = TcpSocket::new_v4().expect("a socket is made");
+    unheard.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port is free");
+    let address = format!("http://{}", unheard.local_addr().expect("it has an address"));
+    let site = Site::builder(address).bearer(CANARY).build().expect("it is set up");
     let error = site.v19().get_integration_user(CANARY).send().await.expect_err("nobody listens");
     assert_eq!(error.status(), None);
     let shown = all_of(&error);

@@ -67,12 +67,11 @@ async fn a_call_ends_when_its_time_is_over() {
     let silent = Raw::silent().await;
     let unfinished = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
     let unfinished = Raw::answering(unfinished, After::KeepOpen).await;
-    for (server, status) in [(silent, None), (unfinished, Some(200))] {
+    for server in [silent, unfinished] {
         let site = Site::builder(server.url()).bearer(CANARY).timeout(Duration::from_millis(50));
         let cpq = site.build().expect("the site is set up").v19();
         let error = cpq.get_integration_user(CANARY).send().await.expect_err("nothing more comes");
         assert!(error.is_timeout(), "{error}");
-        assert_eq!(error.status().map(|status| status.as_u16()), status);
         assert!(!all_of(&error).contains(CANARY));
     }
 }
