@@ -205,7 +205,7 @@ fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> 
 fn parameter_kind(schema: &Node<'_>, findings: &mut Findings<'_>) -> Option<Kind> {
     findings.only(schema, "the schema of a parameter", &["type", "format", "minimum"]);
     let minimum = schema.value.get("minimum");
-    let is_count = minimum.and_then(Value::as_u64).is_some_and(|minimum| minimum <= 1);
+    let is_count = minimum.and_then(Value::as_u64) == Some(0);
     match schemas::scalar(schema) {
         Some(Kind::Integer) if is_count => Some(Kind::Count),
         Some(kind @ (Kind::Text | Kind::Boolean | Kind::Integer)) if minimum.is_none() => {
@@ -215,7 +215,7 @@ fn parameter_kind(schema: &Node<'_>, findings: &mut Findings<'_>) -> Option<Kind
             findings.add(
                 "parameter",
                 &schema.pointer,
-                "a parameter is a string, a boolean or an integer of format int64, of minimum 0 or 1 if it can't be negative",
+                "a parameter is a string, a boolean or an integer of format int64, of minimum 0 if it can't be negative",
                 "use one of them; a list travels as a comma-separated string",
             );
             None

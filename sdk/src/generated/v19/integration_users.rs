@@ -65,12 +65,12 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Creates an integration user for an OAuth client and puts it into groups. The caller chooses
-    /// only the OAuth client and the groups; no other member can be set. Neither is documented as
-    /// required; that `oauthClientId` is needed is inferred. What a second call with the same OAuth
-    /// client does is not documented, so do not repeat a call whose outcome is unknown. Integration
-    /// users exist only on sites that run in Oracle Fusion, so the address must carry the `/cpq`
-    /// prefix.
+    /// Creates an integration user for an OAuth client and puts it into groups. The sample sends
+    /// only the OAuth client and the groups, and the documented body of the PATCH has no other
+    /// members. Neither is documented as required; that `oauthClientId` is needed is inferred. What
+    /// a second call with the same OAuth client does is not documented, so do not repeat a call
+    /// whose outcome is unknown. Integration users exist only on sites that run in Oracle Fusion,
+    /// so the address must carry the `/cpq` prefix.
     ///
     /// Sends `POST /rest/v19/integrationUsers`.
     /// [Oracle's page for this call: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
@@ -183,8 +183,8 @@ impl ListIntegrationUsers {
         self
     }
 
-    /// Child resources to include in the answer in place of a link to them. For integration users
-    /// only `groups` is documented.
+    /// Child resources to include in the answer; in the sample the link to them stays beside them.
+    /// For integration users only `groups` is documented.
     pub fn expand(mut self, expand: &str) -> Self {
         self.call.query("expand", expand);
         self
@@ -261,8 +261,8 @@ pub struct GetIntegrationUser {
 }
 
 impl GetIntegrationUser {
-    /// Child resources to include in the answer in place of a link to them. For integration users
-    /// only `groups` is documented.
+    /// Child resources to include in the answer; in the sample the link to them stays beside them.
+    /// For integration users only `groups` is documented.
     pub fn expand(mut self, expand: &str) -> Self {
         self.call.query("expand", expand);
         self

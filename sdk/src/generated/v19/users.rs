@@ -49,8 +49,9 @@ impl Client {
     /// company users; Oracle also offers one at this address.
     ///
     /// Where CPQ runs in Oracle Fusion, a party number that does not exist yet creates a user, so a
-    /// mistyped one is not reported as an error. On other sites the call only replaces users that
-    /// exist. `displayValue` may be left out of every value object that is sent.
+    /// mistyped one is not reported as an error. Which company such a user joins is not documented;
+    /// the request has no member for it. On other sites the call only replaces users that exist.
+    /// `displayValue` may be left out of every value object that is sent.
     ///
     /// - `party_number`: Party number that names the user. It is text even where it consists of
     ///   digits only.

@@ -37,7 +37,7 @@ impl Client {
     /// documented for v7. Send the complete user, including the permission flags
     /// `isAccessAdminPermEnabled`, `isProxyPermEnabled`, `isSuperUserPermEnabled` and
     /// `isWebServicesOnly`, and use a PATCH to change single members; v7 has one at this address,
-    /// outside this contract. A password cannot be set here.
+    /// outside this contract. No password member is documented here.
     ///
     /// - `company_name`: Name of the company. Use `_host` for the host company, and the name of the
     ///   partner organization for a partner.

@@ -14,9 +14,6 @@ use crate::object::{self, Members, Object};
 #[non_exhaustive]
 pub struct AccessPermissions {
     /// One entry for each restricted entity.
-    ///
-    /// Documented on
-    /// [Get User Access Permissions](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-accesspermissions-get.html).
     pub items: Option<Vec<AccessPermission>>,
     /// Links to the access permissions and to the user. Answers only; leave it out of requests.
     ///

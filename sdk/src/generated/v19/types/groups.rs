@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::{Group, Link};
 use crate::object::{self, Members, Object};
 
-/// The groups of a user, with links in answers. An answer holds them only where `expand=groups`
-/// asked for them.
+/// The groups of a user, with links in answers. The answers seen hold them only where
+/// `expand=groups` asked for them.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Groups {

@@ -24,14 +24,8 @@ pub struct IntegrationUser {
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub approval_delegate: Option<String>,
     /// Company the user belongs to. Documented as present only in calls that span companies.
-    ///
-    /// Documented on
-    /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub company: Option<CompanyDetails>,
     /// Currency the user works in.
-    ///
-    /// Documented on
-    /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub currency: Option<Currency>,
     /// When the user was created. ISO 8601 text in the samples.
     ///
@@ -39,9 +33,6 @@ pub struct IntegrationUser {
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub date_added: Option<String>,
     /// Format in which the user sees dates and times.
-    ///
-    /// Documented on
-    /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub date_format: Option<DateFormat>,
     /// When the user was last changed. ISO 8601 text in the samples.
     ///
@@ -59,9 +50,6 @@ pub struct IntegrationUser {
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub first_name: Option<String>,
     /// Groups the user belongs to. Present only where `expand=groups` asked for them.
-    ///
-    /// Documented on
-    /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub groups: Option<Groups>,
     /// Number of the user inside CPQ. It exceeds 2^31. Only the answers to POST and PATCH show it.
     ///

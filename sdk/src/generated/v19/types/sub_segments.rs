@@ -14,9 +14,6 @@ use crate::object::{self, Members, Object};
 #[non_exhaustive]
 pub struct SubSegments {
     /// One entry for each segment.
-    ///
-    /// Not documented: inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub items: Option<Vec<SubSegmentDetails>>,
     /// Members the contract does not know, as they came.
     pub extra: Map<String, Value>,

@@ -12,18 +12,15 @@ use super::{
 };
 use crate::object::{self, Members, Object};
 
-/// A user as CPQ returns it. The documented list could be read only as far as `enabledForSso`;
-/// the members after that are taken from the request and from integration users. Treat all of
-/// them as optional.
+/// A user as CPQ returns it. The documented list could be read only as far as `enabledForSso`.
+/// The page of the PATCH names the objects after that; the other members are taken from the
+/// request and from integration users. Treat all of them as optional.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// What the user may reach among product families and data table folders. Available only on
-    /// sites where administrator groups are switched off, and expected only where the call expands
-    /// it.
-    ///
-    /// Documented on
-    /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
+    /// sites where administrator groups are switched off, and expected only in answers that were
+    /// expanded, which the calls of this contract that return a user cannot ask for.
     pub access_permissions: Option<AccessPermissions>,
     /// Who approves in the user's place. Whether it takes a login or a name is not documented.
     ///
@@ -96,14 +93,8 @@ pub struct User {
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub bill_zip: Option<String>,
     /// Company the user belongs to. Documented as present only in calls that span companies.
-    ///
-    /// Documented on
-    /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub company: Option<CompanyDetails>,
     /// Currency the user works in.
-    ///
-    /// Documented on
-    /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub currency: Option<Currency>,
     /// When the user was created. ISO 8601 text in the samples.
     ///
@@ -111,9 +102,6 @@ pub struct User {
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub date_added: Option<String>,
     /// Format in which the user sees dates and times.
-    ///
-    /// Documented on
-    /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub date_format: Option<DateFormat>,
     /// When the user was last changed. ISO 8601 text in the samples.
     ///
@@ -126,9 +114,6 @@ pub struct User {
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub email: Option<String>,
     /// Whether the user signs in through single sign-on.
-    ///
-    /// Documented on
-    /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub enabled_for_sso: Option<EnabledForSso>,
     /// Identifier of the user at the single sign-on provider.
     ///
@@ -145,7 +130,8 @@ pub struct User {
     /// Not documented: inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub first_name: Option<String>,
-    /// Groups the user belongs to. Expected only where the call expands them.
+    /// Groups the user belongs to. Expected only in answers that were expanded, which the calls of
+    /// this contract that return a user cannot ask for.
     pub groups: Option<Groups>,
     /// Number of the user inside CPQ. Expected because integration users carry it.
     ///
