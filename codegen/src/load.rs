@@ -66,6 +66,9 @@ impl Document {
     }
 }
 
+/// Far more than a contract needs, and far less than a stack holds.
+const DEEPEST: usize = 100;
+
 /// One step of a JSON pointer, escaped as RFC 6901 has it.
 pub(crate) fn step(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
@@ -146,6 +149,9 @@ impl Builder {
     }
 
     fn begin(&mut self, content: Content, at: Marker) -> Result<(), LoadError> {
+        if self.open.len() == DEEPEST {
+            return Err(LoadError::at(at, "it is nested too deeply to be a contract"));
+        }
         let pointer = self.place(at)?;
         self.lines.entry(pointer.clone()).or_insert(at.line());
         self.open.push(Open { pointer, content });

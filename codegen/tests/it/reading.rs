@@ -35,6 +35,13 @@ fn what_this_project_does_not_use_of_yaml_is_an_error_where_it_stands() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn what_is_nested_without_end_is_an_error() {
+    for text in ["[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000)] {
+        load(&text).expect_err("it is no contract");
+    }
+}
+
 /// The column is the parser's to say; it stands on what it was reading or right behind.
 #[test]
 fn what_is_no_yaml_is_an_error_on_its_line() {
