@@ -26,7 +26,7 @@ pub struct Contract {
 /// A page of Oracle's documentation.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The page's own title.
+    /// What a link to it says.
     pub title: String,
     /// Its address.
     pub url: String,
@@ -55,8 +55,6 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The name of the schema it answers with.
     pub answer: String,
-    /// An answer as it is documented or composed.
-    pub answer_example: Option<Value>,
 }
 
 /// A request body.

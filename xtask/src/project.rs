@@ -51,7 +51,8 @@ impl Project {
         let spec = self.spec();
         let mut versions = Vec::new();
         for name in names(&spec)? {
-            let number = name.strip_prefix('v').and_then(|number| number.parse::<u32>().ok());
+            let digits = name.strip_prefix('v').filter(|digits| !digits.starts_with('+'));
+            let number = digits.and_then(|digits| digits.parse::<u32>().ok());
             versions.extend(number.map(|number| (number, name)));
         }
         versions.sort();

@@ -98,8 +98,10 @@ pub fn regenerate(project: &Project) -> Result<Report, String> {
             }
         }
     }
-    // Last, so that a lock is never ahead of the files it speaks of.
-    write(&project.lock(), &wanted[lock::NAME])?;
+    // Last, so that a lock is never ahead of the files it speaks of; it differs where anything does.
+    if !report.changes.is_empty() {
+        write(&project.lock(), &wanted[lock::NAME])?;
+    }
     Ok(report)
 }
 

@@ -54,12 +54,25 @@ fn value(node: &Node<'_>, kind: &Kind, contract: &Contract, findings: &mut Findi
             }
         }
         Kind::List(_) => refuse(node, "a list", findings),
-        kind if !fits(node.value, kind) => refuse(node, &format!("{kind:?}"), findings),
+        kind if !fits(node.value, kind) => refuse(node, wording(kind), findings),
         _ => {}
     }
 }
 
+fn wording(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Secret => "text",
+        Kind::Integer => "an integer",
+        Kind::Count => "an integer that is not negative",
+        Kind::Number => "a number",
+        Kind::Boolean => "true or false",
+        Kind::TextOrNumber => "text or a number",
+        Kind::Object(_) => "an object",
+        Kind::List(_) => "a list",
+    }
+}
+
 fn refuse(node: &Node<'_>, wanted: &str, findings: &mut Findings<'_>) {
-    let message = format!("the example is {}, where {wanted} is documented", node.value);
-    findings.add("example", &node.pointer, message, "show one of the documented type");
+    let message = format!("the example is something else than {wanted}");
+    findings.add("example", &node.pointer, message, "show a value of the documented type");
 }

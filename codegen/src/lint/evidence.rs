@@ -91,6 +91,11 @@ pub(super) fn known_values(
             findings.add("known-value", &value.pointer, message, "give it that type");
         }
         let meaning = item.text("meaning").map(str::to_owned);
+        findings.documentation(&item.at("meaning"), meaning.as_deref().unwrap_or_default());
+        if value.value.as_str().is_some_and(|text| text.contains('`') || text.contains('\n')) {
+            let message = "the value can't be shown as code";
+            findings.add("known-value", &value.pointer, message, "leave it out of the list");
+        }
         values.push(KnownValue { value: value.value.clone(), meaning });
     }
     values

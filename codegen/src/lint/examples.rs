@@ -43,6 +43,10 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
                 else {
                     continue;
                 };
+                if let Some(single) = media.get("example") {
+                    let message = "a single example has no file to be compared with";
+                    findings.add("payload", &single.pointer, message, "use `examples`");
+                }
                 let examples = media.get("examples").map(|node| node.members());
                 let examples = examples.unwrap_or_default();
                 if examples.is_empty() {

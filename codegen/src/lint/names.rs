@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Findings;
-use crate::contract::{Contract, Place};
+use crate::contract::Contract;
 use crate::load::step;
 use crate::lower::patch_name;
 
 /// Names the generated files use unqualified, in types and in calls.
-const TAKEN_TYPES: [&str; 31] = [
+const TAKEN_TYPES: [&str; 32] = [
     "A",
     "Box",
     "Call",
@@ -42,11 +42,23 @@ const TAKEN_TYPES: [&str; 31] = [
     "String",
     "TextOrNumber",
     "Value",
+    "Vec",
 ];
 /// What every type has: the rest of its members, and its constructors.
 const TAKEN_MEMBERS: [&str; 4] = ["default", "extra", "new", "self"];
-/// The methods and arguments every request has.
-const TAKEN_PARAMETERS: [&str; 4] = ["body", "client", "self", "send"];
+/// The methods and arguments every request has, and what progenitor's methods call their own.
+const TAKEN_PARAMETERS: [&str; 10] = [
+    "body",
+    "client",
+    "header_map",
+    "info",
+    "request",
+    "response",
+    "result",
+    "self",
+    "send",
+    "url",
+];
 /// What every client has.
 const TAKEN_OPERATIONS: [&str; 2] = ["call", "new"];
 /// What every version has.
@@ -56,6 +68,12 @@ pub(super) fn check(contract: &Contract, findings: &mut Findings<'_>) {
     schemas(contract, findings);
     operations(contract, findings);
     tags(contract, findings);
+}
+
+/// Whether all tools make the same Rust name of this one: letters, digits and what parts words.
+fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte))
 }
 
 /// Whether a name in Rust's spelling is no keyword.
@@ -89,9 +107,7 @@ fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
         for property in schema.properties.keys() {
             let pointer = step(&format!("{pointer}/properties"), property);
             let member = property.to_snake_case();
-            if TAKEN_MEMBERS.contains(&member.as_str())
-                || !member.starts_with(|c: char| c.is_ascii_lowercase())
-            {
+            if TAKEN_MEMBERS.contains(&member.as_str()) || !is_plain(property) {
                 findings.add(
                     "member-name",
                     &pointer,
@@ -142,6 +158,10 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
             findings.add("operation-id", &pointer, message, "rename it");
         }
         let request = operation.id.to_upper_camel_case();
+        if TAKEN_TYPES.contains(&request.as_str()) {
+            let message = format!("its request would be called `{request}`, which is taken");
+            findings.add("operation-id", &pointer, message, "rename the operation");
+        }
         if contract.schemas.contains_key(&request) {
             let message = format!("`{request}` is a schema and the request of an operation");
             findings.add("operation-id", &pointer, message, "rename one of them");
@@ -161,8 +181,7 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
         let mut names: BTreeMap<String, &str> = BTreeMap::new();
         for parameter in &operation.parameters {
             let name = parameter.name.to_snake_case();
-            let taken = TAKEN_PARAMETERS.contains(&name.as_str())
-                || (parameter.place == Place::Query && name.is_empty());
+            let taken = TAKEN_PARAMETERS.contains(&name.as_str()) || !is_plain(&parameter.name);
             if taken || names.insert(name, &parameter.name).is_some() {
                 findings.add(
                     "parameter-name",

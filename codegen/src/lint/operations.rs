@@ -3,7 +3,7 @@
 use heck::ToLowerCamelCase;
 use serde_json::Value;
 
-use super::conformance::fits;
+use super::conformance::{self, fits};
 use super::reader::Node;
 use super::{Findings, evidence, examples, schemas};
 use crate::contract::{Body, Contract, Kind, Operation, Page, Parameter, Place};
@@ -58,7 +58,7 @@ pub(super) fn read(
         title: findings.required_text(&docs, "description"),
         url: findings.required_text(&docs, "url"),
     });
-    let (answer, answer_example) = answers(node, contract, findings);
+    let answer = answers(node, contract, findings);
     Operation {
         method: method.to_uppercase(),
         path: path.to_owned(),
@@ -69,7 +69,6 @@ pub(super) fn read(
         parameters: parameters(path, node, findings),
         body: body(method, node, contract, findings),
         answer,
-        answer_example,
         id,
     }
 }
@@ -239,7 +238,9 @@ fn body(
             "write `required: true`",
         );
     }
-    let (schema, example) = content(&node, contract, findings)?;
+    let schema = content(&node, contract, findings)?;
+    let media = node.get("content").and_then(|content| content.get(JSON));
+    let example = media.as_ref().and_then(examples::first);
     if method == "patch" && !schema.ends_with("Request") {
         findings.add(
             "patch-body",
@@ -251,16 +252,12 @@ fn body(
     Some(Body { schema, example })
 }
 
-/// The schema all successes share, and an example of it.
-fn answers(
-    operation: &Node<'_>,
-    contract: &Contract,
-    findings: &mut Findings<'_>,
-) -> (String, Option<Value>) {
+/// The schema all successes share.
+fn answers(operation: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) -> String {
     let Some(responses) = findings.required(operation, "responses") else {
-        return (String::new(), None);
+        return String::new();
     };
-    let mut successes: Vec<(String, Option<Value>)> = Vec::new();
+    let mut successes: Vec<String> = Vec::new();
     let mut refusals: Vec<String> = Vec::new();
     for (status, item) in responses.members() {
         let is_success = status.starts_with('2');
@@ -276,15 +273,19 @@ fn answers(
             );
             continue;
         }
+        if is_success && item.value.get("$ref").is_some() {
+            let message = "a success is a reference, so no example can be told to be of this call";
+            findings.add("success-response", &item.pointer, message, "write it out here");
+        }
         let Some(node) = resolve(&item, "responses", findings) else {
             continue;
         };
         findings.only(&node, "a response", &["description", "content", "x-evidence"]);
         evidence::read(&node, findings);
         findings.required_text(&node, "description");
-        if let Some((schema, example)) = content(&node, contract, findings) {
+        if let Some(schema) = content(&node, contract, findings) {
             if is_success {
-                successes.push((schema, example));
+                successes.push(schema);
             } else {
                 refusals.push(schema);
             }
@@ -300,7 +301,7 @@ fn answers(
             "let every error and `default` answer with the lenient error schema",
         );
     }
-    if successes.windows(2).any(|pair| pair[0].0 != pair[1].0) {
+    if successes.windows(2).any(|pair| pair[0] != pair[1]) {
         findings.add(
             "success-response",
             &responses.pointer,
@@ -317,16 +318,12 @@ fn answers(
             "no success has a body",
             "document a 200 with application/json",
         );
-        (String::new(), None)
+        String::new()
     }
 }
 
-/// The one JSON schema of a body, with the first example of it.
-fn content(
-    node: &Node<'_>,
-    contract: &Contract,
-    findings: &mut Findings<'_>,
-) -> Option<(String, Option<Value>)> {
+/// The one JSON schema of a body.
+fn content(node: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) -> Option<String> {
     let content = findings.required(node, "content")?;
     let members = content.members();
     let [(JSON, media)] = members.as_slice() else {
@@ -350,7 +347,10 @@ fn content(
             "name one that exists: `$ref: '#/components/schemas/…'`",
         );
     }
-    Some((name?.to_owned(), examples::first(media)))
+    if let Some((example, name)) = media.get("example").zip(name) {
+        conformance::object(&example, name, true, contract, findings);
+    }
+    name.map(str::to_owned)
 }
 
 /// Follows a `$ref` into `section`, or takes the node itself.

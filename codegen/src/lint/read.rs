@@ -1,6 +1,8 @@
 //! Reads the whole contract into its model, from the top of the document down to its parts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use super::reader::Node;
 use super::{Findings, evidence, operations, schemas};
@@ -83,10 +85,37 @@ pub(super) fn contract(
             }
         }
     }
+    unused(&root, findings);
     if contract.operations.is_empty() {
         findings.add("missing", "/paths", "there is no operation", "add one");
     }
     contract
+}
+
+/// Refuses shared parameters and responses that nothing refers to: no other rule looks at them.
+fn unused(root: &Node<'_>, findings: &mut Findings<'_>) {
+    let mut used = BTreeSet::new();
+    references(root.value, &mut used);
+    for section in ["parameters", "responses"] {
+        let components = root.get("components").and_then(|components| components.get(section));
+        for (name, node) in components.iter().flat_map(Node::members) {
+            if !used.contains(format!("#/components/{section}/{name}").as_str()) {
+                let message = format!("nothing refers to `{name}`");
+                findings.add("reference", &node.pointer, message, "use it, or remove it");
+            }
+        }
+    }
+}
+
+fn references<'a>(value: &'a Value, used: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            used.extend(members.get("$ref").and_then(Value::as_str));
+            members.values().for_each(|member| references(member, used));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, used)),
+        _ => {}
+    }
 }
 
 /// The version's path below a site's context, from the one server.

@@ -68,7 +68,12 @@ impl Findings<'_> {
     /// A member that must be there and be text with something in it.
     pub(super) fn required_text(&mut self, node: &Node<'_>, name: &str) -> String {
         match node.value.get(name) {
-            Some(Value::String(text)) if !text.trim().is_empty() => text.trim().to_owned(),
+            Some(Value::String(text)) if !text.trim().is_empty() => {
+                if name != "url" {
+                    self.documentation(&node.at(name), text);
+                }
+                text.trim().to_owned()
+            }
             Some(_) => {
                 self.add(
                     "text",
@@ -88,6 +93,33 @@ impl Findings<'_> {
                 String::new()
             }
         }
+    }
+
+    /// Refuses text that would not be itself in the documentation of the SDK, which is Markdown.
+    pub(super) fn documentation(&mut self, pointer: &str, text: &str) {
+        let code_aside: String = text.split('`').step_by(2).collect();
+        let links_aside = code_aside.replace("](http", "");
+        let is_fenced = text.lines().any(|line| line.trim_start().starts_with("~~~"));
+        let what = if text.chars().any(|c| c.is_control() && c != '\n') {
+            "holds a control character"
+        } else if text.contains("```") || is_fenced || text.matches('`').count() % 2 == 1 {
+            "begins code that does not end, or a block of it"
+        } else if code_aside.contains('<') {
+            "holds `<`, which begins HTML"
+        } else if code_aside.matches('[').count() != code_aside.matches("](http").count() {
+            "holds `[`, which begins a link"
+        } else if links_aside.contains("http://") || links_aside.contains("https://") {
+            "holds an address that is no link"
+        } else {
+            return;
+        };
+        let message = format!("the text {what}");
+        self.add(
+            "text",
+            pointer,
+            message,
+            "put it in backticks, write `[words](address)`, or say it otherwise",
+        );
     }
 
     /// The members of a member that is a mapping, or none where it is not there.

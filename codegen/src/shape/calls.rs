@@ -18,6 +18,9 @@ use crate::lower::body_type;
 
 const PASS: &str = "calls";
 
+/// What progenitor's methods keep for themselves.
+const OWN: [&str; 4] = ["header_map", "info", "result", "response"];
+
 /// A method of progenitor's client, as far as the SDK needs it.
 pub(crate) struct Call<'a> {
     /// Its name in Rust.
@@ -80,7 +83,13 @@ fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, F
                 }
                 request.dropped_header = true;
             }
-            _ => {}
+            Stmt::Local(local) if OWN.iter().any(|name| is_named(local, name)) => {}
+            // Its hooks, and its mapping of the status.
+            Stmt::Expr(Expr::Try(_) | Expr::Match(_), _) => {}
+            other => {
+                let statement = other.to_token_stream();
+                return Err(fault(format!("`{statement}` is a statement not known")));
+            }
         }
     }
     let (segments, path) = url.ok_or_else(|| fault("no url is made".to_owned()))?;

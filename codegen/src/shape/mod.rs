@@ -9,7 +9,7 @@ mod examples;
 mod members;
 mod modules;
 mod operations;
-mod stock;
+mod sort;
 mod types;
 
 use std::fmt;
@@ -44,7 +44,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the pass `{}` stopped: {}; a new progenitor needs another pass, an old one a rule in lint",
+            "the pass `{}` stopped: {}; after a change of the contract, lint needs a rule that refuses this; after an update of progenitor, correct the pass",
             self.pass, self.message
         )
     }
@@ -57,7 +57,7 @@ impl std::error::Error for Fault {}
 /// # Errors
 /// When a pass does not find what it is there to change.
 pub(crate) fn shape(generated: syn::File, contract: &Contract) -> Result<Vec<Module>, Fault> {
-    let output = stock::sort(generated)?;
+    let output = sort::sort(generated)?;
     let calls = calls::read(&output.methods, contract)?;
     let mut modules = types::modules(output.structs, contract)?;
     modules.extend(operations::modules(&calls, contract)?);

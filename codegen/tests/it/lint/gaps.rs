@@ -173,6 +173,18 @@ fn what_would_give_no_sdk_that_compiles_is_not_generated() {
         ("an operation named like a keyword", operation("type")),
         ("an operation named like the client's constructor", operation("new")),
         ("a brace that nothing opens", text("  /parts:", "  /parts}:")),
+        ("an operation named like a type of the runtime", operation("error")),
+        ("an operation named like a type of Rust", operation("result")),
+        (
+            "a schema named like a type of Rust",
+            Box::new(|sources| sources.openapi = sources.openapi.replace("Maker", "Vec")),
+        ),
+        ("a parameter that begins with a digit", text("name: totalResults", "name: 1x")),
+        ("a parameter of progenitor's own", text("name: totalResults", "name: url")),
+        (
+            "a member that tools spell differently",
+            set("/components/schemas/PartRequest/properties/aUser's", boolean()),
+        ),
     ]);
 }
 
@@ -183,5 +195,61 @@ fn a_parameter_is_what_the_rule_says() {
     check(&[
         ("a number", set(SCHEMA, json!({"type": "number"}))),
         ("a password", set(SCHEMA, json!({"type": "string", "format": "password"}))),
+    ]);
+}
+
+/// It becomes documentation, which is Markdown, and code where it is fenced.
+#[test]
+fn text_that_would_not_be_itself_in_documentation_is_refused() {
+    const AT: &str = "/components/schemas/Part/description";
+    let texts = [
+        "one\rtwo",
+        "a List<b>",
+        "see [Missing]",
+        "see [x](y",
+        "```\ncode",
+        "~~~\ncode",
+        "`code",
+        "at https://example.com/x",
+    ];
+    for text in texts {
+        check(&[(text, set(AT, json!(text)))]);
+    }
+    for text in ["`List<b>` and `[x]`", "see [x](https://example.com/x)", "*/ \\ \" ' é"] {
+        let mut contract = small();
+        set(AT, json!(text))(&mut contract);
+        assert!(lint(&contract).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn what_no_operation_reaches_is_looked_at_all_the_same() {
+    check(&[
+        (
+            "a response nothing refers to",
+            set("/components/responses/Unused", json!({"garbage": 1})),
+        ),
+        ("a parameter nothing refers to", set("/components/parameters/unused", json!({}))),
+        (
+            "a success that is a reference",
+            set(
+                "/paths/~1parts/get/responses/200",
+                json!({"$ref": "#/components/responses/UnexpectedError"}),
+            ),
+        ),
+        (
+            "a single example beside a success",
+            set(
+                "/paths/~1parts/get/responses/200/content/application~1json/example",
+                json!({"items": []}),
+            ),
+        ),
+        (
+            "an error's example of another type",
+            set(
+                "/components/responses/UnexpectedError/content/application~1json/example",
+                json!({"title": 5}),
+            ),
+        ),
     ]);
 }
