@@ -34,17 +34,3 @@ pub(crate) fn fill(
     }
     Ok(path)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_that_looks_like_a_parameter_is_not_filled() {
-        let path = fill(
-            "/companies/{companyName}/users/{userName}",
-            &[("companyName", "{userName}".to_owned()), ("userName", "x".to_owned())],
-        );
-        assert_eq!(path.as_deref(), Ok("/companies/%7BuserName%7D/users/x"));
-    }
-}

@@ -4,6 +4,7 @@
 //! which Oracle documents nowhere, its error mapping and its hooks end with this pass. A statement
 //! this pass does not know would be lost silently, so it stops the generation.
 
+use heck::ToSnakeCase;
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -51,7 +52,7 @@ pub(crate) fn read<'a>(
 ) -> Result<Vec<Call<'a>>, Fault> {
     let mut calls = Vec::new();
     for operation in &contract.operations {
-        let name = heck::AsSnakeCase(&operation.id).to_string();
+        let name = operation.id.to_snake_case();
         let method = methods.iter().find(|method| method.sig.ident == name).ok_or_else(|| {
             Fault::new(PASS, format!("there is no method `{name}` for {}", operation.id))
         })?;
@@ -129,6 +130,14 @@ fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, F
         .skip(1)
         .map(|part| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() })
         .collect();
+    // progenitor puts an underscore behind a keyword.
+    let names: Vec<String> =
+        call.path.iter().map(|name| name.to_string().trim_end_matches('_').to_owned()).collect();
+    let names_documented: Vec<String> =
+        call.parameters(Place::Path).map(|parameter| parameter.name.to_snake_case()).collect();
+    if names != names_documented {
+        return Err(fault(format!("the path takes {names:?} for {names_documented:?}")));
+    }
     let sent = (request.method, call.body.clone(), call.answer.clone());
     if sent != documented
         || segments != segments_documented

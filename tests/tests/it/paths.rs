@@ -54,3 +54,14 @@ async fn an_argument_that_no_path_can_carry_is_refused_before_sending() {
     }
     assert!(sandbox.requests().is_empty());
 }
+
+#[tokio::test]
+async fn an_argument_that_looks_like_a_parameter_is_not_filled_in() {
+    let sandbox = Sandbox::start().await.expect("the site starts");
+    let site = Site::builder(sandbox.url()).bearer(sandbox.token()).build().expect("it is set up");
+    let user = User::default();
+    let call = site.v7().replace_company_user("{userName}", "x", &user).send().await;
+    assert!(call.expect_err("there is no such company").is_not_found());
+    let target = sandbox.requests().pop().expect("it was received").target;
+    assert!(target.ends_with("/companies/%7BuserName%7D/users/x"), "{target}");
+}

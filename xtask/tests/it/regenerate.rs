@@ -87,6 +87,15 @@ fn a_version_that_is_no_longer_there_leaves_no_folder_behind() {
 }
 
 #[test]
+fn a_folder_that_is_named_otherwise_is_no_version() {
+    let copy = Copy::new();
+    for name in ["v+8", "v", "vnext", "old-v7"] {
+        fs::create_dir(copy.spec(name)).expect("the folder can be made");
+    }
+    check(&copy.project).unwrap_or_else(|message| panic!("{message}"));
+}
+
+#[test]
 fn a_file_of_somebody_elses_is_refused_and_nothing_is_touched() {
     let copy = Copy::new();
     write(&copy.generated("v7/helper.rs"), "pub fn help() {}\n");
