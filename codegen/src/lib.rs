@@ -3,13 +3,12 @@
 //! A pure function from contracts to files: it reads and writes nothing, and gives the same bytes
 //! for the same input. The data flows through the modules in this order:
 //!
-//! [`mod@load`] → [`mod@lint`] → `lower` → `generate` (progenitor) → `shape` (the passes) → `emit`.
+//! [`cpq_contract::load()`] → [`mod@lint`] → `lower` → `generate` (progenitor) → `shape` (the passes) → `emit`.
 
 pub mod contract;
 mod emit;
 mod generate;
 pub mod lint;
-pub mod load;
 mod lower;
 mod shape;
 

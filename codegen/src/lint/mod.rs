@@ -17,7 +17,7 @@ use std::fmt;
 
 use crate::Sources;
 use crate::contract::Contract;
-use crate::load::{Document, LoadError, load};
+use cpq_contract::{Document, LoadError, load};
 
 /// Something in a contract that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,8 +6,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Findings;
 use crate::contract::Contract;
-use crate::load::step;
 use crate::lower::patch_name;
+use cpq_contract::step;
 
 /// Names the generated files use unqualified, in types and in calls.
 const TAKEN_TYPES: [&str; 32] = [

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::reader::Node;
 use super::{Findings, evidence, operations, schemas};
 use crate::contract::{Contract, Page};
-use crate::load::Document;
+use cpq_contract::Document;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Findings;
-use crate::load::step;
+use cpq_contract::step;
 
 /// A place in the contract.
 #[derive(Clone)]

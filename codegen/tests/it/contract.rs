@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use cpq_codegen::contract::Contract;
 use cpq_codegen::lint::{Finding, Refusal};
-use cpq_codegen::load::load;
 use cpq_codegen::{Sources, lint};
+use cpq_contract::load;
 use serde_json::Value;
 
 /// A folder of this crate's tests.

@@ -1,8 +1,8 @@
 //! What is generated: the same bytes for the same contract, and types that keep their promises.
 
 use cpq_codegen::contract::{Contract, Kind};
-use cpq_codegen::load::load;
 use cpq_codegen::{Files, HEADER, code_lines, generate, stock};
+use cpq_contract::load;
 use serde_json::Value;
 use syn::{File, Item, ItemStruct, Type};
 

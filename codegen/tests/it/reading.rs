@@ -1,7 +1,7 @@
 //! The text of a contract: what is no YAML for this project, and where.
 
 use cpq_codegen::lint;
-use cpq_codegen::load::load;
+use cpq_contract::load;
 use serde_json::json;
 
 use crate::contract::{findings, small, text};

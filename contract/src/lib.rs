@@ -1,4 +1,7 @@
 //! Reads the text of a contract: YAML in, a JSON value out, with the line of every member.
+//!
+//! The generator and the local site read the contract through here, so that it means the same to
+//! both. Nothing is looked at but the text: the house rules are the generator's.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,14 +16,16 @@ pub struct Document {
     pub value: Value,
     lines: BTreeMap<String, usize>,
     /// Plain scalars that another YAML reader would take for something else than text.
-    pub(crate) unquoted: Vec<Unquoted>,
+    pub unquoted: Vec<Unquoted>,
 }
 
 /// A plain scalar that means text here and something else to a reader of YAML 1.1.
 #[derive(Clone, Debug)]
-pub(crate) struct Unquoted {
-    pub(crate) pointer: String,
-    pub(crate) text: String,
+pub struct Unquoted {
+    /// Where it stands, as a JSON pointer.
+    pub pointer: String,
+    /// The scalar as it is written.
+    pub text: String,
 }
 
 /// Why a text is not a YAML document this project can use, and where.
@@ -70,7 +75,8 @@ impl Document {
 const DEEPEST: usize = 100;
 
 /// One step of a JSON pointer, escaped as RFC 6901 has it.
-pub(crate) fn step(pointer: &str, name: &str) -> String {
+#[must_use]
+pub fn step(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
