@@ -1,38 +1,64 @@
-//! A local HTTP site that imitates the user administration of the Oracle CPQ REST API.
+//! A local Oracle CPQ site: the REST API for administering users, on your own machine.
 //!
-//! It is for tests and demonstrations without a CPQ site: it listens on the loopback interface
-//! only, starts with the users of the API's documents and forgets everything when it stops. What it
-//! does where the documents are silent is its own choice; the README of this crate lists them all.
+//! It serves what the contracts in `spec/` describe, holds every request and every answer of its own
+//! against them, and can fail in every way that a site, or what stands before it, fails. It listens
+//! on the loopback interface unless told otherwise. What it does where Oracle's documents are silent
+//! is its own choice; the README of this crate lists them all.
 
-mod routes;
+mod auth;
+mod body;
+mod collection;
+mod contract;
+mod control;
+mod exchange;
+mod fault;
+mod file;
+mod log;
+mod ready;
+mod refusal;
+mod server;
 mod site;
+mod spec;
+mod spoil;
+mod start;
+mod state;
 
 use std::fmt;
 use std::io;
-use std::net::Ipv4Addr;
+use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, Method, Response};
+use bytes::Bytes;
+use hyper::header::CONTENT_TYPE;
+use hyper::{HeaderMap, Method, Response};
 use serde_json::Value;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::routes::{PASSWORD, Shared, TOKEN, USER, router};
-use crate::site::{Record, Site};
+use crate::auth::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN, USER};
+use crate::exchange::{Desk, lock};
+use crate::site::{Record, User};
+
+pub use crate::fault::{Fault, Page, RetryAfter, Rule, When};
+pub use crate::start::Builder;
 
 /// A running site, which stops when this is dropped.
+///
+/// # Panics
+///
+/// Dropping it panics, and so fails a test, where the site gave an answer that the contract does
+/// not allow and nobody has asked for [`Sandbox::violations`].
 pub struct Sandbox {
     url: String,
-    shared: Shared,
+    token_url: String,
+    desk: Arc<Desk>,
+    state: Option<std::path::PathBuf>,
     /// Dropping it is what tells the server to stop.
-    running: oneshot::Sender<()>,
-    server: JoinHandle<io::Result<()>>,
+    running: Option<watch::Sender<()>>,
+    server: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
-    /// Starts a Fusion site under `/cpq`, on a free port.
+    /// Starts a Fusion site under `/cpq`, on a free port, with the users of the documents.
     ///
     /// # Errors
     ///
@@ -44,7 +70,7 @@ impl Sandbox {
     /// A site to be started otherwise than [`Sandbox::start`] does.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder { context: "/cpq".to_owned(), fusion: true, without: Vec::new() }
+        Builder::default()
     }
 
     /// The address of the site, up to its context: `http://127.0.0.1:40000/cpq`.
@@ -53,7 +79,7 @@ impl Sandbox {
         &self.url
     }
 
-    /// The token for Bearer authentication.
+    /// The token for Bearer authentication; it never expires.
     #[must_use]
     pub fn token(&self) -> &str {
         TOKEN
@@ -71,29 +97,120 @@ impl Sandbox {
         PASSWORD
     }
 
+    /// The address of the token endpoint, for the client credentials grant.
+    #[must_use]
+    pub fn token_url(&self) -> &str {
+        &self.token_url
+    }
+
+    /// The client that the token endpoint knows.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        CLIENT_ID
+    }
+
+    /// The secret of that client.
+    #[must_use]
+    pub fn client_secret(&self) -> &str {
+        CLIENT_SECRET
+    }
+
+    /// How many tokens the token endpoint has issued.
+    #[must_use]
+    pub fn tokens_issued(&self) -> u64 {
+        lock(&self.desk.credentials).issued()
+    }
+
+    /// Ends the life of every token that was issued.
+    pub fn expire_tokens(&self) {
+        lock(&self.desk.credentials).expire();
+    }
+
+    /// Takes back every token that was issued.
+    pub fn revoke_tokens(&self) {
+        lock(&self.desk.credentials).revoke();
+    }
+
+    /// Adds a rule behind the others: the first that strikes a call decides.
+    pub fn add_fault(&self, rule: Rule) {
+        lock(&self.desk.faults).add(rule);
+    }
+
+    /// Removes all rules: from now on nothing goes wrong.
+    pub fn clear_faults(&self) {
+        lock(&self.desk.faults).clear();
+    }
+
     /// What the site has received, in order, the refused requests too. It remembers the first
-    /// 10,000.
+    /// 10,000, unless [`Builder::record`] says otherwise.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
-        self.shared.lock().recorded.clone()
+        lock(&self.desk.received).recorded.clone()
+    }
+
+    /// What the site has applied, in order: the last 10,000 changes, unless [`Builder::journal`]
+    /// says otherwise.
+    #[must_use]
+    pub fn applied(&self) -> Vec<Applied> {
+        let site = self.desk.site();
+        let applied = site.journal.after(0).map(|applied| Applied {
+            sequence: applied.sequence,
+            operation: applied.operation.clone(),
+            target: applied.target.clone(),
+            status: applied.status,
+            party_number: applied.party_number.clone(),
+            body: serde_json::from_str(applied.body.get()).unwrap_or_default(),
+            fault: applied.fault.clone(),
+        });
+        applied.collect()
+    }
+
+    /// How many changes the site has applied in all.
+    #[must_use]
+    pub fn applied_count(&self) -> u64 {
+        self.desk.site().journal.count()
+    }
+
+    /// The answers of the site's own that the contract does not allow. Whoever asks takes them over:
+    /// they fail nothing any more.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        std::mem::take(&mut *lock(&self.desk.violations))
     }
 
     /// A v19 user as the site holds it, with its groups.
     #[must_use]
     pub fn user_held(&self, party_number: &str) -> Option<Value> {
-        object(self.shared.lock().site.user(party_number))
+        let site = self.desk.site();
+        let user = site.users().at(site.users().by_party(party_number)?)?;
+        Some(value(&user.record))
     }
 
     /// A v19 user as the site holds it, by the login name of its company and its own.
     #[must_use]
     pub fn company_user_held(&self, company: &str, login: &str) -> Option<Value> {
-        object(self.shared.lock().site.company_user(company, login))
+        self.by_login(company, login, |_, user| Some(value(&user.record)))
     }
 
-    /// A v7 user as the site holds it.
+    /// A user as the site holds it, in the flat form of v7.
     #[must_use]
     pub fn v7_user_held(&self, company: &str, login: &str) -> Option<Value> {
-        object(self.shared.lock().site.v7_user(company, login))
+        self.by_login(company, login, |desk, user| {
+            let flat = desk.flat_operation.as_ref()?;
+            Some(value(&desk.site().flat(user, flat)))
+        })
+    }
+
+    fn by_login<T>(
+        &self,
+        company: &str,
+        login: &str,
+        show: impl FnOnce(&Desk, &User) -> Option<T>,
+    ) -> Option<T> {
+        let site = self.desk.site();
+        let user = site.users().at(site.users().by_login(company, login)?)?.into_owned();
+        drop(site);
+        show(&self.desk, &user)
     }
 
     /// Answers the next request with this, whatever it asks and whoever asks it. Further calls are
@@ -107,19 +224,37 @@ impl Sandbox {
         if !content_type.is_empty() {
             answer = answer.header(CONTENT_TYPE, content_type);
         }
-        let answer =
-            answer.body(Body::from(body.into())).expect("a canned answer should be one of HTTP");
-        self.shared.lock().canned.push_back(answer);
+        let answer = answer.body(body::whole(body.into()));
+        let answer = answer.expect("a canned answer should be one of HTTP");
+        lock(&self.desk.received).canned.push_back(answer);
     }
 
-    /// Stops the site and waits until it has answered what it had begun to.
+    /// Stops the site, waits until it has answered what it had begun to, for at most five seconds,
+    /// and saves its state where it has a state file.
     ///
     /// # Errors
     ///
-    /// Fails when the server ended with an error before.
-    pub async fn stop(self) -> io::Result<()> {
-        drop(self.running);
-        self.server.await?
+    /// Fails when the server ended with an error before, or the state can't be written.
+    pub async fn stop(mut self) -> io::Result<()> {
+        drop(self.running.take());
+        if let Some(server) = self.server.take() {
+            server.await?;
+        }
+        match &self.state {
+            Some(path) => state::save(path, self.desk.site().users()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let violations = lock(&self.desk.violations);
+        assert!(
+            violations.is_empty() || std::thread::panicking(),
+            "the sandbox violated the contract:\n{}",
+            violations.join("\n")
+        );
     }
 }
 
@@ -129,66 +264,8 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-/// How a site is to be started.
-#[derive(Clone, Debug)]
-pub struct Builder {
-    context: String,
-    fusion: bool,
-    without: Vec<String>,
-}
-
-impl Builder {
-    /// The path everything lives under: `/cpq`, or nothing for a site of the older form.
-    #[must_use]
-    pub fn context(mut self, context: &str) -> Self {
-        context.clone_into(&mut self.context);
-        self
-    }
-
-    /// Whether the site runs in Fusion. One that does not has no integration users, and its v19
-    /// `PUT` creates nobody.
-    #[must_use]
-    pub fn fusion(mut self, fusion: bool) -> Self {
-        self.fusion = fusion;
-        self
-    }
-
-    /// Leaves a documented user out, so that a documented call can create it.
-    #[must_use]
-    pub fn without(mut self, party_number: &str) -> Self {
-        self.without.push(party_number.to_owned());
-        self
-    }
-
-    /// Starts the site, on a free port.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the context is neither empty nor one plain segment such as `/cpq`, or when no
-    /// port of the loopback interface can be listened to.
-    pub async fn start(self) -> io::Result<Sandbox> {
-        let Self { context, fusion, without } = self;
-        let segment = context.strip_prefix('/').unwrap_or_default();
-        if !context.is_empty()
-            && (segment.is_empty() || !segment.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-        {
-            let what = format!("`{context}` is no context: it should be empty or like `/cpq`");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
-        }
-        let mut site = Site::open(fusion)?;
-        site.forget(&without);
-        let shared = Shared::new(site);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let url = format!("http://{}{context}", listener.local_addr()?);
-        let app = router(&context, fusion, shared.clone());
-        let (running, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(async move {
-            // Nothing is ever sent: what ends the wait is that the sender is dropped.
-            let until_stopped = async { drop(stopped.await) };
-            axum::serve(listener, app).with_graceful_shutdown(until_stopped).await
-        });
-        Ok(Sandbox { url, shared, running, server })
-    }
+fn value(record: &Record) -> Value {
+    serde_json::to_value(record).unwrap_or_default()
 }
 
 /// A request as the site received it.
@@ -207,13 +284,37 @@ pub struct Recorded {
 
 impl fmt::Debug for Recorded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorded")
-            .field("method", &self.method)
-            .field("target", &self.target)
-            .finish_non_exhaustive()
+        f.debug_struct("Recorded").field("method", &self.method).finish_non_exhaustive()
     }
 }
 
-fn object(held: Option<&Record>) -> Option<Value> {
-    held.cloned().map(Value::Object)
+/// A change that the site has applied.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Applied {
+    /// Counted from 1, without gaps.
+    pub sequence: u64,
+    /// The operationId.
+    pub operation: String,
+    /// Path and query, exactly as they were on the wire.
+    pub target: String,
+    /// The status it was answered with or, where a fault struck, would have been.
+    pub status: u16,
+    /// The user that was changed.
+    pub party_number: String,
+    /// The body as it was sent, without its secrets.
+    pub body: Value,
+    /// The fault that struck the answer, in the words of [`Rule`].
+    pub fault: Option<String>,
+}
+
+impl fmt::Debug for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Applied")
+            .field("sequence", &self.sequence)
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("fault", &self.fault)
+            .finish_non_exhaustive()
+    }
 }

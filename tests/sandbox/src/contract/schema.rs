@@ -1,0 +1,181 @@
+//! The schemas of a contract: as JSON Schema for the validator, and as the members they name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+use super::reference::resolve;
+
+/// What a member holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Text,
+    /// Text that is taken and never shown.
+    Secret,
+    Integer,
+    Number,
+    Boolean,
+    TextOrNumber,
+    Object(Shape),
+    /// A list, with the members of what is in it.
+    List(Shape),
+}
+
+/// The members of an object, by name.
+pub(crate) type Shape = BTreeMap<String, Form>;
+
+/// A resource of its own that an answer shows only where it is asked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Child {
+    Groups,
+    AccessPermissions,
+}
+
+impl Child {
+    pub(crate) const ALL: [Self; 2] = [Self::Groups, Self::AccessPermissions];
+
+    /// The member that holds it, and the end of its address.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Groups => "groups",
+            Self::AccessPermissions => "accessPermissions",
+        }
+    }
+}
+
+/// Objects within objects, as far as anyone asks for them.
+const DEEPEST_SHAPE: usize = 3;
+/// Far more than a schema is nested.
+const DEEPEST_SCHEMA: usize = 64;
+
+/// The members that a schema of the document names, with those of its parts.
+pub(crate) fn shape(document: &Value, schema: &Value) -> Result<Shape, String> {
+    shape_within(document, schema, DEEPEST_SHAPE)
+}
+
+fn shape_within(document: &Value, schema: &Value, depth: usize) -> Result<Shape, String> {
+    let schema = resolve(document, schema)?;
+    let mut shape = Shape::new();
+    if depth == 0 {
+        return Ok(shape);
+    }
+    for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        shape.append(&mut shape_within(document, part, depth)?);
+    }
+    for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+    {
+        shape.insert(name.clone(), form(document, member, depth)?);
+    }
+    Ok(shape)
+}
+
+fn form(document: &Value, schema: &Value, depth: usize) -> Result<Form, String> {
+    let schema = resolve(document, schema)?;
+    let is_secret = schema.get("format").is_some_and(|format| format == "password");
+    Ok(match schema.get("type").and_then(Value::as_str) {
+        Some("string") if is_secret => Form::Secret,
+        Some("string") => Form::Text,
+        Some("integer") => Form::Integer,
+        Some("number") => Form::Number,
+        Some("boolean") => Form::Boolean,
+        Some("array") => {
+            let item = schema.get("items").unwrap_or(&Value::Null);
+            Form::List(shape_within(document, item, depth - 1)?)
+        }
+        _ if schema.get("oneOf").is_some() => Form::TextOrNumber,
+        _ => Form::Object(shape_within(document, schema, depth - 1)?),
+    })
+}
+
+/// Makes validators for the schemas of one contract.
+pub(crate) struct Schemas<'a> {
+    document: &'a Value,
+    components: Value,
+    made: BTreeMap<String, Arc<Validator>>,
+}
+
+impl<'a> Schemas<'a> {
+    pub(crate) fn of(document: &'a Value) -> Result<Self, String> {
+        let components = document.get("components").unwrap_or(&Value::Null);
+        let schemas = components.get("schemas").unwrap_or(&Value::Null);
+        let components = json!({ "schemas": each_member(schemas, DEEPEST_SCHEMA)? });
+        Ok(Self { document, components, made: BTreeMap::new() })
+    }
+
+    pub(crate) fn document(&self) -> &'a Value {
+        self.document
+    }
+
+    /// A validator for a schema of the document; the same schema gives the same validator.
+    pub(crate) fn validator(&mut self, schema: &Value) -> Result<Arc<Validator>, String> {
+        let key = schema.to_string();
+        if let Some(made) = self.made.get(&key) {
+            return Ok(Arc::clone(made));
+        }
+        let mut root = json_schema(schema, DEEPEST_SCHEMA)?;
+        if let Some(root) = root.as_object_mut() {
+            root.insert("components".into(), self.components.clone());
+        }
+        let options = jsonschema::options().with_draft(Draft::Draft202012);
+        let validator = Arc::new(options.build(&root).map_err(|error| error.to_string())?);
+        self.made.insert(key, Arc::clone(&validator));
+        Ok(validator)
+    }
+}
+
+/// `OpenAPI` 3.0's dialect in terms of JSON Schema 2020-12.
+fn json_schema(schema: &Value, depth: usize) -> Result<Value, String> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err("a schema is nested too deeply".to_owned());
+    };
+    let schema = match schema {
+        Value::Object(schema) => schema,
+        Value::Array(parts) => {
+            return parts.iter().map(|part| json_schema(part, depth)).collect();
+        }
+        other => return Ok(other.clone()),
+    };
+    // In OpenAPI 3.0 nothing beside a reference counts.
+    if let Some(reference) = schema.get("$ref").filter(|reference| reference.is_string()) {
+        return Ok(json!({ "$ref": reference }));
+    }
+    let mut out = Map::new();
+    for (name, value) in schema {
+        match name.as_str() {
+            "example" | "default" | "discriminator" | "xml" | "externalDocs" | "nullable" => {}
+            "enum" | "required" => drop(out.insert(name.clone(), value.clone())),
+            "properties" => drop(out.insert(name.clone(), each_member(value, depth)?)),
+            name if name.starts_with("x-") => {}
+            _ => drop(out.insert(name.clone(), json_schema(value, depth)?)),
+        }
+    }
+    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        if out.remove(exclusive) == Some(Value::Bool(true))
+            && let Some(limit) = out.remove(bound)
+        {
+            out.insert(exclusive.into(), limit);
+        }
+    }
+    if schema.get("type").is_some_and(|kind| kind == "integer") {
+        let (least, most) = match schema.get("format").and_then(Value::as_str) {
+            Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        out.entry("minimum").or_insert_with(|| least.into());
+        out.entry("maximum").or_insert_with(|| most.into());
+    }
+    let out = Value::Object(out);
+    if schema.get("nullable") == Some(&Value::Bool(true)) {
+        return Ok(json!({ "anyOf": [out, { "type": "null" }] }));
+    }
+    Ok(out)
+}
+
+/// The members of `properties` or of `schemas`: their names are anybody's, and no keywords.
+fn each_member(members: &Value, depth: usize) -> Result<Value, String> {
+    let members = members.as_object().into_iter().flatten();
+    let members = members.map(|(name, schema)| Ok((name.clone(), json_schema(schema, depth)?)));
+    Ok(Value::Object(members.collect::<Result<_, String>>()?))
+}
