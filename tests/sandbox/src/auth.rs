@@ -67,12 +67,12 @@ impl Credentials {
         let (Some(sent), None) = (sent.next(), sent.next()) else {
             return refused("one Authorization header is needed: a Bearer token, or Basic");
         };
-        let sent = sent.to_str().unwrap_or_default();
-        let (scheme, secret) = sent.split_once(' ').unwrap_or_default();
+        let (scheme, secret) = scheme_and_secret(sent);
         if scheme.eq_ignore_ascii_case("basic") {
-            return match basic(secret) {
-                Some((user, password)) if user == USER && password == PASSWORD => Ok(()),
-                _ => refused("the user or the password is wrong"),
+            return if is_pair(secret, USER, PASSWORD) {
+                Ok(())
+            } else {
+                refused("the user or the password is wrong")
             };
         }
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -94,17 +94,28 @@ impl Credentials {
         form: &[u8],
         now: Timestamp,
     ) -> Result<String, TokenError> {
-        let form: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
-        let field =
-            |name: &str| form.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-        let sent = headers.get(header::AUTHORIZATION).and_then(|sent| sent.to_str().ok());
-        let in_header = sent.and_then(|sent| basic(sent.strip_prefix("Basic ")?));
-        let in_form = || Some((field("client_id")?.clone(), field("client_secret")?.clone()));
-        let (client, secret) = in_header.or_else(in_form).unwrap_or_default();
-        if client != CLIENT_ID || secret != CLIENT_SECRET {
+        // By RFC 6749, a parameter without a value counts as left out, and none is given twice.
+        let form = form_urlencoded::parse(form).filter(|(_, value)| !value.is_empty());
+        let mut fields = HashMap::new();
+        for (name, value) in form {
+            if fields.insert(name, value).is_some() {
+                return Err(TokenError::InvalidRequest);
+            }
+        }
+        let field = |name: &str| fields.get(name).map(|value| &**value);
+        let in_form = field("client_id").zip(field("client_secret"));
+        let in_header = headers.get(header::AUTHORIZATION).map(scheme_and_secret);
+        let is_known = match (in_header, in_form) {
+            (Some(_), Some(_)) => return Err(TokenError::InvalidRequest),
+            (Some((scheme, secret)), None) => {
+                scheme.eq_ignore_ascii_case("basic") && is_pair(secret, CLIENT_ID, CLIENT_SECRET)
+            }
+            (None, in_form) => in_form == Some((CLIENT_ID, CLIENT_SECRET)),
+        };
+        if !is_known {
             return Err(TokenError::InvalidClient);
         }
-        match field("grant_type").map(String::as_str) {
+        match field("grant_type") {
             Some("client_credentials") => {}
             Some(_) => return Err(TokenError::UnsupportedGrantType),
             None => return Err(TokenError::InvalidRequest),
@@ -134,11 +145,15 @@ fn is_scope(scope: &str) -> bool {
     scope == "api" || scope.ends_with("/api") || scope.starts_with("urn:opc:resource:")
 }
 
-/// User and password of the Basic scheme.
-fn basic(encoded: &str) -> Option<(String, String)> {
-    let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (user, password) = decoded.split_once(':')?;
-    Some((user.to_owned(), password.to_owned()))
+/// The two parts of an Authorization header.
+fn scheme_and_secret(header: &HeaderValue) -> (&str, &str) {
+    header.to_str().ok().and_then(|header| header.split_once(' ')).unwrap_or_default()
+}
+
+/// Whether a secret of the Basic scheme is this user with this password.
+fn is_pair(secret: &str, user: &str, password: &str) -> bool {
+    let decoded = BASE64_STANDARD.decode(secret.trim()).unwrap_or_default();
+    decoded == format!("{user}:{password}").as_bytes()
 }
 
 /// Why no token is issued, by the names of RFC 6749.
@@ -163,7 +178,10 @@ impl TokenError {
     pub(crate) fn body(self) -> String {
         let (error, description) = match self {
             Self::InvalidClient => ("invalid_client", "the client id or its secret is wrong"),
-            Self::InvalidRequest => ("invalid_request", "`grant_type` is missing"),
+            Self::InvalidRequest => (
+                "invalid_request",
+                "`grant_type` is missing, a parameter is given twice, or the client signs in twice",
+            ),
             Self::InvalidScope => {
                 ("invalid_scope", "a scope is api, ends in /api, or begins with urn:opc:resource:")
             }

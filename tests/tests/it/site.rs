@@ -2,6 +2,7 @@
 
 use cpq_sandbox::Sandbox;
 use oracle_cpq::Site;
+use oracle_cpq::v19::types::UserPatch;
 
 fn refusal(address: &str) -> String {
     let site = Site::builder(address).bearer("token").build();
@@ -89,9 +90,11 @@ async fn the_context_is_the_addresss_path() {
         let sandbox = Sandbox::builder().context(context).start().await.expect("it starts");
         let address = format!("{}{slash}", sandbox.url());
         let site = Site::builder(address).bearer(sandbox.token()).build().expect("it is set up");
-        let page = site.v19().list_integration_users().send().await.expect("it answers");
-        assert_eq!(page.items.as_ref().map(Vec::len), Some(2));
-        assert_eq!(sandbox.requests()[0].target, format!("{context}/rest/v19/integrationUsers"));
+        let change = UserPatch::default().first_name("New");
+        let call = site.v19().update_company_user("abcCo", "AAP39", &change);
+        assert_eq!(call.send().await.expect("it answers").first_name.as_deref(), Some("New"));
+        let target = format!("{context}/rest/v19/companies/abcCo/users/AAP39");
+        assert_eq!(sandbox.requests()[0].target, target);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, Keyword, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::reference::resolve;
@@ -89,6 +89,29 @@ fn form(document: &Value, schema: &Value, depth: usize) -> Result<Form, String> 
     })
 }
 
+/// The keyword by which a schema says how many bits its integers have.
+const WIDTH: &str = "x-width";
+
+/// Holds an integer to its width: 32 bits or, otherwise, 64. The bounds of the validator itself do
+/// not, for what is too wide was read as a double and may have been rounded to the bound.
+struct Width(bool);
+
+impl<'a> Keyword<'a> for Width {
+    fn validate(&self, value: &'a Value) -> Result<(), ValidationError<'a>> {
+        if self.is_valid(value) {
+            return Ok(());
+        }
+        let bits = if self.0 { 32 } else { 64 };
+        let what = format!("an integer of {bits} bits is needed, without fraction and exponent");
+        Err(ValidationError::custom(what))
+    }
+
+    fn is_valid(&self, value: &'a Value) -> bool {
+        let is_within = |integer: i64| !self.0 || i32::try_from(integer).is_ok();
+        !value.is_number() || value.as_i64().is_some_and(is_within)
+    }
+}
+
 /// Makes validators for the schemas of one contract.
 pub(crate) struct Schemas<'a> {
     document: &'a Value,
@@ -118,7 +141,9 @@ impl<'a> Schemas<'a> {
         if let Some(root) = root.as_object_mut() {
             root.insert("components".into(), self.components.clone());
         }
-        let options = jsonschema::options().with_draft(Draft::Draft202012);
+        let options = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_keyword(WIDTH, |_, bits, _| Ok(Box::new(Width(bits.as_u64() == Some(32)))));
         let validator = Arc::new(options.build(&root).map_err(|error| error.to_string())?);
         self.made.insert(key, Arc::clone(&validator));
         Ok(validator)
@@ -159,12 +184,8 @@ fn json_schema(schema: &Value, depth: usize) -> Result<Value, String> {
         }
     }
     if schema.get("type").is_some_and(|kind| kind == "integer") {
-        let (least, most) = match schema.get("format").and_then(Value::as_str) {
-            Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
-            _ => (i64::MIN, i64::MAX),
-        };
-        out.entry("minimum").or_insert_with(|| least.into());
-        out.entry("maximum").or_insert_with(|| most.into());
+        let is_short = schema.get("format").is_some_and(|format| format == "int32");
+        out.insert(WIDTH.into(), if is_short { 32 } else { 64 }.into());
     }
     let out = Value::Object(out);
     if schema.get("nullable") == Some(&Value::Bool(true)) {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::record::{Record, is_null, raw, value};
 use super::users::{HOST, Position, User};
-use super::{Call, Site, dates, flat, lookups, opening};
+use super::{Call, Site, dates, flat, lookups, opening, population};
 use crate::contract::{Child, Form, Operation, Shape};
 use crate::refusal::Refusal;
 
@@ -181,11 +181,11 @@ impl Site {
         let number = self.users.next_number();
         let name = if company == HOST { "cpq-mdb" } else { company };
         // Where the party number is an id, as in some samples, it is the user's party id, too.
-        let id = party_number.parse().ok().filter(|id: &u64| *id >= FIRST_PARTY_ID);
+        let id = party_number.parse().ok().filter(|id: &u64| *id >= population::FIRST_PARTY_ID);
         let id = id.unwrap_or_else(|| self.users.population().party_id(number));
         record.set("partyNumber", party_number);
         record.set("partyId", id);
-        record.set("id", FIRST_ID + number);
+        record.set("id", population::FIRST_ID + self.users.next());
         record.set("company", json!({ "name": name, "loginName": company }));
         record.set("dateAdded", dates::documented(now));
     }
@@ -251,11 +251,6 @@ impl Site {
         Ok(())
     }
 }
-
-/// The smallest number of eighteen digits.
-const FIRST_PARTY_ID: u64 = 100_000_000_000_000_000;
-/// Ids are beyond 32 bits, so that a caller must read them as what they are.
-const FIRST_ID: u64 = 5_000_000_000;
 
 fn is_flat(call: &Call) -> bool {
     flat::is_flat(call.operation.answers.shape())

@@ -55,10 +55,13 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 const PARTY_LENGTH: usize = 11;
 
 /// The first number of eighteen digits, and how many there are.
-const FIRST_ID: u64 = 100_000_000_000_000_000;
-const IDS: u64 = 900_000_000_000_000_000;
-/// Divisible by none of the primes of `IDS`, so that every index has a number of its own.
+pub(crate) const FIRST_PARTY_ID: u64 = 100_000_000_000_000_000;
+const PARTY_IDS: u64 = 900_000_000_000_000_000;
+/// Divisible by none of the primes of `PARTY_IDS`, so that every index has a number of its own.
 const ID_STEP: u64 = 618_033_988_749_894_847;
+
+/// Ids are beyond 32 bits, so that a caller must read them as what they are.
+pub(crate) const FIRST_ID: u64 = 5_000_000_000;
 
 /// 2024-01-01, when the first user was added.
 const FIRST_DAY: i64 = 1_704_067_200;
@@ -109,7 +112,7 @@ impl Population {
             "isNotifyEmail" => raw(chance(Choice::Email, 4) > 0),
             "partyId" => raw(self.party_id(index)),
             "partyNumber" => raw(self.party_number(index)),
-            "id" => raw(5_000_000_000 + index),
+            "id" => raw(FIRST_ID + index),
             "dateAdded" => raw(date(FIRST_DAY + added(index))),
             "dateModified" => raw(date(FIRST_DAY + added(index) + 60)),
             "lastLogin" if chance(Choice::Login, 8) == 0 => return None,
@@ -169,9 +172,9 @@ impl Population {
 
     /// A party id of eighteen digits, more than a double holds; also beyond the population.
     pub(crate) fn party_id(self, index: u64) -> u64 {
-        let (index, seed) = (u128::from(index), u128::from(self.seed) % u128::from(IDS));
-        let place = (index * u128::from(ID_STEP) + seed) % u128::from(IDS);
-        FIRST_ID + u64::try_from(place).unwrap_or_default()
+        let (index, seed) = (u128::from(index), u128::from(self.seed) % u128::from(PARTY_IDS));
+        let place = (index * u128::from(ID_STEP) + seed) % u128::from(PARTY_IDS);
+        FIRST_PARTY_ID + u64::try_from(place).unwrap_or_default()
     }
 
     fn client(self, index: u64) -> String {

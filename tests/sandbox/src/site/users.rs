@@ -246,6 +246,11 @@ impl Users {
         self.held.insert(position, user);
     }
 
+    /// Where the next user that is added will stand.
+    pub(crate) fn next(&self) -> Position {
+        self.next
+    }
+
     /// The number a user to come is made from: behind every population, so that none has it.
     pub(crate) fn next_number(&self) -> u64 {
         const BEHIND: u64 = 1 << 40;
