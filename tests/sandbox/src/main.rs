@@ -84,10 +84,11 @@ async fn main() -> ExitCode {
 
 /// Runs until it is told to stop; what comes back are violations of the contract.
 async fn run(arguments: Arguments) -> io::Result<Vec<String>> {
+    let has_integration_users = !arguments.no_fusion && arguments.context == "/cpq";
     // Before the site is said to be ready: whoever waits for that may stop it at once.
     let ended = ended()?;
     let sandbox = start(arguments).await?;
-    introduce(&sandbox, &mut io::stdout().lock())?;
+    introduce(&sandbox, has_integration_users, &mut io::stdout().lock())?;
     ended.await;
     let violations = sandbox.violations();
     sandbox.stop().await?;
@@ -152,7 +153,11 @@ fn ended() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-fn introduce(sandbox: &Sandbox, out: &mut impl io::Write) -> io::Result<()> {
+fn introduce(
+    sandbox: &Sandbox,
+    has_integration_users: bool,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
     let (url, token) = (sandbox.url(), sandbox.token());
     writeln!(out, "address   {url}")?;
     writeln!(out, "token     {token}")?;
@@ -163,8 +168,13 @@ fn introduce(sandbox: &Sandbox, out: &mut impl io::Write) -> io::Result<()> {
     writeln!(out, "client id     {}", sandbox.client_id())?;
     writeln!(out, "client secret {}", sandbox.client_secret())?;
     writeln!(out, "\nTry it (Ctrl-C here ends it):")?;
-    let example = format!("{url}/rest/v19/integrationUsers/BM_LaeNrP1bCh5?expand=groups");
-    writeln!(out, "curl -H 'Authorization: Bearer {token}' '{example}'")?;
+    let example = if has_integration_users {
+        format!("'{url}/rest/v19/integrationUsers/BM_LaeNrP1bCh5?expand=groups'")
+    } else {
+        let change = r#"-X PATCH -H 'Content-Type: application/json' -d '{"jobTitle":"Planner"}'"#;
+        format!("{change} '{url}/rest/v19/companies/abcCo/users/AAP39'")
+    };
+    writeln!(out, "curl -H 'Authorization: Bearer {token}' {example}")?;
     // Whoever started this may read a pipe, and waits for these lines.
     out.flush()
 }

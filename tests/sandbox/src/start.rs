@@ -251,7 +251,7 @@ impl Builder {
         let all = operations(self.spec.as_deref())?;
         let mut offered = all.clone();
         if !self.fusion || self.context != "/cpq" {
-            offered.retain(|operation| !operation.path.contains("/integrationUsers"));
+            offered.retain(|operation| !operation.is_of_integration_users());
         }
         let settings = Settings {
             fusion: self.fusion,

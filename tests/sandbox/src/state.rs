@@ -15,13 +15,12 @@ const FORMAT: u32 = 1;
 struct State {
     #[serde(rename = "cpqSandboxState")]
     format: u32,
-    #[serde(flatten)]
-    saved: Saved,
+    site: Saved,
 }
 
 /// The text of what a site holds.
 pub(crate) fn text(users: &Users) -> io::Result<String> {
-    let state = State { format: FORMAT, saved: users.saved() };
+    let state = State { format: FORMAT, site: users.saved() };
     serde_json::to_string(&state).map_err(io::Error::other)
 }
 
@@ -34,7 +33,7 @@ pub(crate) fn parse(text: &[u8]) -> Result<Users, String> {
     if state.format != FORMAT {
         return Err(format!("its format is {}, and this sandbox reads {FORMAT}", state.format));
     }
-    Users::restored(state.saved)
+    Users::restored(state.site)
 }
 
 /// Reads a state file; there may be none yet.

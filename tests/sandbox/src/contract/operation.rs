@@ -52,6 +52,11 @@ impl Operation {
         }
     }
 
+    /// Whether it is about integration users, which exist in Fusion and under `/cpq` alone.
+    pub(crate) fn is_of_integration_users(&self) -> bool {
+        self.path.split('/').any(|segment| segment == "integrationUsers")
+    }
+
     /// What a request may hold.
     pub(crate) fn settable(&self) -> Option<&Shape> {
         self.body.as_ref().map(|body| &body.shape)

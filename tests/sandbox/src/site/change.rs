@@ -213,11 +213,14 @@ impl Site {
         }
         for child in Child::ALL {
             let Some(sent) = record.get(child.name()).and_then(value) else { continue };
+            let Some(items) = sent.get("items").and_then(Value::as_array) else {
+                let place = format!("/{}/items", child.name());
+                let what = format!("{place}: it must be a list; an empty one is none at all");
+                return Err(Refusal::invalid(place, what));
+            };
             let held = match child {
-                Child::Groups => self.groups.resolve(&sent)?,
-                Child::AccessPermissions => {
-                    json!({ "items": sent.get("items").unwrap_or(&json!([])) })
-                }
+                Child::Groups => json!({ "items": self.groups.resolve(items)? }),
+                Child::AccessPermissions => json!({ "items": items }),
             };
             record.set(child.name(), held);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::refusal::Refusal;
 
@@ -80,11 +80,7 @@ impl Groups {
     }
 
     /// The groups of a request as they are held: each one known, and whole.
-    pub(crate) fn resolve(&self, sent: &Value) -> Result<Value, Refusal> {
-        let Some(items) = sent.get("items").and_then(Value::as_array) else {
-            let what = "/groups: it must have a list of `items`; an empty one is no group";
-            return Err(Refusal::invalid("/groups/items", what));
-        };
+    pub(crate) fn resolve(&self, items: &[Value]) -> Result<Vec<&Group>, Refusal> {
         let mut groups: Vec<&Group> = Vec::new();
         for (number, item) in items.iter().enumerate() {
             let place = format!("/groups/items/{number}");
@@ -93,7 +89,7 @@ impl Groups {
                 groups.push(group);
             }
         }
-        Ok(json!({ "items": groups }))
+        Ok(groups)
     }
 
     fn one(&self, item: &Value, place: &str) -> Result<&Group, Refusal> {

@@ -26,7 +26,7 @@ pub(crate) fn opening(operations: &Operations) -> Opening {
         .partition(|operation| operation.method == hyper::Method::GET);
     for operation in readings.into_iter().chain(changes) {
         for shown in shown(operation) {
-            add(&mut users, shown, operation.path.contains("/integrationUsers"));
+            add(&mut users, shown, operation.is_of_integration_users());
         }
     }
     let mut companies: BTreeSet<String> = users.iter().map(User::company).collect();
