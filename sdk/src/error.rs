@@ -1,13 +1,25 @@
 //! What can go wrong, told without secrets and without anybody's data.
 
+mod excerpt;
+mod outcome;
+mod text;
+
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 
+use crate::auth::NoToken;
+use crate::page::Nonsense;
 use crate::path::Unusable;
-use crate::transport::Operation;
+use crate::retry::{Failure, Stop};
+use crate::transport::Target;
+
+pub(crate) use excerpt::{Excerpt, Sent};
+pub use outcome::Outcome;
 
 /// Why a site could not be set up, or a call did not succeed.
 ///
@@ -23,86 +35,102 @@ use crate::transport::Operation;
 /// # }
 /// ```
 ///
-/// The message names the operation, its method and path template, and the status; never an argument,
-/// a body, an address's query or a credential. The body of a refusal is at [`body`](Self::body).
-pub struct Error(Box<Inner>);
+/// The message names the operation, its method and path template, the status and the number of
+/// attempts; never an argument, an address's query or a credential. Of a refusal's body it has the
+/// title and the code, which say nothing of anybody; [`excerpt`](Self::excerpt) has more of it, and
+/// [`body`](Self::body) all.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
 
 struct Inner {
-    operation: Option<&'static Operation>,
+    target: Option<Target>,
     kind: Kind,
+    course: Course,
 }
 
-enum Kind {
+/// How the call went up to its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Course {
+    pub(crate) attempts: u32,
+    /// The worst that any attempt may have come to; nothing for a call that changes nothing.
+    pub(crate) outcome: Option<Outcome>,
+    /// Whether making the same call again is safe and may succeed.
+    pub(crate) retryable: bool,
+    /// Why there was no other attempt.
+    pub(crate) stop: Option<Stop>,
+}
+
+impl Course {
+    /// That of a call which was not made.
+    pub(crate) fn none() -> Self {
+        Self { attempts: 0, outcome: None, retryable: false, stop: None }
+    }
+}
+
+pub(crate) enum Kind {
     Configuration(String),
-    Argument { parameter: &'static str, unusable: Unusable },
-    Unsendable,
-    NotAnswered(reqwest::Error),
-    Refused { status: StatusCode, html: bool, body: Bytes },
-    Unreadable { status: StatusCode, html: bool, place: String, body: Bytes },
-    CutOff { status: StatusCode, source: reqwest::Error },
-}
-
-impl Error {
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { operation: None, kind: Kind::Configuration(message.into()) }))
-    }
-
-    fn of(operation: &'static Operation, kind: Kind) -> Self {
-        Self(Box::new(Inner { operation: Some(operation), kind }))
-    }
-
-    pub(crate) fn argument(
-        operation: &'static Operation,
-        parameter: &'static str,
+    Argument {
+        parameter: String,
         unusable: Unusable,
-    ) -> Self {
-        Self::of(operation, Kind::Argument { parameter, unusable })
-    }
-
-    pub(crate) fn unsendable(operation: &'static Operation) -> Self {
-        Self::of(operation, Kind::Unsendable)
-    }
-
-    pub(crate) fn not_answered(operation: &'static Operation, source: reqwest::Error) -> Self {
-        // The address holds the arguments.
-        Self::of(operation, Kind::NotAnswered(source.without_url()))
-    }
-
-    pub(crate) fn refused(
-        operation: &'static Operation,
-        status: StatusCode,
-        html: bool,
-        body: Bytes,
-    ) -> Self {
-        Self::of(operation, Kind::Refused { status, html, body })
-    }
-
-    /// `place` says where reading stopped; the reader's own message is left out, for it quotes the value.
-    pub(crate) fn unreadable(
-        operation: &'static Operation,
+    },
+    Unsendable,
+    Token(NoToken),
+    /// The time for the call was over before anything could be sent.
+    OutOfTime,
+    NotAnswered(reqwest::Error),
+    Refused(Refusal),
+    Unreadable {
         status: StatusCode,
         html: bool,
         place: String,
         body: Bytes,
-    ) -> Self {
-        Self::of(operation, Kind::Unreadable { status, html, place, body })
-    }
-
-    pub(crate) fn cut_off(
-        operation: &'static Operation,
+        headers: HeaderMap,
+    },
+    CutOff {
         status: StatusCode,
         source: reqwest::Error,
-    ) -> Self {
-        Self::of(operation, Kind::CutOff { status, source: source.without_url() })
+    },
+    /// The answer came from somewhere else than the site.
+    Elsewhere {
+        status: StatusCode,
+    },
+    Paging(Nonsense),
+}
+
+/// An answer that is not a success.
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) html: bool,
+    pub(crate) body: Bytes,
+    pub(crate) headers: HeaderMap,
+    pub(crate) excerpt: Excerpt,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Error {
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        let kind = Kind::Configuration(message.into());
+        Self(Arc::new(Inner { target: None, kind, course: Course::none() }))
+    }
+
+    pub(crate) fn of(target: &Target, kind: Kind, course: Course) -> Self {
+        Self(Arc::new(Inner { target: Some(target.clone()), kind, course }))
+    }
+
+    /// An error of a call that was not made.
+    pub(crate) fn unsent(target: &Target, kind: Kind) -> Self {
+        let outcome = target.is_change().then_some(Outcome::NotSent);
+        Self::of(target, kind, Course { outcome, ..Course::none() })
     }
 
     /// The status the site answered with, if it answered.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &self.0.kind {
-            Kind::Refused { status, .. }
-            | Kind::Unreadable { status, .. }
-            | Kind::CutOff { status, .. } => Some(*status),
+            Kind::Refused(refusal) => Some(refusal.status),
+            Kind::Unreadable { status, .. }
+            | Kind::CutOff { status, .. }
+            | Kind::Elsewhere { status } => Some(*status),
             _ => None,
         }
     }
@@ -110,7 +138,31 @@ impl Error {
     /// The operation that was called, as the contract names it: `getIntegrationUser`.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.0.operation.map(|operation| operation.id)
+        self.0.target.as_ref().and_then(Target::id)
+    }
+
+    /// How often the call was made.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.course.attempts
+    }
+
+    /// For a call that changes something: what may have become of the change.
+    ///
+    /// It speaks of all attempts: where the first may have been applied and the last was refused, the
+    /// change may have been applied.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.0.course.outcome
+    }
+
+    /// Whether the same call may succeed if it is made again later, and does no harm then.
+    ///
+    /// What this crate would repeat by itself has been repeated already. Never true where a change was
+    /// applied, or may have been by a call that can do something twice.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.0.course.retryable
     }
 
     /// Whether the site answered 404: what was asked for does not exist there.
@@ -119,19 +171,53 @@ impl Error {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the site answered 401: it does not accept the credentials.
+    /// Whether the site answered 401, or there is no access token to call it with.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
-        self.status() == Some(StatusCode::UNAUTHORIZED)
+        let is_without_token = matches!(self.0.kind, Kind::Token(_));
+        is_without_token || self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether no answer came within the time a call may take.
+    /// Whether the site asks for fewer calls: it answered 429, or 503 with `Retry-After`.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        match self.status().map(|status| status.as_u16()) {
+            Some(429) => true,
+            Some(503) => self.retry_after().is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether no answer came within the time an attempt or the call may take.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
+            Kind::OutOfTime => true,
             Kind::NotAnswered(source) | Kind::CutOff { source, .. } => source.is_timeout(),
             _ => false,
         }
+    }
+
+    /// When to come again, if the site has said so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match &self.0.kind {
+            Kind::Refused(refusal) => refusal.retry_after,
+            _ => None,
+        }
+    }
+
+    /// The identifier that the site, or what stands before it, gave to the last attempt.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        // Oracle documents no header for it. These are what its services and proxies send.
+        const NAMES: [&str; 3] = ["opc-request-id", "x-request-id", "x-oracle-dms-ecid"];
+        let headers = match &self.0.kind {
+            Kind::Refused(refusal) => &refusal.headers,
+            Kind::Unreadable { headers, .. } => headers,
+            _ => return None,
+        };
+        NAMES.iter().find_map(|name| headers.get(*name)?.to_str().ok())
     }
 
     /// The body of an answer that was a refusal or could not be read, as it came.
@@ -140,92 +226,21 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         match &self.0.kind {
-            Kind::Refused { body, .. } | Kind::Unreadable { body, .. } => Some(body),
+            Kind::Refused(refusal) => Some(&refusal.body),
+            Kind::Unreadable { body, .. } => Some(body),
             _ => None,
         }
     }
-}
 
-impl Error {
-    /// What a caller must know of a change whose answer it has not seen.
-    fn doubt(&self) -> &'static str {
-        match self.0.operation {
-            Some(operation) if operation.method != Method::GET => {
-                "; the change may have been made, so look before you repeat it"
-            }
-            _ => "",
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Operation { id, method, root, path }) = self.0.operation {
-            write!(f, "{id} ({method} {root}{path}): ")?;
-        }
+    /// The beginning of a refusal's body, without what was sent and without credentials.
+    ///
+    /// At most 200 characters. What the site adds of its own may still tell who somebody is.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<&str> {
         match &self.0.kind {
-            Kind::Configuration(message) => f.write_str(message),
-            Kind::Argument { parameter, unusable: Unusable::Empty } => {
-                write!(
-                    f,
-                    "the argument {parameter} is empty, and nothing was sent; name what the call is about"
-                )
-            }
-            Kind::Argument { parameter, unusable: Unusable::Dots } => write!(
-                f,
-                "the argument {parameter} is a step in the path (. or ..), and nothing was sent; no address can carry it as a name"
-            ),
-            Kind::Unsendable => {
-                f.write_str("the body can't be written as JSON, and nothing was sent")
-            }
-            Kind::NotAnswered(source) if source.is_connect() => {
-                f.write_str("the site can't be reached; check its address and the network")
-            }
-            Kind::NotAnswered(source) if source.is_timeout() => {
-                f.write_str("no answer came in time")?;
-                f.write_str(self.doubt())
-            }
-            Kind::NotAnswered(_) => {
-                f.write_str("the connection failed before an answer came")?;
-                f.write_str(self.doubt())
-            }
-            Kind::Refused { status, html, .. } => {
-                write!(f, "the site answered {status}")?;
-                f.write_str(hint(*status, *html))
-            }
-            Kind::Unreadable { status, html, place, .. } => {
-                write!(f, "the site answered {status}, and the answer can't be read: {place}")?;
-                f.write_str(if *html {
-                    "; a login page or a proxy may have answered in its place"
-                } else {
-                    self.doubt()
-                })
-            }
-            Kind::CutOff { status, .. } => {
-                write!(
-                    f,
-                    "the site answered {status}, and the connection failed before the answer was whole"
-                )?;
-                f.write_str(self.doubt())
-            }
+            Kind::Refused(refusal) => refusal.excerpt.text(),
+            _ => None,
         }
-    }
-}
-
-/// What to look at, by the status.
-fn hint(status: StatusCode, html: bool) -> &'static str {
-    match status.as_u16() {
-        300..=399 => {
-            "; redirects are not followed, so that credentials stay with the site: check its address"
-        }
-        401 => "; it does not accept the credentials",
-        403 => "; the user that signed in may not do this",
-        404 if html => {
-            " with an HTML page; check whether the site's address needs the context /cpq, as every Fusion site's does"
-        }
-        404 => "; nothing of that name exists there, or the site's address lacks its context",
-        _ if html => " with an HTML page; a login page or a proxy may have answered in its place",
-        _ => "; the error's body has what it said",
     }
 }
 
@@ -239,7 +254,22 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
             Kind::NotAnswered(source) | Kind::CutOff { source, .. } => Some(source),
+            Kind::Token(source) => Some(source),
             _ => None,
         }
+    }
+}
+
+/// What an attempt came to for a change, by what is known of it.
+pub(crate) fn outcome_of(failure: &Failure) -> Outcome {
+    match failure {
+        Failure::NotSent => Outcome::NotSent,
+        Failure::TimedOut | Failure::Lost => Outcome::Unknown,
+        Failure::Answered { status, retry_after } => match status.as_u16() {
+            // Whoever says when to come again has not begun.
+            503 if retry_after.is_some() => Outcome::Refused,
+            408 | 500..=599 => Outcome::Unknown,
+            _ => Outcome::Refused,
+        },
     }
 }

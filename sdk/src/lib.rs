@@ -49,25 +49,42 @@
     )
 )]
 
+mod address;
 mod auth;
+mod builder;
+mod env;
 mod error;
 #[rustfmt::skip]
 #[allow(clippy::pedantic, reason = "its spelling is the generator's; clippy's other lints hold")]
 mod generated;
 mod object;
+mod options;
+mod page;
 mod patch;
 mod path;
+mod query;
+mod read;
+mod request;
 mod response;
+mod retry;
 mod site;
 mod tls;
+mod trace;
 mod transport;
 mod value;
 
-pub use error::Error;
+pub use auth::{AccessToken, TokenFuture, TokenSource};
+pub use builder::SiteBuilder;
+pub use error::{Error, Outcome};
 pub use generated::*;
-pub use http::{HeaderMap, StatusCode};
+pub use http::{HeaderMap, Method, StatusCode};
+pub use options::CallOptions;
+pub use page::{Items, Page, Pages};
 pub use patch::Patch;
+pub use query::{Fields, Filter, FilterMember, FilterValue, OrderBy};
+pub use request::Request;
 pub use response::Response;
+pub use retry::{Attempt, Decision, Failure, Retry, Stop};
 pub use serde_json::{Map, Number, Value};
-pub use site::{Site, SiteBuilder};
+pub use site::Site;
 pub use value::{Password, TextOrNumber};

@@ -1,5 +1,7 @@
 //! Path templates and the values that go into them.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but RFC 3986's unreserved characters: `;` and `+` mean something to some servers, too.
@@ -11,6 +13,10 @@ pub(crate) enum Unusable {
     Empty,
     /// `.` and `..`, which every HTTP library takes for a step in the path, encoded or not.
     Dots,
+    /// No place in the path has this name.
+    Missing,
+    /// A member's name with characters that none has.
+    NoMember,
 }
 
 /// `value` as one segment of a path.
@@ -25,12 +31,17 @@ pub(crate) fn segment(value: &str) -> Result<String, Unusable> {
 /// Fills the `{names}` of a template; the error names the parameter that can't be sent.
 pub(crate) fn fill(
     template: &str,
-    values: &[(&'static str, String)],
-) -> Result<String, (&'static str, Unusable)> {
+    values: &[(Cow<'static, str>, String)],
+) -> Result<String, (String, Unusable)> {
     let mut path = template.to_owned();
     for (name, value) in values {
-        let value = segment(value).map_err(|unusable| (*name, unusable))?;
-        path = path.replacen(&format!("{{{name}}}"), &value, 1);
+        let refused = |unusable| (name.clone().into_owned(), unusable);
+        let value = segment(value).map_err(refused)?;
+        let place = format!("{{{name}}}");
+        if !path.contains(&place) {
+            return Err(refused(Unusable::Missing));
+        }
+        path = path.replacen(&place, &value, 1);
     }
     Ok(path)
 }

@@ -1,15 +1,23 @@
 //! The one way to the site and back.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
-use serde_json::error::Category;
+use serde_json::Value;
+use tracing::Instrument as _;
+use url::Url;
 
-use crate::{Error, Response, Site, path};
+use crate::error::{Course, Excerpt, Kind, Outcome, Refusal, Sent, outcome_of};
+use crate::options::Settings;
+use crate::path::{self, Unusable};
+use crate::retry::{Attempt, Decision, Failure, Stop, retry_after};
+use crate::{CallOptions, Error, Response, Site, read, trace};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -22,16 +30,92 @@ pub(crate) struct Operation {
     pub(crate) root: &'static str,
     /// The path template below that.
     pub(crate) path: &'static str,
+    /// Whether making the call twice does no more than making it once.
+    pub(crate) is_safe_to_repeat: bool,
+    /// Whether it answers with a page of a collection.
+    pub(crate) is_collection: bool,
+    /// The members of its body that nobody may see.
+    pub(crate) secrets: &'static [&'static str],
+}
+
+/// What is called.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    /// An operation of the contract.
+    Contract(&'static Operation),
+    /// A path that the contract does not cover; its text may name somebody, so it is not kept here.
+    Own(Method),
+}
+
+impl Target {
+    pub(crate) fn id(&self) -> Option<&'static str> {
+        match self {
+            Self::Contract(operation) => Some(operation.id),
+            Self::Own(_) => None,
+        }
+    }
+
+    pub(crate) fn method(&self) -> &Method {
+        match self {
+            Self::Contract(operation) => &operation.method,
+            Self::Own(method) => method,
+        }
+    }
+
+    /// The path template, as far as it may be shown.
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Self::Contract(operation) => format!("{}{}", operation.root, operation.path),
+            Self::Own(_) => "a path of the caller's".to_owned(),
+        }
+    }
+
+    pub(crate) fn is_change(&self) -> bool {
+        !self.method().is_safe()
+    }
+
+    pub(crate) fn is_collection(&self) -> bool {
+        matches!(self, Self::Contract(operation) if operation.is_collection)
+    }
+
+    /// The members of the body that nobody may see.
+    fn secrets(&self) -> &[&str] {
+        match self {
+            Self::Contract(operation) => operation.secrets,
+            Self::Own(_) => &[],
+        }
+    }
+
+    pub(crate) fn is_safe_to_repeat(&self) -> bool {
+        match self {
+            Self::Contract(operation) => operation.is_safe_to_repeat,
+            Self::Own(method) => method.is_idempotent(),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contract(operation) => write!(f, "{} ", operation.id)?,
+            Self::Own(_) => f.write_str("request ")?,
+        }
+        write!(f, "({} {})", self.method(), self.path())
+    }
 }
 
 /// A call in the making; it borrows nothing, so that its future can be sent anywhere.
 #[derive(Clone)]
 pub(crate) struct Call {
     site: Site,
-    operation: &'static Operation,
-    path: Vec<(&'static str, String)>,
-    query: Vec<(&'static str, String)>,
-    body: Option<Result<Vec<u8>, Unsendable>>,
+    target: Target,
+    template: Cow<'static, str>,
+    path: Vec<(Cow<'static, str>, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
+    body: Option<Result<Bytes, Unsendable>>,
+    options: CallOptions,
+    /// An argument that can't be sent, found before the call is made.
+    unusable: Option<(&'static str, Unusable)>,
 }
 
 /// A body could not be written as JSON.
@@ -40,9 +124,8 @@ struct Unsendable;
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Operation { id, method, root, path } = self.operation;
-        let query: Vec<&str> = self.query.iter().map(|(name, _)| *name).collect();
-        write!(f, "{id} ({method} {root}{path}) with {query:?}")
+        let query: Vec<&str> = self.query.iter().map(|(name, _)| &**name).collect();
+        write!(f, "{} with {query:?}", self.target)
     }
 }
 
@@ -53,104 +136,313 @@ impl Call {
         operation: &'static Operation,
         path: &[(&'static str, &str)],
     ) -> Self {
-        let path = path.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        Self { site: site.clone(), operation, path, query: Vec::new(), body: None }
+        let path = path.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
+        let template = format!("{}{}", operation.root, operation.path).into();
+        Self { path, ..Self::to(site, Target::Contract(operation), template) }
+    }
+
+    pub(crate) fn to(site: &Site, target: Target, template: Cow<'static, str>) -> Self {
+        Self {
+            site: site.clone(),
+            target,
+            template,
+            path: Vec::new(),
+            query: Vec::new(),
+            body: None,
+            options: CallOptions::default(),
+            unusable: None,
+        }
     }
 
     /// Sets the body.
-    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = Some(serde_json::to_vec(body).map_err(|_| Unsendable));
+    pub(crate) fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.body = Some(serde_json::to_vec(body).map(Bytes::from).map_err(|_| Unsendable));
         self
     }
 
+    /// Gives an argument of the path.
+    pub(crate) fn argument(&mut self, name: String, value: String) {
+        self.path.push((name.into(), value));
+    }
+
     /// Sets a query parameter; the last value counts.
-    pub(crate) fn query(&mut self, name: &'static str, value: &(impl ToString + ?Sized)) {
+    pub(crate) fn query(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: &(impl ToString + ?Sized),
+    ) {
+        let name = name.into();
         self.query.retain(|(other, _)| *other != name);
         self.query.push((name, value.to_string()));
     }
 
+    /// Sets a query parameter that names members, if it names them by what can be a member's name.
+    pub(crate) fn query_of_members(&mut self, name: &'static str, value: Option<String>) {
+        match value {
+            Some(value) => self.query(name, &value),
+            None => self.unusable = Some((name, Unusable::NoMember)),
+        }
+    }
+
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn options(&mut self, options: CallOptions) {
+        self.options = options;
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
     pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let operation = self.operation;
-        read(operation, self.exchange().await?)
+        let target = self.target.clone();
+        read::typed(&target, self.exchange().await?)
+    }
+
+    /// Sends the request and gives the answer's body as it is.
+    pub(crate) async fn raw(self) -> Result<Response<Value>, Error> {
+        let target = self.target.clone();
+        read::raw(&target, self.exchange().await?)
     }
 
     /// Sends the request and takes in the whole answer, which is a success.
     async fn exchange(self) -> Result<Answer, Error> {
-        let operation = self.operation;
-        let path = path::fill(operation.path, &self.path)
-            .map_err(|(name, unusable)| Error::argument(operation, name, unusable))?;
-        let body = self.body.transpose().map_err(|Unsendable| Error::unsendable(operation))?;
-        let mut url = self.site.base().clone();
-        url.set_path(&format!("{}{}{path}", url.path().trim_end_matches('/'), operation.root));
+        let span = trace::span(&self.target);
+        let made = async {
+            let ended = self.repeat().await;
+            trace::ended(ended.as_ref());
+            ended
+        };
+        made.instrument(span).await
+    }
+
+    /// Makes attempts until one succeeds or there is to be no other.
+    async fn repeat(self) -> Result<Answer, Error> {
+        let target = &self.target;
+        let request = self.request()?;
+        let inner = self.site.inner();
+        let settings = inner.settings.with(&self.options);
+        let patches = settings.retry.repeats_patches() && *target.method() == Method::PATCH;
+        let safe = target.is_safe_to_repeat() || patches;
+        let began = Instant::now();
+        let mut course = Course::none();
+        let mut is_renewed = false;
+        loop {
+            let Some(time) = remaining(&settings, began) else {
+                course.stop = Some(Stop::Deadline);
+                return Err(Error::of(target, Kind::OutOfTime, course));
+            };
+            let leased = tokio::time::timeout(time, inner.authorization.lease()).await;
+            let lease = match leased {
+                Ok(Ok(lease)) => lease,
+                Ok(Err(why)) => {
+                    return Err(Error::of(target, Kind::Token(why), course.unsent(target)));
+                }
+                Err(_) => {
+                    return Err(Error::of(target, Kind::OutOfTime, course.unsent(target)));
+                }
+            };
+            course.attempts += 1;
+            let Failed { kind, failure, is_final } = match request.send(&lease.header, time).await {
+                Ok(answer) => {
+                    inner.budget.earn();
+                    return Ok(Answer { attempts: course.attempts, ..answer });
+                }
+                Err(failed) => failed,
+            };
+            let outcome = if is_final { Outcome::Applied } else { outcome_of(&failure) };
+            course.outcome =
+                target.is_change().then(|| course.outcome.map_or(outcome, |so| so.max(outcome)));
+            if is_unauthorized(&failure) && !is_renewed && inner.authorization.renews(&lease) {
+                is_renewed = true;
+                continue;
+            }
+            let attempt = Attempt {
+                safe,
+                number: course.attempts,
+                failure,
+                elapsed: began.elapsed(),
+                deadline: settings.deadline,
+                random: fastrand::f64(),
+            };
+            let decision = match settings.retry.decide(&attempt) {
+                _ if is_final => Decision::Stop(Stop::NotRepeatable),
+                Decision::Wait(_) if !inner.budget.spend() => Decision::Stop(Stop::Budget),
+                decision => decision,
+            };
+            match decision {
+                Decision::Wait(wait) => {
+                    trace::repeated(course.attempts, wait, &failure);
+                    tokio::time::sleep(wait).await;
+                }
+                Decision::Stop(stop) => {
+                    course.stop = Some(stop);
+                    let is_doubtful = course.outcome >= Some(Outcome::Unknown) && !safe;
+                    course.retryable =
+                        !is_final && !is_doubtful && failure.is_worth_repeating(safe);
+                    return Err(Error::of(target, kind, course));
+                }
+            }
+        }
+    }
+
+    /// The request as each attempt sends it.
+    fn request(&self) -> Result<Request<'_>, Error> {
+        let unsent = |kind| Error::unsent(&self.target, kind);
+        if let Some((parameter, unusable)) = self.unusable {
+            let parameter = parameter.to_owned();
+            return Err(unsent(Kind::Argument { parameter, unusable }));
+        }
+        let path = path::fill(&self.template, &self.path)
+            .map_err(|(parameter, unusable)| unsent(Kind::Argument { parameter, unusable }))?;
+        let body = self.body.clone().transpose();
+        let body = body.map_err(|Unsendable| unsent(Kind::Unsendable))?;
+        let inner = self.site.inner();
+        let mut url = inner.base.clone();
+        url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
-        let mut request = self
-            .site
-            .http()
-            .request(operation.method.clone(), url)
-            .header(ACCEPT, JSON)
-            .header(AUTHORIZATION, self.site.authorization());
-        if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, JSON).body(body);
-        }
-        let answer = request.send().await.map_err(|error| Error::not_answered(operation, error))?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let body =
-            answer.bytes().await.map_err(|error| Error::cut_off(operation, status, error))?;
-        let answer = Answer { status, headers, body };
-        if status.is_success() {
-            Ok(answer)
-        } else {
-            Err(Error::refused(operation, status, answer.is_html(), answer.body))
-        }
+        Ok(Request { call: self, http: &inner.http, url, body })
     }
+
+    /// The values that were sent, which no excerpt of an answer repeats.
+    fn sent(&self) -> Sent {
+        let path = self.path.iter().map(|(_, value)| value.clone());
+        let query = self.query.iter().map(|(_, value)| value.clone());
+        let mut sent = Sent { values: path.chain(query).collect(), secrets: Vec::new() };
+        if let Some(Ok(body)) = &self.body {
+            let body: Value = serde_json::from_slice(body).unwrap_or_default();
+            let secrets = self.target.secrets().iter().filter_map(|name| body.get(*name)?.as_str());
+            sent.secrets.extend(secrets.map(str::to_owned));
+            collect(&body, &mut sent.values);
+        }
+        sent
+    }
+}
+
+/// The texts and numbers within a value.
+fn collect(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::String(text) => into.push(text.clone()),
+        Value::Number(number) => into.push(number.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, into)),
+        Value::Object(members) => members.values().for_each(|member| collect(member, into)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// How long the next attempt may take; nothing where the call's time is over.
+fn remaining(settings: &Settings, began: Instant) -> Option<Duration> {
+    let Some(deadline) = settings.deadline else { return Some(settings.timeout) };
+    let left = deadline.checked_sub(began.elapsed()).filter(|left| !left.is_zero())?;
+    Some(settings.timeout.min(left))
+}
+
+fn is_unauthorized(failure: &Failure) -> bool {
+    matches!(failure, Failure::Answered { status, .. } if *status == StatusCode::UNAUTHORIZED)
+}
+
+impl Course {
+    /// The course of a call whose next attempt could not be sent.
+    fn unsent(mut self, target: &Target) -> Self {
+        self.outcome = self.outcome.or(target.is_change().then_some(Outcome::NotSent));
+        self
+    }
+}
+
+/// An attempt that has failed.
+struct Failed {
+    kind: Kind,
+    failure: Failure,
+    /// Whether a change was applied all the same.
+    is_final: bool,
+}
+
+/// A request that can be sent again and again.
+struct Request<'a> {
+    call: &'a Call,
+    http: &'a reqwest::Client,
+    url: Url,
+    body: Option<Bytes>,
+}
+
+impl Request<'_> {
+    async fn send(&self, authorization: &HeaderValue, time: Duration) -> Result<Answer, Failed> {
+        let mut request = self
+            .http
+            .request(self.call.target.method().clone(), self.url.clone())
+            .timeout(time)
+            .header(ACCEPT, JSON)
+            .header(AUTHORIZATION, authorization);
+        if let Some(body) = &self.body {
+            request = request.header(CONTENT_TYPE, JSON).body(body.clone());
+        }
+        let answer = request.send().await.map_err(|error| {
+            let failure = failure(&error);
+            // The address holds the arguments.
+            Failed { kind: Kind::NotAnswered(error.without_url()), failure, is_final: false }
+        })?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let is_elsewhere = answer.url().origin() != self.url.origin();
+        let retry_after = wait_asked(&headers);
+        let answered = Failure::Answered { status, retry_after };
+        if is_elsewhere {
+            let kind = Kind::Elsewhere { status };
+            return Err(Failed { kind, failure: Failure::Lost, is_final: false });
+        }
+        let body = answer.bytes().await.map_err(|error| {
+            let is_final = status.is_success() && self.call.target.is_change();
+            let failure = if status.is_success() { failure(&error) } else { answered };
+            Failed { kind: Kind::CutOff { status, source: error.without_url() }, failure, is_final }
+        })?;
+        let answer = Answer { status, headers, body, attempts: 0 };
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let refusal = Refusal {
+            status,
+            html: answer.is_html(),
+            excerpt: Excerpt::of(&answer.body, &self.call.sent()),
+            body: answer.body,
+            headers: answer.headers,
+            retry_after,
+        };
+        Err(Failed { kind: Kind::Refused(refusal), failure: answered, is_final: false })
+    }
+}
+
+fn failure(error: &reqwest::Error) -> Failure {
+    if error.is_connect() || error.is_builder() {
+        Failure::NotSent
+    } else if error.is_timeout() {
+        Failure::TimedOut
+    } else {
+        Failure::Lost
+    }
+}
+
+/// How long the site asks to wait; a date counts from the site's own.
+fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+    retry_after(text(RETRY_AFTER)?, now.unwrap_or_else(SystemTime::now))
 }
 
 /// An answer as it came.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
 }
 
 impl Answer {
-    fn is_html(&self) -> bool {
+    pub(crate) fn is_html(&self) -> bool {
         let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
     }
-}
-
-fn read<T: DeserializeOwned>(
-    operation: &'static Operation,
-    answer: Answer,
-) -> Result<Response<T>, Error> {
-    if let Ok(body) = serde_json::from_slice(&answer.body) {
-        return Ok(Response::new(answer.status, answer.headers, body));
-    }
-    let (html, place) = (answer.is_html(), place::<T>(&answer.body));
-    Err(Error::unreadable(operation, answer.status, html, place, answer.body))
-}
-
-/// Where reading stops: looked for only once it has failed, so that reading costs no more for it.
-fn place<T: DeserializeOwned>(body: &[u8]) -> String {
-    if body.is_empty() {
-        return "it is empty".to_owned();
-    }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
-        return "more follows after its end".to_owned();
-    };
-    let (path, cause) = (error.path().to_string(), error.inner());
-    let what = match cause.classify() {
-        // The cause's own words quote the value, all but these.
-        Category::Data if cause.to_string().starts_with("missing field") => {
-            format!("`{path}` lacks a member that is required")
-        }
-        Category::Data if path == "." => "it is not an object".to_owned(),
-        Category::Data => format!("`{path}` is not of the documented type"),
-        Category::Eof => "it ends too early".to_owned(),
-        _ => "it is not JSON, or nested too deeply, or holds a number too large".to_owned(),
-    };
-    format!("{what} (line {}, column {})", cause.line(), cause.column())
 }

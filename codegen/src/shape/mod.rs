@@ -4,6 +4,7 @@
 //! contract. One whose target is missing, or is not what it knows, stops the generation.
 
 mod calls;
+mod collections;
 mod docs;
 mod examples;
 mod members;

@@ -8,8 +8,9 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Item, parse_quote};
 
 use super::calls::Call;
-use super::{Fault, Module, docs, examples};
-use crate::contract::{Contract, Place};
+use super::collections::{collection, paging};
+use super::{Fault, Module, collections, docs, examples};
+use crate::contract::{Contract, Kind, Place};
 
 pub(crate) fn modules(calls: &[Call<'_>], contract: &Contract) -> Result<Vec<Module>, Fault> {
     let mut by_tag: BTreeMap<&str, Vec<&Call<'_>>> = BTreeMap::new();
@@ -42,14 +43,15 @@ fn resource(tag: &str, calls: &[&Call<'_>], contract: &Contract) -> Result<Modul
             use crate::transport::Call;
         ),
         parse_quote!(
-            use crate::{Error, Response};
+            use crate::{CallOptions, Error, Response, Value};
         ),
     ];
+    items.extend(collections::imports(calls, contract));
     let methods: Vec<TokenStream> =
         calls.iter().map(|call| method(call, contract)).collect::<Result<_, _>>()?;
     items.push(parse_quote!(impl Client { #(#methods)* }));
     for call in calls {
-        items.extend(request(call));
+        items.extend(request(call, contract));
     }
     let introduction = contract.tags.get(tag).cloned().unwrap_or_default();
     Ok(Module {
@@ -87,7 +89,7 @@ fn method(call: &Call<'_>, contract: &Contract) -> Result<TokenStream, Fault> {
 }
 
 /// The request: what is optional is set, then it is sent.
-fn request(call: &Call<'_>) -> Vec<Item> {
+fn request(call: &Call<'_>, contract: &Contract) -> Vec<Item> {
     let (name, answer) = (request_name(call), format_ident!("{}", call.answer));
     let setters = call.query.iter().map(|(ident, wire, ty)| setter(call, ident, wire, ty));
     let docs = docs::comment(&format!(
@@ -95,13 +97,20 @@ fn request(call: &Call<'_>) -> Vec<Item> {
         call.name
     ));
     let article = if call.answer.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+    let collection = collection(call, contract);
+    let walks = collection.as_ref().map(collections::walks);
     let send_docs = docs::comment(&format!(
         "Sends the request.\n\n\
          # Errors\n\
          When an argument can't be sent, the site is not reached, it answers with another status than \
          success, or its answer is not {article} `{answer}`.",
     ));
-    vec![
+    let raw_docs = docs::comment(
+        "Sends the request and gives the answer's body as JSON, whatever its type.\n\n\
+         # Errors\n\
+         As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.",
+    );
+    let mut items: Vec<Item> = vec![
         parse_quote! {
             #(#docs)*
             #[derive(Clone, Debug)]
@@ -114,13 +123,28 @@ fn request(call: &Call<'_>) -> Vec<Item> {
             impl #name {
                 #(#setters)*
 
+                /// Makes this call otherwise than the others of its site.
+                pub fn options(mut self, options: CallOptions) -> Self {
+                    self.call.options(options);
+                    self
+                }
+
                 #(#send_docs)*
                 pub async fn send(self) -> Result<Response<#answer>, Error> {
                     self.call.send().await
                 }
+
+                #(#raw_docs)*
+                pub async fn raw(self) -> Result<Response<Value>, Error> {
+                    self.call.raw().await
+                }
+
+                #walks
             }
         },
-    ]
+    ];
+    items.extend(collection.as_ref().map(paging).into_iter().flatten());
+    items
 }
 
 fn setter(call: &Call<'_>, ident: &syn::Ident, wire: &str, ty: &syn::Type) -> TokenStream {
@@ -129,6 +153,16 @@ fn setter(call: &Call<'_>, ident: &syn::Ident, wire: &str, ty: &syn::Type) -> To
         .find(|parameter| parameter.name == wire)
         .map(|parameter| parameter.description.as_str());
     let comment = docs::comment(&docs::sentence(description.unwrap_or_default()));
+    // What names members has a type of its own, so that a value can't change the query.
+    if let Some(kind) = collections::query_type(wire) {
+        return quote! {
+            #(#comment)*
+            pub fn #ident(mut self, #ident: impl Into<#kind>) -> Self {
+                self.call.query_of_members(#wire, #ident.into().into_text());
+                self
+            }
+        };
+    }
     // Text comes by reference from progenitor, with a lifetime; what else there is comes by value.
     let (argument, value) = match ty {
         syn::Type::Reference(_) => (quote!(&str), quote!(#ident)),
@@ -169,6 +203,19 @@ fn method_docs(call: &Call<'_>, contract: &Contract) -> Result<String, Fault> {
     ))
 }
 
+/// Whether a method does no more when it is used twice, by what HTTP says of it.
+fn is_safe_to_repeat(method: &str) -> bool {
+    matches!(method, "GET" | "PUT")
+}
+
+/// The members of an operation's body that nobody may see.
+fn secrets<'a>(call: &Call<'a>, contract: &'a Contract) -> Vec<&'a str> {
+    let schema = call.operation.body.as_ref().and_then(|body| contract.schemas.get(&body.schema));
+    let members = schema.into_iter().flat_map(|schema| &schema.properties);
+    let secret = members.filter(|(_, property)| property.kind == Kind::Secret);
+    secret.map(|(name, _)| name.as_str()).collect()
+}
+
 /// `operations.rs`: what every operation is, for the runtime.
 fn table(calls: &[Call<'_>], contract: &Contract) -> Module {
     let root = &contract.root;
@@ -183,8 +230,19 @@ fn table(calls: &[Call<'_>], contract: &Contract) -> Module {
     for call in calls {
         let (name, id, path) = (operation_name(call), &call.operation.id, &call.operation.path);
         let method = format_ident!("{}", call.operation.method);
+        let safe = is_safe_to_repeat(&call.operation.method);
+        let collection = collection(call, contract).is_some();
+        let secrets = secrets(call, contract);
         items.push(parse_quote! {
-            pub(super) static #name: Operation = Operation { id: #id, method: Method::#method, root: #root, path: #path };
+            pub(super) static #name: Operation = Operation {
+                id: #id,
+                method: Method::#method,
+                root: #root,
+                path: #path,
+                is_safe_to_repeat: #safe,
+                is_collection: #collection,
+                secrets: &[#(#secrets),*],
+            };
         });
     }
     Module {

@@ -52,7 +52,7 @@ async fn what_cannot_be_read_is_told_apart() {
     let cases = [
         (200, "text/html", "<html>Sign in</html>", "login page"),
         (200, "application/json", "", "it is empty"),
-        (204, "", "", "it is empty"),
+        (204, "", "", "it has no body, where one is documented"),
         (200, "application/json", r#"{"login":"#, "ends too early"),
         (
             200,

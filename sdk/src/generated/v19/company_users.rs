@@ -6,7 +6,7 @@
 use super::types::{User, UserPatch};
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{Error, Response};
+use crate::{CallOptions, Error, Response, Value};
 
 impl Client {
     /// Change members of a company user.
@@ -68,6 +68,12 @@ pub struct UpdateCompanyUser {
 }
 
 impl UpdateCompanyUser {
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -75,5 +81,13 @@ impl UpdateCompanyUser {
     /// success, or its answer is not a `User`.
     pub async fn send(self) -> Result<Response<User>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

@@ -9,7 +9,9 @@ use super::types::{
 };
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{Error, Response};
+use crate::{CallOptions, Error, Response, Value};
+use crate::page::{Facts, Page, Walkable};
+use crate::{Fields, Filter, Items, OrderBy, Pages};
 
 impl Client {
     /// List the integration users of all companies.
@@ -171,15 +173,15 @@ pub struct ListIntegrationUsers {
 impl ListIntegrationUsers {
     /// Filter in the style of MongoDB, for example a comparison with `$eq` or `$like`, joined by
     /// `$and` or `$or`. Not all of that syntax is understood. Without it all users are listed.
-    pub fn q(mut self, q: &str) -> Self {
-        self.call.query("q", q);
+    pub fn q(mut self, q: impl Into<Filter>) -> Self {
+        self.call.query_of_members("q", q.into().into_text());
         self
     }
 
     /// Members to return, separated by commas. Members that CPQ always returns are returned in any
     /// case.
-    pub fn fields(mut self, fields: &str) -> Self {
-        self.call.query("fields", fields);
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.query_of_members("fields", fields.into().into_text());
         self
     }
 
@@ -192,8 +194,8 @@ impl ListIntegrationUsers {
 
     /// Members to order by, separated by commas, each followed by `:asc` or `:desc` if wanted. The
     /// order is ascending by default. The name is all lower case.
-    pub fn orderby(mut self, orderby: &str) -> Self {
-        self.call.query("orderby", orderby);
+    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
+        self.call.query_of_members("orderby", orderby.into().into_text());
         self
     }
 
@@ -225,6 +227,12 @@ impl ListIntegrationUsers {
         self
     }
 
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -232,6 +240,56 @@ impl ListIntegrationUsers {
     /// success, or its answer is not an `IntegrationUserCollection`.
     pub async fn send(self) -> Result<Response<IntegrationUserCollection>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// Walks over the pages, from the one this request asks for to the last.
+    pub fn pages(self) -> Pages<IntegrationUserCollection> {
+        Pages::of(self.call)
+    }
+
+    /// Walks over what is on the pages, from the one this request asks for to the last.
+    pub fn stream(self) -> Items<IntegrationUserCollection> {
+        Items::of(self.call)
+    }
+
+    /// Gathers what is on all pages, up to 100,000; [`Items::at_most`] sets another limit.
+    ///
+    /// # Errors
+    /// When a page can't be fetched, or when there are more.
+    pub async fn all(self) -> Result<Vec<IntegrationUser>, Error> {
+        self.stream().all().await
+    }
+}
+
+impl Page for IntegrationUserCollection {
+    type Item = IntegrationUser;
+}
+
+impl Walkable for IntegrationUserCollection {
+    fn facts(&self) -> Facts<'_, IntegrationUser> {
+        Facts {
+            items: self.items.as_deref().unwrap_or_default(),
+            offset: self.offset,
+            limit: self.limit,
+            has_more: self.has_more,
+            total: self.total_results,
+        }
+    }
+
+    fn into_items(self) -> Vec<IntegrationUser> {
+        self.items.unwrap_or_default()
+    }
+
+    fn name(item: &IntegrationUser) -> Option<&str> {
+        item.party_number.as_deref()
     }
 }
 
@@ -243,6 +301,12 @@ pub struct CreateIntegrationUser {
 }
 
 impl CreateIntegrationUser {
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -250,6 +314,14 @@ impl CreateIntegrationUser {
     /// success, or its answer is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }
 
@@ -270,8 +342,8 @@ impl GetIntegrationUser {
 
     /// Members to return, separated by commas. Members that CPQ always returns are returned in any
     /// case.
-    pub fn fields(mut self, fields: &str) -> Self {
-        self.call.query("fields", fields);
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.query_of_members("fields", fields.into().into_text());
         self
     }
 
@@ -282,6 +354,12 @@ impl GetIntegrationUser {
         self
     }
 
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -289,6 +367,14 @@ impl GetIntegrationUser {
     /// success, or its answer is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }
 
@@ -300,6 +386,12 @@ pub struct UpdateIntegrationUser {
 }
 
 impl UpdateIntegrationUser {
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -307,5 +399,13 @@ impl UpdateIntegrationUser {
     /// success, or its answer is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

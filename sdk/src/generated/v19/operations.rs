@@ -11,6 +11,9 @@ pub(super) static UPDATE_COMPANY_USER: Operation = Operation {
     method: Method::PATCH,
     root: "/rest/v19",
     path: "/companies/{companyName}/users/{userName}",
+    is_safe_to_repeat: false,
+    is_collection: false,
+    secrets: &["password"],
 };
 
 pub(super) static LIST_INTEGRATION_USERS: Operation = Operation {
@@ -18,6 +21,9 @@ pub(super) static LIST_INTEGRATION_USERS: Operation = Operation {
     method: Method::GET,
     root: "/rest/v19",
     path: "/integrationUsers",
+    is_safe_to_repeat: true,
+    is_collection: true,
+    secrets: &[],
 };
 
 pub(super) static CREATE_INTEGRATION_USER: Operation = Operation {
@@ -25,6 +31,9 @@ pub(super) static CREATE_INTEGRATION_USER: Operation = Operation {
     method: Method::POST,
     root: "/rest/v19",
     path: "/integrationUsers",
+    is_safe_to_repeat: false,
+    is_collection: false,
+    secrets: &[],
 };
 
 pub(super) static GET_INTEGRATION_USER: Operation = Operation {
@@ -32,6 +41,9 @@ pub(super) static GET_INTEGRATION_USER: Operation = Operation {
     method: Method::GET,
     root: "/rest/v19",
     path: "/integrationUsers/{partyNumber}",
+    is_safe_to_repeat: true,
+    is_collection: false,
+    secrets: &[],
 };
 
 pub(super) static UPDATE_INTEGRATION_USER: Operation = Operation {
@@ -39,6 +51,9 @@ pub(super) static UPDATE_INTEGRATION_USER: Operation = Operation {
     method: Method::PATCH,
     root: "/rest/v19",
     path: "/integrationUsers/{partyNumber}",
+    is_safe_to_repeat: false,
+    is_collection: false,
+    secrets: &[],
 };
 
 pub(super) static REPLACE_USER: Operation = Operation {
@@ -46,4 +61,7 @@ pub(super) static REPLACE_USER: Operation = Operation {
     method: Method::PUT,
     root: "/rest/v19",
     path: "/users/{partyNumber}",
+    is_safe_to_repeat: true,
+    is_collection: false,
+    secrets: &["password"],
 };

@@ -5,7 +5,7 @@
 use super::types::{User, UserRequest};
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{Error, Response};
+use crate::{CallOptions, Error, Response, Value};
 
 impl Client {
     /// Replace a user, or create one.
@@ -74,6 +74,12 @@ pub struct ReplaceUser {
 }
 
 impl ReplaceUser {
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -81,5 +87,13 @@ impl ReplaceUser {
     /// success, or its answer is not a `User`.
     pub async fn send(self) -> Result<Response<User>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

@@ -6,7 +6,7 @@
 use super::types::User;
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{Error, Response};
+use crate::{CallOptions, Error, Response, Value};
 
 impl Client {
     /// Replace a company user, or create one.
@@ -69,6 +69,12 @@ pub struct ReplaceCompanyUser {
 }
 
 impl ReplaceCompanyUser {
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -76,5 +82,13 @@ impl ReplaceCompanyUser {
     /// success, or its answer is not a `User`.
     pub async fn send(self) -> Result<Response<User>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

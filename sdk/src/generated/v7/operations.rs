@@ -11,4 +11,7 @@ pub(super) static REPLACE_COMPANY_USER: Operation = Operation {
     method: Method::PUT,
     root: "/rest/v7",
     path: "/companies/{companyName}/users/{userName}",
+    is_safe_to_repeat: true,
+    is_collection: false,
+    secrets: &[],
 };
