@@ -1,9 +1,9 @@
 //! What a test asks of the sandbox itself, under `/_sandbox`: faults, tokens, and the truth.
 
+use bytes::Bytes;
 use hyper::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::body::AnswerBody;
 use crate::exchange::{Desk, in_json, lock};
 use crate::fault::Rule;
 use crate::refusal::Refusal;
@@ -19,7 +19,7 @@ pub(crate) fn answer(
     path: &str,
     query: Option<&str>,
     body: &[u8],
-) -> Result<Response<AnswerBody>, Refusal> {
+) -> Result<Response<Bytes>, Refusal> {
     let answer = match (method.as_str(), path) {
         ("GET", "" | "/") => summary(desk),
         ("GET", "/applied") => applied(desk, query)?,
@@ -57,10 +57,11 @@ pub(crate) fn answer(
             desk.site_mut().restore(users);
             summary(desk)
         }
-        ("GET", path) if path.starts_with("/users/") => {
-            return held(desk, path.trim_start_matches("/users/"));
-        }
-        _ => {
+        (method, path) => {
+            let user = path.strip_prefix("/users/").filter(|_| method == "GET");
+            if let Some(party_number) = user {
+                return held(desk, party_number);
+            }
             let what = "the sandbox has no such call; its README lists them";
             return Err(Refusal::new(StatusCode::NOT_FOUND, what));
         }
@@ -113,7 +114,7 @@ fn tokens(desk: &Desk) -> Value {
 }
 
 /// A user as the site holds it, whether or not the contract has a call that shows it.
-fn held(desk: &Desk, party_number: &str) -> Result<Response<AnswerBody>, Refusal> {
+fn held(desk: &Desk, party_number: &str) -> Result<Response<Bytes>, Refusal> {
     let party_number = percent_encoding::percent_decode_str(party_number).decode_utf8_lossy();
     let site = desk.site();
     let found = site.users().by_party(&party_number);

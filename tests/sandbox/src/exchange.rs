@@ -22,7 +22,7 @@ use crate::auth::{self, Credentials};
 use crate::body::{self, AnswerBody};
 use crate::contract::{Found, Operation, Routes};
 use crate::control;
-use crate::fault::{Fault, Faults, Page, RetryAfter, Rule};
+use crate::fault::{Fault, Faults, Page, RetryAfter, Rule, TOKEN_OPERATION};
 use crate::log::{Line, Log};
 use crate::refusal::Refusal;
 use crate::site::{self, Answer, Call, Site, Users};
@@ -63,7 +63,7 @@ pub(crate) struct Desk {
 pub(crate) struct Received {
     pub(crate) recorded: Vec<Recorded>,
     pub(crate) most: usize,
-    pub(crate) canned: VecDeque<Response<AnswerBody>>,
+    pub(crate) canned: VecDeque<Response<Bytes>>,
 }
 
 impl Desk {
@@ -89,8 +89,27 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
-    fn of(answer: Response<AnswerBody>) -> Self {
-        Self::Answer(Box::new(answer))
+    fn of(answer: Response<Bytes>) -> Self {
+        Self::Answer(Box::new(answer.map(body::whole)))
+    }
+
+    /// An answer as the fault lets it pass.
+    fn through(fault: Option<Fault>, answer: Response<Bytes>) -> Self {
+        let (mut parts, body) = answer.into_parts();
+        let body = match fault {
+            Some(Fault::Reset) => return Self::Reset,
+            Some(Fault::Status { status, retry_after, page }) => {
+                return Self::of(failed(status, retry_after, page));
+            }
+            Some(Fault::Truncated) => body::truncated(&body),
+            Some(Fault::Slow(time)) => body::slow(&body, time),
+            _ => body::whole(body),
+        };
+        if let (Some(Fault::ContentType), Some(kind)) = (fault, parts.headers.get_mut(CONTENT_TYPE))
+        {
+            *kind = HeaderValue::from_static("text/html");
+        }
+        Self::Answer(Box::new(Response::from_parts(parts, body)))
     }
 }
 
@@ -135,7 +154,7 @@ async fn receive(body: Incoming, longest: usize) -> Result<Bytes, Refusal> {
 }
 
 /// Keeps a request for tests, and takes the answer that a test has ordered for it.
-fn record(desk: &Desk, parts: &Parts, body: &[u8]) -> Option<Response<AnswerBody>> {
+fn record(desk: &Desk, parts: &Parts, body: &[u8]) -> Option<Response<Bytes>> {
     let mut received = lock(&desk.received);
     if received.recorded.len() < received.most {
         received.recorded.push(Recorded {
@@ -214,13 +233,7 @@ impl Exchange {
         if let Some(violation) = self.checked(operation, checked) {
             return Reply::of(violation);
         }
-        match rule.map(Rule::fault) {
-            Some(Fault::Reset) => Reply::Reset,
-            Some(Fault::Status { status, retry_after, page }) => {
-                Reply::of(failed(status, retry_after, page))
-            }
-            _ => Reply::of(refused(refusal)),
-        }
+        Reply::through(rule.map(Rule::fault), refused(refusal))
     }
 
     /// The fault that is ordered for this call: by itself or, else, by the rules.
@@ -229,11 +242,11 @@ impl Exchange {
             return Ok(lock(&self.desk.faults).strike(operation, is_collection));
         };
         let ordered = ordered.to_str().unwrap_or_default();
-        let rule = ordered.parse().map_err(|error| {
+        let rule = Rule::for_one_call(ordered).map_err(|error| {
             let what = format!("the header Sandbox-Fault: {error}");
             Refusal::new(StatusCode::BAD_REQUEST, what)
         })?;
-        Ok(Some(rule))
+        Ok(Some(rule).filter(|rule| rule.concerns(operation, is_collection)))
     }
 
     /// Holds the request against the contract.
@@ -289,33 +302,19 @@ impl Exchange {
             return Reply::of(violation);
         }
         let text = spoilt.map_or(text, site::Content::text);
-        let body = Bytes::from(text.clone().unwrap_or_default());
-        let body = match fault {
-            Some(Fault::Reset) => return Reply::Reset,
-            Some(Fault::Status { status, retry_after, page }) => {
-                return Reply::of(failed(status, retry_after, page));
-            }
-            Some(Fault::Truncated) => body::truncated(&body),
-            Some(Fault::Slow(time)) => body::slow(&body, time),
-            _ => body::whole(body),
+        let mut answer = match text {
+            Some(text) => in_json(status, text),
+            None => Response::new(Bytes::new()),
         };
-        let mut answer = Response::new(body);
         *answer.status_mut() = status;
         let headers = answer.headers_mut();
-        if text.is_some() {
-            let kind = match fault {
-                Some(Fault::ContentType) => "text/html",
-                _ => "application/json",
-            };
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        }
         if let Some(location) = location.and_then(|location| location.parse().ok()) {
             headers.insert(LOCATION, location);
         }
         if is_shown {
             headers.insert(SHOWN_HEADER, HeaderValue::from_static("contract-example"));
         }
-        Reply::of(answer)
+        Reply::through(fault, answer)
     }
 
     /// Reports an answer of the site's own that the contract does not allow, and answers so.
@@ -323,7 +322,7 @@ impl Exchange {
         &self,
         operation: &Operation,
         checked: Result<(), String>,
-    ) -> Option<Response<AnswerBody>> {
+    ) -> Option<Response<Bytes>> {
         let fault = checked.err()?;
         let what = format!("{} ({} {}): {fault}", operation.id, operation.method, operation.path);
         let mut violations = lock(&self.desk.violations);
@@ -335,7 +334,7 @@ impl Exchange {
     }
 
     async fn token(self, line: &mut Line) -> Reply {
-        let rule = match self.rule("token", false) {
+        let rule = match self.rule(TOKEN_OPERATION, false) {
             Ok(rule) => rule,
             Err(refusal) => return Reply::of(refused(&refusal)),
         };
@@ -349,13 +348,6 @@ impl Exchange {
             let mut credentials = lock(&self.desk.credentials);
             credentials.issue(&self.parts.headers, &self.body, Timestamp::now())
         };
-        match rule.map(|rule| rule.fault()) {
-            Some(Fault::Reset) => return Reply::Reset,
-            Some(Fault::Status { status, retry_after, page }) => {
-                return Reply::of(failed(status, retry_after, page));
-            }
-            _ => {}
-        }
         let (status, text) = match issued {
             Ok(text) => (StatusCode::OK, text),
             Err(error) => (error.status(), error.body()),
@@ -365,7 +357,7 @@ impl Exchange {
         if status == StatusCode::UNAUTHORIZED {
             answer.headers_mut().insert(WWW_AUTHENTICATE, auth::challenge());
         }
-        Reply::of(answer)
+        Reply::through(rule.as_ref().map(Rule::fault), answer)
     }
 }
 
@@ -386,10 +378,10 @@ async fn prevented(rule: Option<&Rule>, line: &mut Line) -> Option<Reply> {
 }
 
 /// An answer with an error status that nothing of the request is the cause of.
-fn failed(status: StatusCode, retry_after: Option<RetryAfter>, page: Page) -> Response<AnswerBody> {
+fn failed(status: StatusCode, retry_after: Option<RetryAfter>, page: Page) -> Response<Bytes> {
     let mut answer = match page {
         Page::Json => refused(&Refusal::new(status, "a fault was ordered for this call")),
-        Page::Empty => Response::new(body::whole(Bytes::new())),
+        Page::Empty => Response::new(Bytes::new()),
         Page::Html => {
             let title = status.canonical_reason().unwrap_or("Error");
             let page = format!(
@@ -397,7 +389,7 @@ fn failed(status: StatusCode, retry_after: Option<RetryAfter>, page: Page) -> Re
                  <body><h1>{} {title}</h1></body></html>\n",
                 status.as_u16()
             );
-            let mut answer = Response::new(body::whole(page));
+            let mut answer = Response::new(Bytes::from(page));
             let kind = HeaderValue::from_static("text/html;charset=UTF-8");
             answer.headers_mut().insert(CONTENT_TYPE, kind);
             answer
@@ -418,7 +410,7 @@ fn failed(status: StatusCode, retry_after: Option<RetryAfter>, page: Page) -> Re
     answer
 }
 
-fn other_methods(methods: &str) -> Response<AnswerBody> {
+fn other_methods(methods: &str) -> Response<Bytes> {
     let what = format!("this path knows only {methods}");
     let mut answer = refused(&Refusal::new(StatusCode::METHOD_NOT_ALLOWED, what));
     if let Ok(methods) = methods.parse() {
@@ -427,15 +419,15 @@ fn other_methods(methods: &str) -> Response<AnswerBody> {
     answer
 }
 
-pub(crate) fn in_json(status: StatusCode, text: impl Into<Bytes>) -> Response<AnswerBody> {
-    let mut answer = Response::new(body::whole(text));
+pub(crate) fn in_json(status: StatusCode, text: impl Into<Bytes>) -> Response<Bytes> {
+    let mut answer = Response::new(text.into());
     *answer.status_mut() = status;
     let kind = HeaderValue::from_static("application/json");
     answer.headers_mut().insert(CONTENT_TYPE, kind);
     answer
 }
 
-fn refused(refusal: &Refusal) -> Response<AnswerBody> {
+fn refused(refusal: &Refusal) -> Response<Bytes> {
     let mut answer = in_json(refusal.status, refusal.body());
     if refusal.status == StatusCode::UNAUTHORIZED {
         answer.headers_mut().insert(WWW_AUTHENTICATE, auth::challenge());

@@ -11,6 +11,9 @@ use crate::site::mix;
 /// The longest that a fault may make anybody wait.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
+/// The operation that the token endpoint is to rules.
+pub(crate) const TOKEN_OPERATION: &str = "token";
+
 /// What goes wrong with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -102,6 +105,10 @@ impl Rule {
             Fault::Status { .. } | Fault::Reset => When::Before,
             _ => When::After,
         };
+        let fault = match fault {
+            Fault::Slow(time) => Fault::Slow(bounded(time)),
+            fault => fault,
+        };
         Self { fault, when, latency: Duration::ZERO, operation: None, rate: 1.0, times: None }
     }
 
@@ -129,7 +136,7 @@ impl Rule {
     /// Makes the calls wait before anything is done, at most a minute.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
-        self.latency = latency.min(LONGEST_WAIT);
+        self.latency = bounded(latency);
         self
     }
 
@@ -156,9 +163,29 @@ impl Rule {
         self.when == When::Before
     }
 
-    fn concerns(&self, operation: &str, is_collection: bool) -> bool {
+    /// Reads a fault that is ordered for a single call, where nothing chooses among calls.
+    pub(crate) fn for_one_call(text: &str) -> Result<Self, String> {
+        let rule: Self = text.parse()?;
+        let choosing = ["operation=", "rate=", "times="];
+        let chooses = |word: &&str| choosing.iter().any(|choice| word.starts_with(choice));
+        match text.split_whitespace().find(chooses) {
+            Some(word) => Err(format!("`{word}` goes with a rule only")),
+            None => Ok(rule),
+        }
+    }
+
+    /// Whether the fault can strike such a call at all.
+    pub(crate) fn concerns(&self, operation: &str, is_collection: bool) -> bool {
         let is_meant = self.operation.as_ref().is_none_or(|meant| meant == operation);
-        is_meant && (is_collection || self.fault != Fault::RepeatedPage)
+        is_meant
+            && match self.fault {
+                Fault::RepeatedPage => is_collection,
+                // They spoil users, and there are none in a token.
+                Fault::ExtraMembers | Fault::NullMembers | Fault::OtherTypes => {
+                    operation != TOKEN_OPERATION
+                }
+                _ => true,
+            }
     }
 }
 
@@ -304,6 +331,12 @@ fn fault(word: &str) -> Result<Fault, String> {
             }
         },
     })
+}
+
+/// A time in whole milliseconds, as rules are written, that nobody waits too long for.
+fn bounded(time: Duration) -> Duration {
+    let milliseconds = time.min(LONGEST_WAIT).as_millis();
+    Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default())
 }
 
 /// A time such as `200ms` or `2s`, of a minute at most.

@@ -224,7 +224,7 @@ impl Sandbox {
         if !content_type.is_empty() {
             answer = answer.header(CONTENT_TYPE, content_type);
         }
-        let answer = answer.body(body::whole(body.into()));
+        let answer = answer.body(Bytes::from(body.into()));
         let answer = answer.expect("a canned answer should be one of HTTP");
         lock(&self.desk.received).canned.push_back(answer);
     }

@@ -12,6 +12,19 @@ use jiff::Timestamp;
 use crate::exchange::{Reply, lock};
 use crate::site::documented_date;
 
+/// The methods of HTTP; any other is the client's own word.
+const METHODS: [Method; 9] = [
+    Method::CONNECT,
+    Method::DELETE,
+    Method::GET,
+    Method::HEAD,
+    Method::OPTIONS,
+    Method::PATCH,
+    Method::POST,
+    Method::PUT,
+    Method::TRACE,
+];
+
 /// Where lines go.
 pub(crate) struct Log(Mutex<Box<dyn Write + Send>>);
 
@@ -45,8 +58,7 @@ impl Log {
             }
             Reply::Reset => ("reset".to_owned(), 0),
         };
-        // Methods are the client's to make up.
-        let method = if method.as_str().len() > 16 { "(long)" } else { method.as_str() };
+        let method = if METHODS.contains(&method) { method.as_str() } else { "(other)" };
         let date = documented_date(Timestamp::now());
         let fault = fault.map(|fault| format!(" [{fault}]")).unwrap_or_default();
         let time = took.as_millis();

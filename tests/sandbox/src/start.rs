@@ -237,6 +237,9 @@ impl Builder {
     /// Fails when the context is neither empty nor one plain segment such as `/cpq`, when a contract
     /// or the state file can't be used, or when the port can't be listened to.
     pub async fn start(self) -> io::Result<Sandbox> {
+        if let Some(path) = &self.ready_file {
+            ready::remove_stale(path)?;
+        }
         let invalid = |what| io::Error::new(io::ErrorKind::InvalidInput, what);
         if !is_context(&self.context) {
             let what = "is no context: it should be empty or like `/cpq`";
@@ -244,9 +247,6 @@ impl Builder {
         }
         if self.users > MOST_USERS {
             return Err(invalid(format!("a site has at most {MOST_USERS} users")));
-        }
-        if let Some(path) = &self.ready_file {
-            ready::remove_stale(path)?;
         }
         let all = operations(self.spec.as_deref())?;
         let mut offered = all.clone();

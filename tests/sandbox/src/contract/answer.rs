@@ -23,6 +23,14 @@ pub(crate) struct Outcome {
     pub(crate) status: StatusCode,
     /// The example or, where there is none, a value made to the schema; nothing where there is no body.
     pub(crate) body: Option<Value>,
+    is_example: bool,
+}
+
+impl Outcome {
+    /// The body, where the contract shows it.
+    pub(crate) fn example(&self) -> Option<&Value> {
+        self.body.as_ref().filter(|_| self.is_example)
+    }
 }
 
 /// Objects within objects that a made value has at most.
@@ -48,8 +56,13 @@ impl Answers {
                 if let Some(schema) = schema {
                     members = shape(document, schema)?;
                 }
-                let body = media.map(|media| shown(document, media)).transpose()?;
-                success = Some(Outcome { status, body });
+                let example = media.map(|media| example(document, media)).transpose()?.flatten();
+                let is_example = example.is_some();
+                let body = match schema {
+                    Some(schema) if !is_example => Some(made(document, schema, DEEPEST_VALUE)?),
+                    _ => example,
+                };
+                success = Some(Outcome { status, body, is_example });
             }
         }
         let success = success.ok_or("an operation has no success among its `responses`")?;
@@ -76,6 +89,8 @@ impl Answers {
             (Some(None), Some(_)) => Err(format!("the contract has no body for {status} here")),
             (Some(Some(_)), None) => Err(format!("the contract has a body for {status} here")),
             (Some(None), None) => Ok(()),
+            // Only what is not valid is looked through for the place.
+            (Some(Some(validator)), Some(body)) if validator.is_valid(body) => Ok(()),
             (Some(Some(validator)), Some(body)) => {
                 validator.validate(body).map_err(|error| fault(&error))
             }
@@ -99,19 +114,16 @@ fn success_of(key: &str) -> Option<StatusCode> {
     key.parse().ok().filter(StatusCode::is_success)
 }
 
-/// What the contract shows for a body: an example, or a value made to the schema.
-fn shown(document: &Value, media: &Value) -> Result<Value, String> {
+/// What the contract shows for a body: its first example.
+fn example(document: &Value, media: &Value) -> Result<Option<Value>, String> {
     if let Some(example) = media.get("example") {
-        return Ok(example.clone());
+        return Ok(Some(example.clone()));
     }
     let examples = media.get("examples").and_then(Value::as_object);
-    if let Some(example) = examples.and_then(|examples| examples.values().next()) {
-        let example = resolve(document, example)?;
-        if let Some(value) = example.get("value") {
-            return Ok(value.clone());
-        }
-    }
-    made(document, media.get("schema").unwrap_or(&Value::Null), DEEPEST_VALUE)
+    let Some(example) = examples.and_then(|examples| examples.values().next()) else {
+        return Ok(None);
+    };
+    Ok(resolve(document, example)?.get("value").cloned())
 }
 
 /// A value of the form the schema asks for.

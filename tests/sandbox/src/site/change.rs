@@ -26,16 +26,14 @@ struct Sent {
     flat: Record,
 }
 
-/// The body of a call without what no one but the site may see.
-pub(super) fn without_secrets(call: &Call) -> Record {
-    let mut body = Record::read(&call.body).unwrap_or_default();
-    if let Some(settable) = call.operation.settable() {
-        body.retain(|name| settable.get(name) != Some(&Form::Secret));
-    }
-    body
-}
-
 impl Site {
+    /// The body of a call without what no one but the site may see, whatever the call is.
+    pub(super) fn without_secrets(&self, call: &Call) -> Record {
+        let mut body = Record::read(&call.body).unwrap_or_default();
+        body.retain(|name| self.named.get(name) != Some(&Form::Secret));
+        body
+    }
+
     pub(super) fn create(&mut self, call: &Call, now: Timestamp) -> Result<Changed, Refusal> {
         let sent = self.sent(call)?;
         let client = sent.record.text("oauthClientId").filter(|client| !client.is_empty());
@@ -125,7 +123,11 @@ impl Site {
         let found = position.and_then(|position| Some((position, self.users.at(position)?)));
         let (position, user) = found.ok_or_else(|| Refusal::unknown("user", name))?;
         let mut user = user.into_owned();
-        write(&mut user, self.sent(call)?, now);
+        let sent = self.sent(call)?;
+        if sent.record.get("login").is_some_and(is_null) {
+            return Err(Refusal::invalid("/login", "/login: no user can be without one"));
+        }
+        write(&mut user, sent, now);
         self.set(position, user)
     }
 
@@ -181,7 +183,7 @@ impl Site {
         let number = self.users.next_number();
         let name = if company == HOST { "cpq-mdb" } else { company };
         // Where the party number is an id, as in some samples, it is the user's party id, too.
-        let id = party_number.parse().ok().filter(|id: &u64| *id >= population::FIRST_PARTY_ID);
+        let id = party_number.parse().ok().filter(|id| population::is_party_id(*id));
         let id = id.unwrap_or_else(|| self.users.population().party_id(number));
         record.set("partyNumber", party_number);
         record.set("partyId", id);
@@ -192,18 +194,18 @@ impl Site {
 
     /// Reads a body: what of it can be written, in the form it is held in.
     fn sent(&self, call: &Call) -> Result<Sent, Refusal> {
-        let body = Record::read(&call.body).unwrap_or_default();
-        let (mut record, flat) =
-            if is_flat(call) { flat::read(body)? } else { (body, Record::default()) };
+        let mut body = Record::read(&call.body).unwrap_or_default();
         let answered = call.operation.answers.shape();
         let settable = call.operation.settable();
-        record.retain(|name| {
+        body.retain(|name| {
             let is_settable = settable.is_some_and(|settable| settable.contains_key(name));
-            let is_answered = answered.contains_key(name);
             // What can be set and is never shown, such as a password, is taken and forgotten; what
-            // is shown and can't be set is the site's own. Members that nobody knows are kept.
-            !OWN.contains(&name) && (is_settable == is_answered || is_flat(call))
+            // other calls have and this one does not is ignored. Members that nobody knows are kept.
+            let is_held = is_settable && answered.contains_key(name);
+            !OWN.contains(&name) && (is_held || !self.named.contains_key(name))
         });
+        let (mut record, flat) =
+            if is_flat(call) { flat::read(body)? } else { (body, Record::default()) };
         if is_flat(call) {
             // The path names the user; a body that says otherwise does not rename it.
             record.remove("login");
@@ -212,15 +214,20 @@ impl Site {
             return Err(Refusal::invalid("/login", "/login: it must not be empty"));
         }
         for child in Child::ALL {
-            let Some(sent) = record.get(child.name()).and_then(value) else { continue };
+            let Some(member) = record.get(child.name()) else { continue };
+            let Some(sent) = value(member) else { continue };
             let Some(items) = sent.get("items").and_then(Value::as_array) else {
                 let place = format!("/{}/items", child.name());
                 let what = format!("{place}: it must be a list; an empty one is none at all");
                 return Err(Refusal::invalid(place, what));
             };
             let held = match child {
-                Child::Groups => json!({ "items": self.groups.resolve(items)? }),
-                Child::AccessPermissions => json!({ "items": items }),
+                Child::Groups => Record::of(&json!({ "items": self.groups.resolve(items)? })),
+                Child::AccessPermissions => {
+                    let mut permissions = Record::read(member.get().as_bytes()).unwrap_or_default();
+                    permissions.remove("links");
+                    permissions
+                }
             };
             record.set(child.name(), held);
         }
@@ -242,14 +249,14 @@ impl Site {
     /// Refuses what only one user can have and another has.
     fn refuse_doubles(&self, position: Option<Position>, user: &User) -> Result<(), Refusal> {
         let is_other = |found: Option<Position>| found.is_some() && found != position;
-        if is_other(self.users.by_login(&user.company(), &user.login())) {
-            let what = "/login: another user of the company has this login";
-            return Err(Refusal::invalid("/login", what));
-        }
         let client = user.client();
         if is_other(client.and_then(|client| self.users.by_client(&client))) {
             let what = "/oauthClientId: this OAuth client belongs to another user";
             return Err(Refusal::invalid("/oauthClientId", what));
+        }
+        if is_other(self.users.by_login(&user.company(), &user.login())) {
+            let what = "/login: another user of the company has this login";
+            return Err(Refusal::invalid("/login", what));
         }
         Ok(())
     }
@@ -265,14 +272,8 @@ fn is_common(name: &str) -> bool {
 }
 
 fn leave_out_nulls(sent: &mut Sent) {
-    for part in [&mut sent.record, &mut sent.flat] {
-        let nulls: Vec<String> = part
-            .iter()
-            .filter(|(_, member)| is_null(member))
-            .map(|(name, _)| name.into())
-            .collect();
-        part.retain(|name| !nulls.iter().any(|null| null == name));
-    }
+    sent.record.remove_nulls();
+    sent.flat.remove_nulls();
 }
 
 /// The members that can be set and are shown; others, such as a password, are not held.
@@ -305,7 +306,7 @@ fn write(user: &mut User, sent: Sent, now: Timestamp) {
             user.record.remove(&name);
         } else {
             let held = user.record.get(&name);
-            let member = with_display_value(&name, member, held);
+            let member = held_form(&name, member, held);
             user.record.put(name, member);
         }
     }
@@ -319,14 +320,16 @@ fn write(user: &mut User, sent: Sent, now: Timestamp) {
     user.record.set("dateModified", dates::documented(now));
 }
 
-/// A value object with the display value that callers may leave out.
-fn with_display_value(name: &str, member: Box<RawValue>, held: Option<&RawValue>) -> Box<RawValue> {
+/// A member as it is held: a value object with the display value that callers may leave out, and
+/// without nulls, which mean there, too, that a member is left out.
+fn held_form(name: &str, member: Box<RawValue>, held: Option<&RawValue>) -> Box<RawValue> {
     if !lookups::is_value_object(name) {
         return member;
     }
     let Ok(mut object) = Record::read(member.get().as_bytes()) else { return member };
+    object.remove_nulls();
     let Some(code) = object.value("value").filter(|_| !object.contains("displayValue")) else {
-        return member;
+        return raw(object);
     };
     let held = held.and_then(value).filter(|held| held.get("value") == Some(&code));
     let held = held.and_then(|held| held.get("displayValue").cloned());

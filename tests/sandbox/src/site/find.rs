@@ -58,7 +58,7 @@ impl Site {
     }
 
     fn searched_page(&self, offset: u64, asked: &Asked) -> Result<(Vec<Position>, Found), Refusal> {
-        let last = offset.saturating_add(asked.limit);
+        let last = asked.offset.saturating_add(asked.limit);
         let scan = self.settings.scan;
         let is_whole = !asked.order.is_empty() || asked.total;
         if is_whole && self.named(asked).is_none() && self.users.integration_count() > scan {
@@ -82,8 +82,9 @@ impl Site {
         self.sort(&mut matching, &asked.order);
         let total = u64::try_from(matching.len()).unwrap_or_default();
         let place = |place: u64| usize::try_from(place.min(total)).unwrap_or_default();
+        let end = offset.saturating_add(asked.limit);
         let page: Vec<Position> =
-            matching.get(place(offset)..place(last)).unwrap_or_default().to_vec();
+            matching.get(place(offset)..place(end)).unwrap_or_default().to_vec();
         let count = u64::try_from(page.len()).unwrap_or_default();
         let more = asked.offset.saturating_add(count) < total;
         Ok((page, Found { count, more, total: asked.total.then_some(total) }))
@@ -145,7 +146,10 @@ struct Key {
 impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
         let order = match (&self.value, &other.value) {
-            (Some(left), Some(right)) => compare(left, right).unwrap_or(Ordering::Equal),
+            // Sorting needs an order of all values, also of those that are of different kinds.
+            (Some(left), Some(right)) => {
+                compare(left, right).unwrap_or_else(|| left.is_string().cmp(&right.is_string()))
+            }
             (left, right) => left.is_some().cmp(&right.is_some()),
         };
         match self.direction {

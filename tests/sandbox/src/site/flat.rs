@@ -63,6 +63,17 @@ fn flag(member: Box<RawValue>) -> Result<Box<RawValue>, Refusal> {
     }
 }
 
+/// A code as the flat form can have it: its integers have no fraction, and a code that may be text or
+/// a number is text there.
+fn in_form(code: &RawValue, form: Option<&Form>) -> Option<Box<RawValue>> {
+    let text = code.get();
+    match form {
+        Some(Form::Integer) => text.parse::<i64>().is_ok().then(|| code.to_owned()),
+        Some(Form::Text) if !text.starts_with('"') => Some(raw(text)),
+        _ => Some(code.to_owned()),
+    }
+}
+
 /// A user in the flat form: the members of its shape, and those nobody knows.
 pub(crate) fn show(user: &User, shape: &Shape, others: &Shape) -> Record {
     let mut shown = Record::default();
@@ -73,8 +84,8 @@ pub(crate) fn show(user: &User, shape: &Shape, others: &Shape) -> Record {
         if name == TEXT_FLAG {
             shown.set(flat, value(member).map(|flag| flag.to_string()));
         } else if is_object && shape.contains_key(flat) {
-            let object: Option<Record> = serde_json::from_str(member.get()).ok();
-            if let Some(code) = object.and_then(|object| object.get("value").map(ToOwned::to_owned))
+            let object = Record::read(member.get().as_bytes()).unwrap_or_default();
+            if let Some(code) = object.get("value").and_then(|code| in_form(code, shape.get(flat)))
             {
                 shown.put(flat.to_owned(), code);
             }

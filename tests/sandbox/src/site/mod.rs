@@ -93,7 +93,7 @@ impl Content {
 }
 
 fn written(record: &Record) -> String {
-    raw(record).get().to_owned()
+    serde_json::to_string(record).unwrap_or_default()
 }
 
 /// What an operation is about, known by its operationId; any other is served as the contract shows it.
@@ -150,8 +150,10 @@ pub(crate) struct Site {
     companies: BTreeSet<String>,
     groups: Groups,
     pub(crate) journal: Journal,
-    /// All members that any version's users have, to tell members that nobody knows.
+    /// All members that any version's users have, but for the flat form.
     known: Shape,
+    /// All members that any operation takes or shows, to tell members that nobody knows.
+    named: Shape,
 }
 
 impl Site {
@@ -164,12 +166,17 @@ impl Site {
     ) -> Self {
         let mut opening = opening::opening(operations);
         opening.users.retain(|user| !without.contains(&user.party_number()));
-        let mut known = Shape::new();
+        let (mut known, mut named) = (Shape::new(), Shape::new());
         for operation in operations {
             let item = operation.item().unwrap_or_else(|| operation.answers.shape());
             if !flat::is_flat(item) {
                 known.extend(item.clone());
             }
+            named.extend(item.clone());
+        }
+        // What can be sent comes last, for it tells which members are secret.
+        for settable in operations.iter().filter_map(|operation| operation.settable()) {
+            named.extend(settable.clone());
         }
         Self {
             users: Users::new(population, opening.users),
@@ -178,6 +185,7 @@ impl Site {
             journal: Journal::new(settings.journal),
             settings,
             known,
+            named,
         }
     }
 
@@ -218,7 +226,7 @@ impl Site {
             target: call.target.clone(),
             status: answer.status.as_u16(),
             party_number: changed.user.party_number(),
-            body: raw(change::without_secrets(call)),
+            body: raw(self.without_secrets(call)),
             fault: call.fault.clone(),
         });
         Ok(answer)

@@ -37,7 +37,7 @@ pub(crate) fn opening(operations: &Operations) -> Opening {
 
 /// The users that an operation's example answer shows.
 fn shown(operation: &Operation) -> impl Iterator<Item = &Value> {
-    let body = operation.answers.success().body.as_ref();
+    let body = operation.answers.success().example();
     let items = body.and_then(|body| body.get("items")?.as_array());
     let users = match items {
         Some(items) => items.iter().collect(),
@@ -48,7 +48,7 @@ fn shown(operation: &Operation) -> impl Iterator<Item = &Value> {
 
 fn examples(operation: &Operation) -> impl Iterator<Item = &Value> {
     let sent = operation.body.iter().flat_map(|body| &body.examples);
-    sent.chain(operation.answers.success().body.as_ref())
+    sent.chain(operation.answers.success().example())
 }
 
 fn add(users: &mut Vec<User>, shown: &Value, integration: bool) {

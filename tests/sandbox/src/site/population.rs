@@ -55,7 +55,7 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 const PARTY_LENGTH: usize = 11;
 
 /// The first number of eighteen digits, and how many there are.
-pub(crate) const FIRST_PARTY_ID: u64 = 100_000_000_000_000_000;
+const FIRST_PARTY_ID: u64 = 100_000_000_000_000_000;
 const PARTY_IDS: u64 = 900_000_000_000_000_000;
 /// Divisible by none of the primes of `PARTY_IDS`, so that every index has a number of its own.
 const ID_STEP: u64 = 618_033_988_749_894_847;
@@ -78,6 +78,11 @@ enum Choice {
     Language,
     Groups,
     Email,
+}
+
+/// Whether a number can be a party id: whether it has eighteen digits.
+pub(crate) fn is_party_id(number: u64) -> bool {
+    (FIRST_PARTY_ID..FIRST_PARTY_ID + PARTY_IDS).contains(&number)
 }
 
 impl Population {

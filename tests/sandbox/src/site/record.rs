@@ -20,6 +20,11 @@ impl Record {
         members.map(|(name, value)| (name.clone(), raw(value))).collect()
     }
 
+    /// An empty record with room for the members of this one, and for as many more.
+    pub(crate) fn room_for(other: &Self, more: usize) -> Self {
+        Self(IndexMap::with_capacity(other.0.len() + more))
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&RawValue> {
         self.0.get(name).map(|member| &**member)
     }
@@ -52,6 +57,10 @@ impl Record {
 
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         self.0.retain(|name, _| keep(name));
+    }
+
+    pub(crate) fn remove_nulls(&mut self) {
+        self.0.retain(|_, member| !is_null(member));
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {

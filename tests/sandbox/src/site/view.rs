@@ -58,7 +58,7 @@ impl View<'_> {
 
     pub(crate) fn user(&self, user: &User) -> Record {
         let itself = self.location(user);
-        let mut shown = Record::default();
+        let mut shown = Record::room_for(&user.record, Child::ALL.len() + 1);
         for (name, member) in user.record.iter() {
             let child = Child::ALL.into_iter().find(|child| child.name() == name);
             let is_shown = match child {

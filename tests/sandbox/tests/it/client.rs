@@ -126,3 +126,36 @@ pub(crate) fn token(sandbox: &Sandbox, form: &str) -> RequestBuilder {
     let form = form.to_owned();
     client().post(sandbox.token_url()).header("content-type", kind).body(form)
 }
+
+/// A page of integration users that must be there.
+pub(crate) async fn list(
+    sandbox: &Sandbox,
+    query: &[(&str, &str)],
+) -> Result<Value, Box<dyn Error>> {
+    match get(sandbox, &with_query(INTEGRATION, query)).await? {
+        (200, page) => Ok(page),
+        (status, refusal) => Err(format!("{query:?} is answered with {status}: {refusal}").into()),
+    }
+}
+
+/// The items of a page.
+pub(crate) fn items(page: &Value) -> Vec<Value> {
+    page["items"].as_array().cloned().unwrap_or_default()
+}
+
+/// The party numbers of a page, in its order.
+pub(crate) fn party_numbers(page: &Value) -> Vec<String> {
+    let number = |user: &Value| user["partyNumber"].as_str().unwrap_or_default().to_owned();
+    items(page).iter().map(number).collect()
+}
+
+/// Whether a number stays what it is for a reader that keeps numbers as doubles.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is lost is what is looked for"
+)]
+pub(crate) fn survives_a_double(number: u64) -> bool {
+    number as f64 as u64 == number
+}
