@@ -27,13 +27,21 @@
 //! - A member this crate does not know is kept in `extra`, at every depth, and sent back as it came.
 //! - An empty list is not a missing one. null reads as missing, and is sent only as [`Patch::Null`].
 //! - Credentials go to the site alone: redirects are not followed, and plain `http` is refused
-//!   except to this machine. They, and what tells who somebody is, are in no `Debug` and no error.
-
+//!   except to this machine. They, and what tells who somebody is, are in no `Debug`, no error and no
+//!   span.
+//! - A call is repeated only where that can do no harm ([`Retry`]), and an [`Error`] says what may have
+//!   become of a change ([`Outcome`]).
+//! - Walking over a collection loses nobody and doubles nobody, and never goes on without end
+//!   ([`Pages`], [`Items`]).
 //!
 //! # Around it
 //!
-//! Calls are made on a Tokio runtime: outside of one, sending panics.
+//! For whatever [`tracing`](https://docs.rs/tracing) subscriber a program has, each call is a span
+//! `cpq.call` of the target `oracle_cpq`, with the operation, its method and path template, the status,
+//! the number of attempts and what became of a change; each repetition is an event. Nothing else of a
+//! call is told.
 //!
+//! Calls are made on a Tokio runtime with its time driver: outside of one, sending panics.
 //!
 //! TLS is `rustls` with ring, and a provider is installed for nobody else. Where a program builds
 //! `reqwest` clients of its own without any TLS feature, this crate's features reach them, and they
