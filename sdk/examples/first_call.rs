@@ -4,8 +4,7 @@ use oracle_cpq::Site;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (address, token) = (std::env::var("CPQ_URL")?, std::env::var("CPQ_TOKEN")?);
-    let cpq = Site::builder(address).bearer(token).build()?.v19();
+    let cpq = Site::from_env()?.v19();
     let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").send().await?;
     println!("{}: {:?}", user.status(), user.groups);
     Ok(())

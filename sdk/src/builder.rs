@@ -48,7 +48,8 @@ pub struct SiteBuilder {
     roots: Vec<Vec<u8>>,
     idle_connections: Option<usize>,
     idle_timeout: Option<Duration>,
-    http: Option<reqwest::Client>,
+    // Not shown: a client may have a cookie or a proxy's password.
+    http: Option<Hidden<reqwest::Client>>,
 }
 
 /// What Debug does not show.
@@ -99,7 +100,8 @@ impl SiteBuilder {
     /// client's id and secret, such as `https://idcs-name.identity.oraclecloud.com/oauth2/v1/token`.
     ///
     /// A token is kept, renewed before it expires and when the site answers 401, and shared by all
-    /// clones of the site.
+    /// clones of the site. What fails on the way to it is tried again as the site's calls are, by
+    /// [`retry`](Self::retry) and out of the same budget.
     pub fn client_credentials(
         mut self,
         token_url: impl Into<String>,
@@ -107,7 +109,7 @@ impl SiteBuilder {
         secret: impl Into<String>,
         scope: Option<&str>,
     ) -> Self {
-        self.credentials.push(Credentials::ClientCredentials {
+        self.credentials.push(Credentials::Client {
             token_url: token_url.into(),
             id: id.into(),
             secret: SecretString::from(secret.into()),
@@ -184,9 +186,9 @@ impl SiteBuilder {
 
     /// Makes the calls with this client. How it connects, whom it trusts and which proxy it uses is
     /// then its affair; it should not follow redirects, for an answer from another address than the
-    /// site's is an error.
+    /// one called is an error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
+        self.http = Some(Hidden(client));
         self
     }
 
@@ -208,15 +210,16 @@ impl SiteBuilder {
                 "no credentials were given; call `bearer`, `basic`, `client_credentials` or `token_source` on the builder",
             )
         })?;
-        let authorization = credentials.authorization(|url| self.client(url))?;
+        let budget = Arc::new(Budget::of(self.retry_budget));
+        let repeating = (self.settings.retry.clone(), Arc::clone(&budget));
+        let authorization = credentials.authorization(|url| self.client(url), repeating)?;
         let http = self.client(&base)?;
-        let budget = Budget::of(self.retry_budget);
         Ok(Site::of(Inner { base, authorization, http, settings: self.settings, budget }))
     }
 
     /// A client that reaches `url`, which is the site's address or the identity domain's.
     fn client(&self, url: &Url) -> Result<reqwest::Client, Error> {
-        if let Some(http) = &self.http {
+        if let Some(Hidden(http)) = &self.http {
             return Ok(http.clone());
         }
         let failed = |error: reqwest::Error| {
@@ -238,13 +241,24 @@ impl SiteBuilder {
             http = http.pool_idle_timeout(timeout);
         }
         if let Some(Hidden(proxy)) = &self.proxy {
-            // What reqwest says of an address quotes it, and a proxy's may hold a password.
-            let proxy = reqwest::Proxy::all(proxy.as_str())
-                .map_err(|_| Error::configuration("the proxy's address can't be used"))?;
-            http = http.proxy(proxy);
+            http = http.proxy(through(proxy)?);
         } else if is_this_machine(url) {
             http = http.no_proxy();
         }
         http.build().map_err(failed)
     }
+}
+
+fn through(address: &str) -> Result<reqwest::Proxy, Error> {
+    // What reqwest says of an address quotes it, and a proxy's may hold a password.
+    let unusable = || {
+        let example = "http://proxy.example.com:8080";
+        Error::configuration(format!("the proxy's address can't be used; write it like {example}"))
+    };
+    // With a scheme that it does not know, reqwest would go past the proxy without a word.
+    let scheme = address.split_once("://").map_or("http", |(scheme, _)| scheme);
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return Err(unusable());
+    }
+    reqwest::Proxy::all(address).map_err(|_| unusable())
 }

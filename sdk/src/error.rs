@@ -89,8 +89,11 @@ pub(crate) enum Kind {
     CutOff {
         status: StatusCode,
         source: reqwest::Error,
+        /// As much as came.
+        body: Bytes,
+        headers: HeaderMap,
     },
-    /// The answer came from somewhere else than the site.
+    /// The answer came from another address than the one called.
     Elsewhere {
         status: StatusCode,
     },
@@ -214,20 +217,21 @@ impl Error {
         const NAMES: [&str; 3] = ["opc-request-id", "x-request-id", "x-oracle-dms-ecid"];
         let headers = match &self.0.kind {
             Kind::Refused(refusal) => &refusal.headers,
-            Kind::Unreadable { headers, .. } => headers,
+            Kind::Unreadable { headers, .. } | Kind::CutOff { headers, .. } => headers,
             _ => return None,
         };
         NAMES.iter().find_map(|name| headers.get(*name)?.to_str().ok())
     }
 
-    /// The body of an answer that was a refusal or could not be read, as it came.
+    /// The body of an answer that was a refusal or could not be read, as it came; where the connection
+    /// failed on the way, as much as came.
     ///
     /// Oracle documents no form for it. It may tell who somebody is: mind where it is logged.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         match &self.0.kind {
             Kind::Refused(refusal) => Some(&refusal.body),
-            Kind::Unreadable { body, .. } => Some(body),
+            Kind::Unreadable { body, .. } | Kind::CutOff { body, .. } => Some(body),
             _ => None,
         }
     }
@@ -254,7 +258,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
             Kind::NotAnswered(source) | Kind::CutOff { source, .. } => Some(source),
-            Kind::Token(source) => Some(source),
+            Kind::Token(why) => Some(why.cause()),
             _ => None,
         }
     }
@@ -268,7 +272,8 @@ pub(crate) fn outcome_of(failure: &Failure) -> Outcome {
         Failure::Answered { status, retry_after } => match status.as_u16() {
             // Whoever says when to come again has not begun.
             503 if retry_after.is_some() => Outcome::Refused,
-            408 | 500..=599 => Outcome::Unknown,
+            // A success counts where it is not the site's own.
+            200..=299 | 408 | 500..=599 => Outcome::Unknown,
             _ => Outcome::Refused,
         },
     }

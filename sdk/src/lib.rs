@@ -67,9 +67,11 @@ mod error;
 mod generated;
 mod object;
 mod options;
+#[allow(dead_code, reason = "not every version has collections")]
 mod page;
 mod patch;
 mod path;
+#[allow(dead_code, reason = "not every version has collections")]
 mod query;
 mod read;
 mod request;

@@ -7,9 +7,11 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt as _};
 use futures_util::stream::{self, BoxStream, FuturesOrdered, Stream, StreamExt};
 use serde::de::DeserializeOwned;
+use serde::ser::Serialize;
+use tracing::Instrument as _;
 
 use crate::error::{Course, Kind};
 use crate::transport::Call;
@@ -27,7 +29,7 @@ pub trait Page: Sized + 'static {
 }
 
 /// What a walk needs to know of a page.
-pub(crate) trait Walkable: Page + DeserializeOwned + Send {
+pub(crate) trait Walkable: Page<Item: Serialize> + DeserializeOwned + Send {
     fn facts(&self) -> Facts<'_, Self::Item>;
 
     fn into_items(self) -> Vec<Self::Item>;
@@ -76,6 +78,9 @@ impl<P: Walkable> Pages<P> {
 
     /// Fetches so many pages at once where the site says how many users there are; they still come in
     /// order. One page at a time where it is not set.
+    ///
+    /// From the first page on, the next ones are fetched while one is looked at, however long that
+    /// takes. Dropping the stream stops it.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.prefetch = pages.max(1);
         self
@@ -224,14 +229,15 @@ impl<P: Walkable> Walk<P> {
             let page = walk.next().await?;
             Some((page, walk))
         };
-        stream::unfold(self, next).boxed()
+        // The next one may be asked for behind the last, too.
+        stream::unfold(self, next).fuse().boxed()
     }
 
     async fn next(&mut self) -> Option<Fetched<P>> {
         if self.is_over {
             return None;
         }
-        self.fetch();
+        self.fetch(self.prefetch);
         let page = self.underway.next().await?;
         self.offsets.pop_front();
         let page = match page {
@@ -244,6 +250,10 @@ impl<P: Walkable> Walk<P> {
         match self.cursor.advance::<P>(&page.facts()) {
             Ok(is_last) => {
                 self.is_over = is_last;
+                if !is_last {
+                    // One less than may be held: this page is held, too.
+                    self.fetch(self.prefetch - 1);
+                }
                 Some(Ok(page))
             }
             Err(nonsense) => {
@@ -254,22 +264,34 @@ impl<P: Walkable> Walk<P> {
         }
     }
 
-    /// Begins to fetch what comes next, and what comes then.
-    fn fetch(&mut self) {
-        // A page that was shorter than foreseen leaves the others beginning where nothing does.
+    /// Begins to fetch what comes next, and what comes then, up to so many pages.
+    fn fetch(&mut self, most: usize) {
+        // A page that was shorter or longer than foreseen leaves the others beginning where none does.
         if self.offsets.front().is_some_and(|front| *front != self.cursor.offset()) {
             self.underway = FuturesOrdered::new();
             self.offsets.clear();
         }
-        while self.offsets.len() < self.prefetch {
+        while self.offsets.len() < most {
             let number = u64::try_from(self.offsets.len()).unwrap_or_default();
             let Some(offset) = self.cursor.foreseen(number) else { break };
             let mut call = self.call.clone();
             if offset > 0 {
                 call.query("offset", &offset);
             }
-            self.underway.push_back(Box::pin(call.send::<P>()));
+            self.underway.push_back(self.begun(call));
             self.offsets.push_back(offset);
         }
+    }
+
+    /// A page that is being fetched.
+    fn begun(&self, call: Call) -> BoxFuture<'static, Fetched<P>> {
+        let page = call.send::<P>();
+        if self.prefetch == 1 {
+            return Box::pin(page);
+        }
+        // On its own, for a call that nobody drives while a page is looked at outlives its time.
+        let (task, page) = page.in_current_span().remote_handle();
+        tokio::spawn(task);
+        Box::pin(page)
     }
 }

@@ -15,6 +15,8 @@ pub(crate) enum Unusable {
     Dots,
     /// No place in the path has this name.
     Missing,
+    /// A place in the path has no value.
+    NotGiven,
     /// A member's name with characters that none has.
     NoMember,
 }
@@ -24,8 +26,13 @@ pub(crate) fn segment(value: &str) -> Result<String, Unusable> {
     match value {
         "" => Err(Unusable::Empty),
         "." | ".." => Err(Unusable::Dots),
-        _ => Ok(utf8_percent_encode(value, RESERVED).to_string()),
+        _ => Ok(percent_encode(value)),
     }
+}
+
+/// `value` as it stands in a path.
+pub(crate) fn percent_encode(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
 }
 
 /// Fills the `{names}` of a template; the error names the parameter that can't be sent.
@@ -43,5 +50,10 @@ pub(crate) fn fill(
         }
         path = path.replacen(&place, &value, 1);
     }
-    Ok(path)
+    // No value brings a brace along: they are encoded.
+    let left = path.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+    match left {
+        Some((name, _)) => Err((name.to_owned(), Unusable::NotGiven)),
+        None => Ok(path),
+    }
 }

@@ -30,6 +30,7 @@ impl Request {
     }
 
     /// Sets a parameter of the query.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers are not written with a `&`")]
     pub fn query(mut self, name: &str, value: impl ToString) -> Self {
         self.call.query(name.to_owned(), &value);
         self

@@ -101,7 +101,10 @@ impl Retry {
         }
         let doublings = attempt.number.saturating_sub(1).min(31);
         let most = self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait);
-        let wait = most.mul_f64(attempt.random.clamp(0.0, 1.0)).max(asked);
+        let random = attempt.random.clamp(0.0, 1.0);
+        // As a fraction, the longest of times is rounded up to one that is none.
+        let wait = Duration::try_from_secs_f64(most.as_secs_f64() * random);
+        let wait = wait.map_or(most, |wait| wait.min(most)).max(asked);
         match attempt.deadline {
             Some(deadline) if attempt.elapsed.saturating_add(wait) >= deadline => {
                 Decision::Stop(Stop::Deadline)

@@ -36,7 +36,7 @@ pub(crate) struct Inner {
     pub(crate) authorization: Authorization,
     pub(crate) http: reqwest::Client,
     pub(crate) settings: Settings,
-    pub(crate) budget: Budget,
+    pub(crate) budget: Arc<Budget>,
 }
 
 impl Site {

@@ -6,11 +6,12 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use tracing::Span;
 
 use crate::Error;
 use crate::retry::Failure;
-use crate::transport::{Answer, Target};
+use crate::transport::Target;
 
 pub(crate) fn span(target: &Target) -> Span {
     tracing::debug_span!(
@@ -25,14 +26,9 @@ pub(crate) fn span(target: &Target) -> Span {
     )
 }
 
-/// Says how the call within the current span has ended.
-pub(crate) fn ended(ended: Result<&Answer, &Error>) {
-    let span = Span::current();
-    let (status, attempts) = match ended {
-        Ok(answer) => (Some(answer.status), answer.attempts),
-        Err(error) => (error.status(), error.attempts()),
-    };
-    if let Some(status) = status {
+/// Says how the call of a span has ended.
+pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>, attempts: u32) {
+    if let Some(status) = ended.map_or_else(Error::status, Some) {
         span.record("status", status.as_u16());
     }
     span.record("attempts", attempts);
@@ -40,7 +36,7 @@ pub(crate) fn ended(ended: Result<&Answer, &Error>) {
         span.record("outcome", tracing::field::debug(outcome));
     }
     if ended.is_err() {
-        tracing::debug!(target: "oracle_cpq", "the call failed");
+        tracing::debug!(target: "oracle_cpq", parent: span, "the call failed");
     }
 }
 

@@ -13,12 +13,15 @@ use serde_json::Value;
 use tracing::Instrument as _;
 use url::Url;
 
+use crate::auth::{self, Lease};
 use crate::error::{Course, Excerpt, Kind, Outcome, Refusal, Sent, outcome_of};
 use crate::options::Settings;
 use crate::path::{self, Unusable};
 use crate::retry::{Attempt, Decision, Failure, Stop, retry_after};
 use crate::{CallOptions, Error, Response, Site, read, trace};
 
+/// How many bytes are set aside for a body at most before it has come.
+const LARGEST_RESERVE: u64 = 2 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What the contract says of an operation.
@@ -197,29 +200,29 @@ impl Call {
     }
 
     pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let target = self.target.clone();
-        read::typed(&target, self.exchange().await?)
+        self.exchange(read::typed).await
     }
 
     /// Sends the request and gives the answer's body as it is.
     pub(crate) async fn raw(self) -> Result<Response<Value>, Error> {
-        let target = self.target.clone();
-        read::raw(&target, self.exchange().await?)
+        self.exchange(read::raw).await
     }
 
-    /// Sends the request and takes in the whole answer, which is a success.
-    async fn exchange(self) -> Result<Answer, Error> {
+    /// Sends the request and reads the answer, which is a success.
+    async fn exchange<T>(
+        self,
+        read: fn(&Target, Answer) -> Result<Response<T>, Error>,
+    ) -> Result<Response<T>, Error> {
         let span = trace::span(&self.target);
-        let made = async {
-            let ended = self.repeat().await;
-            trace::ended(ended.as_ref());
-            ended
-        };
-        made.instrument(span).await
+        let answer = self.repeat().instrument(span.clone()).await;
+        let attempts = answer.as_ref().map_or_else(Error::attempts, |answer| answer.attempts);
+        let ended = answer.and_then(|answer| read(&self.target, answer));
+        trace::ended(&span, ended.as_ref().map(Response::status), attempts);
+        ended
     }
 
     /// Makes attempts until one succeeds or there is to be no other.
-    async fn repeat(self) -> Result<Answer, Error> {
+    async fn repeat(&self) -> Result<Answer, Error> {
         let target = &self.target;
         let request = self.request()?;
         let inner = self.site.inner();
@@ -230,18 +233,11 @@ impl Call {
         let mut course = Course::none();
         let mut is_renewed = false;
         loop {
-            let Some(time) = remaining(&settings, began) else {
-                course.stop = Some(Stop::Deadline);
-                return Err(Error::of(target, Kind::OutOfTime, course));
-            };
-            let leased = tokio::time::timeout(time, inner.authorization.lease()).await;
-            let lease = match leased {
-                Ok(Ok(lease)) => lease,
-                Ok(Err(why)) => {
-                    return Err(Error::of(target, Kind::Token(why), course.unsent(target)));
-                }
-                Err(_) => {
-                    return Err(Error::of(target, Kind::OutOfTime, course.unsent(target)));
+            let (lease, time) = match self.admitted(&settings, began).await {
+                Ok(admitted) => admitted,
+                Err(kind) => {
+                    let course = course.unsent(target, &kind);
+                    return Err(Error::of(target, kind, course));
                 }
             };
             course.attempts += 1;
@@ -272,20 +268,36 @@ impl Call {
                 Decision::Wait(_) if !inner.budget.spend() => Decision::Stop(Stop::Budget),
                 decision => decision,
             };
-            match decision {
+            let stop = match decision {
                 Decision::Wait(wait) => {
                     trace::repeated(course.attempts, wait, &failure);
                     tokio::time::sleep(wait).await;
+                    if remaining(&settings, began).is_some() {
+                        continue;
+                    }
+                    Stop::Deadline
                 }
-                Decision::Stop(stop) => {
-                    course.stop = Some(stop);
-                    let is_doubtful = course.outcome >= Some(Outcome::Unknown) && !safe;
-                    course.retryable =
-                        !is_final && !is_doubtful && failure.is_worth_repeating(safe);
-                    return Err(Error::of(target, kind, course));
-                }
-            }
+                Decision::Stop(stop) => stop,
+            };
+            course.stop = Some(stop);
+            let is_doubtful = course.outcome >= Some(Outcome::Unknown) && !safe;
+            course.retryable = !is_final && !is_doubtful && failure.is_worth_repeating(safe);
+            return Err(Error::of(target, kind, course));
         }
+    }
+
+    /// What an attempt signs in with, and how long it may take.
+    async fn admitted(
+        &self,
+        settings: &Settings,
+        began: Instant,
+    ) -> Result<(Lease, Duration), Kind> {
+        let time = remaining(settings, began).ok_or(Kind::OutOfTime)?;
+        let lease = tokio::time::timeout(time, self.site.inner().authorization.lease()).await;
+        let lease = lease.map_err(|_| Kind::OutOfTime)?.map_err(Kind::Token)?;
+        // Waiting for a token has taken of the call's time.
+        let time = remaining(settings, began).ok_or(Kind::OutOfTime)?;
+        Ok((lease, time))
     }
 
     /// The request as each attempt sends it.
@@ -309,10 +321,22 @@ impl Call {
     }
 
     /// The values that were sent, which no excerpt of an answer repeats.
-    fn sent(&self) -> Sent {
-        let path = self.path.iter().map(|(_, value)| value.clone());
-        let query = self.query.iter().map(|(_, value)| value.clone());
-        let mut sent = Sent { values: path.chain(query).collect(), secrets: Vec::new() };
+    fn sent(&self, authorization: &HeaderValue) -> Sent {
+        let mut sent = Sent { values: Vec::new(), secrets: Vec::new() };
+        auth::tell(authorization, &mut sent);
+        sent.values.extend(self.path.iter().map(|(_, value)| value.clone()));
+        if matches!(self.target, Target::Own(_)) {
+            // Whoever writes the path may write a name into it.
+            sent.values.extend(self.template.split('/').map(str::to_owned));
+        }
+        for (_, value) in &self.query {
+            sent.values.push(value.clone());
+            // A filter has its values within it.
+            match serde_json::from_str(value) {
+                Ok(value) => collect(&value, &mut sent.values),
+                Err(_) => sent.values.extend(value.split(['\'', '"']).map(str::to_owned)),
+            }
+        }
         if let Some(Ok(body)) = &self.body {
             let body: Value = serde_json::from_slice(body).unwrap_or_default();
             let secrets = self.target.secrets().iter().filter_map(|name| body.get(*name)?.as_str());
@@ -347,8 +371,12 @@ fn is_unauthorized(failure: &Failure) -> bool {
 
 impl Course {
     /// The course of a call whose next attempt could not be sent.
-    fn unsent(mut self, target: &Target) -> Self {
+    fn unsent(mut self, target: &Target, why: &Kind) -> Self {
         self.outcome = self.outcome.or(target.is_change().then_some(Outcome::NotSent));
+        self.retryable = match why {
+            Kind::Token(why) => why.is_passing(),
+            _ => true,
+        };
         self
     }
 }
@@ -380,24 +408,27 @@ impl Request<'_> {
         if let Some(body) = &self.body {
             request = request.header(CONTENT_TYPE, JSON).body(body.clone());
         }
-        let answer = request.send().await.map_err(|error| {
+        let mut answer = request.send().await.map_err(|error| {
             let failure = failure(&error);
             // The address holds the arguments.
             Failed { kind: Kind::NotAnswered(error.without_url()), failure, is_final: false }
         })?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let is_elsewhere = answer.url().origin() != self.url.origin();
+        // Also at the same site: a redirect can have turned a change into a GET.
+        let is_elsewhere = *answer.url() != self.url;
         let retry_after = wait_asked(&headers);
         let answered = Failure::Answered { status, retry_after };
         if is_elsewhere {
             let kind = Kind::Elsewhere { status };
-            return Err(Failed { kind, failure: Failure::Lost, is_final: false });
+            return Err(Failed { kind, failure: answered, is_final: false });
         }
-        let body = answer.bytes().await.map_err(|error| {
+        let (body, error) = taken(&mut answer).await;
+        if let Some(error) = error {
             let is_final = status.is_success() && self.call.target.is_change();
             let failure = if status.is_success() { failure(&error) } else { answered };
-            Failed { kind: Kind::CutOff { status, source: error.without_url() }, failure, is_final }
-        })?;
+            let kind = Kind::CutOff { status, source: error.without_url(), body, headers };
+            return Err(Failed { kind, failure, is_final });
+        }
         let answer = Answer { status, headers, body, attempts: 0 };
         if status.is_success() {
             return Ok(answer);
@@ -405,7 +436,7 @@ impl Request<'_> {
         let refusal = Refusal {
             status,
             html: answer.is_html(),
-            excerpt: Excerpt::of(&answer.body, &self.call.sent()),
+            excerpt: Excerpt::of(&answer.body, &self.call.sent(authorization)),
             body: answer.body,
             headers: answer.headers,
             retry_after,
@@ -414,7 +445,21 @@ impl Request<'_> {
     }
 }
 
-fn failure(error: &reqwest::Error) -> Failure {
+/// Takes in the body, or as much of it as comes before an error.
+async fn taken(answer: &mut reqwest::Response) -> (Bytes, Option<reqwest::Error>) {
+    // What is announced need not come.
+    let announced = answer.content_length().unwrap_or_default().min(LARGEST_RESERVE);
+    let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return (body.into(), None),
+            Err(error) => return (body.into(), Some(error)),
+        }
+    }
+}
+
+pub(crate) fn failure(error: &reqwest::Error) -> Failure {
     if error.is_connect() || error.is_builder() {
         Failure::NotSent
     } else if error.is_timeout() {
@@ -425,7 +470,7 @@ fn failure(error: &reqwest::Error) -> Failure {
 }
 
 /// How long the site asks to wait; a date counts from the site's own.
-fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
     retry_after(text(RETRY_AFTER)?, now.unwrap_or_else(SystemTime::now))

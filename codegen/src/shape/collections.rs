@@ -38,9 +38,9 @@ pub(crate) fn collection<'a>(call: &'a Call<'_>, contract: &'a Contract) -> Opti
         return None;
     }
     let single = format!("{}/{{", call.operation.path);
-    let takes = contract.operations.iter().filter(|other| other.path.starts_with(&single));
+    let singles = contract.operations.iter().filter(|other| other.path.starts_with(&single));
     let mut names =
-        takes.flat_map(|other| &other.parameters).map(|parameter| parameter.name.as_str());
+        singles.flat_map(|other| &other.parameters).map(|parameter| parameter.name.as_str());
     let members = &contract.schemas.get(item)?.properties;
     let name =
         names.find(|name| members.get(*name).is_some_and(|member| member.kind == Kind::Text));
@@ -49,30 +49,30 @@ pub(crate) fn collection<'a>(call: &'a Call<'_>, contract: &'a Contract) -> Opti
 
 /// The type that a parameter's setter takes, where text alone could say too much.
 pub(crate) fn query_type(wire: &str) -> Option<syn::Ident> {
-    let known = QUERY_TYPES.iter().find(|(name, _)| *name == wire);
-    known.map(|(_, kind)| format_ident!("{kind}"))
+    type_name(wire).map(|name| format_ident!("{name}"))
 }
 
-/// What a resource's module needs of the runtime for its collections and their queries.
+fn type_name(wire: &str) -> Option<&'static str> {
+    QUERY_TYPES.iter().find(|(name, _)| *name == wire).map(|(_, kind)| *kind)
+}
+
+/// What a resource's module needs of the runtime.
 pub(crate) fn imports(calls: &[&Call<'_>], contract: &Contract) -> Vec<Item> {
-    let mut runtime: BTreeSet<String> = calls
-        .iter()
-        .flat_map(|call| &call.query)
-        .filter_map(|(_, wire, _)| query_type(wire))
-        .map(|kind| kind.to_string())
-        .collect();
-    let has_collection = calls.iter().any(|call| collection(call, contract).is_some());
     let mut items: Vec<Item> = Vec::new();
-    if has_collection {
-        runtime.extend(["Items".to_owned(), "Pages".to_owned()]);
+    let mut runtime: BTreeSet<&str> = ["CallOptions", "Error", "Response", "Value"].into();
+    let wires = calls.iter().flat_map(|call| &call.query).map(|(_, wire, _)| wire);
+    runtime.extend(wires.filter_map(|wire| type_name(wire)));
+    if calls.iter().any(|call| collection(call, contract).is_some()) {
+        runtime.extend(["Items", "Pages"]);
         items.push(parse_quote!(
             use crate::page::{Facts, Page, Walkable};
         ));
     }
-    if !runtime.is_empty() {
-        let runtime = runtime.iter().map(|name| format_ident!("{name}"));
-        items.push(parse_quote!(use crate::{#(#runtime),*};));
-    }
+    items.push(parse_quote!(
+        use crate::transport::Call;
+    ));
+    let runtime = runtime.iter().map(|name| format_ident!("{name}"));
+    items.push(parse_quote!(use crate::{#(#runtime),*};));
     items
 }
 

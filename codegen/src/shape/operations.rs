@@ -39,12 +39,6 @@ fn resource(tag: &str, calls: &[&Call<'_>], contract: &Contract) -> Result<Modul
         parse_quote!(
             use super::{Client, operations};
         ),
-        parse_quote!(
-            use crate::transport::Call;
-        ),
-        parse_quote!(
-            use crate::{CallOptions, Error, Response, Value};
-        ),
     ];
     items.extend(collections::imports(calls, contract));
     let methods: Vec<TokenStream> =

@@ -98,7 +98,7 @@ fn scalars_mean_what_they_mean_in_json() {
 /// One reader of YAML takes these for text and another for a number, a date or a truth.
 #[test]
 fn text_that_some_reader_takes_for_something_else_has_to_be_quoted() {
-    const AT: &str = "/components/schemas/Part/properties/name/example";
+    const AT: &str = "/components/schemas/Part/properties/partNumber/example";
     let scalars = [
         "yes",
         "No",

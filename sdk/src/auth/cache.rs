@@ -13,7 +13,7 @@ use super::client_credentials::Refused;
 use super::{TokenSource, bearer};
 
 /// A token is renewed so long before it expires, or after nine tenths of its life.
-const MARGIN: Duration = Duration::from_secs(60);
+const MARGIN: Duration = Duration::from_mins(1);
 
 /// A token as a call uses it.
 #[derive(Clone)]
@@ -40,6 +40,16 @@ impl NoToken {
     pub(crate) fn is_own(&self) -> bool {
         self.0.is::<Refused>() || self.0.is::<Unusable>()
     }
+
+    /// Whether it may be otherwise later, by what is known of it.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.0.downcast_ref::<Refused>().is_some_and(Refused::is_passing)
+    }
+
+    /// What the source of the tokens said.
+    pub(crate) fn cause(&self) -> &(dyn StdError + 'static) {
+        &*self.0
+    }
 }
 
 /// A token that can't be sent.
@@ -57,12 +67,6 @@ impl StdError for Unusable {}
 impl fmt::Display for NoToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl StdError for NoToken {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
     }
 }
 
@@ -122,7 +126,7 @@ impl Cache {
         let asked = Instant::now();
         let token = self.source.token().await.map_err(|error| NoToken(error.into()))?;
         let header = bearer(&token.token).map_err(|what| NoToken(Arc::new(Unusable(what))))?;
-        let lasts = token.lifetime.map(|life| life - MARGIN.min(life / 10));
+        let lasts = token.lifetime.map(|life| life.saturating_sub(MARGIN.min(life / 10)));
         let renew_at = lasts.and_then(|lasts| asked.checked_add(lasts));
         tracing::debug!(target: "oracle_cpq", "the access token was renewed");
         Ok(Lease { header, number: self.ended.load(Ordering::Acquire), renew_at })

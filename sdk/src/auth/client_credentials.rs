@@ -2,7 +2,8 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
@@ -14,7 +15,8 @@ use url::Url;
 use super::{AccessToken, TokenFuture, TokenSource, basic};
 use crate::Error;
 use crate::address::is_this_machine;
-use crate::retry::{Attempt, Decision, Failure, Retry, retry_after};
+use crate::retry::{Attempt, Budget, Decision, Failure, Retry};
+use crate::transport::{failure, wait_asked};
 
 /// A client of an identity domain.
 pub(crate) struct ClientCredentials {
@@ -22,6 +24,8 @@ pub(crate) struct ClientCredentials {
     authorization: HeaderValue,
     form: String,
     http: Client,
+    retry: Retry,
+    budget: Arc<Budget>,
 }
 
 /// The token endpoint, which credentials may be sent to.
@@ -44,24 +48,25 @@ pub(crate) fn address(text: &str) -> Result<Url, Error> {
 impl ClientCredentials {
     pub(crate) fn new(
         url: Url,
-        id: String,
-        secret: SecretString,
-        scope: Option<String>,
+        id: &str,
+        secret: &SecretString,
+        scope: Option<&str>,
         http: Client,
+        (retry, budget): (Retry, Arc<Budget>),
     ) -> Result<Self, Error> {
         let wrong = |_| "the client id is empty or has a colon";
-        let authorization = basic(&id, &secret).map_err(wrong).map_err(Error::configuration)?;
+        let authorization = basic(id, secret).map_err(wrong).map_err(Error::configuration)?;
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         if let Some(scope) = scope {
-            form.append_pair("scope", &scope);
+            form.append_pair("scope", scope);
         }
-        Ok(Self { url, authorization, form: form.finish(), http })
+        Ok(Self { url, authorization, form: form.finish(), http, retry, budget })
     }
 
     /// Asks for a token; doing that twice does no harm.
     async fn ask(&self) -> Result<AccessToken, Refused> {
-        let (retry, began) = (Retry::default(), std::time::Instant::now());
+        let began = Instant::now();
         let mut number = 1;
         loop {
             let refused = match self.attempt().await {
@@ -71,9 +76,9 @@ impl ClientCredentials {
             let Some(failure) = refused.failure else { return Err(refused) };
             let (elapsed, random) = (began.elapsed(), fastrand::f64());
             let attempt = Attempt { safe: true, number, failure, elapsed, deadline: None, random };
-            match retry.decide(&attempt) {
-                Decision::Wait(wait) => tokio::time::sleep(wait).await,
-                Decision::Stop(_) => return Err(refused),
+            match self.retry.decide(&attempt) {
+                Decision::Wait(wait) if self.budget.spend() => tokio::time::sleep(wait).await,
+                _ => return Err(refused),
             }
             number += 1;
         }
@@ -92,9 +97,7 @@ impl ClientCredentials {
         let body = answer.bytes().await.map_err(Refused::lost)?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         if !status.is_success() {
-            let wait = headers.get(http::header::RETRY_AFTER).and_then(|wait| wait.to_str().ok());
-            let retry_after = wait.and_then(|wait| retry_after(wait, std::time::SystemTime::now()));
-            let failure = Some(Failure::Answered { status, retry_after });
+            let failure = Some(Failure::Answered { status, retry_after: wait_asked(&headers) });
             return Err(Refused { what: What::Answered(status, code(&body)), failure });
         }
         let Some(token) = body.get("access_token").and_then(Value::as_str) else {
@@ -145,12 +148,12 @@ enum What {
 
 impl Refused {
     fn lost(error: reqwest::Error) -> Self {
-        let failure = match &error {
-            error if error.is_connect() => Failure::NotSent,
-            error if error.is_timeout() => Failure::TimedOut,
-            _ => Failure::Lost,
-        };
-        Self { what: What::Lost(error.without_url()), failure: Some(failure) }
+        let failure = Some(failure(&error));
+        Self { what: What::Lost(error.without_url()), failure }
+    }
+
+    pub(crate) fn is_passing(&self) -> bool {
+        self.failure.is_some_and(|failure| failure.is_worth_repeating(true))
     }
 }
 

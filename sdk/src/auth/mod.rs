@@ -15,7 +15,9 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::Error;
+use crate::error::Sent;
+use crate::retry::Budget;
+use crate::{Error, Retry};
 use client_credentials::ClientCredentials;
 
 pub(crate) use cache::{Cache, Lease, NoToken};
@@ -25,7 +27,7 @@ pub(crate) use cache::{Cache, Lease, NoToken};
 pub(crate) enum Credentials {
     Bearer(SecretString),
     Basic { user: String, password: SecretString },
-    ClientCredentials { token_url: String, id: String, secret: SecretString, scope: Option<String> },
+    Client { token_url: String, id: String, secret: SecretString, scope: Option<String> },
     Source(Arc<dyn TokenSource>),
 }
 
@@ -149,11 +151,26 @@ fn sensitive(text: String) -> Result<HeaderValue, &'static str> {
     Ok(header)
 }
 
+/// Tells what a header made here holds, for an answer may repeat it.
+pub(crate) fn tell(header: &HeaderValue, sent: &mut Sent) {
+    let text = header.to_str().unwrap_or_default();
+    let Some((scheme, secret)) = text.split_once(' ') else { return };
+    sent.secrets.push(secret.to_owned());
+    let pair = STANDARD.decode(secret).ok().filter(|_| scheme == "Basic");
+    let pair = pair.and_then(|pair| String::from_utf8(pair).ok());
+    if let Some((user, password)) = pair.as_ref().and_then(|pair| pair.split_once(':')) {
+        sent.values.push(user.to_owned());
+        sent.secrets.push(password.to_owned());
+    }
+}
+
 impl Credentials {
-    /// What the calls of a site sign in with; `http` reaches the identity domain.
+    /// What the calls of a site sign in with; `http` reaches the identity domain, and `repeating` says
+    /// when it is asked again.
     pub(crate) fn authorization(
         self,
         http: impl FnOnce(&url::Url) -> Result<reqwest::Client, Error>,
+        repeating: (Retry, Arc<Budget>),
     ) -> Result<Authorization, Error> {
         match self {
             Self::Bearer(token) => {
@@ -162,10 +179,11 @@ impl Credentials {
             Self::Basic { user, password } => {
                 basic(&user, &password).map(Authorization::Fixed).map_err(Error::configuration)
             }
-            Self::ClientCredentials { token_url, id, secret, scope } => {
+            Self::Client { token_url, id, secret, scope } => {
                 let url = client_credentials::address(&token_url)?;
                 let http = http(&url)?;
-                let source = ClientCredentials::new(url, id, secret, scope, http)?;
+                let source =
+                    ClientCredentials::new(url, &id, &secret, scope.as_deref(), http, repeating)?;
                 Ok(Authorization::Renewed(Cache::of(Arc::new(source))))
             }
             Self::Source(source) => Ok(Authorization::Renewed(Cache::of(source))),
@@ -178,7 +196,7 @@ impl fmt::Debug for Credentials {
         f.write_str(match self {
             Self::Bearer(_) => "Bearer([hidden])",
             Self::Basic { .. } => "Basic([hidden])",
-            Self::ClientCredentials { .. } => "ClientCredentials([hidden])",
+            Self::Client { .. } => "ClientCredentials([hidden])",
             Self::Source(_) => "Source",
         })
     }

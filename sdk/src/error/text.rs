@@ -58,6 +58,9 @@ impl fmt::Display for Error {
                     Unusable::Missing => {
                         "is not in the path, and nothing was sent; write it as {name} there"
                     }
+                    Unusable::NotGiven => {
+                        "of the path has no value, and nothing was sent; give it one by `path`"
+                    }
                     Unusable::NoMember => {
                         "names a member by a text that no member has, and nothing was sent"
                     }
@@ -96,7 +99,7 @@ impl fmt::Display for Error {
             Kind::Elsewhere { status } => {
                 write!(
                     f,
-                    "another address than the site's answered {status}: the HTTP client follows redirects; build it with none"
+                    "another address than the one called answered {status}: the HTTP client follows redirects; build it with none"
                 )?;
             }
             Kind::Paging(nonsense) => write!(f, "{nonsense}")?,

@@ -1,6 +1,7 @@
 //! Where a walk over a collection stands, and whether what it is told makes sense.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{Facts, Walkable};
 
@@ -14,10 +15,15 @@ pub(crate) struct Cursor {
     /// How many items the site was asked for, or gives at most.
     limit: u64,
     total: Option<u64>,
-    /// How many items the first page held: as many as the others but the last.
+    /// How many items the page before held: as many as the next ones, but for the last.
     stride: Option<u64>,
-    /// What names the first and the last item of the page before.
-    last: Option<(String, String)>,
+    /// How many pages there were.
+    pages: u64,
+    /// What tells the page before from others.
+    last: Option<u64>,
+    /// The same of the first page, the second, the fourth and so on: one of them comes again where a
+    /// site goes round in circles, however long they are.
+    mark: Option<u64>,
 }
 
 /// Why a walk ends before the collection does.
@@ -25,7 +31,7 @@ pub(crate) struct Cursor {
 pub(crate) enum Nonsense {
     /// The page begins elsewhere than asked for.
     OtherOffset,
-    /// The page holds what the one before it held.
+    /// The page holds what one before it held.
     Repeated,
     /// More is said to follow a page without items.
     EmptyWithMore,
@@ -54,7 +60,7 @@ impl fmt::Display for Nonsense {
 impl Cursor {
     pub(crate) fn at(offset: u64, limit: Option<u64>) -> Self {
         let limit = limit.unwrap_or(LARGEST_PAGE).min(LARGEST_PAGE);
-        Self { offset, limit, total: None, stride: None, last: None }
+        Self { offset, limit, total: None, stride: None, pages: 0, last: None, mark: None }
     }
 
     pub(crate) fn offset(&self) -> u64 {
@@ -89,20 +95,38 @@ impl Cursor {
             self.total = Some(counted(total)?);
         }
         let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
-        let name = |item: Option<&P::Item>| item.and_then(P::name).map(str::to_owned);
-        let ends = name(items.first()).zip(name(items.last()));
-        if ends.is_some() && ends == self.last {
+        let sign = sign::<P>(items, offset.is_some());
+        if sign.is_some() && (sign == self.last || sign == self.mark) {
             return Err(Nonsense::Repeated);
         }
-        self.last = ends;
-        self.stride.get_or_insert(count);
+        self.last = sign;
+        self.pages += 1;
+        if self.pages.is_power_of_two() {
+            self.mark = sign;
+        }
+        self.stride = Some(count);
         self.offset = self.offset.saturating_add(count);
         match has_more {
             Some(true) if count == 0 => Err(Nonsense::EmptyWithMore),
             Some(more) => Ok(!more),
             None if self.total.is_some() => Ok(count == 0 || Some(self.offset) >= self.total),
-            // Without a word of it, a page that is not full is the last.
-            None => Ok(count == 0 || count < self.limit),
+            // Without a word of it, the last page is one that is not as full as it says pages can be.
+            None => Ok(count == 0 || (limit.is_some() && count < self.limit)),
         }
     }
+}
+
+/// What tells a page from others: the names of its first and its last item.
+///
+/// Items without names may well be alike, so they count only where the page does not say either that
+/// it begins where it was asked to.
+fn sign<P: Walkable>(items: &[P::Item], says_where: bool) -> Option<u64> {
+    let (first, last) = items.first().zip(items.last())?;
+    let mut hasher = DefaultHasher::new();
+    match P::name(first).zip(P::name(last)) {
+        Some(names) => names.hash(&mut hasher),
+        None if says_where => return None,
+        None => serde_json::to_string(items).ok()?.hash(&mut hasher),
+    }
+    Some(hasher.finish())
 }

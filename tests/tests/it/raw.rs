@@ -52,16 +52,27 @@ impl Raw {
 
 async fn converse(mut stream: TcpStream, answer: Arc<Vec<u8>>, after: After) {
     loop {
-        // The requests here have no body.
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
             match stream.read_u8().await {
-                Ok(byte) => request.push(byte),
+                Ok(byte) => head.push(byte),
                 Err(_) => return,
             }
+        }
+        // What is left unread would reset the connection before the answer is read.
+        let mut body = vec![0; length(&head)];
+        if stream.read_exact(&mut body).await.is_err() {
+            return;
         }
         if stream.write_all(&answer).await.is_err() || after == After::Close {
             return;
         }
     }
+}
+
+/// How long the body is that follows a head.
+fn length(head: &[u8]) -> usize {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    length.map_or(0, |length| length.trim().parse().expect("it is a number"))
 }

@@ -11,7 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{ServerConfig, crypto::ring};
 
 /// Serves the documented user on https until the test ends; gives the port and the certificate.
-async fn site() -> (u16, String) {
+pub(crate) async fn site() -> (u16, String) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])
         .expect("a certificate is made");
     let key = made.signing_key.serialize_der().try_into().expect("the key is one");

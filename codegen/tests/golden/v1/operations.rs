@@ -11,6 +11,9 @@ pub(super) static LIST_PARTS: Operation = Operation {
     method: Method::GET,
     root: "/rest/v1",
     path: "/parts",
+    is_safe_to_repeat: true,
+    is_collection: true,
+    secrets: &[],
 };
 
 pub(super) static UPDATE_PART: Operation = Operation {
@@ -18,6 +21,9 @@ pub(super) static UPDATE_PART: Operation = Operation {
     method: Method::PATCH,
     root: "/rest/v1",
     path: "/parts/{partNumber}",
+    is_safe_to_repeat: false,
+    is_collection: false,
+    secrets: &["secret"],
 };
 
 pub(super) static REPLACE_PART: Operation = Operation {
@@ -25,4 +31,7 @@ pub(super) static REPLACE_PART: Operation = Operation {
     method: Method::PUT,
     root: "/rest/v1",
     path: "/parts/{partNumber}",
+    is_safe_to_repeat: true,
+    is_collection: false,
+    secrets: &["secret"],
 };

@@ -4,8 +4,9 @@
 
 use super::types::{Part, PartCollection, PartPatch, PartRequest};
 use super::{Client, operations};
+use crate::page::{Facts, Page, Walkable};
 use crate::transport::Call;
-use crate::{Error, Response};
+use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
 
 impl Client {
     /// List parts.
@@ -101,6 +102,36 @@ impl ListParts {
         self
     }
 
+    /// How many parts to skip.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.call.query("offset", &offset);
+        self
+    }
+
+    /// Which parts to list.
+    pub fn q(mut self, q: impl Into<Filter>) -> Self {
+        self.call.query_of_members("q", q.into().into_text());
+        self
+    }
+
+    /// Which members to list.
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.query_of_members("fields", fields.into().into_text());
+        self
+    }
+
+    /// What to order the parts by.
+    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
+        self.call.query_of_members("orderby", orderby.into().into_text());
+        self
+    }
+
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -108,6 +139,56 @@ impl ListParts {
     /// success, or its answer is not a `PartCollection`.
     pub async fn send(self) -> Result<Response<PartCollection>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// Walks over the pages, from the one this request asks for to the last.
+    pub fn pages(self) -> Pages<PartCollection> {
+        Pages::of(self.call)
+    }
+
+    /// Walks over what is on the pages, from the one this request asks for to the last.
+    pub fn stream(self) -> Items<PartCollection> {
+        Items::of(self.call)
+    }
+
+    /// Gathers what is on all pages, up to 100,000; [`Items::at_most`] sets another limit.
+    ///
+    /// # Errors
+    /// When a page can't be fetched, or when there are more.
+    pub async fn all(self) -> Result<Vec<Part>, Error> {
+        self.stream().all().await
+    }
+}
+
+impl Page for PartCollection {
+    type Item = Part;
+}
+
+impl Walkable for PartCollection {
+    fn facts(&self) -> Facts<'_, Part> {
+        Facts {
+            items: self.items.as_deref().unwrap_or_default(),
+            offset: self.offset,
+            limit: None,
+            has_more: self.has_more,
+            total: self.total_results,
+        }
+    }
+
+    fn into_items(self) -> Vec<Part> {
+        self.items.unwrap_or_default()
+    }
+
+    fn name(item: &Part) -> Option<&str> {
+        item.part_number.as_deref()
     }
 }
 
@@ -119,6 +200,12 @@ pub struct UpdatePart {
 }
 
 impl UpdatePart {
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -126,6 +213,14 @@ impl UpdatePart {
     /// success, or its answer is not a `Part`.
     pub async fn send(self) -> Result<Response<Part>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }
 
@@ -137,6 +232,12 @@ pub struct ReplacePart {
 }
 
 impl ReplacePart {
+    /// Makes this call otherwise than the others of its site.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
     /// Sends the request.
     ///
     /// # Errors
@@ -144,5 +245,13 @@ impl ReplacePart {
     /// success, or its answer is not a `Part`.
     pub async fn send(self) -> Result<Response<Part>, Error> {
         self.call.send().await
+    }
+
+    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

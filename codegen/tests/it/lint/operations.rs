@@ -112,7 +112,7 @@ fn parameters() -> Vec<Fault> {
                 json!({"$ref": "#/components/parameters/limit"}),
             ),
             "parameter",
-            "/paths/~1parts/get/parameters/2",
+            "/paths/~1parts/get/parameters/6",
         ),
         fault(
             "a cookie",

@@ -27,7 +27,7 @@ impl Client {
     ///     .language(Language::default().display_value("English").value("en_US"))
     ///     .status(Status::default().display_value("Active").value(1))
     ///     .type_(UserType::default().display_value("FullAccess").value("FULL_ACCESS"));
-    /// let answer = cpq.update_company_user("_host", "AAP39", &body).send().await?;
+    /// let answer = cpq.update_company_user("abcCo", "AAP39", &body).send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,10 +8,9 @@ use super::types::{
     IntegrationUserRequest,
 };
 use super::{Client, operations};
-use crate::transport::Call;
-use crate::{CallOptions, Error, Response, Value};
 use crate::page::{Facts, Page, Walkable};
-use crate::{Fields, Filter, Items, OrderBy, Pages};
+use crate::transport::Call;
+use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
 
 impl Client {
     /// List the integration users of all companies.

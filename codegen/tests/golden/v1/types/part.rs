@@ -16,6 +16,8 @@ pub struct Part {
     pub id: Option<i64>,
     /// Its name.
     pub name: Option<String>,
+    /// What names it.
+    pub part_number: Option<String>,
     /// The parts it is made of.
     ///
     /// Documented on [Makers](https://example.com/makers).
@@ -36,6 +38,13 @@ impl Part {
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `partNumber`.
+    #[must_use]
+    pub fn part_number(mut self, part_number: impl Into<String>) -> Self {
+        self.part_number = Some(part_number.into());
         self
     }
 
@@ -62,6 +71,7 @@ impl Object for Part {
         match name {
             "id" => self.id = from.next_value()?,
             "name" => self.name = from.next_value()?,
+            "partNumber" => self.part_number = from.next_value()?,
             "parts" => self.parts = from.next_value()?,
             _ => object::keep(&mut self.extra, name, from)?,
         }
@@ -71,6 +81,7 @@ impl Object for Part {
     fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
         to.member("id", &self.id)?;
         to.member("name", &self.name)?;
+        to.member("partNumber", &self.part_number)?;
         to.member("parts", &self.parts)?;
         Ok(())
     }

@@ -17,6 +17,10 @@ pub struct PartCollection {
     pub has_more: Option<bool>,
     /// The parts.
     pub items: Option<Vec<Part>>,
+    /// How many parts come before it.
+    pub offset: Option<i64>,
+    /// How many parts there are.
+    pub total_results: Option<i64>,
     /// Members the contract does not know, as they came.
     pub extra: Map<String, Value>,
 }
@@ -33,6 +37,20 @@ impl PartCollection {
     #[must_use]
     pub fn items(mut self, items: impl Into<Vec<Part>>) -> Self {
         self.items = Some(items.into());
+        self
+    }
+
+    /// Sets `offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `totalResults`.
+    #[must_use]
+    pub fn total_results(mut self, total_results: i64) -> Self {
+        self.total_results = Some(total_results);
         self
     }
 }
@@ -52,6 +70,8 @@ impl Object for PartCollection {
         match name {
             "hasMore" => self.has_more = from.next_value()?,
             "items" => self.items = from.next_value()?,
+            "offset" => self.offset = from.next_value()?,
+            "totalResults" => self.total_results = from.next_value()?,
             _ => object::keep(&mut self.extra, name, from)?,
         }
         Ok(())
@@ -60,6 +80,8 @@ impl Object for PartCollection {
     fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
         to.member("hasMore", &self.has_more)?;
         to.member("items", &self.items)?;
+        to.member("offset", &self.offset)?;
+        to.member("totalResults", &self.total_results)?;
         Ok(())
     }
 }
