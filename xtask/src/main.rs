@@ -47,7 +47,7 @@ enum Task {
     },
     /// Time the generated types against serde's derive, and the local site against a fixed answer.
     Bench,
-    /// Try the local site with 200,000 made-up inputs, and watch its memory over 200,000 requests.
+    /// Try the local site with 200,000 made-up inputs, and watch its memory over a million requests.
     Soak,
 }
 
@@ -117,7 +117,7 @@ fn soak(project: &Project) -> Result<(), String> {
     let chosen = ["random::", "memory::", "--nocapture"];
     Cargo::new(project, &[&build[..], &chosen].concat())
         .env("CPQ_SOAK_INPUTS", "200000")
-        .env("CPQ_SOAK_REQUESTS", "200000")
+        .env("CPQ_SOAK_REQUESTS", "1000000")
         .run()
 }
 

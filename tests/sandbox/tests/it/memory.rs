@@ -102,7 +102,7 @@ async fn served(address: &str, count: u64) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_does_not_grow_with_the_requests_that_are_served() -> Result<()> {
-    let requests = setting("CPQ_SOAK_REQUESTS", 40_000)?;
+    let requests = setting("CPQ_SOAK_REQUESTS", 200_000)?;
     let folder = tempfile::tempdir()?;
     let (running, address) = started(folder.path()).await?;
     let opening = running.resident()?;
