@@ -9,11 +9,6 @@ use std::time::Duration;
 
 use clap::Parser;
 use cpq_sandbox::{Rule, Sandbox};
-use mimalloc::MiMalloc;
-
-// Each answer is hundreds of small pieces of memory, which the system's allocator is slow at.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// A local Oracle CPQ site: the REST API for administering users, on your own machine.
 #[derive(Parser)]
