@@ -4,3 +4,4 @@ pub mod lock;
 pub mod project;
 pub mod regenerate;
 pub mod run;
+pub mod tools;

@@ -1,12 +1,14 @@
 //! The project's commands: `cargo xtask` lists them.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::project::Project;
 use xtask::regenerate::{self, Change, Report};
-use xtask::run::cargo;
+use xtask::run::{Cargo, cargo};
+use xtask::tools::{TOOLS, Tool, WITHOUT, plan};
 
 /// The commands of oracle-cpq: `tour` shows what the project does, `test` proves it.
 #[derive(Parser)]
@@ -30,13 +32,23 @@ enum Task {
         versions: Vec<String>,
     },
     /// Start the local CPQ site on this machine and print its address and credentials.
-    Sandbox,
+    Sandbox {
+        /// What the site is told; `cargo xtask sandbox -- --help` lists what there is.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Regenerate the SDK, start the local site, and make every documented call on screen.
     Tour,
-    /// Run every test.
-    Test,
-    /// Time the generated types against serde's derive on a page of 1,000 users.
+    /// Run every test; those that need python3 or curl are left out, with a note, where it is missing.
+    Test {
+        /// Refuse to start where python3 or curl is missing.
+        #[arg(long)]
+        all_tools: bool,
+    },
+    /// Time the generated types against serde's derive, and the local site against a fixed answer.
     Bench,
+    /// Try the local site with 200,000 made-up inputs, and watch its memory over a million requests.
+    Soak,
 }
 
 fn main() -> ExitCode {
@@ -72,17 +84,41 @@ fn run(task: Task) -> Result<(), String> {
             }
             Ok(())
         }
-        Task::Sandbox => cargo(&project, &["run", "--quiet", "--package", "cpq-sandbox"]),
+        Task::Sandbox { arguments } => sandbox(&project, arguments),
         Task::Tour => {
             regenerate::regenerate(&project).map(|report| print(&report))?;
             cargo(&project, &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"])
         }
-        Task::Test => {
-            cargo(&project, &["test", "--workspace", "--tests"])?;
-            cargo(&project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
+        Task::Test { all_tools } => test(&project, all_tools),
+        Task::Bench => {
+            cargo(&project, &["bench", "--package", "cpq-tests", "--bench", "decode"])?;
+            cargo(&project, &["bench", "--package", "cpq-sandbox", "--bench", "throughput"])
         }
-        Task::Bench => cargo(&project, &["bench", "--package", "cpq-tests", "--bench", "decode"]),
+        Task::Soak => soak(&project),
     }
+}
+
+fn sandbox(project: &Project, arguments: Vec<OsString>) -> Result<(), String> {
+    let run = ["run", "--quiet", "--package", "cpq-sandbox", "--"].map(OsString::from);
+    Cargo::new(project, &[run.to_vec(), arguments].concat()).run_instead()
+}
+
+fn test(project: &Project, all_tools: bool) -> Result<(), String> {
+    let missing: Vec<Tool> = TOOLS.into_iter().filter(|tool| !tool.is_there()).collect();
+    let plan = plan(&missing, all_tools)?;
+    plan.notes.iter().for_each(|note| println!("{note}"));
+    Cargo::new(project, &["test", "--workspace", "--tests"]).env(WITHOUT, &plan.without).run()?;
+    cargo(project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
+}
+
+/// The long forms of the local site's tests.
+fn soak(project: &Project) -> Result<(), String> {
+    let build = ["test", "--release", "--package", "cpq-sandbox", "--test", "it", "--"];
+    let chosen = ["random::", "memory::", "--nocapture"];
+    Cargo::new(project, &[&build[..], &chosen].concat())
+        .env("CPQ_SOAK_INPUTS", "200000")
+        .env("CPQ_SOAK_REQUESTS", "1000000")
+        .run()
 }
 
 fn print(report: &Report) {

@@ -228,8 +228,7 @@ impl Exchange {
 
     /// Refuses a call in the contract's form, or fails as a fault orders.
     fn refused(&self, operation: &Operation, refusal: &Refusal, rule: Option<&Rule>) -> Reply {
-        let body: Option<_> = serde_json::from_str(&refusal.body()).ok();
-        let checked = operation.answers.check(refusal.status, body.as_ref());
+        let checked = operation.answers.check(refusal.status, Some(&refusal.body()));
         if let Some(violation) = self.checked(operation, checked) {
             return Reply::of(violation);
         }
@@ -296,8 +295,7 @@ impl Exchange {
             _ => None,
         };
         let text = content.text();
-        let value = text.as_ref().and_then(|text| serde_json::from_str(text).ok());
-        let checked = operation.answers.check(status, value.as_ref());
+        let checked = operation.answers.check(status, text.as_deref());
         if let Some(violation) = self.checked(operation, checked) {
             return Reply::of(violation);
         }

@@ -1,6 +1,6 @@
 //! Starts a site on its own, says how to reach it and runs until Ctrl-C or SIGTERM.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -125,9 +125,16 @@ async fn start(arguments: Arguments) -> io::Result<Sandbox> {
     builder = match arguments.log {
         None => builder,
         Some(path) if path == Path::new("-") => builder.log(io::stderr()),
-        Some(path) => builder.log(OpenOptions::new().create(true).append(true).open(path)?),
+        Some(path) => builder.log(log_file(&path)?),
     };
     builder.start().await
+}
+
+fn log_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).open(path).map_err(|error| {
+        let what = format!("the log {} can't be written: {error}", path.display());
+        io::Error::new(error.kind(), what)
+    })
 }
 
 /// Resolves when the program is asked to end.

@@ -22,7 +22,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<Spec> {
     };
     let mut spec = Spec::new();
     for entry in fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
-        let path = entry?.path();
+        let path = entry.map_err(|error| failed(folder, &error))?.path();
         let contract = path.join("openapi.yaml");
         let Some(version) = path.file_name().and_then(|name| name.to_str()) else { continue };
         if contract.is_file() {

@@ -1,7 +1,7 @@
 //! Starting a site: what can be chosen, and what comes of it.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
@@ -281,7 +281,7 @@ impl Builder {
             searches: Semaphore::new(1),
             log: self.log.map(|LogTo(log)| log),
         });
-        let listener = TcpListener::bind((self.host, self.port)).await?;
+        let listener = listen(SocketAddr::new(self.host, self.port)).await?;
         let address = listener.local_addr()?;
         let (running, stop) = watch::channel(());
         let serve = server::serve(listener, Arc::clone(&desk), self.connections, stop);
@@ -301,6 +301,13 @@ impl Builder {
         }
         Ok(sandbox)
     }
+}
+
+async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let what = format!("{address} can't be listened to: {error}; port 0 takes a free one");
+        io::Error::new(error.kind(), what)
+    })
 }
 
 fn is_context(context: &str) -> bool {

@@ -8,17 +8,17 @@ use std::process::{Command, Output};
 use crate::checkout::{Copy, edit, original, write};
 
 /// The command, run for the checkout at `root`.
-fn xtask(root: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn xtask(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(arguments).env("CARGO_MANIFEST_DIR", root.join("xtask"));
     command
 }
 
-fn run(command: &mut Command) -> Output {
+pub(crate) fn run(command: &mut Command) -> Output {
     command.output().expect("the command can be started")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("the command prints text")
 }
 
@@ -39,7 +39,7 @@ fn without_arguments_it_explains_every_command() {
         assert!(!explanation.trim().is_empty(), "`{name}` is not explained in:\n{help}");
     }
     assert!(help.contains("Usage: cargo xtask <COMMAND>"), "{help}");
-    for name in ["regenerate", "lint", "sandbox", "tour", "test", "bench"] {
+    for name in ["regenerate", "lint", "sandbox", "tour", "test", "bench", "soak"] {
         assert!(commands.iter().any(|(other, _)| *other == name), "no `{name}` in:\n{help}");
     }
 }

@@ -1,6 +1,9 @@
-//! What `cargo xtask` promises of the generated folder, tried on copies of the checkout.
+//! What `cargo xtask` promises, tried on copies of the checkout where it writes.
 
 mod checkout;
 mod commands;
 mod lock;
 mod regenerate;
+#[cfg(unix)]
+mod sandbox;
+mod tools;

@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::{Operation, answer};
 use crate::refusal::Refusal;
 
+/// What is kept of a body is shown some levels deeper, and JSON is commonly read up to 128.
+const DEEPEST_BODY: usize = 100;
+
 /// The query's parameters, in the order they came.
 pub(crate) type Query = Vec<(String, String)>;
 
@@ -77,6 +80,10 @@ impl Operation {
         if !value.is_object() {
             return Err(Refusal::invalid("", "the body must be a JSON object"));
         }
+        if is_deeper(&value, DEEPEST_BODY) {
+            let what = format!("the body is nested deeper than {DEEPEST_BODY} levels");
+            return Err(Refusal::invalid("", what));
+        }
         leave_out_nulls(&mut value);
         expected.validator.validate(&value).map_err(|error| {
             Refusal::invalid(error.instance_path().to_string(), answer::fault(&error))
@@ -99,6 +106,16 @@ fn is_json(media: &HeaderValue) -> bool {
     let media = media.to_str().unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     media == "application/json" || media.ends_with("+json")
+}
+
+/// Whether there are lists and objects within each other on more levels than these.
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let mut members: Box<dyn Iterator<Item = &Value>> = match value {
+        Value::Object(members) => Box::new(members.values()),
+        Value::Array(items) => Box::new(items.iter()),
+        _ => return false,
+    };
+    levels == 0 || members.any(|member| is_deeper(member, levels - 1))
 }
 
 fn leave_out_nulls(value: &mut Value) {

@@ -135,7 +135,8 @@ impl View<'_> {
             format!("{list}{}", self::query(&pairs))
         };
         let mut links = vec![("canonical", list.clone()), ("self", page(offset))];
-        if found.more {
+        // A page of none leads nowhere.
+        if found.more && found.count > 0 {
             links.push(("next", page(end)));
         }
         if offset > 0 {

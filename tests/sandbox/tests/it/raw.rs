@@ -18,6 +18,14 @@ pub(crate) async fn within<T>(future: impl Future<Output = T>) -> Result<T> {
     tokio::time::timeout(HANGS, future).await.map_err(|_| "this hangs".into())
 }
 
+/// A number of the environment, for runs that are longer than a test should be.
+pub(crate) fn setting(name: &str, usual: u64) -> Result<u64> {
+    match std::env::var(name) {
+        Ok(text) => Ok(text.parse().map_err(|_| format!("{name} must be a number"))?),
+        Err(_) => Ok(usual),
+    }
+}
+
 /// Where a site listens: the host and the port of its address.
 pub(crate) fn address(url: &str) -> &str {
     let url = url.trim_start_matches("http://");
@@ -120,9 +128,8 @@ impl Connection {
 
     /// Waits for more to come: how much it is, or nothing where the connection ends.
     pub(crate) async fn more(&mut self) -> Result<Option<usize>> {
-        let mut piece = [0; 16 * 1024];
-        let length = within(self.stream.read(&mut piece)).await??;
-        self.come.extend_from_slice(&piece[..length]);
+        self.come.reserve(16 * 1024);
+        let length = within(self.stream.read_buf(&mut self.come)).await??;
         Ok((length > 0).then_some(length))
     }
 
@@ -135,7 +142,7 @@ impl Connection {
     }
 
     /// Ends as the other side does: in good order, or by a reset.
-    pub(crate) async fn is_reset(mut self) -> Result<bool> {
+    pub(crate) async fn ends_by_reset(mut self) -> Result<bool> {
         let ended = within(self.stream.read_to_end(&mut self.come)).await?;
         match ended {
             Ok(_) => Ok(false),
