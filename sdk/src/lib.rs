@@ -58,6 +58,7 @@
 )]
 
 mod address;
+mod attempt;
 mod auth;
 mod builder;
 mod env;
@@ -74,6 +75,7 @@ mod path;
 #[allow(dead_code, reason = "not every version has collections")]
 mod query;
 mod read;
+mod repeat;
 mod request;
 mod response;
 mod retry;

@@ -17,7 +17,7 @@ pub(crate) enum Unusable {
     Missing,
     /// A place in the path has no value.
     NotGiven,
-    /// A member's name with characters that none has.
+    /// A member's name with characters that none has, or a filter that names nobody.
     NoMember,
 }
 

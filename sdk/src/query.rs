@@ -42,6 +42,9 @@ pub struct FilterMember {
 #[derive(Clone, PartialEq)]
 pub struct FilterValue(Value);
 
+/// The filter that everybody matches.
+const EVERYBODY: &str = "{}";
+
 impl Filter {
     /// Begins a filter on a member.
     pub fn member(name: &str) -> FilterMember {
@@ -66,17 +69,20 @@ impl Filter {
         Self::joined("$and", filters)
     }
 
-    /// Matches what any of them matches; none at all match everything, for there is no way to say
-    /// otherwise.
+    /// Matches what any of them matches.
+    ///
+    /// None at all would match nobody, which there is no way to ask for: such a filter is an error
+    /// before anything is sent.
     #[must_use]
     pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
-        Self::joined("$or", filters)
+        let filter = Self::joined("$or", filters);
+        Self { text: filter.text.filter(|text| text != EVERYBODY) }
     }
 
     fn joined(operator: &str, filters: impl IntoIterator<Item = Self>) -> Self {
         let parts: Option<Vec<String>> = filters.into_iter().map(|filter| filter.text).collect();
         let text = parts.map(|parts| match parts.as_slice() {
-            [] => "{}".to_owned(),
+            [] => EVERYBODY.to_owned(),
             parts => format!("{{\"{operator}\":[{}]}}", parts.join(",")),
         });
         Self { text }

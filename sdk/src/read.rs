@@ -6,8 +6,9 @@ use serde_json::error::Category;
 
 use http::StatusCode;
 
+use crate::attempt::Answer;
 use crate::error::{Course, Kind, Outcome};
-use crate::transport::{Answer, Target};
+use crate::transport::Target;
 use crate::{Error, Response};
 
 /// The answer as its documented type.

@@ -2,27 +2,23 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
-use url::Url;
 
-use crate::auth::{self, Lease};
-use crate::error::{Course, Excerpt, Kind, Outcome, Refusal, Sent, outcome_of};
+use crate::attempt::{Answer, Failed, Request};
+use crate::auth::Lease;
+use crate::error::{Course, Kind, Outcome, Sent, outcome_of};
 use crate::options::Settings;
 use crate::path::{self, Unusable};
-use crate::retry::{Attempt, Decision, Failure, Stop, retry_after};
-use crate::{CallOptions, Error, Response, Site, read, trace};
-
-/// How many bytes are set aside for a body at most before it has come.
-const LARGEST_RESERVE: u64 = 2 * 1024 * 1024;
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+use crate::repeat::Repeating;
+use crate::retry::{Failure, Stop};
+use crate::{CallOptions, Error, Response, Site, auth, read, trace};
 
 /// What the contract says of an operation.
 #[derive(Debug)]
@@ -230,6 +226,9 @@ impl Call {
         let patches = settings.retry.repeats_patches() && *target.method() == Method::PATCH;
         let safe = target.is_safe_to_repeat() || patches;
         let began = Instant::now();
+        let Settings { retry, deadline, .. } = &settings;
+        let repeating =
+            Repeating { retry, budget: &inner.budget, deadline: *deadline, safe, began };
         let mut course = Course::none();
         let mut is_renewed = false;
         loop {
@@ -255,29 +254,14 @@ impl Call {
                 is_renewed = true;
                 continue;
             }
-            let attempt = Attempt {
-                safe,
-                number: course.attempts,
-                failure,
-                elapsed: began.elapsed(),
-                deadline: settings.deadline,
-                random: fastrand::f64(),
-            };
-            let decision = match settings.retry.decide(&attempt) {
-                _ if is_final => Decision::Stop(Stop::NotRepeatable),
-                Decision::Wait(_) if !inner.budget.spend() => Decision::Stop(Stop::Budget),
-                decision => decision,
-            };
-            let stop = match decision {
-                Decision::Wait(wait) => {
-                    trace::repeated(course.attempts, wait, &failure);
-                    tokio::time::sleep(wait).await;
-                    if remaining(&settings, began).is_some() {
-                        continue;
-                    }
-                    Stop::Deadline
+            let stop = if is_final {
+                Stop::NotRepeatable
+            } else {
+                match repeating.again(course.attempts, failure).await {
+                    Ok(()) if remaining(&settings, began).is_some() => continue,
+                    Ok(()) => Stop::Deadline,
+                    Err(stop) => stop,
                 }
-                Decision::Stop(stop) => stop,
             };
             course.stop = Some(stop);
             let is_doubtful = course.outcome >= Some(Outcome::Unknown) && !safe;
@@ -321,7 +305,7 @@ impl Call {
     }
 
     /// The values that were sent, which no excerpt of an answer repeats.
-    fn sent(&self, authorization: &HeaderValue) -> Sent {
+    pub(crate) fn sent(&self, authorization: &HeaderValue) -> Sent {
         let mut sent = Sent { values: Vec::new(), secrets: Vec::new() };
         auth::tell(authorization, &mut sent);
         sent.values.extend(self.path.iter().map(|(_, value)| value.clone()));
@@ -378,116 +362,5 @@ impl Course {
             _ => true,
         };
         self
-    }
-}
-
-/// An attempt that has failed.
-struct Failed {
-    kind: Kind,
-    failure: Failure,
-    /// Whether a change was applied all the same.
-    is_final: bool,
-}
-
-/// A request that can be sent again and again.
-struct Request<'a> {
-    call: &'a Call,
-    http: &'a reqwest::Client,
-    url: Url,
-    body: Option<Bytes>,
-}
-
-impl Request<'_> {
-    async fn send(&self, authorization: &HeaderValue, time: Duration) -> Result<Answer, Failed> {
-        let mut request = self
-            .http
-            .request(self.call.target.method().clone(), self.url.clone())
-            .timeout(time)
-            .header(ACCEPT, JSON)
-            .header(AUTHORIZATION, authorization);
-        if let Some(body) = &self.body {
-            request = request.header(CONTENT_TYPE, JSON).body(body.clone());
-        }
-        let mut answer = request.send().await.map_err(|error| {
-            let failure = failure(&error);
-            // The address holds the arguments.
-            Failed { kind: Kind::NotAnswered(error.without_url()), failure, is_final: false }
-        })?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        // Also at the same site: a redirect can have turned a change into a GET.
-        let is_elsewhere = *answer.url() != self.url;
-        let retry_after = wait_asked(&headers);
-        let answered = Failure::Answered { status, retry_after };
-        if is_elsewhere {
-            let kind = Kind::Elsewhere { status };
-            return Err(Failed { kind, failure: answered, is_final: false });
-        }
-        let (body, error) = taken(&mut answer).await;
-        if let Some(error) = error {
-            let is_final = status.is_success() && self.call.target.is_change();
-            let failure = if status.is_success() { failure(&error) } else { answered };
-            let kind = Kind::CutOff { status, source: error.without_url(), body, headers };
-            return Err(Failed { kind, failure, is_final });
-        }
-        let answer = Answer { status, headers, body, attempts: 0 };
-        if status.is_success() {
-            return Ok(answer);
-        }
-        let refusal = Refusal {
-            status,
-            html: answer.is_html(),
-            excerpt: Excerpt::of(&answer.body, &self.call.sent(authorization)),
-            body: answer.body,
-            headers: answer.headers,
-            retry_after,
-        };
-        Err(Failed { kind: Kind::Refused(refusal), failure: answered, is_final: false })
-    }
-}
-
-/// Takes in the body, or as much of it as comes before an error.
-async fn taken(answer: &mut reqwest::Response) -> (Bytes, Option<reqwest::Error>) {
-    // What is announced need not come.
-    let announced = answer.content_length().unwrap_or_default().min(LARGEST_RESERVE);
-    let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
-    loop {
-        match answer.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return (body.into(), None),
-            Err(error) => return (body.into(), Some(error)),
-        }
-    }
-}
-
-pub(crate) fn failure(error: &reqwest::Error) -> Failure {
-    if error.is_connect() || error.is_builder() {
-        Failure::NotSent
-    } else if error.is_timeout() {
-        Failure::TimedOut
-    } else {
-        Failure::Lost
-    }
-}
-
-/// How long the site asks to wait; a date counts from the site's own.
-pub(crate) fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-    retry_after(text(RETRY_AFTER)?, now.unwrap_or_else(SystemTime::now))
-}
-
-/// An answer as it came.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// How many attempts it took.
-    pub(crate) attempts: u32,
-}
-
-impl Answer {
-    pub(crate) fn is_html(&self) -> bool {
-        let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
     }
 }

@@ -47,7 +47,8 @@ enum Task {
     },
     /// Time the generated types against serde's derive, and the local site against a fixed answer.
     Bench,
-    /// Try the local site with 200,000 made-up inputs, and watch its memory over a million requests.
+    /// Run the long forms: 200,000 made-up inputs, a million requests, 20,000 faulted changes, and a
+    /// million users streamed.
     Soak,
 }
 
@@ -111,14 +112,18 @@ fn test(project: &Project, all_tools: bool) -> Result<(), String> {
     cargo(project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
 }
 
-/// The long forms of the local site's tests.
+/// The long forms of the tests, of the local site and of the SDK against it.
 fn soak(project: &Project) -> Result<(), String> {
-    let build = ["test", "--release", "--package", "cpq-sandbox", "--test", "it", "--"];
-    let chosen = ["random::", "memory::", "--nocapture"];
-    Cargo::new(project, &[&build[..], &chosen].concat())
-        .env("CPQ_SOAK_INPUTS", "200000")
-        .env("CPQ_SOAK_REQUESTS", "1000000")
-        .run()
+    for (package, chosen) in [("cpq-sandbox", "random::"), ("cpq-tests", "many::")] {
+        let line = ["test", "--release", "--package", package, "--test", "it", "--"];
+        Cargo::new(project, &[&line[..], &[chosen, "memory::", "--nocapture"]].concat())
+            .env("CPQ_SOAK_INPUTS", "200000")
+            .env("CPQ_SOAK_REQUESTS", "1000000")
+            .env("CPQ_SOAK_CHANGES", "20000")
+            .env("CPQ_SOAK_USERS", "1000000")
+            .run()?;
+    }
+    Ok(())
 }
 
 fn print(report: &Report) {

@@ -15,8 +15,9 @@ use url::Url;
 use super::{AccessToken, TokenFuture, TokenSource, basic};
 use crate::Error;
 use crate::address::is_this_machine;
-use crate::retry::{Attempt, Budget, Decision, Failure, Retry};
-use crate::transport::{failure, wait_asked};
+use crate::attempt::{failure, wait_asked};
+use crate::repeat::Repeating;
+use crate::retry::{Budget, Failure, Retry};
 
 /// A client of an identity domain.
 pub(crate) struct ClientCredentials {
@@ -66,7 +67,8 @@ impl ClientCredentials {
 
     /// Asks for a token; doing that twice does no harm.
     async fn ask(&self) -> Result<AccessToken, Refused> {
-        let began = Instant::now();
+        let (retry, budget, began) = (&self.retry, &*self.budget, Instant::now());
+        let repeating = Repeating { retry, budget, deadline: None, safe: true, began };
         let mut number = 1;
         loop {
             let refused = match self.attempt().await {
@@ -74,11 +76,8 @@ impl ClientCredentials {
                 Err(refused) => refused,
             };
             let Some(failure) = refused.failure else { return Err(refused) };
-            let (elapsed, random) = (began.elapsed(), fastrand::f64());
-            let attempt = Attempt { safe: true, number, failure, elapsed, deadline: None, random };
-            match self.retry.decide(&attempt) {
-                Decision::Wait(wait) if self.budget.spend() => tokio::time::sleep(wait).await,
-                _ => return Err(refused),
+            if repeating.again(number, failure).await.is_err() {
+                return Err(refused);
             }
             number += 1;
         }
@@ -93,6 +92,10 @@ impl ClientCredentials {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(self.form.clone());
         let answer = request.send().await.map_err(Refused::lost)?;
+        // A client of the caller's own may follow redirects.
+        if *answer.url() != self.url {
+            return Err(Refused { what: What::Elsewhere, failure: None });
+        }
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = answer.bytes().await.map_err(Refused::lost)?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -144,6 +147,7 @@ enum What {
     Lost(reqwest::Error),
     Answered(StatusCode, Option<&'static str>),
     NoToken,
+    Elsewhere,
 }
 
 impl Refused {
@@ -175,6 +179,9 @@ impl fmt::Display for Refused {
             }
             What::Answered(status, None) => write!(f, "the token URL answered {status}"),
             What::NoToken => f.write_str("the token URL answered without an access_token"),
+            What::Elsewhere => f.write_str(
+                "another address than the token URL answered: the HTTP client follows redirects; build it with none",
+            ),
         }
     }
 }

@@ -62,7 +62,7 @@ impl fmt::Display for Error {
                         "of the path has no value, and nothing was sent; give it one by `path`"
                     }
                     Unusable::NoMember => {
-                        "names a member by a text that no member has, and nothing was sent"
+                        "names a member by a text that no member has, or asks for any of no filters, and nothing was sent"
                     }
                 };
                 write!(f, "the argument {parameter} {why}")?;
