@@ -180,6 +180,8 @@ impl<P: Walkable> Stream for Items<P> {
             if let Some(item) = self.left.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
+            // What held the page goes before the next one comes.
+            self.left = Vec::new().into_iter();
             match std::task::ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 Some(Ok(page)) => self.left = page.into_inner().into_items().into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
