@@ -1,0 +1,1 @@
+//! Compares two OpenAPI contracts and says whom each change can break.

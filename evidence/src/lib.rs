@@ -1,0 +1,1 @@
+//! Reads saved pages of documentation into tables of facts, and holds a contract against them.

@@ -1,0 +1,1 @@
+//! Turns the contracts into the files that are published.

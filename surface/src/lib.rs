@@ -1,0 +1,1 @@
+//! Lists the public items of Rust source, and compares two such lists.

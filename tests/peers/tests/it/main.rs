@@ -1,0 +1,1 @@
+//! The tools and clients of others, held against the published contract.
