@@ -1,5 +1,6 @@
 //! What `cargo xtask` does, apart from the command line itself.
 
+pub mod files;
 pub mod lock;
 pub mod project;
 pub mod regenerate;

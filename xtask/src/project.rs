@@ -1,11 +1,11 @@
 //! The project's folders, and what is read from them.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use cpq_codegen::Sources;
+
+use crate::files::{names, read};
 
 /// The checkout.
 #[derive(Clone, Debug)]
@@ -106,27 +106,4 @@ impl Project {
         }
         Ok(sources)
     }
-}
-
-/// The names of what stands in a folder, apart from what a desktop leaves there, such as `.DS_Store`.
-pub(crate) fn names(folder: &Path) -> Result<Vec<String>, String> {
-    let failed = |error: io::Error| format!("{} can't be listed: {error}", folder.display());
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') {
-            names.push(name);
-        }
-    }
-    Ok(names)
-}
-
-/// A text file, with line ends as the repository has them.
-///
-/// # Errors
-/// When it is not there, or is not text.
-pub fn read(path: &Path) -> Result<String, String> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("{} can't be read: {error}", path.display()))?;
-    Ok(text.replace("\r\n", "\n"))
 }

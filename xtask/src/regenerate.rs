@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
 
 use cpq_codegen::contract::Contract;
 use cpq_codegen::{Files, HEADER, Sources};
 use similar::TextDiff;
 
+use crate::files::{read, remove, tree, write};
 use crate::lock;
-use crate::project::{Project, names, read};
+use crate::project::Project;
 
 /// What has changed, in words and in numbers.
 #[derive(Debug)]
@@ -88,14 +86,7 @@ pub fn regenerate(project: &Project) -> Result<Report, String> {
             Change::Added(name) | Change::Changed(name) => {
                 write(&folder.join(name), &wanted[name])?;
             }
-            Change::Removed(name) => {
-                let path = folder.join(name);
-                fs::remove_file(&path)
-                    .map_err(|error| format!("{} can't be removed: {error}", path.display()))?;
-                // Folders that are left empty go, too; one that is not ends the way up.
-                let mut parents = path.ancestors().skip(1).take_while(|parent| *parent != folder);
-                while parents.next().is_some_and(|parent| fs::remove_dir(parent).is_ok()) {}
-            }
+            Change::Removed(name) => remove(&folder, name)?,
         }
     }
     // Last, so that a lock is never ahead of the files it speaks of; it differs where anything does.
@@ -180,40 +171,9 @@ fn size(contracts: &[Contract], files: &Files) -> Result<Size, String> {
 
 /// The generated folder and the lock as they are.
 fn existing(project: &Project) -> Result<BTreeMap<String, String>, String> {
-    let mut files = BTreeMap::new();
-    let folder = project.generated();
-    if folder.exists() {
-        list(&folder, "", &mut files)?;
-    }
+    let mut files = tree(&project.generated())?;
     if project.lock().exists() {
         files.insert(lock::NAME.to_owned(), read(&project.lock())?);
     }
     Ok(files)
-}
-
-fn list(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<(), String> {
-    for name in names(folder)? {
-        let path = folder.join(&name);
-        if path.is_dir() {
-            list(&path, &format!("{prefix}{name}/"), files)?;
-        } else {
-            files.insert(format!("{prefix}{name}"), read(&path)?);
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file beside its place and moves it there.
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{} can't be written: {error}", path.display());
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are the owner's alone; this one stays, so the usual mask decides.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
 }
