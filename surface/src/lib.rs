@@ -1,1 +1,5 @@
 //! Lists the public items of Rust source, and compares two such lists.
+
+mod effect;
+
+pub use effect::Effect;

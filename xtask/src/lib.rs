@@ -4,5 +4,6 @@ pub mod files;
 pub mod lock;
 pub mod project;
 pub mod regenerate;
+pub mod released;
 pub mod run;
 pub mod tools;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cpq_codegen::Sources;
+use semver::Version;
 
 use crate::files::{names, read};
 
@@ -41,6 +42,23 @@ impl Project {
     #[must_use]
     pub fn lock(&self) -> PathBuf {
         self.spec().join("generated.lock")
+    }
+
+    /// The version of the crate, which all crates of the workspace share.
+    ///
+    /// # Errors
+    /// When the workspace's manifest can't be read or names no version.
+    pub fn crate_version(&self) -> Result<Version, String> {
+        let path = self.root.join("Cargo.toml");
+        let faulty = |what: String| format!("{}: {what}", path.display());
+        let text = read(&path)?;
+        let manifest: toml::Table = text.parse().map_err(|error| faulty(format!("{error}")))?;
+        let package = manifest.get("workspace").and_then(|workspace| workspace.get("package"));
+        let version = package.and_then(|package| package.get("version")?.as_str());
+        let version =
+            version.ok_or_else(|| faulty("there is no workspace.package.version".to_owned()))?;
+        Version::parse(version)
+            .map_err(|error| faulty(format!("`{version}` is no version: {error}")))
     }
 
     /// The versions there are, the oldest first.
