@@ -1,0 +1,212 @@
+//! Writes a table: a line a fact, so that a change is a line in a diff.
+
+use std::fmt::Write as _;
+
+use toml_writer::TomlStringBuilder;
+
+use super::{
+    Example, Items, KnownValue, Mark, Members, Operation, Page, Parameter, Property, Schema, Table,
+};
+
+const HEADER: &str =
+    "# Facts of a page of Oracle's documentation; written by `cargo xtask transcribe`.\n";
+
+/// The TOML of a table.
+pub(super) fn table(table: &Table) -> String {
+    let mut out = Out(HEADER.to_owned());
+    if !table.address_forms.is_empty() {
+        // Before the first heading, where members of the root have to stand.
+        out.line("");
+        out.list("address_forms", &table.address_forms, |form| {
+            inline(&[("name", Some(text(&form.name))), ("path", Some(text(&form.path)))])
+        });
+    }
+    page(&mut out, &table.page);
+    for each in &table.operations {
+        operation(&mut out, each);
+    }
+    out.0
+}
+
+fn page(out: &mut Out, page: &Page) {
+    let Page { id, title, file, sha256, layout, not_reread } = page;
+    out.heading("[page]");
+    out.text("id", Some(id));
+    out.text("title", Some(title));
+    out.text("file", Some(file));
+    out.text("sha256", Some(sha256));
+    out.text("layout", Some(layout.word()));
+    out.text("not_reread", not_reread.as_deref());
+}
+
+fn operation(out: &mut Out, operation: &Operation) {
+    let Operation {
+        title,
+        method,
+        path,
+        not_shown,
+        request_media_types,
+        response_media_types,
+        parameters,
+        no_request_body,
+        responses,
+        schemas,
+        examples,
+    } = operation;
+    out.heading("[[operation]]");
+    out.text("title", title.as_deref());
+    out.text("method", method.as_deref());
+    out.text("path", path.as_deref());
+    out.texts("not_shown", not_shown.iter().map(|part| part.word()));
+    out.texts("request_media_types", request_media_types);
+    out.texts("response_media_types", response_media_types);
+    out.list("parameters", parameters, parameter);
+    out.flag("no_request_body", *no_request_body);
+    out.texts("responses", responses);
+    for each in schemas {
+        schema(out, each);
+    }
+    for each in examples {
+        example(out, each);
+    }
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let Parameter { place, name, kind, mark, default, values } = parameter;
+    inline(&[
+        ("in", Some(text(place.word()))),
+        ("name", Some(text(name))),
+        ("type", kind.map(|kind| text(kind.word()))),
+        ("mark", mark.map(|mark| text(mark.word()))),
+        ("default", default.as_deref().map(text)),
+        ("values", known(values)),
+    ])
+}
+
+fn schema(out: &mut Out, schema: &Schema) {
+    let Schema { side, response, level, name, kind, title, members, properties, items } = schema;
+    out.heading("[[operation.schema]]");
+    out.text("side", Some(side.word()));
+    out.text("response", response.as_deref());
+    out.text("level", Some(level.word()));
+    out.text("name", Some(name));
+    out.text("type", Some(kind.word()));
+    out.text("title", title.as_deref());
+    out.text("members", (*members != Members::Shown).then(|| members.word()));
+    out.list("properties", properties, property);
+    if let Some(Items { kind, schema, title }) = items {
+        let items = inline(&[
+            ("type", Some(text(kind.word()))),
+            ("schema", schema.as_deref().map(text)),
+            ("title", title.as_deref().map(text)),
+        ]);
+        out.line(&format!("items = {items}"));
+    }
+}
+
+fn property(property: &Property) -> String {
+    let Property { name, kind, schema, mark, title, default, values } = property;
+    inline(&[
+        ("name", name.as_deref().map(text)),
+        ("type", kind.map(|kind| text(kind.word()))),
+        ("schema", schema.as_deref().map(text)),
+        ("mark", mark.map(Mark::word).map(text)),
+        ("title", title.as_deref().map(text)),
+        ("default", default.as_deref().map(text)),
+        ("values", known(values)),
+    ])
+}
+
+fn known(values: &[KnownValue]) -> Option<String> {
+    let value = |known: &KnownValue| {
+        let meaning = known.meaning.as_deref().map(text);
+        inline(&[("value", Some(text(&known.value))), ("meaning", meaning)])
+    };
+    let values: Vec<String> = values.iter().map(value).collect();
+    (!values.is_empty()).then(|| format!("[{}]", values.join(", ")))
+}
+
+fn example(out: &mut Out, example: &Example) {
+    let Example { method, url, headers, samples } = example;
+    out.heading("[[operation.example]]");
+    out.text("method", method.as_deref());
+    out.text("url", Some(url));
+    out.list("headers", headers, |header| {
+        inline(&[("name", Some(text(&header.name))), ("value", Some(text(&header.value)))])
+    });
+    for sample in samples {
+        out.heading("[[operation.example.sample]]");
+        out.text("side", Some(sample.side.word()));
+        out.flag("not_json", sample.not_json);
+        out.line(&format!("text = {}", block(&sample.text)));
+    }
+}
+
+/// The text in the making.
+struct Out(String);
+
+impl Out {
+    fn line(&mut self, line: &str) {
+        let _ = writeln!(self.0, "{line}");
+    }
+
+    fn heading(&mut self, heading: &str) {
+        let _ = writeln!(self.0, "\n{heading}");
+    }
+
+    fn text(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.line(&format!("{name} = {}", text(value)));
+        }
+    }
+
+    fn flag(&mut self, name: &str, value: bool) {
+        if value {
+            self.line(&format!("{name} = true"));
+        }
+    }
+
+    fn texts(&mut self, name: &str, values: impl IntoIterator<Item = impl AsRef<str>>) {
+        let values: Vec<String> = values.into_iter().map(|value| text(value.as_ref())).collect();
+        if !values.is_empty() {
+            self.line(&format!("{name} = [{}]", values.join(", ")));
+        }
+    }
+
+    fn list<T>(&mut self, name: &str, values: &[T], write: impl Fn(&T) -> String) {
+        if values.is_empty() {
+            return;
+        }
+        self.line(&format!("{name} = ["));
+        for value in values {
+            self.line(&format!("  {},", write(value)));
+        }
+        self.line("]");
+    }
+}
+
+fn inline(members: &[(&str, Option<String>)]) -> String {
+    let there =
+        members.iter().filter_map(|(name, value)| Some(format!("{name} = {}", value.as_ref()?)));
+    format!("{{ {} }}", there.collect::<Vec<_>>().join(", "))
+}
+
+/// A text on one line.
+fn text(value: &str) -> String {
+    let builder = TomlStringBuilder::new(value);
+    let spelled = builder.as_basic_pretty().or_else(|| builder.as_literal());
+    toml(spelled.unwrap_or_else(|| builder.as_basic()))
+}
+
+/// A text on lines of its own, where it can stand there as it is.
+fn block(value: &str) -> String {
+    let builder = TomlStringBuilder::new(value);
+    let lines = if value.contains('\n') { builder.as_ml_literal() } else { builder.as_literal() };
+    toml(lines.unwrap_or_else(|| builder.as_basic()))
+}
+
+fn toml(value: impl toml_writer::WriteTomlValue) -> String {
+    let mut out = String::new();
+    let _ = value.write_toml_value(&mut out);
+    out
+}
