@@ -1,3 +1,5 @@
 //! Reads saved pages of documentation into tables of facts, and holds a contract against them.
 
+pub mod pages;
+pub mod read;
 pub mod table;

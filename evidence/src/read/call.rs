@@ -1,0 +1,137 @@
+//! Sample calls of the API reference: a command line of cURL, and the payloads below it.
+
+use super::ReadError;
+use super::lines::Lines;
+use super::sample;
+use crate::table::{Example, Header, Side};
+
+const REQUEST: &str = "Request Body Sample";
+const RESPONSE: &str = "Response Body Sample";
+const NOTE: &str = "Note: ";
+
+/// The line that ends a section in the folded layout.
+pub(super) const BACK: &str = "Back to Top";
+
+/// Reads the sample calls below `Examples`, up to `Back to Top` or the end of the page.
+pub(super) fn examples(lines: &mut Lines) -> Result<Vec<Example>, ReadError> {
+    let mut examples = Vec::new();
+    loop {
+        introduction(lines)?;
+        examples.push(example(lines)?);
+        lines.skip_empty();
+        if lines.peek().is_none_or(|line| line == BACK) {
+            return Ok(examples);
+        }
+    }
+}
+
+/// Passes by the prose before a command line.
+fn introduction(lines: &mut Lines) -> Result<(), ReadError> {
+    let expected = "prose, and then a command line that begins with `curl`";
+    let mut prose = false;
+    while let Some(line) = lines.peek() {
+        if line.starts_with("curl ") && prose {
+            return Ok(());
+        }
+        if line.starts_with("curl ") || ends(line) || sample::begins(line) {
+            break;
+        }
+        prose |= !line.is_empty();
+        lines.skip();
+    }
+    Err(lines.stop(expected))
+}
+
+fn ends(line: &str) -> bool {
+    matches!(line, REQUEST | RESPONSE | BACK) || line.starts_with(NOTE)
+}
+
+fn example(lines: &mut Lines) -> Result<Example, ReadError> {
+    let mut example = command(lines)?;
+    loop {
+        lines.skip_empty();
+        let last = example.samples.last().map(|sample| sample.side);
+        let side = match (lines.peek(), last) {
+            (Some(REQUEST), _) => Side::Request,
+            (Some(RESPONSE), _) => Side::Response,
+            // Another payload of the side that was shown last.
+            (Some(line), Some(side)) if line.starts_with(NOTE) => side,
+            (None, None) => return Err(lines.stop(format!("`{REQUEST}` or `{RESPONSE}`"))),
+            _ => return Ok(example),
+        };
+        lines.skip();
+        lines.skip_empty();
+        example.samples.push(sample::block(lines, side, ends)?);
+    }
+}
+
+/// Reads a command line; its address may stand on a line of its own.
+fn command(lines: &mut Lines) -> Result<Example, ReadError> {
+    let line = lines.prose("a command line")?;
+    let number = lines.number() - 1;
+    let stop = |lines: &Lines, expected: &str| lines.stop_at(number, expected);
+    let mut example = Example::default();
+    let mut url = None;
+    let words =
+        words(line).ok_or_else(|| stop(lines, "a command line with its quotes in pairs"))?;
+    let mut words = words.into_iter().skip(1).peekable();
+    while let Some(word) = words.next() {
+        // The pages write `- X` for `-X`, too.
+        let option = match word.strip_prefix('-') {
+            Some("") => words.next(),
+            Some(letter) => Some(letter),
+            None => {
+                let address = address(word).filter(|_| url.is_none());
+                url = Some(address.ok_or_else(|| stop(lines, "one address to call"))?);
+                continue;
+            }
+        };
+        let value = if option == Some("i") { Some("") } else { words.next() };
+        match (option, value) {
+            (Some("i"), _) => {}
+            (Some("X"), Some(method)) => example.method = Some(method.to_owned()),
+            (Some("H"), Some(header)) => {
+                let header = self::header(header);
+                example.headers.push(
+                    header.ok_or_else(|| stop(lines, "headers such as `Accept: text/plain`"))?,
+                );
+            }
+            _ => return Err(stop(lines, "no options of cURL but -X, -H and -i")),
+        }
+    }
+    let url = match url {
+        Some(url) => url,
+        None => lines.matching("the address that is called", address)?,
+    };
+    Ok(Example { url: url.to_owned(), ..example })
+}
+
+/// The address that a line or a word is.
+pub(super) fn address(text: &str) -> Option<&str> {
+    let is = text.starts_with("https://") || text.starts_with("http://");
+    (is && !text.contains(char::is_whitespace)).then_some(text)
+}
+
+fn header(text: &str) -> Option<Header> {
+    let (name, value) = text.split_once(':')?;
+    let value = value.trim();
+    // Even a made-up credential is of no use to anybody.
+    let secret = name.eq_ignore_ascii_case("authorization");
+    let value = if secret { value.split(' ').next()? } else { value };
+    Some(Header { name: name.to_owned(), value: value.to_owned() })
+}
+
+/// The words of a command line, without the quotes around them.
+fn words(line: &str) -> Option<Vec<&str>> {
+    let mut words = Vec::new();
+    let mut rest = line.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let (word, after) = match first {
+            '"' | '\'' => rest[1..].split_once(first)?,
+            _ => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+        };
+        words.push(word);
+        rest = after.trim_start();
+    }
+    Some(words)
+}
