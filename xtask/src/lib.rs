@@ -7,3 +7,4 @@ pub mod regenerate;
 pub mod released;
 pub mod run;
 pub mod tools;
+pub mod transcribe;

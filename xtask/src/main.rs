@@ -1,7 +1,7 @@
 //! The project's commands: `cargo xtask` lists them.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -9,6 +9,7 @@ use xtask::project::Project;
 use xtask::regenerate::{self, Change, Report};
 use xtask::run::{Cargo, cargo};
 use xtask::tools::{TOOLS, Tool, WITHOUT, plan};
+use xtask::transcribe;
 
 /// The commands of oracle-cpq: `tour` shows what the project does, `test` proves it.
 #[derive(Parser)]
@@ -30,6 +31,15 @@ enum Task {
     Lint {
         /// The versions to look at, such as v19; all where none is named.
         versions: Vec<String>,
+    },
+    /// Turn saved pages of Oracle's documentation into the tables in spec/, and say what is new in them.
+    Transcribe {
+        /// Write nothing; fail where a table is not what its page gives.
+        #[arg(long)]
+        check: bool,
+        /// The files of the pages.
+        #[arg(required = true)]
+        pages: Vec<PathBuf>,
     },
     /// Start the local CPQ site on this machine and print its address and credentials.
     Sandbox {
@@ -85,6 +95,7 @@ fn run(task: Task) -> Result<(), String> {
             }
             Ok(())
         }
+        Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
         Task::Sandbox { arguments } => sandbox(&project, arguments),
         Task::Tour => {
             regenerate::regenerate(&project).map(|report| print(&report))?;
@@ -96,6 +107,25 @@ fn run(task: Task) -> Result<(), String> {
             cargo(&project, &["bench", "--package", "cpq-sandbox", "--bench", "throughput"])
         }
         Task::Soak => soak(&project),
+    }
+}
+
+fn transcribe(project: &Project, pages: &[PathBuf], check: bool) -> Result<(), String> {
+    let transcripts = if check {
+        transcribe::look(project, pages)?
+    } else {
+        transcribe::transcribe(project, pages)?
+    };
+    for transcript in &transcripts {
+        print!("{}", transcribe::report(transcript));
+    }
+    let others = transcripts.iter().filter(|transcript| !transcript.is_there()).count();
+    match others {
+        _ if !check => Ok(()),
+        0 => Ok(()),
+        count => Err(format!(
+            "{count} table(s) are not what their pages give; without --check they are written"
+        )),
     }
 }
 
