@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod lock;
+pub mod peers;
 pub mod project;
 pub mod regenerate;
 pub mod released;

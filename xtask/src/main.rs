@@ -4,11 +4,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
+use xtask::peers::{Peers, Source};
 use xtask::project::Project;
 use xtask::regenerate::{self, Change, Report};
 use xtask::run::{Cargo, cargo};
-use xtask::tools::{TOOLS, Tool, WITHOUT, plan};
+use xtask::tools::{Plan, TOOLS, Tool, WITHOUT, plan};
 use xtask::transcribe;
 
 /// The commands of oracle-cpq: `tour` shows what the project does, `test` proves it.
@@ -49,12 +51,19 @@ enum Task {
     },
     /// Regenerate the SDK, start the local site, and make every documented call on screen.
     Tour,
-    /// Run every test; those that need python3 or curl are left out, with a note, where it is missing.
+    /// Run every test; those that need Python, curl or Node are left out, with a note, where it is
+    /// missing. What they run is set up first, from lock files, where it is not there yet.
     Test {
-        /// Refuse to start where python3 or curl is missing.
+        /// Refuse to start where one of them is missing.
         #[arg(long)]
         all_tools: bool,
+        /// Leave out what needs one of them.
+        #[arg(long, value_delimiter = ',', conflicts_with = "all_tools", value_name = "TOOL")]
+        #[arg(value_parser = PossibleValuesParser::new(TOOLS.map(|tool| tool.name)))]
+        without: Vec<String>,
     },
+    /// Set up the tools of others that tests/peers runs, from its lock files.
+    Setup,
     /// Time the generated types against serde's derive, and the local site against a fixed answer.
     Bench,
     /// Run the long forms: 200,000 made-up inputs, a million requests, 20,000 faulted changes, and a
@@ -101,7 +110,8 @@ fn run(task: Task) -> Result<(), String> {
             regenerate::regenerate(&project).map(|report| print(&report))?;
             cargo(&project, &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"])
         }
-        Task::Test { all_tools } => test(&project, all_tools),
+        Task::Test { all_tools, without } => test(&project, &without, all_tools),
+        Task::Setup => set_up(&project, &plan_for(&[], false)?),
         Task::Bench => {
             cargo(&project, &["bench", "--package", "cpq-tests", "--bench", "decode"])?;
             cargo(&project, &["bench", "--package", "cpq-sandbox", "--bench", "throughput"])
@@ -134,12 +144,31 @@ fn sandbox(project: &Project, arguments: Vec<OsString>) -> Result<(), String> {
     Cargo::new(project, &[run.to_vec(), arguments].concat()).run_instead()
 }
 
-fn test(project: &Project, all_tools: bool) -> Result<(), String> {
-    let missing: Vec<Tool> = TOOLS.into_iter().filter(|tool| !tool.is_there()).collect();
-    let plan = plan(&missing, all_tools)?;
-    plan.notes.iter().for_each(|note| println!("{note}"));
+fn test(project: &Project, unwanted: &[String], all_tools: bool) -> Result<(), String> {
+    let plan = plan_for(unwanted, all_tools)?;
+    set_up(project, &plan)?;
     Cargo::new(project, &["test", "--workspace", "--tests"]).env(WITHOUT, &plan.without).run()?;
     cargo(project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
+}
+
+/// What to do on this machine, said on screen.
+fn plan_for(unwanted: &[String], all_tools: bool) -> Result<Plan, String> {
+    let missing: Vec<Tool> = TOOLS.into_iter().filter(|tool| !tool.is_there()).collect();
+    let plan = plan(&missing, unwanted, all_tools)?;
+    plan.notes.iter().for_each(|note| println!("{note}"));
+    Ok(plan)
+}
+
+/// Sets up the tools of others that the plan does not leave out.
+fn set_up(project: &Project, plan: &Plan) -> Result<(), String> {
+    let peers = Peers::of(project);
+    for source in Source::ALL.into_iter().filter(|source| !plan.leaves_out(source.tool())) {
+        if !peers.are_set_up(source)? {
+            println!("setting up what is needed for {}", source.tool().tests);
+        }
+        peers.set_up(source)?;
+    }
+    Ok(())
 }
 
 /// The long forms of the tests, of the local site and of the SDK against it.

@@ -2,19 +2,67 @@
 
 use std::process::Command;
 
-/// A program that tests run.
+/// What tests need that a machine may not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tool {
-    /// What it is called on the command line.
+    /// What it is called in [`WITHOUT`] and after `--without`.
     pub name: &'static str,
+    /// What it is called in a message.
+    pub what: &'static str,
+    /// The command lines that succeed where it is there.
+    probes: &'static [&'static [&'static str]],
     /// What is left out without it.
     pub tests: &'static str,
 }
 
-/// The programs of others that the tests run.
-pub const TOOLS: [Tool; 2] = [
-    Tool { name: "python3", tests: "the sandbox's test by a stranger in Python" },
-    Tool { name: "curl", tests: "the sandbox's test by a stranger with curl" },
+/// npm as it is started; on Windows it is a script, which only its whole name starts.
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// Python with what its tools are set up with.
+pub const VENV: Tool = Tool {
+    name: "venv",
+    what: "Python 3.11 or newer with venv",
+    // Debian has the two modules in a package of their own.
+    probes: &[&[
+        "python3",
+        "-c",
+        "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))",
+    ]],
+    tests: "openapi-spec-validator's opinion of the contracts",
+};
+
+/// Node with what its tools are set up with.
+pub const NODE: Tool = Tool {
+    name: "node",
+    what: "Node 20.19 or newer with npm",
+    probes: &[
+        &[
+            "node",
+            "-e",
+            "const [a, b] = process.versions.node.split('.').map(Number);\
+             process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)",
+        ],
+        &[NPM, "--version"],
+    ],
+    tests: "Spectral's and Redocly's opinion of the contracts",
+};
+
+/// All that tests need beside Rust.
+pub const TOOLS: [Tool; 4] = [
+    Tool {
+        name: "python3",
+        what: "python3",
+        probes: &[&["python3", "--version"]],
+        tests: "the sandbox's test by a stranger in Python",
+    },
+    Tool {
+        name: "curl",
+        what: "curl",
+        probes: &[&["curl", "--version"]],
+        tests: "the sandbox's test by a stranger with curl",
+    },
+    VENV,
+    NODE,
 ];
 
 /// The variable that tells the tests which programs they have to do without.
@@ -25,8 +73,10 @@ impl Tool {
     #[must_use]
     pub fn is_there(&self) -> bool {
         // One that is found and does not run, such as a shop's placeholder, is none.
-        let asked = Command::new(self.name).arg("--version").output();
-        asked.is_ok_and(|answer| answer.status.success())
+        self.probes.iter().all(|probe| {
+            let asked = Command::new(probe[0]).args(&probe[1..]).output();
+            asked.is_ok_and(|answer| answer.status.success())
+        })
     }
 }
 
@@ -35,24 +85,42 @@ impl Tool {
 pub struct Plan {
     /// The value of [`WITHOUT`].
     pub without: String,
-    /// A line for each program that is missing.
+    /// A line for each program that is missing or unwanted.
     pub notes: Vec<String>,
 }
 
-/// Decides what to do without the programs that are missing.
+impl Plan {
+    /// Whether the tests do without this tool.
+    #[must_use]
+    pub fn leaves_out(&self, tool: &Tool) -> bool {
+        self.without.split(',').any(|name| name == tool.name)
+    }
+}
+
+/// Decides what to do without the programs that are missing and those that are unwanted.
 ///
 /// # Errors
 /// When all are insisted on and one is missing.
-pub fn plan(missing: &[Tool], insists: bool) -> Result<Plan, String> {
-    let names: Vec<&str> = missing.iter().map(|tool| tool.name).collect();
-    if insists && !names.is_empty() {
+pub fn plan(missing: &[Tool], unwanted: &[String], insists: bool) -> Result<Plan, String> {
+    if insists && !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(|tool| tool.what).collect();
         return Err(format!(
             "nothing was tested: this machine has no {}; install what is missing, or leave out \
              --all-tools and what needs it",
             names.join(" and no ")
         ));
     }
-    let note =
-        |tool: &Tool| format!("left out: {} (this machine has no {})", tool.tests, tool.name);
-    Ok(Plan { without: names.join(","), notes: missing.iter().map(note).collect() })
+    let (mut without, mut notes) = (Vec::new(), Vec::new());
+    for tool in TOOLS {
+        let reason = if missing.contains(&tool) {
+            format!("this machine has no {}", tool.what)
+        } else if unwanted.iter().any(|name| name == tool.name) {
+            format!("--without {}", tool.name)
+        } else {
+            continue;
+        };
+        notes.push(format!("left out: {} ({reason})", tool.tests));
+        without.push(tool.name);
+    }
+    Ok(Plan { without: without.join(","), notes })
 }

@@ -3,6 +3,9 @@
 mod checkout;
 mod commands;
 mod lock;
+// The installers that these tests make up are scripts of the shell.
+#[cfg(unix)]
+mod peers;
 mod regenerate;
 #[cfg(unix)]
 mod sandbox;
