@@ -14,20 +14,24 @@ pub(super) const BACK: &str = "Back to Top";
 
 /// Reads the sample calls below `Examples`, up to `Back to Top` or the end of the page.
 pub(super) fn examples(lines: &mut Lines) -> Result<Vec<Example>, ReadError> {
-    let mut examples = Vec::new();
+    introduction(lines)?;
+    let mut examples = vec![example(lines)?];
     loop {
-        introduction(lines)?;
-        examples.push(example(lines)?);
         lines.skip_empty();
         if lines.peek().is_none_or(|line| line == BACK) {
             return Ok(examples);
         }
+        // What was taken for prose may be a heading that is not known.
+        let unknown = lines.stop(format!(
+            "`{REQUEST}`, `{RESPONSE}`, or prose and a command line that begins with `curl`"
+        ));
+        introduction(lines).map_err(|_| unknown)?;
+        examples.push(example(lines)?);
     }
 }
 
 /// Passes by the prose before a command line.
 fn introduction(lines: &mut Lines) -> Result<(), ReadError> {
-    let expected = "prose, and then a command line that begins with `curl`";
     let mut prose = false;
     while let Some(line) = lines.peek() {
         if line.starts_with("curl ") && prose {
@@ -39,7 +43,7 @@ fn introduction(lines: &mut Lines) -> Result<(), ReadError> {
         prose |= !line.is_empty();
         lines.skip();
     }
-    Err(lines.stop(expected))
+    Err(lines.stop("prose, and then a command line that begins with `curl`"))
 }
 
 fn ends(line: &str) -> bool {

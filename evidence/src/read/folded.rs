@@ -110,7 +110,7 @@ fn schema(
     level: Level,
     name: &str,
 ) -> Result<Schema, ReadError> {
-    let kind = lines.matching("`Type: ` and a type", |line| {
+    let kind = lines.matching("`Type: object` or `Type: array`", |line| {
         line.strip_prefix("Type: ").and_then(reference::own_kind)
     })?;
     let mut title = None;

@@ -145,8 +145,9 @@ fn parameters(
 /// The codes in a description of a response; none where one has no number.
 fn codes(description: &str) -> Option<Vec<String>> {
     let code = |after: &str| {
-        let number = after.trim_start().get(..3)?;
-        number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.to_owned())
+        let after = after.trim_start();
+        let end = after.find(|char: char| !char.is_ascii_digit()).unwrap_or(after.len());
+        (end == 3).then(|| after[..end].to_owned())
     };
     description.split("HTTP Code").skip(1).map(code).collect()
 }

@@ -23,6 +23,11 @@ impl<'a> Lines<'a> {
         self.lines.get(self.at).copied()
     }
 
+    /// Whether nothing but empty lines is left.
+    pub(super) fn are_over(&self) -> bool {
+        self.lines.iter().skip(self.at).all(|line| line.is_empty())
+    }
+
     /// The number of that line.
     pub(super) fn number(&self) -> usize {
         self.at + 1
@@ -91,7 +96,13 @@ impl<'a> Lines<'a> {
     /// Stops at the line of this number.
     pub(super) fn stop_at(&self, line: usize, expected: impl Into<String>) -> ReadError {
         let found = self.lines.get(line - 1).map(|text| {
-            let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+            let mut shown = String::new();
+            for char in text.chars().take(SHOWN) {
+                match char {
+                    '"' | '\'' | '\\' => shown.push(char),
+                    _ => shown.extend(char.escape_debug()),
+                }
+            }
             if text.chars().nth(SHOWN).is_some() {
                 shown.push('…');
             }

@@ -91,7 +91,7 @@ pub(super) fn kind(line: &str) -> Option<(Kind, Option<String>)> {
 pub(super) const KIND: &str = "a type: `string`, `boolean`, `integer`, `number`, `object` or `array`, these two with \
      the name of a schema";
 
-/// The type of a schema, which names no other.
-pub(super) fn own_kind(line: &str) -> Option<Kind> {
-    Kind::from_word(line)
+/// The type of a schema.
+pub(super) fn own_kind(text: &str) -> Option<Kind> {
+    Kind::from_word(text).filter(|kind| matches!(kind, Kind::Object | Kind::Array))
 }

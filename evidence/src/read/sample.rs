@@ -43,7 +43,7 @@ fn finish(lines: &Lines, side: Side, first: usize, text: String) -> Result<Sampl
         return Err(lines.stop_at(first, format!("a payload no deeper than {DEEPEST}")));
     }
     let json = serde_json::from_str::<IgnoredAny>(&text).is_ok();
-    if !json && extent.open && lines.peek().is_none() {
+    if !json && extent.open && lines.are_over() {
         return Err(lines.stop("the rest of the payload"));
     }
     let text = if json { lay_out(&text) } else { text };

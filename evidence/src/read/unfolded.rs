@@ -49,7 +49,10 @@ fn request(lines: &mut Lines, operation: &mut Operation) -> Result<(), ReadError
         }
     }
     schemas(lines, Side::Request, None, &mut operation.schemas)?;
-    lines.literal(RESPONSE)
+    if lines.skip_if(RESPONSE) {
+        return Ok(());
+    }
+    Err(lines.stop("`Response`, a schema, or a `-` with another member"))
 }
 
 fn response(lines: &mut Lines, operation: &mut Operation) -> Result<(), ReadError> {
@@ -104,7 +107,7 @@ fn parameter(lines: &mut Lines, place: Place) -> Result<Parameter, ReadError> {
     let what = "a parameter such as `name(required): string`";
     let ((name, mark), kind) = lines.matching(what, |line| {
         let (name, kind) = line.split_once(": ")?;
-        Some((reference::name(name)?, reference::own_kind(kind)?))
+        Some((reference::name(name)?, Kind::from_word(kind)?))
     })?;
     let default = default(lines);
     let description = lines.matching("the description of the parameter", plain)?;
@@ -152,9 +155,9 @@ fn schema(
     let what = "`Show Source` or the type of the schema: `object` or `array`";
     let mut title = None;
     let kind = if lines.skip_if(SOURCE) {
-        lines.matching("the type of the schema: `object` or `array`", own_kind)?
+        lines.matching("the type of the schema: `object` or `array`", reference::own_kind)?
     } else {
-        let kind = lines.matching(what, own_kind)?;
+        let kind = lines.matching(what, reference::own_kind)?;
         lines.literal(TITLE)?;
         if lines.skip_if(SOURCE) {
             title = Some(self::title(lines)?);
@@ -185,10 +188,6 @@ fn schema(
         schema.properties = properties(lines)?;
     }
     Ok(schema)
-}
-
-fn own_kind(line: &str) -> Option<Kind> {
-    reference::own_kind(line).filter(|kind| matches!(kind, Kind::Object | Kind::Array))
 }
 
 /// Reads the title below `Title:`.
@@ -255,7 +254,8 @@ fn property(lines: &mut Lines) -> Result<(Property, bool), ReadError> {
         if more {
             return Ok((property, true));
         }
-        described = true;
+        // Without a title the bullet is on a line of its own.
+        described = property.title.is_some();
     }
     not_cut(lines, described)?;
     Ok((property, lines.skip_if(BULLET)))

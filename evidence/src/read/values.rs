@@ -24,17 +24,18 @@ fn is_boolean(value: &str) -> bool {
 fn listed(description: &str, values: &mut Vec<KnownValue>) -> Result<(), String> {
     const PHRASE: &str = "possible values";
     let lower = description.to_ascii_lowercase();
-    let Some(at) = lower.find(PHRASE) else { return Ok(()) };
-    let rest = description[at + PHRASE.len()..].trim_start();
-    let rest = rest.strip_prefix("are ").unwrap_or(rest);
-    let list = rest.find(". ").map_or(rest, |end| &rest[..end]);
-    let list = list.strip_suffix('.').unwrap_or(list).replace(" and ", ",");
-    for item in list.split(',') {
-        let known = value(item.trim()).ok_or_else(|| {
-            "values after `Possible values`, such as `one, two and three` or `0[OFF], 1[ON]`"
-                .to_owned()
-        })?;
-        values.push(known);
+    for (at, _) in lower.match_indices(PHRASE) {
+        let rest = description[at + PHRASE.len()..].trim_start_matches([':', ' ']);
+        let rest = rest.strip_prefix("are ").unwrap_or(rest);
+        let list = rest.find(". ").map_or(rest, |end| &rest[..end]);
+        let list = list.strip_suffix('.').unwrap_or(list).replace(" and ", ",");
+        for item in list.split(',') {
+            let known = value(item.trim()).ok_or_else(|| {
+                "values after `Possible values`, such as `one, two and three` or `0[OFF], 1[ON]`"
+                    .to_owned()
+            })?;
+            values.push(known);
+        }
     }
     Ok(())
 }

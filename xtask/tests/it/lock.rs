@@ -33,7 +33,9 @@ fn every_file_that_is_read_or_generated_has_its_line() {
         lock.lines().filter_map(|line| Some(line.split_once("  ")?.1)).collect();
     let tree = copy.tree();
     let files = tree.keys().map(String::as_str).filter(|name| {
-        let is_input = name.starts_with("spec/v") && !name.ends_with('/');
+        // The audit reads the tables of pages, not the generator.
+        let is_input =
+            name.starts_with("spec/v") && !name.ends_with('/') && !name.contains("/pages/");
         let is_output = name.starts_with("sdk/src/generated/") && !name.ends_with('/');
         is_input || is_output
     });

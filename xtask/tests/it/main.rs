@@ -10,3 +10,4 @@ mod regenerate;
 #[cfg(unix)]
 mod sandbox;
 mod tools;
+mod transcribe;
