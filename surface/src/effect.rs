@@ -14,6 +14,16 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// Its name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Addition => "compatible",
+            Self::Break => "breaking",
+        }
+    }
+
     /// The smallest version that may follow `version` with such a change, as Cargo understands semver:
     /// below 1.0 the middle number is what the first one is later on.
     #[must_use]

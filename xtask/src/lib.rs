@@ -7,5 +7,6 @@ pub mod project;
 pub mod regenerate;
 pub mod released;
 pub mod run;
+pub mod surface;
 pub mod tools;
 pub mod transcribe;

@@ -32,10 +32,16 @@ impl Project {
         self.root.join("spec")
     }
 
+    /// Where the crate is.
+    #[must_use]
+    pub fn sdk(&self) -> PathBuf {
+        self.root.join("sdk")
+    }
+
     /// The folder that the generator owns.
     #[must_use]
     pub fn generated(&self) -> PathBuf {
-        self.root.join("sdk/src/generated")
+        self.sdk().join("src/generated")
     }
 
     /// What was generated from what, by hash.

@@ -8,8 +8,8 @@ use cpq_codegen::{Files, HEADER, Sources};
 use similar::TextDiff;
 
 use crate::files::{read, remove, tree, write};
-use crate::lock;
 use crate::project::Project;
+use crate::{lock, surface};
 
 /// What has changed, in words and in numbers.
 #[derive(Debug)]
@@ -79,17 +79,16 @@ fn read_and_lint(project: &Project, named: &[String]) -> Result<Vec<(Sources, Co
 /// When a contract can't be used, or a file can't be written; every file is written whole or not at all.
 pub fn regenerate(project: &Project) -> Result<Report, String> {
     let (wanted, report) = compare(project)?;
-    let folder = project.generated();
     for change in &report.changes {
         match change {
             Change::Added(name) | Change::Changed(name) if name == lock::NAME => {}
             Change::Added(name) | Change::Changed(name) => {
-                write(&folder.join(name), &wanted[name])?;
+                write(&project.root().join(path(name)), &wanted[name])?;
             }
-            Change::Removed(name) => remove(&folder, name)?,
+            Change::Removed(name) => remove(&project.generated(), name)?,
         }
     }
-    // Last, so that a lock is never ahead of the files it speaks of; it differs where anything does.
+    // Last, so that a lock is never ahead of the files it speaks of.
     if !report.changes.is_empty() {
         write(&project.lock(), &wanted[lock::NAME])?;
     }
@@ -108,11 +107,7 @@ pub fn check(project: &Project) -> Result<Report, String> {
     let mut text = String::new();
     for change in &report.changes {
         let (Change::Added(name) | Change::Changed(name) | Change::Removed(name)) = change;
-        let path = if name == lock::NAME {
-            format!("spec/{name}")
-        } else {
-            format!("sdk/src/generated/{name}")
-        };
+        let path = path(name);
         let file = project.root().join(&path);
         let old = if file.exists() { read(&file)? } else { String::new() };
         let new = wanted.get(name).map(String::as_str).unwrap_or_default();
@@ -129,6 +124,15 @@ pub fn check(project: &Project) -> Result<Report, String> {
     ))
 }
 
+/// Where a file stands in the checkout that is derived under this name.
+fn path(name: &str) -> String {
+    match name {
+        lock::NAME => format!("spec/{name}"),
+        surface::NAME => format!("sdk/{name}"),
+        _ => format!("sdk/src/generated/{name}"),
+    }
+}
+
 /// Everything that is to be, and how it differs from what is.
 fn compare(project: &Project) -> Result<(Files, Report), String> {
     let linted =
@@ -137,7 +141,9 @@ fn compare(project: &Project) -> Result<(Files, Report), String> {
     let mut wanted = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
     let size = size(&contracts, &wanted)?;
     let there = existing(project)?;
-    wanted.insert(lock::NAME.to_owned(), lock::text(&sources, &wanted));
+    let lock = lock::text(&sources, &wanted);
+    let surface = surface::text(&surface::list(project, &wanted)?);
+    wanted.extend([(lock::NAME.to_owned(), lock), (surface::NAME.to_owned(), surface)]);
     let mut changes = Vec::new();
     for (name, text) in &wanted {
         match there.get(name) {
@@ -169,11 +175,14 @@ fn size(contracts: &[Contract], files: &Files) -> Result<Size, String> {
     Ok(Size { generated: files.values().map(|text| cpq_codegen::code_lines(text)).sum(), stock })
 }
 
-/// The generated folder and the lock as they are.
+/// The generated folder, the lock and the list of public items as they are.
 fn existing(project: &Project) -> Result<BTreeMap<String, String>, String> {
     let mut files = tree(&project.generated())?;
-    if project.lock().exists() {
-        files.insert(lock::NAME.to_owned(), read(&project.lock())?);
+    for name in [lock::NAME, surface::NAME] {
+        let file = project.root().join(path(name));
+        if file.exists() {
+            files.insert(name.to_owned(), read(&file)?);
+        }
     }
     Ok(files)
 }

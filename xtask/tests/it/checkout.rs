@@ -15,7 +15,7 @@ pub(crate) fn original() -> Project {
 /// What a folder holds, by name.
 pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
-/// A copy of the checkout's contracts and of what was generated of them.
+/// A copy of the checkout's contracts and of the crate.
 pub(crate) struct Copy {
     folder: TempDir,
     pub(crate) project: Project,
@@ -32,7 +32,9 @@ impl Copy {
         let project = Project::at(folder.path().join(name));
         let original = original();
         copy(&original.spec(), &project.spec());
-        copy(&original.generated(), &project.generated());
+        copy(&original.sdk(), &project.sdk());
+        let manifest = project.root().join("Cargo.toml");
+        fs::copy(original.root().join("Cargo.toml"), manifest).expect("a file can be copied");
         // The command finds the checkout from the folder of its own package.
         fs::create_dir_all(project.root().join("xtask")).expect("a folder can be made");
         Self { folder, project }

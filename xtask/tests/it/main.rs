@@ -9,5 +9,6 @@ mod peers;
 mod regenerate;
 #[cfg(unix)]
 mod sandbox;
+mod surface;
 mod tools;
 mod transcribe;

@@ -1,0 +1,53 @@
+//! What can't be listed, by the place that is named for it.
+
+use cpq_surface::Surface;
+
+use crate::sources;
+
+fn fault(files: &[(&str, &str)]) -> String {
+    Surface::list(&sources(files)).expect_err("it can't be listed").to_string()
+}
+
+#[test]
+fn a_fault_names_its_file_and_line() {
+    let broken = fault(&[("lib.rs", "mod a;"), ("a.rs", "\n  pub fn (\n")]);
+    assert!(broken.starts_with("a.rs:2:10: this is no Rust: "), "{broken}");
+    let missing = fault(&[("lib.rs", "pub mod a {\n    mod b;\n}")]);
+    assert_eq!(missing, "lib.rs:2:9: there is no a/b.rs nor a/b/mod.rs for this module");
+    assert_eq!(fault(&[]), "lib.rs: the crate begins here, and there is no such file");
+    let circle = fault(&[("lib.rs", "#[path = \"lib.rs\"] mod a;")]);
+    assert!(circle.contains("nested too deeply"), "{circle}");
+}
+
+#[test]
+fn what_a_macro_makes_is_not_guessed() {
+    for (source, name) in [
+        ("bitflags! { pub struct A: u8 {} }", "bitflags"),
+        ("macro_rules! a { () => { pub fn b() {} } } a!();", "a"),
+        ("macro_rules! a { ($($of:ty),*) => { $(pub fn b() {})* }; (x) => {} } a!(u8);", "a"),
+        ("macro_rules! a { ($($of:expr),*) => { $(const _: u8 = $of;)* } } a!(1);", "a"),
+        ("macro_rules! a { ($($of:ty),*) => { $(fn $of)* } } a!(u8);", "a"),
+    ] {
+        let message = fault(&[("lib.rs", source)]);
+        assert!(
+            message.contains(&format!("what the macro `{name}!` makes can't be listed")),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn an_item_that_is_not_known_is_not_left_out() {
+    let message = fault(&[("lib.rs", "extern \"C\" { pub fn a(); }")]);
+    assert_eq!(message, "lib.rs:1:1: an item of this kind can't be listed");
+}
+
+#[test]
+fn a_line_that_is_no_item_is_named() {
+    for line in
+        ["struct", "pub struct shop::A", "strukt shop::A", "impl Clone", "fn (", "const const"]
+    {
+        let text = format!("mod shop\n{line}\n");
+        assert_eq!(Surface::parse(&text), Err(format!("`{line}` is no item")));
+    }
+}
