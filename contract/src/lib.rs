@@ -85,6 +85,17 @@ pub fn step(pointer: &str, name: &str) -> String {
 /// # Errors
 /// When the text is not YAML, repeats a key, or uses what JSON cannot say.
 pub fn load(text: &str) -> Result<Document, LoadError> {
+    // The parser finds the end of a text behind its last line.
+    let last = text.replace("\r\n", "\n").split(['\n', '\r']).count();
+    let mut document =
+        read(text).map_err(|error| LoadError { line: error.line.min(last), ..error })?;
+    for line in document.lines.values_mut() {
+        *line = last.min(*line);
+    }
+    Ok(document)
+}
+
+fn read(text: &str) -> Result<Document, LoadError> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| LoadError::at(*error.marker(), error.info()))?;

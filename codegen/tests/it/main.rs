@@ -6,6 +6,7 @@
 )]
 
 mod contract;
+mod fuzz;
 mod golden;
 mod lint;
 mod output;
