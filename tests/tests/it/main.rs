@@ -12,6 +12,7 @@ mod environment;
 mod examples;
 mod excerpt;
 mod filters;
+mod fuzz;
 mod leaks;
 mod many;
 #[cfg(target_os = "linux")]

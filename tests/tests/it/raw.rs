@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+/// Makes the answer to the next request.
+type Answers = dyn Fn() -> Vec<u8> + Send + Sync;
+
 /// It listens until the test's runtime ends.
 pub(crate) struct Raw {
     address: SocketAddr,
@@ -23,10 +26,19 @@ pub(crate) enum After {
 impl Raw {
     /// Answers every request with `answer`.
     pub(crate) async fn answering(answer: impl Into<Vec<u8>>, after: After) -> Self {
+        let answer = answer.into();
+        Self::by(move || answer.clone(), after).await
+    }
+
+    /// Answers every request with what `answer` makes for it.
+    pub(crate) async fn by(
+        answer: impl Fn() -> Vec<u8> + Send + Sync + 'static,
+        after: After,
+    ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("it has an address");
         let connections = Arc::new(AtomicUsize::new(0));
-        let (counted, answer) = (Arc::clone(&connections), Arc::new(answer.into()));
+        let (counted, answer) = (Arc::clone(&connections), Arc::new(answer) as Arc<Answers>);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::SeqCst);
@@ -50,7 +62,7 @@ impl Raw {
     }
 }
 
-async fn converse(mut stream: TcpStream, answer: Arc<Vec<u8>>, after: After) {
+async fn converse(mut stream: TcpStream, answer: Arc<Answers>, after: After) {
     loop {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -64,7 +76,7 @@ async fn converse(mut stream: TcpStream, answer: Arc<Vec<u8>>, after: After) {
         if stream.read_exact(&mut body).await.is_err() {
             return;
         }
-        if stream.write_all(&answer).await.is_err() || after == After::Close {
+        if stream.write_all(&answer()).await.is_err() || after == After::Close {
             return;
         }
     }
