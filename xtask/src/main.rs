@@ -66,8 +66,8 @@ enum Task {
     Setup,
     /// Time the generated types against serde's derive, and the local site against a fixed answer.
     Bench,
-    /// Run the long forms: 200,000 made-up inputs, a million requests, 20,000 faulted changes, and a
-    /// million users streamed.
+    /// Run the long forms: 200,000 made-up inputs for whatever reads foreign ones, a million requests,
+    /// 20,000 faulted changes, and a million users streamed.
     Soak,
 }
 
@@ -171,11 +171,17 @@ fn set_up(project: &Project, plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-/// The long forms of the tests, of the local site and of the SDK against it.
+/// The long forms of the tests.
 fn soak(project: &Project) -> Result<(), String> {
-    for (package, chosen) in [("cpq-sandbox", "random::"), ("cpq-tests", "many::")] {
+    let chosen: [(&str, &[&str]); 4] = [
+        ("cpq-codegen", &["fuzz::"]),
+        ("cpq-evidence", &["fuzz::"]),
+        ("cpq-sandbox", &["random::", "memory::"]),
+        ("cpq-tests", &["fuzz::", "many::", "memory::"]),
+    ];
+    for (package, chosen) in chosen {
         let line = ["test", "--release", "--package", package, "--test", "it", "--"];
-        Cargo::new(project, &[&line[..], &[chosen, "memory::", "--nocapture"]].concat())
+        Cargo::new(project, &[&line[..], chosen, &["--nocapture"]].concat())
             .env("CPQ_SOAK_INPUTS", "200000")
             .env("CPQ_SOAK_REQUESTS", "1000000")
             .env("CPQ_SOAK_CHANGES", "20000")

@@ -7,6 +7,7 @@
 
 mod committed;
 mod compare;
+mod fuzz;
 mod pages;
 mod read;
 mod support;

@@ -37,7 +37,7 @@ fn client(url: &str, retry: Retry) -> Client {
     // A spoilt head may promise more than comes; the server closes behind each answer, and the limit
     // is for nothing but a test that would go wrong.
     let builder = Site::builder(url).bearer("sandbox-token").retry(retry);
-    builder.deadline(Duration::from_secs(60)).build().expect("the site is set up").v19()
+    builder.deadline(Duration::from_mins(1)).build().expect("the site is set up").v19()
 }
 
 /// Nothing that is said of a failed call says whom it was about.
