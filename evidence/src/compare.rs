@@ -113,7 +113,10 @@ fn address_forms(notes: &mut Notes, old: &[AddressForm], new: &[AddressForm]) {
 }
 
 fn operation(notes: &mut Notes, old: &Operation, new: &Operation) {
-    let place = name(new);
+    let place = match new.path {
+        Some(_) => name(new),
+        None => format!("the call {}", name(new)),
+    };
     notes.value(
         &place,
         "its heading",

@@ -18,20 +18,23 @@ use crate::project::Project;
 pub struct Transcript {
     /// The file of the page, as it was named.
     pub page: PathBuf,
-    /// Its table.
+    /// The page's title.
+    pub title: String,
+    /// Where its table belongs, or why that is not known and what to do.
+    pub outcome: Result<Placed, String>,
+}
+
+/// A table and its place.
+#[derive(Debug)]
+pub struct Placed {
+    /// The table.
     pub table: Table,
-    /// The table's own file, from the root of the checkout.
+    /// Its version.
+    pub version: String,
+    /// Its file, from the root of the checkout.
     pub file: String,
     /// What it was held against.
     pub against: Against,
-}
-
-impl Transcript {
-    /// Whether the table's file is there as the page gives it.
-    #[must_use]
-    pub fn is_there(&self) -> bool {
-        matches!(self.against, Against::Itself)
-    }
 }
 
 /// What a new table is held against.
@@ -52,29 +55,47 @@ pub enum Against {
     Unreadable(String),
 }
 
-/// Reads pages and writes their tables, all of them or none.
+impl Transcript {
+    /// Whether the table's file is there as the page gives it.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        matches!(self.outcome, Ok(Placed { against: Against::Itself, .. }))
+    }
+}
+
+/// Reads pages and writes their tables; all are read before the first is written.
 ///
 /// # Errors
-/// When a page can't be read or is none of those that the contracts list; nothing is then written.
+/// When a page can't be read, or is of no version that is there, or is not in its list of pages;
+/// nothing is then written.
 pub fn transcribe(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript>, String> {
     let versions = project.versions()?;
     let transcripts = look(project, pages)?;
-    for Transcript { page, table, file, .. } in &transcripts {
-        let version = file.split('/').nth(1).unwrap_or_default();
-        if !versions.iter().any(|there| there == version) {
-            return Err(format!(
-                "{}: `{}` is a page of {version}, and spec/{version} is not there; `cargo xtask bump \
-                 {version}` makes it, and `cargo xtask transcribe --check` compares without \
-                 writing; nothing was written",
-                page.display(),
-                table.page.title
-            ));
+    let fault = |Transcript { page, title, outcome }: &Transcript| {
+        let fault = match outcome {
+            Err(fault) => fault.clone(),
+            Ok(Placed { version, .. }) if !versions.contains(version) => format!(
+                "`{title}` is a page of {version}, and spec/{version} is not there; `cargo xtask bump \
+                 {version}` makes it, and `cargo xtask transcribe --check` compares without writing"
+            ),
+            Ok(_) => return None,
+        };
+        Some(format!("{}: {fault}", page.display()))
+    };
+    none_written(&transcripts.iter().filter_map(fault).collect::<Vec<_>>())?;
+    for transcript in transcripts.iter().filter(|transcript| !transcript.is_there()) {
+        if let Ok(Placed { table, file, .. }) = &transcript.outcome {
+            files::write(&project.root().join(file), table.to_toml())?;
         }
     }
-    for transcript in transcripts.iter().filter(|transcript| !transcript.is_there()) {
-        files::write(&project.root().join(&transcript.file), transcript.table.to_toml())?;
-    }
     Ok(transcripts)
+}
+
+fn none_written(faults: &[String]) -> Result<(), String> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{}\nnothing was written", faults.join("\n")))
 }
 
 /// Reads pages and holds their tables against those that are there; nothing is written.
@@ -82,24 +103,42 @@ pub fn transcribe(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript
 /// A page of a version that is newer than all in `spec/` is held against the newest table of it.
 ///
 /// # Errors
-/// When a page can't be read or is none of those that the contracts list.
+/// When a page can't be read, with all that can't be.
 pub fn look(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript>, String> {
     let contracts = listed(project)?;
-    let mut transcripts: Vec<Transcript> = Vec::new();
+    let mut transcripts = Vec::new();
+    let mut faults = Vec::new();
     for page in pages {
-        let said = |error: &dyn std::fmt::Display| format!("{}: {error}", page.display());
-        let bytes = fs::read(page).map_err(|error| said(&format!("can't be read: {error}")))?;
-        let name = page.file_name().unwrap_or_default().to_string_lossy();
-        let reading = read(&name, &bytes).map_err(|error| said(&error))?;
-        let transcript =
-            transcript(project, page, reading, &contracts).map_err(|error| said(&error))?;
-        if let Some(other) = transcripts.iter().find(|other| other.file == transcript.file) {
-            let other = other.page.display();
-            return Err(said(&format!("{other} gives {} as well; choose one", transcript.file)));
+        match reading(page) {
+            Ok(reading) => {
+                let title = reading.title.clone();
+                let outcome = place(project, reading, &contracts);
+                transcripts.push(Transcript { page: page.clone(), title, outcome });
+            }
+            Err(fault) => faults.push(format!("{}: {fault}", page.display())),
         }
-        transcripts.push(transcript);
     }
+    none_written(&faults)?;
+    one_page_each(&transcripts)?;
     Ok(transcripts)
+}
+
+fn reading(page: &Path) -> Result<Reading, String> {
+    let bytes = fs::read(page).map_err(|error| format!("can't be read: {error}"))?;
+    let name = page.file_name().unwrap_or_default().to_string_lossy();
+    read(&name, &bytes).map_err(|error| error.to_string())
+}
+
+fn one_page_each(transcripts: &[Transcript]) -> Result<(), String> {
+    let mut pages: BTreeMap<&str, &Path> = BTreeMap::new();
+    for Transcript { page, outcome, .. } in transcripts {
+        let Ok(Placed { file, .. }) = outcome else { continue };
+        if let Some(other) = pages.insert(file, page) {
+            let (page, other) = (page.display(), other.display());
+            return Err(format!("{other} and {page} both give {file}; choose one"));
+        }
+    }
+    Ok(())
 }
 
 /// The pages that each version's contract lists.
@@ -119,24 +158,27 @@ fn number(version: &str) -> u32 {
     version.trim_start_matches('v').parse().unwrap_or(u32::MAX)
 }
 
-fn transcript(
+fn place(
     project: &Project,
-    page: &Path,
     reading: Reading,
     contracts: &BTreeMap<u32, Vec<Listed>>,
-) -> Result<Transcript, String> {
+) -> Result<Placed, String> {
     let version = pages::version(&reading).map_err(|error| error.to_string())?;
-    let before = contracts.range(..=number(&version)).next_back();
-    let (nearest, listed) = before.ok_or_else(|| {
-        format!("it is a page of {version}, and spec/ has neither that version nor an older one")
+    let wanted = number(&version);
+    let newest = contracts.last_key_value().filter(|(newest, _)| **newest < wanted);
+    let (found_in, listed) = contracts.get_key_value(&wanted).or(newest).ok_or_else(|| {
+        let there: Vec<String> = contracts.keys().map(|number| format!("v{number}")).collect();
+        format!("it is a page of {version}, and spec/ has {}", there.join(", "))
     })?;
-    let found = pages::find(&reading, listed)
-        .map_err(|error| format!("spec/v{nearest}/openapi.yaml: {error}"))?;
+    let found = pages::find(&reading, listed).map_err(|error| {
+        let new = if *found_in < wanted { format!("new in {version}: ") } else { String::new() };
+        format!("{new}spec/v{found_in}/openapi.yaml: {error}")
+    })?;
     let file = file(&version, &found.id);
-    let earlier = self::file(&format!("v{nearest}"), &found.id);
+    let earlier = self::file(&format!("v{found_in}"), &found.id);
     let table = reading.into_table(&found.id);
     let against = against(project, &earlier, &table)?;
-    Ok(Transcript { page: page.to_owned(), table, file, against })
+    Ok(Placed { table, version, file, against })
 }
 
 /// Where the table of a page is, from the root of the checkout.
@@ -162,8 +204,18 @@ fn against(project: &Project, file: &str, table: &Table) -> Result<Against, Stri
 /// What is said of a page: what it is, and how it differs from what was known of it.
 #[must_use]
 pub fn report(transcript: &Transcript) -> String {
-    let Transcript { page, table, file, against } = transcript;
-    let mut text = format!("{}: `{}`, {file}\n", page.display(), table.page.title);
+    let Transcript { page, title, outcome } = transcript;
+    let mut text = format!("{}: `{title}`", page.display());
+    let against = match outcome {
+        Ok(Placed { file, against, .. }) => {
+            let _ = writeln!(text, ", {file}");
+            against
+        }
+        Err(fault) => {
+            let _ = writeln!(text, "\n  not compared: {fault}");
+            return text;
+        }
+    };
     match against {
         Against::Nothing => text.push_str("  a page that no table was made of before\n"),
         Against::Itself => text.push_str("  nothing new: the table is what the page gives\n"),

@@ -1,6 +1,8 @@
 //! A page of the online help: prose, then calls one after the other, each a table with its sample
 //! address and payloads below.
 
+use std::collections::BTreeSet;
+
 use super::lines::Lines;
 use super::{ReadError, call, reference, sample};
 use crate::table::{AddressForm, Example, Operation, Parameter, Part, Place, Side};
@@ -118,6 +120,8 @@ fn parameters(
         operation.not_shown.push(Part::QueryParameters);
     } else if cells.skip_if("Endpoint Parameters") {
         let path = operation.path.clone().unwrap_or_default();
+        let in_braces: BTreeSet<&str> =
+            path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
         while cells.peek().is_some_and(|cell| cell != "HTTP Method") {
             if cells.peek().and_then(is_sentence).is_some() {
                 cells.at += 1;
@@ -125,9 +129,8 @@ fn parameters(
                 break;
             }
             let what = "the name of a parameter that the path has in braces";
-            let name = cells.matching(lines, what, |cell| {
-                path.contains(&format!("{{{cell}}}")).then(|| cell.to_owned())
-            })?;
+            let name = cells
+                .matching(lines, what, |cell| in_braces.contains(cell).then(|| cell.to_owned()))?;
             cells.text(lines, "the description of the parameter")?;
             operation.parameters.push(Parameter {
                 place: Place::Path,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use xtask::transcribe::{Against, look, report, transcribe};
+use xtask::transcribe::{Against, Placed, Transcript, look, report, transcribe};
 
 use crate::checkout::{Copy, edit, read, write};
 
@@ -43,6 +43,11 @@ fn saved(copy: &Copy, name: &str, text: &str) -> PathBuf {
     path
 }
 
+/// A transcript's table and place.
+fn placed(transcript: &Transcript) -> &Placed {
+    transcript.outcome.as_ref().expect("the page is listed")
+}
+
 fn newer(text: &str) -> String {
     text.replace("/rest/v19/", "/rest/v20/")
 }
@@ -57,7 +62,7 @@ fn a_page_is_written_into_its_table_and_compared() {
         panic!("one page gives one transcript")
     };
     assert_eq!(copy.changed(&before), [TABLE]);
-    assert_eq!(read(&copy.project.root().join(TABLE)), first.table.to_toml());
+    assert_eq!(read(&copy.project.root().join(TABLE)), placed(first).table.to_toml());
     let said = report(first);
     assert!(said.contains("difference(s) from spec/v19/pages/users-put.toml:\n"), "{said}");
     assert!(said.contains("  gone: PUT /rest/v*/users/{partyNumber}, request, root schema user-request: property password\n"), "{said}");
@@ -77,7 +82,7 @@ fn looking_writes_nothing() {
     let looked = look(&copy.project, &[page]).expect("it is read");
     assert!(!looked[0].is_there());
     assert!(
-        matches!(&looked[0].against, Against::Earlier { file, changes } if file == TABLE && !changes.is_empty())
+        matches!(&placed(&looked[0]).against, Against::Earlier { file, changes } if file == TABLE && !changes.is_empty())
     );
     assert!(copy.changed(&before).is_empty());
 }
@@ -88,7 +93,7 @@ fn a_page_without_a_table_gets_one() {
     let page = saved(&copy, "page.txt", PAGE);
     std::fs::remove_file(copy.project.root().join(TABLE)).expect("the table is there");
     let first = transcribe(&copy.project, &[page]).expect("it is read");
-    assert!(matches!(first[0].against, Against::Nothing));
+    assert!(matches!(placed(&first[0]).against, Against::Nothing));
     assert!(report(&first[0]).contains("no table was made of before"));
     assert!(copy.project.root().join(TABLE).is_file());
 }
@@ -137,6 +142,36 @@ fn a_page_of_a_newer_version_is_only_compared() {
 }
 
 #[test]
+fn a_page_that_is_new_in_a_newer_version_is_said_to_be() {
+    let copy = Copy::new();
+    let page = PAGE.replace("Update User (PUT)", "Replace Maker").replace("/users/{", "/makers/{");
+    let new = saved(&copy, "new.txt", &newer(&page));
+    let known = saved(&copy, "known.txt", &newer(PAGE));
+    let looked = look(&copy.project, &[new, known]).expect("both are read");
+    let said = report(&looked[0]);
+    assert!(
+        said.contains(
+            "  not compared: new in v20: spec/v19/openapi.yaml: the page is not in x-pages"
+        ),
+        "{said}"
+    );
+    assert!(!looked[0].is_there());
+    assert!(report(&looked[1]).contains("its version is v20, was v19"));
+}
+
+#[test]
+fn all_pages_that_can_not_be_read_are_named() {
+    let copy = Copy::new();
+    let one = saved(&copy, "one.txt", "One\n");
+    let two = saved(&copy, "two.txt", "Two\nput\n");
+    let refused = look(&copy.project, &[one, two]).expect_err("they are no pages");
+    assert!(
+        refused.contains("one.txt: line 2: ") && refused.contains("two.txt: line 3: "),
+        "{refused}"
+    );
+}
+
+#[test]
 fn one_page_that_is_refused_keeps_all_from_being_written() {
     let copy = Copy::new();
     let good = saved(&copy, "good.txt", PAGE);
@@ -156,7 +191,7 @@ fn one_page_that_is_refused_keeps_all_from_being_written() {
         (
             "old.txt",
             PAGE.replace("/rest/v19/", "/rest/v3/"),
-            "old.txt: it is a page of v3, and spec/ has neither",
+            "old.txt: it is a page of v3, and spec/ has v7, v19",
         ),
         (
             "none.txt",
@@ -167,7 +202,7 @@ fn one_page_that_is_refused_keeps_all_from_being_written() {
         (
             "same.txt",
             PAGE.to_owned(),
-            "good.txt gives spec/v19/pages/users-put.toml as well; choose one",
+            "same.txt both give spec/v19/pages/users-put.toml; choose one",
         ),
     ] {
         let other = saved(&copy, name, &text);
