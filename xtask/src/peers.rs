@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -141,6 +142,7 @@ impl Peers {
                 npm.args([
                     "ci",
                     "--ignore-scripts",
+                    "--prefer-offline",
                     "--no-audit",
                     "--no-fund",
                     "--loglevel",
@@ -205,13 +207,14 @@ fn remove(path: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> Result<(), S
 
 /// Runs a command to its end and gives what it printed.
 fn run(command: &mut Command) -> Result<String, String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let answer =
-        command.output().map_err(|error| format!("`{program}` can't be started: {error}"))?;
+    let words = iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let line = words.join(" ");
+    let answer = command.output().map_err(|error| format!("`{line}` can't be started: {error}"))?;
     if answer.status.success() {
         return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());
     }
     let said = [answer.stderr, answer.stdout].concat();
     let said = String::from_utf8_lossy(&said);
-    Err(format!("`{program}` failed ({}):\n{}", answer.status, said.trim()))
+    Err(format!("`{line}` failed ({}):\n{}\n", answer.status, said.trim()))
 }
