@@ -86,12 +86,10 @@ impl Peers {
     }
 
     /// Whether the tools are there as the lock says.
-    ///
-    /// # Errors
-    /// When a lock can't be read, or the interpreter does not run.
-    pub fn are_set_up(&self, source: Source) -> Result<bool, String> {
+    #[must_use]
+    pub fn are_set_up(&self, source: Source) -> bool {
         let stamp = fs::read_to_string(self.stamp(source));
-        Ok(stamp.is_ok_and(|found| self.wanted(source).as_ref() == Ok(&found)))
+        stamp.is_ok_and(|found| self.wanted(source).as_ref() == Ok(&found))
     }
 
     /// Sets the tools up where they are not there as the lock says; false where they were.
@@ -106,7 +104,7 @@ impl Peers {
         // Two commands in one checkout take turns; the lock ends with the process.
         let turn = File::create(self.folder.join("turn")).map_err(failed)?;
         turn.lock().map_err(failed)?;
-        if self.are_set_up(source)? {
+        if self.are_set_up(source) {
             return Ok(false);
         }
         let wanted = self.wanted(source)?;

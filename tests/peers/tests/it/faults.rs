@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::findings::{Opinions, differences, listed};
+use crate::findings::{Opinion, differences, listed};
 use crate::tools::{Outcome, Tool, own, project};
 
 /// A slip of the hand, and what a tool calls it.
@@ -102,7 +102,8 @@ fn told(tool: Tool, faults: &[Fault]) -> Outcome<Vec<String>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("openapi.yaml");
     fs::write(&file, text)?;
-    let opinions = Opinions::from([(VERSION.to_owned(), tool.opinion(&file)?)]);
+    let (document, findings) = (VERSION.to_owned(), tool.opinion(&file)?);
+    let opinions = [Opinion { file: document.clone(), document, findings }];
     let listed = listed(&xtask::files::read(&own("findings.toml"))?)?;
     Ok(differences(&listed, tool, &opinions))
 }

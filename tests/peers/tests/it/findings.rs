@@ -1,13 +1,19 @@
 //! findings.toml: what the tools say and is let stand, held against what they say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
 use crate::tools::{Finding, Tool};
 
-/// What every document of a tool was found to have, by the document's name.
-pub(crate) type Opinions = BTreeMap<String, Vec<Finding>>;
+/// What a tool finds in a file.
+pub(crate) struct Opinion {
+    /// What findings.toml calls it; editions that have to be alike share a name.
+    pub(crate) document: String,
+    /// What it is called in a message.
+    pub(crate) file: String,
+    pub(crate) findings: Vec<Finding>,
+}
 
 /// The list.
 #[derive(Debug, Deserialize)]
@@ -29,14 +35,23 @@ struct Entry {
 
 impl Entry {
     fn explains(&self, document: &str, finding: &Finding) -> bool {
-        let mut steps = finding.place.split('/');
         self.rule == finding.rule
             && self.documents.contains(document)
-            && self
-                .place
-                .split('/')
-                .all(|wanted| steps.next().is_some_and(|step| wanted == "*" || wanted == step))
-            && steps.next().is_none()
+            && matches(
+                &self.place.split('/').collect::<Vec<_>>(),
+                &finding.place.split('/').collect::<Vec<_>>(),
+            )
+    }
+}
+
+/// Whether a pattern stands for a place: `*` for one step, `**` for any number of them.
+fn matches(pattern: &[&str], place: &[&str]) -> bool {
+    match (pattern, place) {
+        (["**", rest @ ..], _) => (0..=place.len()).any(|skip| matches(rest, &place[skip..])),
+        ([wanted, pattern @ ..], [step, place @ ..]) => {
+            (*wanted == "*" || wanted == step) && matches(pattern, place)
+        }
+        (pattern, place) => pattern.is_empty() && place.is_empty(),
     }
 }
 
@@ -55,33 +70,39 @@ pub(crate) fn listed(text: &str) -> Result<Listed, String> {
 }
 
 /// What of a tool's opinions is not listed, and what is listed and not among them.
-pub(crate) fn differences(listed: &Listed, tool: Tool, opinions: &Opinions) -> Vec<String> {
+pub(crate) fn differences(listed: &Listed, tool: Tool, opinions: &[Opinion]) -> Vec<String> {
     let entries: Vec<&Entry> = listed.finding.iter().filter(|entry| entry.tool == tool).collect();
     let mut differences = Vec::new();
-    for (document, findings) in opinions {
+    for Opinion { document, file, findings } in opinions {
         for finding in findings {
             let by = entries.iter().filter(|entry| entry.explains(document, finding)).count();
             let Finding { rule, place, message } = finding;
-            let said = format!("{} of {document}: {rule} at `{place}`", tool.name());
+            let said = format!("{} of {file}: {rule} at `{place}`", tool.name());
             match by {
                 0 => differences.push(format!("{said}: {message}")),
                 1 => {}
                 _ => differences.push(format!("{said} is listed {by} times")),
             }
         }
-    }
-    for entry in entries {
-        let Entry { rule, place, count, .. } = entry;
-        for document in &entry.documents {
-            let said = format!("{} of {document}: {rule} at `{place}` is listed", tool.name());
-            let Some(findings) = opinions.get(document) else {
-                differences.push(format!("{said}, and there is no such document"));
-                continue;
-            };
+        for entry in entries.iter().filter(|entry| entry.documents.contains(document)) {
+            let Entry { rule, place, count, .. } = entry;
             let found = findings.iter().filter(|found| entry.explains(document, found)).count();
             if found != *count {
-                differences.push(format!("{said} {count} time(s) and found {found} time(s)"));
+                differences.push(format!(
+                    "{} of {file}: {rule} at `{place}` is listed {count} time(s) and found {found} \
+                     time(s)",
+                    tool.name()
+                ));
             }
+        }
+    }
+    let known: BTreeSet<&String> = opinions.iter().map(|opinion| &opinion.document).collect();
+    for Entry { rule, place, documents, .. } in entries {
+        for unknown in documents.iter().filter(|document| !known.contains(document)) {
+            let tool = tool.name();
+            differences.push(format!(
+                "{tool}: {rule} at `{place}` is listed for {unknown}, which there is not"
+            ));
         }
     }
     differences
@@ -91,7 +112,7 @@ fn finding(rule: &str, place: &str) -> Finding {
     Finding { rule: rule.to_owned(), place: place.to_owned(), message: "not nice".to_owned() }
 }
 
-/// An entry of the list, with what it says of the tag's place, documents, count and reason.
+/// An entry of the list.
 fn entry(place: &str, documents: &str, count: usize, reason: &str) -> String {
     format!(
         "[[finding]]\ntool = 'spectral'\nrule = 'nice'\nplace = '{place}'\n\
@@ -99,10 +120,13 @@ fn entry(place: &str, documents: &str, count: usize, reason: &str) -> String {
     )
 }
 
+fn opinion(file: &str, findings: &[Finding]) -> Opinion {
+    Opinion { document: "v7".to_owned(), file: file.to_owned(), findings: findings.to_vec() }
+}
+
 fn held(list: &str, findings: &[Finding]) -> Vec<String> {
     let listed = listed(list).expect("the list can be read");
-    let opinions = Opinions::from([("v7".to_owned(), findings.to_vec())]);
-    differences(&listed, Tool::Spectral, &opinions)
+    differences(&listed, Tool::Spectral, &[opinion("a.yaml", findings)])
 }
 
 #[test]
@@ -125,7 +149,7 @@ fn what_is_not_listed_is_told_with_the_tool_s_own_words() {
     ] {
         let told = held(&list, &[listed.clone(), other.clone()]);
         let Finding { rule, place, .. } = other;
-        assert_eq!(told, [format!("spectral of v7: {rule} at `{place}`: not nice")]);
+        assert_eq!(told, [format!("spectral of a.yaml: {rule} at `{place}`: not nice")]);
     }
 }
 
@@ -134,35 +158,62 @@ fn what_is_listed_and_no_longer_found_is_told() {
     let list = entry("/tags", "'v7'", 1, "so it is");
     assert_eq!(
         held(&list, &[]),
-        ["spectral of v7: nice at `/tags` is listed 1 time(s) and found 0 time(s)"]
+        ["spectral of a.yaml: nice at `/tags` is listed 1 time(s) and found 0 time(s)"]
     );
     let twice = [finding("nice", "/tags"), finding("nice", "/tags")];
     assert_eq!(
         held(&list, &twice),
-        ["spectral of v7: nice at `/tags` is listed 1 time(s) and found 2 time(s)"]
+        ["spectral of a.yaml: nice at `/tags` is listed 1 time(s) and found 2 time(s)"]
     );
     let elsewhere = entry("/tags", "'v8'", 1, "so it is");
     assert_eq!(
         held(&elsewhere, &[]),
-        ["spectral of v8: nice at `/tags` is listed, and there is no such document"]
+        ["spectral: nice at `/tags` is listed for v8, which there is not"]
     );
+}
+
+#[test]
+fn editions_of_one_name_have_to_be_alike() {
+    let list = listed(&entry("/tags", "'v7'", 1, "so it is")).expect("the list can be read");
+    let found = [finding("nice", "/tags")];
+    let alike = [opinion("a.yaml", &found), opinion("a.json", &found)];
+    assert_eq!(differences(&list, Tool::Spectral, &alike), [""; 0]);
+    let other = [opinion("a.yaml", &found), opinion("a.json", &[])];
+    assert_eq!(
+        differences(&list, Tool::Spectral, &other),
+        ["spectral of a.json: nice at `/tags` is listed 1 time(s) and found 0 time(s)"]
+    );
+}
+
+#[test]
+fn two_stars_stand_for_any_number_of_steps() {
+    for (place, is) in [
+        ("/paths/a", true),
+        ("/paths/~1a/get/a", true),
+        ("/a", false),
+        ("/paths/a/b", false),
+        ("/paths", false),
+    ] {
+        let found = matches(&["", "paths", "**", "a"], &place.split('/').collect::<Vec<_>>());
+        assert_eq!(found, is, "{place}");
+    }
 }
 
 #[test]
 fn what_is_listed_twice_is_told() {
     let list = entry("/tags", "'v7'", 1, "so it is") + &entry("/*", "'v7'", 1, "so it is");
     let told = held(&list, &[finding("nice", "/tags")]);
-    assert_eq!(told, ["spectral of v7: nice at `/tags` is listed 2 times"]);
+    assert_eq!(told, ["spectral of a.yaml: nice at `/tags` is listed 2 times"]);
 }
 
 #[test]
 fn an_entry_of_another_tool_explains_nothing() {
     let list = entry("/tags", "'v7'", 1, "so it is");
     let listed = listed(&list).expect("the list can be read");
-    let opinions = Opinions::from([("v7".to_owned(), vec![finding("nice", "/tags")])]);
+    let opinions = [opinion("a.yaml", &[finding("nice", "/tags")])];
     assert_eq!(
         differences(&listed, Tool::Redocly, &opinions),
-        ["redocly of v7: nice at `/tags`: not nice"]
+        ["redocly of a.yaml: nice at `/tags`: not nice"]
     );
 }
 

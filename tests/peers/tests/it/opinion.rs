@@ -2,27 +2,35 @@
 
 use std::path::PathBuf;
 
-use crate::findings::{Opinions, differences, listed};
+use crate::findings::{Opinion, differences, listed};
 use crate::tools::{Outcome, Tool, own, project};
 
-/// The contracts as they are written, by the names that findings.toml has for them.
-fn documents() -> Outcome<Vec<(String, PathBuf)>> {
-    let project = project();
-    let file = |version: String| {
-        let path = project.spec().join(&version).join("openapi.yaml");
-        (version, path)
-    };
-    Ok(project.versions()?.into_iter().map(file).collect())
+/// A file to be looked at.
+struct File {
+    /// What findings.toml calls it.
+    document: String,
+    name: String,
+    path: PathBuf,
 }
 
-/// Lets a tool look at every document, and holds what it says against the list.
+/// The contracts as they are written.
+fn contracts() -> Outcome<Vec<File>> {
+    let project = project();
+    let contract = |version: String| {
+        let name = format!("spec/{version}/openapi.yaml");
+        File { document: version, path: project.root().join(&name), name }
+    };
+    Ok(project.versions()?.into_iter().map(contract).collect())
+}
+
+/// Lets a tool look at every file, and holds what it says against the list.
 fn hold(tool: Tool) -> Outcome {
     if !tool.is_there()? {
         return Ok(());
     }
-    let mut opinions = Opinions::new();
-    for (name, file) in documents()? {
-        opinions.insert(name, tool.opinion(&file)?);
+    let mut opinions = Vec::new();
+    for File { document, name, path } in contracts()? {
+        opinions.push(Opinion { document, file: name, findings: tool.opinion(&path)? });
     }
     let listed = listed(&xtask::files::read(&own("findings.toml"))?)?;
     let differences = differences(&listed, tool, &opinions);

@@ -51,19 +51,21 @@ impl Tool {
     /// Whether the tool can be run. What can't be has to be named beforehand: nothing is left out
     /// in silence.
     pub(crate) fn is_there(self) -> Outcome<bool> {
-        let without = std::env::var(WITHOUT).unwrap_or_default();
+        Ok(self.is_among(&peers(), &std::env::var(WITHOUT).unwrap_or_default())?)
+    }
+
+    fn is_among(self, peers: &Peers, without: &str) -> Result<bool, String> {
         if without.split(',').any(|name| name == self.source().tool().name) {
             return Ok(false);
         }
-        if peers().are_set_up(self.source())? {
+        if peers.are_set_up(self.source()) {
             return Ok(true);
         }
-        let name = self.name();
         Err(format!(
-            "{name} is not set up as the lock file in tests/peers says: run `cargo xtask setup`, \
-             or `cargo xtask test`, which does that first and says what is left out where it can't"
-        )
-        .into())
+            "{} is not set up as the lock file in tests/peers says: run `cargo xtask setup`, or \
+             `cargo xtask test`, which does that first and says what is left out where it can't",
+            self.name()
+        ))
     }
 
     /// All that the tool finds in a file.
@@ -174,4 +176,16 @@ fn offline(mut command: Command) -> Command {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
     command
+}
+
+#[test]
+fn a_tool_that_is_not_set_up_is_told_with_what_sets_it_up() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let nothing = Peers::of(&Project::at(folder.path()));
+    for tool in [Tool::OpenapiSpecValidator, Tool::Spectral, Tool::Redocly] {
+        let told = tool.is_among(&nothing, "curl").expect_err("nothing is set up");
+        assert!(told.contains(tool.name()) && told.contains("cargo xtask setup"), "{told}");
+        assert_eq!(tool.is_among(&nothing, "venv,node"), Ok(false));
+    }
+    Ok(())
 }
