@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
+use xtask::diff;
 use xtask::peers::{Peers, Source};
 use xtask::project::Project;
 use xtask::regenerate::{self, Change, Report};
@@ -43,6 +44,22 @@ enum Task {
         #[arg(required = true)]
         pages: Vec<PathBuf>,
     },
+    /// Compare two contracts, or the last release with the checkout, for those who use the contract and
+    /// for those who use the crate. It ends with 0 where nothing can break, 1 where something can, and 2
+    /// where the input is of no use.
+    Diff {
+        /// The older one: a version such as v19, or a file. Without it, the last release.
+        #[arg(requires = "new")]
+        old: Option<String>,
+        /// The newer one: a version such as v20, or a file. Without it, the checkout.
+        new: Option<String>,
+        /// Print a page of Markdown.
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Start the local CPQ site on this machine and print its address and credentials.
     Sandbox {
         /// What the site is told; `cargo xtask sandbox -- --help` lists what there is.
@@ -72,22 +89,37 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
+    let task = Arguments::parse().command;
+    // Who asks for a comparison has to tell one that fails from one that can't be made.
+    let failure = if let Task::Diff { .. } = task { ExitCode::from(2) } else { ExitCode::FAILURE };
+    match run(task) {
+        Ok(code) => code,
         Err(message) => {
             eprintln!("{message}");
-            ExitCode::FAILURE
+            failure
         }
     }
 }
 
-fn run(task: Task) -> Result<(), String> {
+fn run(task: Task) -> Result<ExitCode, String> {
     // Set by cargo at run time: a path compiled in would be wrong in a checkout that was moved.
     let manifest =
         std::env::var("CARGO_MANIFEST_DIR").map_err(|_| "run this as `cargo xtask`".to_owned())?;
     let root = Path::new(&manifest).parent().ok_or("run this as `cargo xtask`")?;
     let project = Project::at(root);
-    match task {
+    let done = match task {
+        Task::Diff { old, new, markdown, json } => {
+            let diff = match (old, new) {
+                (Some(old), Some(new)) => diff::contracts(&project, &old, &new),
+                _ => diff::since_release(&project),
+            }?;
+            match (markdown, json) {
+                (true, _) => print!("{}", diff::markdown(&diff)),
+                (_, true) => println!("{:#}", diff::json(&diff)),
+                _ => print!("{}", diff::text(&diff)),
+            }
+            return Ok(ExitCode::from(u8::from(diff.is_breaking())));
+        }
         Task::Regenerate { check: true } => {
             regenerate::check(&project).map(|report| print(&report))
         }
@@ -117,7 +149,8 @@ fn run(task: Task) -> Result<(), String> {
             cargo(&project, &["bench", "--package", "cpq-sandbox", "--bench", "throughput"])
         }
         Task::Soak => soak(&project),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn transcribe(project: &Project, pages: &[PathBuf], check: bool) -> Result<(), String> {

@@ -50,6 +50,12 @@ impl Project {
         self.spec().join("generated.lock")
     }
 
+    /// Where the records of releases are.
+    #[must_use]
+    pub fn releases(&self) -> PathBuf {
+        self.root.join("releases")
+    }
+
     /// The version of the crate, which all crates of the workspace share.
     ///
     /// # Errors

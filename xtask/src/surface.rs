@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use cpq_codegen::Files;
 use cpq_surface::{Sources, Surface};
 
-use crate::files;
 use crate::project::Project;
+use crate::{files, regenerate};
 
 /// The list's name among the files that are derived.
 pub const NAME: &str = "surface.txt";
@@ -38,6 +38,16 @@ pub fn list(project: &Project, generated: &Files) -> Result<Surface, String> {
     };
     let sources = Sources { name, root: "lib.rs".to_owned(), files, features };
     Surface::list(&sources).map_err(|fault| format!("sdk/src/{fault}"))
+}
+
+/// Lists the crate as the contracts make it now, whatever stands in its generated folder.
+///
+/// # Errors
+/// When a contract can't be used, or the crate can't be read.
+pub fn now(project: &Project) -> Result<Surface, String> {
+    let contracts = regenerate::lint(project, &[])?;
+    let generated = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
+    list(project, &generated)
 }
 
 /// The list as a file.

@@ -80,7 +80,26 @@ const OPENAPI: &str = "openapi.yaml";
 /// # Errors
 /// When the text can't be read, or breaks any rule: then with all findings at once.
 pub fn lint(sources: &Sources) -> Result<Contract, Refusal> {
-    let document = load(&sources.openapi).map_err(Refusal::Unreadable)?;
+    look(&sources.version, &sources.openapi, |contract, findings| {
+        quirks::check(&sources.quirks, findings);
+        examples::check(sources, contract, findings);
+    })
+}
+
+/// Reads a contract that has no files beside it and holds it against the rules about the contract alone.
+///
+/// # Errors
+/// As [`lint()`] does.
+pub fn alone(version: &str, openapi: &str) -> Result<Contract, Refusal> {
+    look(version, openapi, |_, _| ())
+}
+
+fn look(
+    version: &str,
+    openapi: &str,
+    beside: impl FnOnce(&Contract, &mut Findings<'_>),
+) -> Result<Contract, Refusal> {
+    let document = load(openapi).map_err(Refusal::Unreadable)?;
     let mut findings = Findings { document: &document, found: Vec::new() };
     for unquoted in &document.unquoted {
         findings.add(
@@ -90,10 +109,9 @@ pub fn lint(sources: &Sources) -> Result<Contract, Refusal> {
             "put it in single quotes",
         );
     }
-    let contract = read::contract(&sources.version, &document, &mut findings);
+    let contract = read::contract(version, &document, &mut findings);
     names::check(&contract, &mut findings);
-    quirks::check(&sources.quirks, &mut findings);
-    examples::check(sources, &contract, &mut findings);
+    beside(&contract, &mut findings);
     let mut found = findings.found;
     if found.is_empty() {
         return Ok(contract);
