@@ -3,11 +3,14 @@
 //! A table has what the page states and no sentence of it. What the page leaves out or keeps folded
 //! is marked as not shown, so that "not documented" and "not in this copy" stay apart.
 
+mod words;
 mod write;
 
 use std::fmt;
 
 use serde::Deserialize;
+
+pub use words::{Kind, Layout, Level, Mark, Members, Part, Place, Side};
 
 /// The facts of one page.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -39,18 +42,6 @@ pub struct Page {
     pub layout: Layout,
     /// The version whose table this is a copy of, where this version's page has not been read yet.
     pub not_reread: Option<String>,
-}
-
-/// The layouts that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layout {
-    /// A page of the API reference with its schemas folded: their members are not in the copy.
-    ReferenceFolded,
-    /// A page of the API reference with its schemas unfolded into lists.
-    ReferenceUnfolded,
-    /// A page of the online help: calls one after the other, in tables.
-    Help,
 }
 
 /// A form of address that a page names.
@@ -99,24 +90,6 @@ pub struct Operation {
     pub examples: Vec<Example>,
 }
 
-/// A part of a call that a copy of a page may lack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    /// The whole table of the call, with heading, method, path and parameters.
-    Table,
-    /// The request's media types.
-    RequestMediaTypes,
-    /// The answers' media types.
-    ResponseMediaTypes,
-    /// The parameters in the path.
-    PathParameters,
-    /// The parameters in the query.
-    QueryParameters,
-    /// The parameters in the header.
-    HeaderParameters,
-}
-
 /// A parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,46 +109,6 @@ pub struct Parameter {
     /// The values that the page names.
     #[serde(default)]
     pub values: Vec<KnownValue>,
-}
-
-/// Where a parameter stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// In the header.
-    Header,
-}
-
-/// The types that the pages have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// `string`
-    String,
-    /// `boolean`
-    Boolean,
-    /// `integer`
-    Integer,
-    /// `number`
-    Number,
-    /// `object`
-    Object,
-    /// `array`
-    Array,
-}
-
-/// A mark behind a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mark {
-    /// `(required)`
-    Required,
-    /// `(optional)`
-    Optional,
 }
 
 /// A value that a page names.
@@ -213,39 +146,6 @@ pub struct Schema {
     pub properties: Vec<Property>,
     /// What an array is of.
     pub items: Option<Items>,
-}
-
-/// The two sides of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// What is sent.
-    Request,
-    /// What is answered.
-    Response,
-}
-
-/// The level of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// `Root Schema`
-    Root,
-    /// `Nested Schema`
-    Nested,
-}
-
-/// How much of a schema's members, or of what an array is of, a page shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Members {
-    /// All that the page has.
-    #[default]
-    Shown,
-    /// Titles alone: neither names nor types.
-    TitlesOnly,
-    /// Nothing; whether there are any can't be told.
-    NotShown,
 }
 
 /// A member of an object.
@@ -348,52 +248,4 @@ impl Table {
     pub fn to_toml(&self) -> String {
         write::table(self)
     }
-}
-
-/// The words of the documents and the tables, for what is read and written by them.
-macro_rules! words {
-    ($($kind:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
-        impl $kind {
-            /// The word for it in a table.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// What the word stands for.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    )+};
-}
-
-words! {
-    Layout {
-        ReferenceFolded = "reference-folded",
-        ReferenceUnfolded = "reference-unfolded",
-        Help = "help",
-    }
-    Part {
-        Table = "table",
-        RequestMediaTypes = "request-media-types",
-        ResponseMediaTypes = "response-media-types",
-        PathParameters = "path-parameters",
-        QueryParameters = "query-parameters",
-        HeaderParameters = "header-parameters",
-    }
-    Place { Path = "path", Query = "query", Header = "header" }
-    Kind {
-        String = "string",
-        Boolean = "boolean",
-        Integer = "integer",
-        Number = "number",
-        Object = "object",
-        Array = "array",
-    }
-    Mark { Required = "required", Optional = "optional" }
-    Side { Request = "request", Response = "response" }
-    Level { Root = "root", Nested = "nested" }
-    Members { Shown = "shown", TitlesOnly = "titles-only", NotShown = "not-shown" }
 }

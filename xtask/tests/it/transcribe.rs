@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use xtask::transcribe::{Against, Placed, Transcript, look, report, transcribe};
 
 use crate::checkout::{Copy, edit, read, write};
+use crate::commands::{run, text, xtask};
 
 /// A page of the call that v19's contract knows as `users-put`, and one that it does not know.
 const PAGE: &str = "Update User (PUT)
@@ -213,4 +214,24 @@ fn one_page_that_is_refused_keeps_all_from_being_written() {
     let refused = transcribe(&copy.project, &[good, absent]).expect_err("it is not there");
     assert!(refused.contains("absent.txt: can't be read: "), "{refused}");
     assert!(copy.changed(&before).is_empty());
+}
+
+#[test]
+fn the_command_says_by_its_exit_whether_all_tables_are_there() {
+    let copy = Copy::new();
+    let page = saved(&copy, "page.txt", PAGE);
+    let page = page.to_str().expect("the folder's name is text");
+    let root = copy.project.root();
+    let before = copy.tree();
+    let output = run(&mut xtask(root, &["transcribe", "--check", page]));
+    assert!(!output.status.success());
+    assert!(text(&output.stdout).contains("gone: "));
+    let said = text(&output.stderr);
+    assert!(said.contains("1 page(s) say something else than the tables in spec/"), "{said}");
+    assert!(copy.changed(&before).is_empty());
+
+    assert!(run(&mut xtask(root, &["transcribe", page])).status.success());
+    assert!(run(&mut xtask(root, &["transcribe", "--check", page])).status.success());
+    // What is left out on the command line is said by the command line.
+    assert!(!run(&mut xtask(root, &["transcribe"])).status.success());
 }
