@@ -1,7 +1,7 @@
-//! What the attributes of an item say of it.
+//! What stands before an item: its visibility and its attributes.
 
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token, Visibility};
 
 use crate::condition::{Condition, Truth, truth};
 
@@ -82,4 +82,9 @@ pub(crate) fn derives(attributes: &[Attribute]) -> Vec<(Condition, Path)> {
         }
     }
     derives
+}
+
+/// Whether an item is public where it stands; `pub(crate)` is not.
+pub(crate) fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
 }

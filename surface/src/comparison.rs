@@ -84,7 +84,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
             ([old], [new]) => changes.push(changed(old, new)),
             (gone, come) => {
                 changes.extend(gone.iter().map(|item| removed(item)));
-                changes.extend(come.iter().map(|item| added(item, &before, &after)));
+                changes.extend(come.iter().map(|item| added(item, &before)));
             }
         }
     }
@@ -150,33 +150,29 @@ fn removed(item: &Item) -> Change {
     Change { what: What::Removed(item.clone()), effect: Effect::Break, reason }
 }
 
-fn added(item: &Item, before: &ByName<'_>, after: &ByName<'_>) -> Change {
+fn added(item: &Item, before: &ByName<'_>) -> Change {
     // What comes with a new owner breaks nobody who was there.
-    let owner = |items: &ByName<'_>, kind: Kind| -> Option<Item> {
-        let found = items.get(&(item.owner()?, kind, ""))?.first()?;
-        Some((*found).clone())
-    };
+    let owner = |kind: Kind| before.get(&(item.owner()?, kind, ""))?.first().copied();
     let (effect, reason) = match item.kind() {
         Kind::Field => {
-            let of_struct = owner(before, Kind::Struct);
-            let of_variant =
-                owner(before, Kind::Variant).filter(|_| owner(after, Kind::Variant).is_some());
+            let of_struct = owner(Kind::Struct);
+            let of_variant = owner(Kind::Variant);
             let is_open =
                 |item: &Item| item.signature().ends_with(" { .. }") || item.is("#[non_exhaustive]");
             match of_struct.or(of_variant) {
-                Some(owner) if !is_open(&owner) => {
+                Some(owner) if !is_open(owner) => {
                     (Effect::Break, "it could be constructed, and matched, without this field")
                 }
                 _ => (Effect::Addition, "no other crate can construct it, or match all of it"),
             }
         }
-        Kind::Variant => match owner(before, Kind::Enum) {
+        Kind::Variant => match owner(Kind::Enum) {
             Some(owner) if !owner.is("#[non_exhaustive]") => {
                 (Effect::Break, "a `match` of all variants no longer covers them")
             }
             _ => (Effect::Addition, "a `match` has to cover what it does not know, too"),
         },
-        _ if item.is("required") => match owner(before, Kind::Trait) {
+        _ if item.is("required") => match owner(Kind::Trait) {
             Some(owner) if !owner.is("sealed") => {
                 (Effect::Break, "who implements the trait has to add it")
             }
@@ -221,8 +217,11 @@ fn condition(old: &Item, new: &Item) -> Part {
 }
 
 fn modifiers(old: &Item, new: &Item) -> Part {
-    let gone = old.modifiers().iter().filter(|modifier| !new.is(modifier));
-    let come = new.modifiers().iter().filter(|modifier| !old.is(modifier));
+    // Of a struct, the braces say whether it can be constructed, for whatever reason.
+    let is_said =
+        |modifier: &&String| old.kind() != Kind::Struct || modifier.as_str() != "#[non_exhaustive]";
+    let gone = old.modifiers().iter().filter(|modifier| !new.is(modifier)).filter(is_said);
+    let come = new.modifiers().iter().filter(|modifier| !old.is(modifier)).filter(is_said);
     let gone = gone.map(|modifier| match modifier.as_str() {
         "#[deprecated]" => (Effect::None, "it is no longer discouraged"),
         "#[non_exhaustive]" => (Effect::Addition, "it can be matched and constructed in full"),

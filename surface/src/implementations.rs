@@ -5,12 +5,12 @@ use syn::{
     PathArguments, Type,
 };
 
-use crate::attributes::{condition, derives, is_hidden};
+use crate::attributes::{condition, derives, is_hidden, is_public};
 use crate::condition::Condition;
 use crate::items::{List, marks};
 use crate::names::Target;
 use crate::spelling::{Spelling, where_clause};
-use crate::tree::{Implementation, What, is_public};
+use crate::tree::{Implementation, What};
 
 /// Lists an `impl` block, where it is of use outside.
 pub(crate) fn list(list: &mut List<'_>, implementation: &Implementation) {

@@ -13,6 +13,8 @@ pub struct Item {
     kind: Kind,
     modifiers: Vec<String>,
     path: String,
+    /// Where in the text the path ends.
+    end: usize,
     /// The path in its parts, by which the list is in order.
     place: Vec<String>,
 }
@@ -78,8 +80,10 @@ impl Item {
         let mut on: Vec<&str> = on.iter().filter(is_own).map(String::as_str).collect();
         on.sort_unstable();
         let on = if on.is_empty() { String::new() } else { format!(" = {}", on.join(", ")) };
+        let head = format!("feature {name}");
         Self {
-            text: format!("feature {name}{on}"),
+            end: head.len(),
+            text: head + &on,
             condition: Condition::default(),
             kind: Kind::Feature,
             modifiers: Vec::new(),
@@ -118,13 +122,17 @@ impl Item {
         if path.is_empty() || !(is_alone || path.contains("::")) {
             return Err(unknown());
         }
+        let end = match kind {
+            Kind::Implementation => text.len(),
+            _ => text.len() - rest.len() + path.len(),
+        };
         let path = path.to_owned();
         let parts = path.split("::").map(str::to_owned);
         let place = match kind {
             Kind::Feature => vec![String::new(), path.clone()],
             _ => parts.collect(),
         };
-        Ok(Self { text, condition, kind, modifiers, path, place })
+        Ok(Self { text, condition, kind, modifiers, path, end, place })
     }
 
     /// A line of the list.
@@ -166,9 +174,9 @@ impl Item {
         &self.modifiers
     }
 
-    /// What follows the path.
+    /// What follows the path; nothing for an implementation, whose line is all name.
     pub(crate) fn signature(&self) -> &str {
-        self.text.split_once(&self.path).map_or("", |(_, signature)| signature)
+        &self.text[self.end..]
     }
 
     /// The path of the item that it is a part of.

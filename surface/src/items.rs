@@ -5,12 +5,12 @@ use syn::{
     TypeParamBound,
 };
 
-use crate::attributes::{condition, has, is_hidden};
+use crate::attributes::{condition, has, is_hidden, is_public};
 use crate::condition::Condition;
 use crate::names::Target;
 use crate::public::Public;
 use crate::spelling::{Spelling, where_clause};
-use crate::tree::{Definition, Tree, What, is_public};
+use crate::tree::{Definition, Tree, What};
 use crate::{Fault, Item, implementations};
 
 /// All items that can be named from outside.

@@ -29,6 +29,7 @@ mod items;
 mod macros;
 mod names;
 mod public;
+mod reader;
 mod spelling;
 mod tokens;
 mod tree;
@@ -92,7 +93,7 @@ impl Surface {
     /// # Errors
     /// When a file is missing or no Rust, or an item is made by a macro that can't be followed.
     pub fn list(sources: &Sources) -> Result<Self, Fault> {
-        let tree = tree::Tree::read(sources)?;
+        let tree = reader::read(sources)?;
         let features = sources.features.iter().map(|(name, on)| Item::feature(name, on));
         Ok(Self::of(features.chain(items::list(&tree)?).collect()))
     }

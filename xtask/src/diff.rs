@@ -127,7 +127,6 @@ pub fn since_release(project: &Project) -> Result<Diff, String> {
                 .to_owned(),
         );
     };
-    let verdict = released::judge(project)?;
     let now = project.versions()?;
     let mut contracts = Vec::new();
     let mut gone = Vec::new();
@@ -141,18 +140,22 @@ pub fn since_release(project: &Project) -> Result<Diff, String> {
         contracts.push((version.clone(), between(&old, &new)?));
     }
     let come = now.into_iter().filter(|version| !record.contracts.contains_key(version)).collect();
-    let items = match surface::now(project) {
-        Ok(surface) => CrateHalf::Compared {
-            items: cpq_surface::compare(&record.surface, &surface),
-            since: record.version.clone(),
-            beside: None,
-        },
-        Err(_) => CrateHalf::LeftOut(
-            "the contracts of the checkout do not pass `cargo xtask lint`".to_owned(),
-        ),
+    let (items, verdict) = match surface::now(project) {
+        Ok(surface) => {
+            let items = cpq_surface::compare(&record.surface, &surface);
+            let verdict = released::hold(project, &record, &surface)?;
+            (
+                CrateHalf::Compared { items, since: record.version.clone(), beside: None },
+                Some(verdict),
+            )
+        }
+        Err(message) => {
+            let first = message.lines().next().unwrap_or_default();
+            (CrateHalf::LeftOut(format!("the crate can't be made of the checkout ({first})")), None)
+        }
     };
     let (old, new) = (record.version.to_string(), "the checkout".to_owned());
-    Ok(Diff { old, new, contracts, come, gone, items, verdict: Some(verdict) })
+    Ok(Diff { old, new, contracts, come, gone, items, verdict })
 }
 
 /// Whether a name is one of a version, and not of a file.

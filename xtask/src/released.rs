@@ -95,9 +95,9 @@ impl fmt::Display for Verdict {
             );
         };
         if self.refusals.is_empty() {
-            return write!(f, "{} may follow {since}.", self.version);
+            return write!(f, "Nothing stands against {} after {since}.", self.version);
         }
-        writeln!(f, "{} may not follow {since}:", self.version)?;
+        writeln!(f, "This stands against {} after {since}:", self.version)?;
         let lines: Vec<&str> =
             self.refusals.iter().map(|refusal| refusal.message.as_str()).collect();
         f.write_str(&lines.join("\n"))
@@ -141,6 +141,16 @@ pub fn judge(project: &Project) -> Result<Verdict, String> {
     let Some(record) = newest(project)? else {
         return Ok(Verdict { since: None, version, refusals: Vec::new() });
     };
+    hold(project, &record, &surface::now(project)?)
+}
+
+/// Holds the checkout, whose public items these are, against a record.
+pub(crate) fn hold(
+    project: &Project,
+    record: &Record,
+    surface: &Surface,
+) -> Result<Verdict, String> {
+    let version = project.crate_version()?;
     let mut refusals = Vec::new();
     let there = project.versions()?;
     for (name, text) in &record.contracts {
@@ -152,9 +162,9 @@ pub fn judge(project: &Project) -> Result<Verdict, String> {
             refusals.extend(retired(name, &record.version, &version));
         }
     }
-    let items = cpq_surface::compare(&record.surface, &surface::now(project)?);
+    let items = cpq_surface::compare(&record.surface, surface);
     refusals.extend(crate_version(items.effect(), &record.version, &version));
-    Ok(Verdict { since: Some(record.version), version, refusals })
+    Ok(Verdict { since: Some(record.version.clone()), version, refusals })
 }
 
 /// What stands against a released contract as it is now.

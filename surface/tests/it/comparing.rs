@@ -94,6 +94,7 @@ fn a_field_more_breaks_what_could_be_constructed() {
             "constructed",
         ),
         ("pub struct A;", "pub struct A { a: u8 }", Break, "constructed"),
+        ("pub struct A { a: u8 }", "#[non_exhaustive] pub struct A { a: u8 }", Nothing, "the same"),
         (
             "#[non_exhaustive] pub struct A { pub a: u8 }",
             "#[non_exhaustive] pub struct A { pub a: u8, pub b: u8 }",

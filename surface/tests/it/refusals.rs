@@ -51,3 +51,36 @@ fn a_line_that_is_no_item_is_named() {
         assert_eq!(Surface::parse(&text), Err(format!("`{line}` is no item")));
     }
 }
+
+/// A list may have been edited by hand, or merged badly.
+#[test]
+fn no_text_makes_reading_panic() {
+    let lines = [
+        "#[deprecated] required unsafe extern \"C\" fn shop::A<'a, Vec<u8>>::b(x: fn(u8) -> é) -> u8 where u8: Copy // a, any(b, c)",
+        "impl<'a, T: Into<u8>> !shop::A<Item = &'a [T]> for &'a mut dyn shop::B<T> where T: Copy // x",
+        "feature default = v7, v19",
+        "variant shop::A::B(u8) = -1",
+        "use shop::* = a::b::*",
+    ];
+    for line in lines {
+        let cuts: Vec<usize> = line.char_indices().map(|(at, _)| at).collect();
+        for cut in &cuts {
+            let (before, after) = line.split_at(*cut);
+            let mut rest = after.chars();
+            rest.next();
+            for put in ["", " ", "<", ">", "::", ":", "\"", "é", " for ", " // "] {
+                for text in [
+                    before.to_owned(),
+                    after.to_owned(),
+                    format!("{before}{put}{after}"),
+                    format!("{before}{put}{}", rest.as_str()),
+                ] {
+                    // What is read comes out as it went in.
+                    if let Ok(surface) = Surface::parse(&text) {
+                        assert_eq!(Surface::parse(&surface.to_string()), Ok(surface), "{text}");
+                    }
+                }
+            }
+        }
+    }
+}

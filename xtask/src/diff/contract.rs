@@ -82,7 +82,8 @@ pub(crate) fn compare(old: &Contract, new: &Contract) -> Result<Comparison, Stri
         let line =
             contract.document.as_ref().map(|document| format!(":{}", document.line(pointer)));
         let line = line.unwrap_or_default();
-        format!("{}{line} #{pointer}: {}; {}", contract.place, unusable.what, unusable.remedy)
+        let pointer = if pointer.is_empty() { String::new() } else { format!(" #{pointer}") };
+        format!("{}{line}{pointer}: {}; {}", contract.place, unusable.what, unusable.remedy)
     })
 }
 

@@ -127,10 +127,13 @@ fn steps(diff: &Diff) -> Vec<String> {
         None => vec![format!("The crate's version: at least {least} after {since} ({step}).")],
         Some([old, new]) => {
             let added = Effect::Addition.least_after(since);
-            vec![format!(
-                "The crate's version: at least {least} after {since} ({step}) where {new} takes the place of \
+            vec![
+                format!("What {old} has is named here as if it stood in {new}."),
+                format!(
+                    "The crate's version: at least {least} after {since} ({step}) where {new} takes the place of \
                  {old}, and at least {added} where it stands beside it."
-            )]
+                ),
+            ]
         }
     }
 }
