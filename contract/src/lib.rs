@@ -3,6 +3,8 @@
 //! The generator and the local site read the contract through here, so that it means the same to
 //! both. Nothing is looked at but the text: the house rules are the generator's.
 
+pub mod quirks;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -1,5 +1,6 @@
 //! What `cargo xtask` does, apart from the command line itself.
 
+pub mod audit;
 pub mod diff;
 pub mod files;
 pub mod lock;

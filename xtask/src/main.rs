@@ -6,13 +6,13 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
-use xtask::diff;
 use xtask::peers::{Peers, Source};
 use xtask::project::Project;
 use xtask::regenerate::{self, Change, Report};
 use xtask::run::{Cargo, cargo};
 use xtask::tools::{Plan, TOOLS, Tool, WITHOUT, plan};
 use xtask::transcribe;
+use xtask::{audit, diff};
 
 /// The commands of oracle-cpq: `tour` shows what the project does, `test` proves it.
 #[derive(Parser)]
@@ -42,6 +42,12 @@ enum Task {
         check: bool,
         /// The files of the pages.
         #[arg(required = true)]
+        pages: Vec<PathBuf>,
+    },
+    /// Hold the contracts against the facts of Oracle's pages, and the pages at hand against their
+    /// tables. It ends with 0 where they agree, 1 where they don't, and 2 where a file is of no use.
+    Audit {
+        /// The files of saved pages; where none is named, those in ../shared/documents.
         pages: Vec<PathBuf>,
     },
     /// Compare two contracts, or the last release with the checkout, for those who use the contract and
@@ -91,7 +97,10 @@ enum Task {
 fn main() -> ExitCode {
     let task = Arguments::parse().command;
     // Who asks for a comparison has to tell one that fails from one that can't be made.
-    let failure = if let Task::Diff { .. } = task { ExitCode::from(2) } else { ExitCode::FAILURE };
+    let failure = match task {
+        Task::Audit { .. } | Task::Diff { .. } => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    };
     match run(task) {
         Ok(code) => code,
         Err(message) => {
@@ -108,6 +117,11 @@ fn run(task: Task) -> Result<ExitCode, String> {
     let root = Path::new(&manifest).parent().ok_or("run this as `cargo xtask`")?;
     let project = Project::at(root);
     let done = match task {
+        Task::Audit { pages } => {
+            let report = audit::run(&project, &pages)?;
+            print!("{}", report.text);
+            return Ok(ExitCode::from(u8::from(report.outcome == audit::Outcome::Disagree)));
+        }
         Task::Diff { old, new, markdown, json } => {
             let diff = match (old, new) {
                 (Some(old), Some(new)) => diff::contracts(&project, &old, &new),

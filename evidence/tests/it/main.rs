@@ -5,6 +5,7 @@
     reason = "reading and auditing touch no file, but their tests read pages and tables"
 )]
 
+mod audit;
 mod committed;
 mod compare;
 mod fuzz;

@@ -39,9 +39,18 @@ fn without_arguments_it_explains_every_command() {
         assert!(!explanation.trim().is_empty(), "`{name}` is not explained in:\n{help}");
     }
     assert!(help.contains("Usage: cargo xtask <COMMAND>"), "{help}");
-    for name in
-        ["regenerate", "lint", "transcribe", "sandbox", "tour", "test", "setup", "bench", "soak"]
-    {
+    for name in [
+        "regenerate",
+        "lint",
+        "transcribe",
+        "audit",
+        "sandbox",
+        "tour",
+        "test",
+        "setup",
+        "bench",
+        "soak",
+    ] {
         assert!(commands.iter().any(|(other, _)| *other == name), "no `{name}` in:\n{help}");
     }
 }

@@ -68,7 +68,8 @@ fn payloads() -> Vec<Fault> {
 }
 
 fn quirk_lists() -> Vec<Fault> {
-    const ENTRY: &str = "[[quirk]]\npointer = \"/info\"\ndocument = \"000\"\nsays = \"A.\"\n";
+    const ENTRY: &str =
+        "[[quirk]]\npointer = \"/info\"\ndocuments = [\"000\"]\nplaces = 1\nsays = \"A.\"\n";
     let quirks =
         |text: String| -> Edit { Box::new(move |sources| sources.quirks.clone_from(&text)) };
     let refused = |what, text| fault(what, quirks(text), "quirk", "quirks.toml");
@@ -84,6 +85,10 @@ fn quirk_lists() -> Vec<Fault> {
             format!("{ENTRY}contract = \"B.\"\nwhy = \"C.\"\nwho = \"D.\"\n"),
         ),
         refused(
+            "an entry about no document",
+            format!("{ENTRY}contract = \"B.\"\nwhy = \"C.\"\n").replace("\"000\"", ""),
+        ),
+        refused(
             "an entry about nothing",
             format!("{ENTRY}contract = \"B.\"\nwhy = \"C.\"\n").replace("/info", "/info/licence"),
         ),
@@ -93,10 +98,11 @@ fn quirk_lists() -> Vec<Fault> {
 #[test]
 fn quirks_are_found_in_the_order_of_their_entries() {
     let mut contract = small();
-    let entry = "[[quirk]]\npointer = \"/nowhere\"\ndocument = \"000\"\nsays = \"A.\"\n";
+    let entry =
+        "[[quirk]]\npointer = \"/nowhere\"\ndocuments = [\"000\"]\nplaces = 1\nsays = \"A.\"\n";
     contract.quirks = format!("{entry}contract = \"B.\"\nwhy = \"C.\"\n").repeat(11);
     let found = findings(&contract);
     let lines: Vec<usize> = found.iter().map(|finding| finding.line).collect();
-    let expected: Vec<usize> = (0..11).map(|entry| entry * 6 + 1).collect();
+    let expected: Vec<usize> = (0..11).map(|entry| entry * 7 + 1).collect();
     assert_eq!(lines, expected);
 }

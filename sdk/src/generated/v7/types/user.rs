@@ -68,6 +68,8 @@ pub struct User {
     pub is_notify_email: Option<bool>,
     /// Whether the user prefers to be notified by fax. Documented as a string, although it stands
     /// for true or false.
+    ///
+    /// Documented values: `true` (Yes), `false` (No). Others may come.
     pub is_notify_fax: Option<String>,
     /// Whether the user has the proxy permission.
     pub is_proxy_perm_enabled: Option<bool>,

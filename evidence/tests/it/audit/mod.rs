@@ -1,0 +1,6 @@
+//! The audit, on the committed versions and on small ones.
+
+mod committed;
+mod faults;
+mod form;
+mod spec;
