@@ -76,6 +76,26 @@ impl Change {
         self.severity.min(self.rule.severity(direction))
     }
 
+    /// For whom it matters, in words.
+    #[must_use]
+    pub fn concerns(&self) -> &'static str {
+        let is_felt = |direction: Direction| {
+            (self.direction == direction || self.direction == Direction::Both)
+                && self.severity_in(direction) == self.severity
+        };
+        match self.rule.audience() {
+            Audience::GeneratedCode => "who generates code",
+            Audience::Readers => "who reads the documentation",
+            Audience::Everybody => {
+                match (is_felt(Direction::Request), is_felt(Direction::Response)) {
+                    (true, false) => "who makes calls",
+                    (false, true) => "who reads answers",
+                    _ => "who makes calls or reads answers",
+                }
+            }
+        }
+    }
+
     /// Where it stands, as a JSON pointer: in the new contract if it stands there.
     #[must_use]
     pub fn pointer(&self) -> &str {

@@ -1,7 +1,87 @@
-use crate::Comparison;
+use std::fmt::Write;
 
-/// The comparison as markdown.
+use super::{groups, kind, place, places, shown, summary};
+use crate::{Change, Comparison, Severity};
+
+/// The comparison as Markdown. Whatever comes from a contract is escaped.
 #[must_use]
 pub fn markdown(comparison: &Comparison) -> String {
-    format!("{comparison:#?}\n")
+    let Comparison { title, old_version, new_version, .. } = comparison;
+    let [title, old, new] = [title, old_version, new_version].map(|text| escaped(text));
+    let mut out = format!("# {title}: {old} → {new}\n\n{}\n", summary(comparison));
+    for severity in Severity::ALL {
+        let groups = groups(comparison, severity);
+        if groups.is_empty() {
+            continue;
+        }
+        let count = comparison.of(severity).count();
+        let _ = writeln!(out, "\n## {} ({count})", capitalized(severity.name()));
+        for (heading, changes) in groups {
+            let _ = writeln!(out, "\n### {}\n", escaped(&heading));
+            for change in changes {
+                out.push_str(&entry(change));
+            }
+        }
+    }
+    out
+}
+
+fn entry(change: &Change) -> String {
+    let values = match (shown(change.old.as_ref()), shown(change.new.as_ref())) {
+        (Some(old), Some(new)) if old != new => format!("{} → {}. ", code(&old), code(&new)),
+        (Some(same), Some(_)) => format!("As before in short: {}. ", code(&same)),
+        (Some(old), None) => format!("It was {}. ", code(&old)),
+        (None, Some(new)) => format!("It is {}. ", code(&new)),
+        (None, None) => String::new(),
+    };
+    let places: Vec<String> = places(change)
+        .into_iter()
+        .map(|(which, pointer)| format!("{which} {}", code(pointer)))
+        .collect();
+    let (rule, direction) = kind(change);
+    format!(
+        "- {}: {} ({}{direction}).\n  {values}It matters to {}; {}.\n",
+        code(&place(change.pointer())),
+        change.rule.what(),
+        code(rule),
+        change.concerns(),
+        places.join(", "),
+    )
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Text that Markdown takes for itself, whatever is in it.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_control() {
+            out.push(' ');
+            continue;
+        }
+        if r"\`*_[]<>#&|~".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Text as code, between more backticks than are in it.
+fn code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    let is_bare = !text.is_empty() && !text.contains('`') && !text.starts_with(' ');
+    if is_bare { format!("{fence}{text}{fence}") } else { format!("{fence} {text} {fence}") }
 }

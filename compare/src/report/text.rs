@@ -1,7 +1,45 @@
-use crate::Comparison;
+use std::fmt::Write;
 
-/// The comparison as text.
+use super::{groups, kind, place, places, shown, summary};
+use crate::{Change, Comparison, Severity};
+
+/// The comparison for a terminal.
 #[must_use]
 pub fn text(comparison: &Comparison) -> String {
-    format!("{comparison:#?}\n")
+    let Comparison { title, old_version, new_version, .. } = comparison;
+    let mut out = format!("{title}, {old_version} → {new_version}\n{}\n", summary(comparison));
+    for severity in Severity::ALL {
+        let groups = groups(comparison, severity);
+        if groups.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n{}", severity.name().to_uppercase());
+        for (heading, changes) in groups {
+            let _ = writeln!(out, "\n  {heading}");
+            for change in changes {
+                out.push_str(&entry(change));
+            }
+        }
+    }
+    out
+}
+
+fn entry(change: &Change) -> String {
+    let values = match (shown(change.old.as_ref()), shown(change.new.as_ref())) {
+        (Some(old), Some(new)) if old == new => format!("as before in short: {old}"),
+        (Some(old), Some(new)) => format!("{old} → {new}"),
+        (Some(old), None) => format!("was: {old}"),
+        (None, Some(new)) => format!("is: {new}"),
+        (None, None) => String::new(),
+    };
+    let places: Vec<String> =
+        places(change).into_iter().map(|(which, pointer)| format!("{which} {pointer}")).collect();
+    let (rule, direction) = kind(change);
+    format!(
+        "    {}: {}\n      {rule}{direction}; matters to {}\n      {values}\n      {}\n",
+        place(change.pointer()),
+        change.rule.what(),
+        change.concerns(),
+        places.join(", "),
+    )
 }

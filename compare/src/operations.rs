@@ -1,0 +1,133 @@
+//! The operations of both documents, and which of the new is which of the old.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Document, Node};
+use crate::grammar::METHODS;
+
+/// An operation in one of the documents.
+#[derive(Clone, Debug)]
+pub(crate) struct Located<'a> {
+    /// The path as it is written.
+    pub(crate) path: &'a str,
+    /// In small letters, as it is written.
+    pub(crate) method: &'static str,
+    /// The path item it stands in.
+    pub(crate) item: Node<'a>,
+    /// The operation itself.
+    pub(crate) node: Node<'a>,
+}
+
+impl<'a> Located<'a> {
+    fn id(&self) -> Option<&'a str> {
+        self.node.get("operationId").text()
+    }
+
+    /// What a user calls it.
+    pub(crate) fn name(&self) -> String {
+        self.id().map_or_else(|| self.address(), str::to_owned)
+    }
+
+    /// Its method and path.
+    pub(crate) fn address(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+}
+
+/// An operation in both documents, or in one of them.
+pub(crate) struct Pair<'a> {
+    pub(crate) old: Option<Located<'a>>,
+    pub(crate) new: Option<Located<'a>>,
+}
+
+impl Pair<'_> {
+    /// What who used the old contract calls it.
+    pub(crate) fn name(&self) -> String {
+        self.old.as_ref().or(self.new.as_ref()).map(Located::name).unwrap_or_default()
+    }
+}
+
+/// The path items of a document: the path, where it stands, and the item that is meant.
+pub(crate) fn items(document: Document<'_>) -> Vec<(&str, Node<'_>, Node<'_>)> {
+    let paths = document.node().get("paths").members();
+    paths
+        .filter(|(path, _)| !path.starts_with("x-"))
+        .map(|(path, site)| {
+            let item = document.resolve(&site);
+            (path, site, item)
+        })
+        .collect()
+}
+
+fn located(document: Document<'_>) -> Vec<Located<'_>> {
+    let mut all = Vec::new();
+    for (path, _, item) in items(document) {
+        for method in METHODS {
+            let node = item.get(method);
+            if node.is_there() {
+                all.push(Located { path, method, item: item.clone(), node });
+            }
+        }
+    }
+    all
+}
+
+/// Pairs the operations: by method and path, then without regard to the names in the path, then by
+/// operationId.
+pub(crate) fn pairs<'a>(old: Document<'a>, new: Document<'a>) -> Vec<Pair<'a>> {
+    let mut left = located(new);
+    let mut unpaired = Vec::new();
+    let mut pairs = Vec::new();
+    let keys: [fn(&Located<'_>) -> Option<String>; 3] = [
+        |operation| Some(operation.address()),
+        |operation| Some(format!("{} {}", operation.method, nameless(operation.path))),
+        |operation| operation.id().map(str::to_owned),
+    ];
+    let mut open = located(old);
+    for key in keys {
+        let (count_old, count_new) = (count(&open, key), count(&left, key));
+        for operation in open {
+            let only = key(&operation)
+                .filter(|key| count_old.get(key) == Some(&1) && count_new.get(key) == Some(&1));
+            let partner = only
+                .and_then(|own| left.iter().position(|other| key(other).as_ref() == Some(&own)));
+            match partner {
+                Some(index) => {
+                    pairs.push(Pair { old: Some(operation), new: Some(left.swap_remove(index)) });
+                }
+                None => unpaired.push(operation),
+            }
+        }
+        open = std::mem::take(&mut unpaired);
+    }
+    pairs.extend(open.into_iter().map(|old| Pair { old: Some(old), new: None }));
+    pairs.extend(left.into_iter().map(|new| Pair { old: None, new: Some(new) }));
+    pairs
+}
+
+fn count(
+    operations: &[Located<'_>],
+    key: fn(&Located<'_>) -> Option<String>,
+) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for key in operations.iter().filter_map(key) {
+        *counts.entry(key).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// The names of the parameters in a path, in their order.
+pub(crate) fn names(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// A path in which the parameters have no names.
+pub(crate) fn nameless(path: &str) -> String {
+    let mut parts = path.split('{');
+    let mut nameless = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        nameless.push('{');
+        nameless.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    nameless
+}

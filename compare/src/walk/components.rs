@@ -1,0 +1,98 @@
+//! Components: what came, what went, and what only has another name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Reference, Walk};
+use crate::Rule;
+use crate::document::{Node, component, unescaped};
+use crate::grammar::{Kind, SECTIONS};
+
+impl<'a> Walk<'a> {
+    pub(super) fn components(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.members(old, new, |walk, section, old, new| {
+            let kind = SECTIONS.iter().find(|(name, _)| *name == section).map(|(_, kind)| *kind);
+            let Some(kind) = kind else { return };
+            walk.members(old, new, |walk, _, old, new| {
+                if old.is_there() && new.is_there() {
+                    walk.compare(kind, old, new);
+                } else {
+                    // When all references are known, it is known what was only renamed.
+                    walk.settled();
+                }
+            });
+        });
+    }
+
+    /// Reports the references that lead elsewhere, and the components that came or went: a
+    /// component is renamed if it went, another came, and whoever referred to the one refers to
+    /// the other.
+    pub(super) fn settle_references(&mut self) {
+        let references = std::mem::take(&mut self.references);
+        let renamed = self.renamed(&references);
+        for (from, to) in &renamed {
+            let (old, new) = (self.old.at(from), self.new.at(to));
+            let name = |pointer: &str| {
+                component(pointer).map(|(_, name)| unescaped(name)).unwrap_or_default()
+            };
+            self.report_as(Rule::ComponentRenamed, (&old, name(from)), (&new, name(to)));
+        }
+        for Reference { kind, sites, targets } in &references {
+            if let (Some(from), Some(to)) = targets
+                && renamed.get(from) == Some(to)
+            {
+                continue;
+            }
+            // Types are named by schemas alone.
+            let is_schema = *kind == Kind::Schema;
+            let rule = if is_schema { Rule::ReferenceChanged } else { Rule::Rewritten };
+            self.report(rule, &sites.0, &sites.1);
+        }
+        self.came_and_went(&renamed);
+    }
+
+    fn renamed(&self, references: &[Reference<'a>]) -> BTreeMap<String, String> {
+        let mut forth: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut back: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for reference in references {
+            let (Some(from), Some(to)) = &reference.targets else { continue };
+            forth.entry(from).or_default().insert(to);
+            back.entry(to).or_default().insert(from);
+        }
+        let mut renamed = BTreeMap::new();
+        for (from, targets) in forth {
+            let Some(to) = targets.first().filter(|_| targets.len() == 1) else { continue };
+            let section = |pointer: &str| component(pointer).map(|(section, _)| section.to_owned());
+            if section(from).is_some()
+                && section(from) == section(to)
+                && back.get(to).is_some_and(|sources| sources.len() == 1)
+                && !self.new.at(from).is_there()
+                && !self.old.at(to).is_there()
+            {
+                renamed.insert(from.to_owned(), (*to).to_owned());
+            }
+        }
+        renamed
+    }
+
+    fn came_and_went(&mut self, renamed: &BTreeMap<String, String>) {
+        let is_renamed = |node: &Node<'a>| {
+            renamed.contains_key(&node.pointer) || renamed.values().any(|to| *to == node.pointer)
+        };
+        for (section, kind) in SECTIONS {
+            let section = |node: Node<'a>| node.get("components").get(section);
+            let (olds, news) = (section(self.old.node()), section(self.new.node()));
+            let (added, removed) = match kind {
+                Kind::Example => (Rule::ExampleChanged, Rule::ExampleChanged),
+                Kind::SecurityScheme => (Rule::SecuritySchemeAdded, Rule::SecuritySchemeRemoved),
+                _ => (Rule::ComponentAdded, Rule::ComponentRemoved),
+            };
+            let names: BTreeSet<&str> = olds.names().chain(news.names()).collect();
+            for name in names {
+                let (old, new) = (olds.get(name), news.get(name));
+                if !is_renamed(&old) && !is_renamed(&new) {
+                    self.came_or_went(added, removed, &old, &new);
+                }
+            }
+        }
+    }
+}

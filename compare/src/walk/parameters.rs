@@ -1,0 +1,278 @@
+//! Parameters: which of the new is which of the old, and how each of them changed.
+
+use super::Walk;
+use crate::Rule;
+use crate::document::{Document, Node, target};
+use crate::grammar::Kind;
+use crate::operations::{Located, names};
+
+/// A parameter of an operation, its own or its path's.
+#[derive(Clone)]
+struct Found<'a> {
+    /// Where it is listed.
+    site: Node<'a>,
+    /// What it is.
+    node: Node<'a>,
+    is_of_the_path: bool,
+}
+
+impl<'a> Found<'a> {
+    fn list(document: Document<'a>, list: &Node<'a>, is_of_the_path: bool) -> Vec<Self> {
+        let items = list.items().into_iter();
+        items.map(|site| Self { node: document.resolve(&site), site, is_of_the_path }).collect()
+    }
+
+    /// All that an operation takes: its own, and those of its path that it does not replace.
+    fn all(document: Document<'a>, operation: &Located<'a>) -> Vec<Self> {
+        let own = Self::list(document, &operation.node.get("parameters"), false);
+        let mut all = Self::list(document, &operation.item.get("parameters"), true);
+        all.retain(|outer| own.iter().all(|inner| inner.key() != outer.key()));
+        all.extend(own);
+        all
+    }
+
+    fn text(&self, name: &str) -> &'a str {
+        self.node.get(name).text().unwrap_or_default()
+    }
+
+    /// What tells it from the others.
+    fn key(&self) -> (String, &'a str) {
+        let (name, place) = (self.text("name"), self.text("in"));
+        (if place == "header" { name.to_lowercase() } else { name.to_owned() }, place)
+    }
+}
+
+/// Parameters in both lists, and those left over in either.
+struct Matched<'a> {
+    pairs: Vec<(Found<'a>, Found<'a>)>,
+    removed: Vec<Found<'a>>,
+    added: Vec<Found<'a>>,
+}
+
+impl<'a> Matched<'a> {
+    fn of(old: Vec<Found<'a>>, new: Vec<Found<'a>>) -> Self {
+        let mut matched = Self { pairs: Vec::new(), removed: old, added: new };
+        matched.pair(|old, new| old.key() == new.key());
+        matched
+    }
+
+    fn pair(&mut self, is_same: impl Fn(&Found<'a>, &Found<'a>) -> bool) {
+        for old in std::mem::take(&mut self.removed) {
+            match self.added.iter().position(|new| is_same(&old, new)) {
+                Some(index) => self.pairs.push((old, self.added.remove(index))),
+                None => self.removed.push(old),
+            }
+        }
+    }
+
+    /// Pairs by likeness what has another name or place.
+    fn pair_the_rest(&mut self) {
+        let lead = |found: &Found<'a>| found.site.reference().and_then(target);
+        self.pair(|old, new| lead(old).is_some() && lead(old) == lead(new));
+        self.pair(|old, new| old.text("name") == new.text("name"));
+        self.pair(|old, new| {
+            let rest = |found: &Found<'a>| {
+                let mut rest = found.node.object().cloned().unwrap_or_default();
+                for name in ["name", "description", "example", "examples"] {
+                    rest.remove(name);
+                }
+                rest
+            };
+            rest(old) == rest(new)
+        });
+    }
+
+    /// Whether those that stand in one list in both documents come in another order.
+    fn is_reordered(&self, is_of_the_path: bool) -> bool {
+        let index = |found: &Found<'a>| {
+            let index = found.site.pointer.rsplit('/').next();
+            index.and_then(|index| index.parse::<usize>().ok())
+        };
+        let here = |found: &Found<'a>| found.is_of_the_path == is_of_the_path;
+        let pairs = self.pairs.iter().filter(|(old, new)| here(old) && here(new));
+        let mut places: Vec<_> = pairs.map(|(old, new)| (index(old), index(new))).collect();
+        places.sort_unstable();
+        !places.iter().map(|(_, new)| new).is_sorted()
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// Compares what an operation takes in all.
+    pub(super) fn parameters(&mut self, old: &Located<'a>, new: &Located<'a>) {
+        let (olds, news) = (Found::all(self.old, old), Found::all(self.new, new));
+        let mut matched = Matched::of(olds, news);
+        let (old_names, new_names) = (names(old.path), names(new.path));
+        matched.pair(|old, new| {
+            let place = |names: &[&str], found: &Found<'_>| {
+                let name = (found.text("in") == "path").then(|| found.text("name"));
+                names.iter().position(|other| Some(*other) == name)
+            };
+            let place_in_old = place(&old_names, old);
+            place_in_old.is_some() && place_in_old == place(&new_names, new)
+        });
+        matched.pair_the_rest();
+        for (from, to) in old_names.iter().zip(&new_names).filter(|(from, to)| from != to) {
+            let is_declared = matched.pairs.iter().any(|(old, new)| {
+                old.text("name") == *from && new.text("name") == *to && old.text("in") == "path"
+            });
+            if !is_declared {
+                let old = (&old.item, format!("`{from}` in {}", old.path));
+                let new = (&new.item, format!("`{to}` in {}", new.path));
+                self.report_as(Rule::ParameterRenamed, old, new);
+            }
+        }
+        let lists = (old.node.get("parameters"), new.node.get("parameters"));
+        self.matched(&matched, (&lists.0, &lists.1));
+    }
+
+    /// Compares two lists of parameters on their own.
+    pub(super) fn parameter_lists(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let olds = Found::list(self.old, old, false);
+        let mut matched = Matched::of(olds, Found::list(self.new, new, false));
+        matched.pair_the_rest();
+        self.matched(&matched, (old, new));
+    }
+
+    fn matched(&mut self, matched: &Matched<'a>, lists: (&Node<'a>, &Node<'a>)) {
+        if matched.is_reordered(false) {
+            self.report(Rule::ParametersReordered, lists.0, lists.1);
+        }
+        for (old, new) in &matched.pairs {
+            if old.is_of_the_path != new.is_of_the_path {
+                self.report(Rule::Rewritten, &old.site, &new.site);
+            }
+            self.compare(Kind::Parameter, &old.site, &new.site);
+        }
+        for old in &matched.removed {
+            self.report(Rule::ParameterRemoved, &old.site, &lists.1.emptied());
+        }
+        for new in &matched.added {
+            let is_required = new.node.is("required");
+            let rule =
+                if is_required { Rule::RequiredParameterAdded } else { Rule::ParameterAdded };
+            self.report(rule, &lists.0.emptied(), &new.site);
+        }
+    }
+
+    /// The parameters of a path: those that its operations take are compared with these, and what
+    /// no operation takes is compared here.
+    pub(super) fn unused_parameters(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let olds = Found::list(self.old, old, true);
+        let matched = Matched::of(olds, Found::list(self.new, new, true));
+        for (old, new) in &matched.pairs {
+            self.compare(Kind::Parameter, &old.site, &new.site);
+        }
+        for one in &matched.removed {
+            if self.is_reported(&one.site) {
+                continue;
+            }
+            self.report(Rule::Rewritten, &one.site, &new.emptied());
+        }
+        for one in &matched.added {
+            if self.is_reported(&one.site) {
+                continue;
+            }
+            self.report(Rule::Rewritten, &old.emptied(), &one.site);
+        }
+        if matched.is_reordered(true) {
+            self.report(Rule::ParametersReordered, old, new);
+        }
+        self.settled();
+    }
+
+    fn is_reported(&self, site: &Node<'a>) -> bool {
+        let is_here = |pointer: &str| pointer == site.pointer;
+        let mut sites = self.references.iter().map(|reference| &reference.sites);
+        self.findings
+            .iter()
+            .any(|finding| is_here(&finding.old.pointer) || is_here(&finding.new.pointer))
+            || sites.any(|(old, new)| is_here(&old.pointer) || is_here(&new.pointer))
+    }
+
+    pub(super) fn parameter(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let whole = (old, new);
+        self.members(old, new, |walk, name, old, new| match name {
+            "name" => {
+                let is_header = whole.0.get("in").text() == Some("header");
+                let lower = |node: &Node<'a>| node.text().map(str::to_lowercase);
+                let is_same = is_header && lower(old).is_some() && lower(old) == lower(new);
+                let rule = if is_same { Rule::Rewritten } else { Rule::ParameterRenamed };
+                walk.report(rule, old, new);
+            }
+            "in" => walk.report(Rule::ParameterMoved, old, new),
+            "required" => {
+                let (on, off) = (Rule::ParameterBecameRequired, Rule::ParameterBecameOptional);
+                walk.flag(false, on, off, old, new);
+            }
+            _ => walk.carried(whole, name, old, new),
+        });
+    }
+
+    pub(super) fn header(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let whole = (old, new);
+        self.members(old, new, |walk, name, old, new| match name {
+            "required" => {
+                let (on, off) = (Rule::HeaderBecameRequired, Rule::HeaderBecameOptional);
+                walk.flag(false, on, off, old, new);
+            }
+            _ => walk.carried(whole, name, old, new),
+        });
+    }
+
+    /// What parameters and headers have in common.
+    fn carried(
+        &mut self,
+        whole: (&Node<'a>, &Node<'a>),
+        name: &str,
+        old: &Node<'a>,
+        new: &Node<'a>,
+    ) {
+        match name {
+            "description" => self.report(Rule::DocumentationChanged, old, new),
+            "deprecated" => {
+                self.flag(false, Rule::Deprecated, Rule::NoLongerDeprecated, old, new);
+            }
+            "allowEmptyValue" => {
+                self.flag(false, Rule::EmptyValueAllowed, Rule::EmptyValueRefused, old, new);
+            }
+            "allowReserved" => {
+                let rule = Rule::SerializationChanged;
+                self.flag(false, rule, rule, old, new);
+            }
+            "style" | "explode" => {
+                let is_same = style(whole.0) == style(whole.1);
+                let rule = if is_same { Rule::Rewritten } else { Rule::SerializationChanged };
+                self.report(rule, old, new);
+            }
+            "schema" | "content" if old.is_there() != new.is_there() => {
+                let other = if name == "schema" { "content" } else { "schema" };
+                if whole.0.get(other).is_there() != whole.1.get(other).is_there() {
+                    self.report(Rule::ParameterContentChanged, whole.0, whole.1);
+                } else if name == "schema" {
+                    self.schema_or_none(old, new);
+                } else {
+                    self.media_types(old, new);
+                }
+            }
+            "schema" => self.compare(Kind::Schema, old, new),
+            "content" => self.media_types(old, new),
+            "example" => self.report(Rule::ExampleChanged, old, new),
+            "examples" => self.examples(old, new),
+            _ => {}
+        }
+    }
+}
+
+/// How the value is written: what is said, or what holds where nothing is said.
+pub(super) fn style<'a>(node: &Node<'a>) -> (&'a str, Option<bool>) {
+    let default = match node.get("in").text() {
+        Some("query" | "cookie") => "form",
+        _ => "simple",
+    };
+    let style = node.get("style").text().unwrap_or(default);
+    let explode = match node.get("explode").value {
+        None => Some(style == "form"),
+        Some(value) => value.as_bool(),
+    };
+    (style, explode)
+}

@@ -1,0 +1,161 @@
+//! Limits of numbers, texts, lists and objects.
+
+use std::cmp::Ordering;
+
+use serde_json::{Number, Value};
+
+use super::Walk;
+use crate::Rule;
+use crate::document::Node;
+
+/// What may happen to a limit: fewer values are allowed, more are, or neither can be said.
+#[derive(Clone, Copy)]
+enum Move {
+    Narrowed,
+    Widened,
+    Sideways,
+    None,
+}
+
+type Both<'n, 'a> = (&'n Node<'a>, &'n Node<'a>);
+
+impl<'a> Walk<'a> {
+    /// Compares a limit; what is no limit is left to be reported as unknown.
+    pub(super) fn bounds(&mut self, name: &str, whole: Both<'_, 'a>, (old, new): Both<'_, 'a>) {
+        match name {
+            "maximum" | "exclusiveMaximum" => self.edge(whole, "maximum", (old, new)),
+            "minimum" | "exclusiveMinimum" => self.edge(whole, "minimum", (old, new)),
+            "multipleOf" => {
+                let moved = moved(old, new, |from, to| match (from.as_i128(), to.as_i128()) {
+                    (Some(from), Some(to)) if from == to => Move::None,
+                    (Some(from), Some(to)) if from != 0 && to % from == 0 => Move::Narrowed,
+                    (Some(from), Some(to)) if to != 0 && from % to == 0 => Move::Widened,
+                    _ if compare(from, to) == Some(Ordering::Equal) => Move::None,
+                    _ => Move::Sideways,
+                });
+                let rules = (Rule::RangeNarrowed, Rule::RangeWidened);
+                self.moved(moved, rules, Rule::RangeChanged, (old, new));
+            }
+            "pattern" => {
+                let (added, removed) = (Rule::PatternAdded, Rule::PatternRemoved);
+                if !self.came_or_went(added, removed, old, new) {
+                    self.report(Rule::PatternChanged, old, new);
+                }
+            }
+            "uniqueItems" => {
+                self.flag(false, Rule::ItemsNarrowed, Rule::ItemsWidened, old, new);
+            }
+            "maxLength" | "minLength" => {
+                self.count(name, (Rule::LengthNarrowed, Rule::LengthWidened), (old, new));
+            }
+            "maxItems" | "minItems" => {
+                self.count(name, (Rule::ItemsNarrowed, Rule::ItemsWidened), (old, new));
+            }
+            "maxProperties" | "minProperties" => {
+                let rules = (Rule::MemberCountNarrowed, Rule::MemberCountWidened);
+                self.count(name, rules, (old, new));
+            }
+            _ => {}
+        }
+    }
+
+    /// A greatest or smallest number of something; none at all is the same as a smallest of 0.
+    fn count(&mut self, name: &str, rules: (Rule, Rule), (old, new): Both<'_, 'a>) {
+        let is_least = name.starts_with("min");
+        let is_nothing = |node: &Node<'a>| {
+            let number = node.value.and_then(Value::as_number);
+            node.value.is_none()
+                || number.and_then(|number| compare(number, &Number::from(0)))
+                    == Some(Ordering::Equal)
+        };
+        let moved = if is_least && is_nothing(old) && is_nothing(new) {
+            Some(Move::None)
+        } else {
+            moved(old, new, |from, to| moved_edge(is_least, compare(from, to)))
+        };
+        self.moved(moved, rules, rules.0, (old, new));
+    }
+
+    /// The greatest or smallest number, and whether it is allowed itself.
+    fn edge(&mut self, whole: Both<'_, 'a>, name: &str, spots: Both<'_, 'a>) {
+        let (is_least, exclusive) = match name {
+            "minimum" => (true, "exclusiveMinimum"),
+            _ => (false, "exclusiveMaximum"),
+        };
+        let is_flag = |node: &Node<'a>| node.get(exclusive).value.is_none_or(Value::is_boolean);
+        if !is_flag(whole.0) || !is_flag(whole.1) {
+            return;
+        }
+        let shut = (whole.0.is(exclusive), whole.1.is(exclusive));
+        let limits = (whole.0.get(name), whole.1.get(name));
+        let moved = moved(&limits.0, &limits.1, |from, to| {
+            let by_number = compare(from, to);
+            match (by_number, shut) {
+                (Some(Ordering::Equal), (false, true)) => Move::Narrowed,
+                (Some(Ordering::Equal), (true, false)) => Move::Widened,
+                _ => moved_edge(is_least, by_number),
+            }
+        });
+        self.moved(moved, (Rule::RangeNarrowed, Rule::RangeWidened), Rule::RangeChanged, spots);
+    }
+
+    fn moved(
+        &mut self,
+        moved: Option<Move>,
+        (narrowed, widened): (Rule, Rule),
+        sideways: Rule,
+        (old, new): Both<'_, 'a>,
+    ) {
+        match moved {
+            Some(Move::Narrowed) => self.report(narrowed, old, new),
+            Some(Move::Widened) => self.report(widened, old, new),
+            Some(Move::Sideways) => self.report(sideways, old, new),
+            Some(Move::None) => self.report(Rule::Rewritten, old, new),
+            None => {}
+        }
+    }
+}
+
+/// How a limit moved; nothing where it is no number.
+fn moved(
+    old: &Node<'_>,
+    new: &Node<'_>,
+    judge: impl FnOnce(&Number, &Number) -> Move,
+) -> Option<Move> {
+    Some(match (old.value, new.value) {
+        (None, None) => Move::None,
+        (None, Some(Value::Number(_))) => Move::Narrowed,
+        (Some(Value::Number(_)), None) => Move::Widened,
+        (Some(Value::Number(from)), Some(Value::Number(to))) => judge(from, to),
+        _ => return None,
+    })
+}
+
+fn moved_edge(is_least: bool, order: Option<Ordering>) -> Move {
+    match order {
+        Some(Ordering::Equal) => Move::None,
+        Some(order) if (order == Ordering::Less) == is_least => Move::Narrowed,
+        Some(_) => Move::Widened,
+        None => Move::Sideways,
+    }
+}
+
+/// Compares two numbers exactly, beyond what a double can hold.
+fn compare(one: &Number, other: &Number) -> Option<Ordering> {
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        (None, None) => one.as_f64()?.partial_cmp(&other.as_f64()?),
+        (Some(_), None) => compare(other, one).map(Ordering::reverse),
+        (None, Some(integer)) => {
+            let float = one.as_f64()?;
+            let whole = float.trunc();
+            // No 64-bit integer is as great.
+            if whole.abs() >= 1e20 {
+                return float.partial_cmp(&0.0);
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and far below 2^127")]
+            let by_whole = (whole as i128).cmp(&integer);
+            Some(by_whole.then(float.partial_cmp(&whole)?))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Who may call: requirements and schemes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Walk;
+use crate::Rule;
+use crate::document::Node;
+
+/// A way to authenticate: the schemes it takes together, each with its scopes.
+type Alternative<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+impl<'a> Walk<'a> {
+    /// Compares what two places require. The order of the alternatives means nothing.
+    pub(super) fn security(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let before = self.accounted;
+        let (olds, news) = (alternatives(old), alternatives(new));
+        let is_open =
+            |all: &[(Alternative<'_>, Node<'_>)]| all.iter().any(|(one, _)| one.is_empty());
+        match (is_open(&olds), is_open(&news)) {
+            (true, false) => self.report(Rule::SecurityRequired, old, new),
+            (false, true) => self.report(Rule::SecurityMadeOptional, old, new),
+            _ => {}
+        }
+        let is_only_open =
+            |all: &[(Alternative<'_>, Node<'_>)]| all.iter().all(|(one, _)| one.is_empty());
+        let schemes = |one: &Alternative<'a>| one.keys().copied().collect::<Vec<_>>();
+        for (one, node) in olds.iter().filter(|(one, _)| !one.is_empty()) {
+            if news.iter().any(|(other, _)| one == other) {
+                continue;
+            }
+            match news.iter().find(|(other, _)| schemes(one) == schemes(other)) {
+                Some((other, partner)) => self.scopes((one, node), (other, partner)),
+                // Where anybody may call, a token does no harm.
+                None if is_only_open(&news) => {}
+                None => self.report(Rule::SecurityAlternativeRemoved, node, &new.emptied()),
+            }
+        }
+        for (one, node) in news.iter().filter(|(one, _)| !one.is_empty()) {
+            let is_new = olds.iter().all(|(other, _)| schemes(one) != schemes(other));
+            if is_new && !is_only_open(&olds) {
+                self.report(Rule::SecurityAlternativeAdded, &old.emptied(), node);
+            }
+        }
+        if self.accounted == before {
+            if old.is_there()
+                && new.is_there()
+                && super::is_permuted(old, new)
+                && old.pointer == new.pointer
+            {
+                self.settled();
+            } else {
+                self.report(Rule::Rewritten, old, new);
+            }
+        }
+    }
+
+    fn scopes(&mut self, old: (&Alternative<'a>, &Node<'a>), new: (&Alternative<'a>, &Node<'a>)) {
+        for (scheme, scopes) in old.0 {
+            let others = &new.0[scheme];
+            let words = |scopes: &BTreeSet<&str>| {
+                let scopes: Vec<&str> = scopes.iter().copied().collect();
+                format!("{scheme} with the scopes [{}]", scopes.join(", "))
+            };
+            let (from, to) = (old.1.get(scheme), new.1.get(scheme));
+            for (rule, applies) in [
+                (Rule::SecurityScopeAdded, !others.is_subset(scopes)),
+                (Rule::SecurityScopeRemoved, !scopes.is_subset(others)),
+            ] {
+                if applies {
+                    self.report_as(rule, (&from, words(scopes)), (&to, words(others)));
+                }
+            }
+        }
+    }
+
+    pub(super) fn security_scheme(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.members(old, new, |walk, name, old, new| match name {
+            "description" | "bearerFormat" => walk.report(Rule::DocumentationChanged, old, new),
+            "type" | "name" | "in" | "scheme" | "openIdConnectUrl" => {
+                walk.report(Rule::SecuritySchemeChanged, old, new);
+            }
+            "flows" => walk.members(old, new, |walk, name, old, new| {
+                if !name.starts_with("x-")
+                    && !walk.came_or_went(Rule::OauthFlowAdded, Rule::OauthFlowRemoved, old, new)
+                {
+                    walk.flow(old, new);
+                }
+            }),
+            _ => {}
+        });
+    }
+
+    fn flow(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.members(old, new, |walk, name, old, new| match name {
+            "authorizationUrl" | "tokenUrl" | "refreshUrl" => {
+                walk.report(Rule::SecuritySchemeChanged, old, new);
+            }
+            "scopes" => walk.members(old, new, |walk, name, old, new| {
+                if !name.starts_with("x-")
+                    && !walk.came_or_went(Rule::OauthScopeAdded, Rule::OauthScopeRemoved, old, new)
+                {
+                    walk.report(Rule::DocumentationChanged, old, new);
+                }
+            }),
+            _ => {}
+        });
+    }
+}
+
+/// The ways to authenticate that a list of requirements gives. No list, an empty one and an empty
+/// requirement say the same: anybody may call.
+fn alternatives<'a>(node: &Node<'a>) -> Vec<(Alternative<'a>, Node<'a>)> {
+    let read = |requirement: Node<'a>| {
+        let schemes = requirement.members().map(|(scheme, scopes)| {
+            (scheme, scopes.items().iter().filter_map(Node::text).collect())
+        });
+        (schemes.collect(), requirement)
+    };
+    let mut all: Vec<_> = node.items().into_iter().map(read).collect();
+    if all.is_empty() {
+        all.push((Alternative::new(), node.clone()));
+    }
+    all
+}

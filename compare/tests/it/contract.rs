@@ -1,0 +1,73 @@
+//! The contracts that are compared, and edits of them.
+
+use std::fs;
+use std::path::PathBuf;
+
+use cpq_compare::{Comparison, compare};
+use serde_json::Value;
+
+pub(crate) fn file(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> Value {
+    let text = fs::read_to_string(file(path)).expect("a contract can be read");
+    cpq_contract::load(&text).unwrap_or_else(|error| panic!("{path}: {error}")).value
+}
+
+/// A contract with every construct of OpenAPI 3.0.
+pub(crate) fn dense() -> Value {
+    read("tests/dense.yaml")
+}
+
+/// The contract of REST v19.
+pub(crate) fn v19() -> Value {
+    read("../spec/v19/openapi.yaml")
+}
+
+pub(crate) fn compared(old: &Value, new: &Value) -> Comparison {
+    compare(old, new).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What short names at the head of a place stand for.
+const SHORT: [(&str, &str); 8] = [
+    ("C", "/components"),
+    ("S", "/components/schemas"),
+    ("B", "/components/schemas/PartBase/properties"),
+    ("I", "/components/schemas/Part/allOf/1/properties"),
+    ("L", "/paths/~1parts/get"),
+    ("N", "/paths/~1parts/post"),
+    ("G", "/paths/~1parts~1{id}/get"),
+    ("U", "/paths/~1parts~1{id}/put"),
+];
+
+/// The contract with values put at places, or taken away where there is no text. A `-` at the end
+/// stands for the end of a list.
+pub(crate) fn edit(contract: &Value, edits: &[(&str, &str)]) -> Value {
+    let mut edited = contract.clone();
+    for (place, text) in edits {
+        let head = place.split('/').next().unwrap_or_default();
+        let full = SHORT.iter().find(|(short, _)| *short == head).map_or("", |(_, full)| full);
+        let pointer =
+            if full.is_empty() { (*place).to_owned() } else { place.replacen(head, full, 1) };
+        let value = (!text.is_empty()).then(|| {
+            serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+        });
+        let (parent, last) = pointer.rsplit_once('/').expect("a place is below the root");
+        let name = last.replace("~1", "/").replace("~0", "~");
+        let parent = edited.pointer_mut(parent).unwrap_or_else(|| panic!("{pointer}: no parent"));
+        match (parent, value) {
+            (Value::Object(members), Some(value)) => _ = members.insert(name, value),
+            (Value::Object(members), None) => {
+                members.remove(&name).unwrap_or_else(|| panic!("{pointer}: nothing there"));
+            }
+            (Value::Array(items), Some(value)) if name == "-" => items.push(value),
+            (Value::Array(items), Some(value)) => {
+                items[name.parse::<usize>().expect("an index")] = value;
+            }
+            (Value::Array(items), None) => _ = items.remove(name.parse().expect("an index")),
+            _ => panic!("{pointer}: its parent has no members"),
+        }
+    }
+    edited
+}
