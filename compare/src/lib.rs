@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{Document, component};
+use crate::document::Document;
 use crate::grammar::Kind;
 use crate::operations::{Located, Pair};
 use crate::reach::Reach;
@@ -88,6 +88,5 @@ fn indexed<'p, 'a>(
 
 /// Whether a place is compared only because something refers to it.
 fn is_elsewhere(pointer: &str) -> bool {
-    let is_known = pointer.starts_with("/paths/") || pointer.starts_with("/components/");
-    !is_known && component(pointer).is_none()
+    !pointer.starts_with("/paths/") && !pointer.starts_with("/components/")
 }

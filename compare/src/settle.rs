@@ -1,5 +1,6 @@
 //! From findings to changes: whom each touches, how bad it is there, and each of them once.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::operations::Pair;
@@ -28,11 +29,11 @@ pub(crate) fn settle(
     changes
 }
 
-type Order<'c> = (std::cmp::Reverse<Severity>, &'c [Touched], &'c str, &'c str);
+type Order<'c> = (Reverse<Severity>, &'c [Touched], &'c str, &'c str, Option<&'c str>);
 
 fn order(change: &Change) -> Order<'_> {
-    let worst_first = std::cmp::Reverse(change.severity);
-    (worst_first, &change.operations, change.pointer(), change.rule.id())
+    let old = change.old.as_ref().map(|side| side.pointer.as_str());
+    (Reverse(change.severity), &change.operations, change.pointer(), change.rule.id(), old)
 }
 
 /// Who reaches the place in both documents: who came new has not been broken. Where nobody does in

@@ -217,7 +217,8 @@ fn set_up(project: &Project, plan: &Plan) -> Result<(), String> {
 
 /// The long forms of the tests.
 fn soak(project: &Project) -> Result<(), String> {
-    let chosen: [(&str, &[&str]); 4] = [
+    let chosen: [(&str, &[&str]); 5] = [
+        ("cpq-compare", &["every_edit::"]),
         ("cpq-codegen", &["fuzz::"]),
         ("cpq-evidence", &["fuzz::"]),
         ("cpq-sandbox", &["random::", "memory::"]),

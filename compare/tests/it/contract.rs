@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use cpq_compare::{Comparison, compare};
 use serde_json::Value;
@@ -17,7 +18,8 @@ fn read(path: &str) -> Value {
 
 /// A contract with every construct of OpenAPI 3.0.
 pub(crate) fn dense() -> Value {
-    read("tests/dense.yaml")
+    static DENSE: LazyLock<Value> = LazyLock::new(|| read("tests/dense.yaml"));
+    DENSE.clone()
 }
 
 /// The contract of REST v19.

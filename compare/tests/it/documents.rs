@@ -117,3 +117,17 @@ fn an_ordinary_wrapper_around_a_reference_renames_nothing() {
         compared(&contract, &edited).changes.iter().map(|change| change.rule).collect();
     assert_eq!(rules, [Rule::Rewritten, Rule::DocumentationChanged]);
 }
+
+#[test]
+fn what_is_kept_outside_of_the_components_is_compared_where_it_is_referred_to() {
+    let outside = [
+        ("/x-schemas", r#"{"A b": {"type": "string"}}"#),
+        ("S/Notice/properties/at", r##"{"$ref": "#/x-schemas/A%20b"}"##),
+    ];
+    let old = edit(&dense(), &outside);
+    let new = edit(&old, &[("/x-schemas/A b/type", r#""integer""#)]);
+    let changes = compared(&old, &new).changes;
+    let rules: Vec<Rule> = changes.iter().map(|change| change.rule).collect();
+    assert_eq!(rules, [Rule::TypeChanged, Rule::ExtensionChanged]);
+    assert_eq!(changes[0].operations[0].operation, "createPart");
+}
