@@ -91,7 +91,7 @@ pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) {
     fs::write(path, content).expect("a file can be written");
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder can be made");
     for entry in fs::read_dir(from).expect("the checkout can be listed") {
         let path = entry.expect("the checkout can be listed").path();
@@ -104,7 +104,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn list(folder: &Path, prefix: &str, tree: &mut Tree) {
+/// Everything a folder holds, by name.
+pub(crate) fn list(folder: &Path, prefix: &str, tree: &mut Tree) {
     for entry in fs::read_dir(folder).expect("a copy can be listed") {
         let path = entry.expect("a copy can be listed").path();
         let name = path.file_name().expect("an entry has a name");

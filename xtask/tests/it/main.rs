@@ -2,13 +2,16 @@
 
 mod checkout;
 mod commands;
+mod diff;
 mod lock;
 // The installers that these tests make up are scripts of the shell.
 #[cfg(unix)]
 mod peers;
 mod regenerate;
+mod released;
 #[cfg(unix)]
 mod sandbox;
+mod small;
 mod surface;
 mod tools;
 mod transcribe;
