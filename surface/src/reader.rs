@@ -16,6 +16,10 @@ const DEEPEST: usize = 64;
 
 /// Reads a crate from its root file down.
 pub(crate) fn read(sources: &Sources) -> Result<Tree, Fault> {
+    let whole = |message: String| Fault { file: sources.root.clone(), line: 0, column: 1, message };
+    if syn::parse_str::<syn::Ident>(&sources.name).is_err() {
+        return Err(whole(format!("a crate can't have the name `{}` in paths", sources.name)));
+    }
     let tree = Tree {
         name: sources.name.clone(),
         definitions: Vec::new(),
@@ -24,12 +28,8 @@ pub(crate) fn read(sources: &Sources) -> Result<Tree, Fault> {
     };
     let mut reader = Reader { tree, files: &sources.files, rules: Rules::new() };
     let root = reader.module(None, &sources.name, true, Condition::default());
-    let text = reader.files.get(&sources.root).ok_or_else(|| Fault {
-        file: sources.root.clone(),
-        line: 0,
-        column: 1,
-        message: "the crate begins here, and there is no such file".to_owned(),
-    })?;
+    let missing = || whole("the crate begins here, and there is no such file".to_owned());
+    let text = reader.files.get(&sources.root).ok_or_else(missing)?;
     reader.file(root, text, &Place::of_root(&sources.root), 0)?;
     Ok(reader.tree)
 }

@@ -1,6 +1,6 @@
 //! What can't be listed, by the place that is named for it.
 
-use cpq_surface::Surface;
+use cpq_surface::{Sources, Surface};
 
 use crate::sources;
 
@@ -15,6 +15,11 @@ fn a_fault_names_its_file_and_line() {
     let missing = fault(&[("lib.rs", "pub mod a {\n    mod b;\n}")]);
     assert_eq!(missing, "lib.rs:2:9: there is no a/b.rs nor a/b/mod.rs for this module");
     assert_eq!(fault(&[]), "lib.rs: the crate begins here, and there is no such file");
+    for name in ["", "shop.v1", "7up", "fn", "shop::a"] {
+        let sources = Sources { name: name.to_owned(), ..sources(&[("lib.rs", "")]) };
+        let fault = Surface::list(&sources).expect_err("it is no name").to_string();
+        assert_eq!(fault, format!("lib.rs: a crate can't have the name `{name}` in paths"));
+    }
     let circle = fault(&[("lib.rs", "#[path = \"lib.rs\"] mod a;")]);
     assert!(circle.contains("nested too deeply"), "{circle}");
 }

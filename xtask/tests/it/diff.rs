@@ -86,7 +86,7 @@ fn a_member_less_breaks_both_readers() {
 #[test]
 fn a_contract_may_break_where_the_crate_does_not() {
     // Some generators name types by the titles of schemas; ours does not.
-    let small = Small::with_v2(|text| text.replacen("title: Maker", "title: Manufacturer", 1));
+    let small = Small::with_v2(|text| text.replacen("title: Maker\n", "title: Manufacturer\n", 1));
     let told = said(&small, &["v1", "v2"], 1);
     for part in ["BREAKING", "Maker → Manufacturer", "No public item has changed."] {
         assert!(told.contains(part), "`{part}` is missing in:\n{told}");
