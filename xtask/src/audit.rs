@@ -1,4 +1,4 @@
-//! The contracts against the tables of facts, and the tables against the pages where those are at hand.
+//! The contracts against the facts of the pages: of the saved ones at hand, else of the tables.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use cpq_evidence::audit::{Finding, Level, Sources, Version, audit};
 
 use crate::files;
 use crate::project::Project;
-use crate::transcribe;
+use crate::transcribe::{self, Placed};
 
 /// What an audit comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +27,31 @@ pub struct Report {
     pub text: String,
 }
 
-/// Audits every version, and holds the tables against `pages`; without any, against those that lie
-/// beside the checkout, where some do.
+/// Says what is new in `pages`, and audits every version against its tables, those of the pages in the
+/// place of the older ones. Without any page it takes those that lie beside the checkout, where some do.
 ///
 /// # Errors
 /// When a file or a page can't be used.
 pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
+    let mut versions = read(project)?;
+    let at_hand = if pages.is_empty() { beside(project)? } else { pages.to_vec() };
+    let transcripts = transcribe::look(project, &at_hand)?;
     let mut text = String::new();
     let mut faults = 0;
-    for version in read(project)? {
+    for transcript in transcripts {
+        text.push_str(&transcribe::report(&transcript));
+        if transcript.is_there() {
+            continue;
+        }
+        faults += 1;
+        if let Ok(Placed { table, version, .. }) = transcript.outcome
+            && let Some(version) = versions.iter_mut().find(|it| it.name == version)
+        {
+            version.tables.retain(|older| older.page.id != table.page.id);
+            version.tables.push(table);
+        }
+    }
+    for version in versions {
         let name = &version.name;
         let findings = audit(&version);
         for finding in &findings {
@@ -43,22 +59,17 @@ pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
         }
         let count = |level| findings.iter().filter(|it: &&Finding| it.level == level).count();
         let (found, warnings) = (count(Level::Fault), count(Level::Warning));
-        let _ = match (found, warnings) {
-            (0, 0) => writeln!(
+        let _ = if findings.is_empty() {
+            let (tables, facts) = (version.tables.len(), version.other.facts.len());
+            let quirks = version.quirks.len();
+            writeln!(
                 text,
-                "{name}: {} table(s), {} fact(s) of other pages and {} quirk(s) agree with the contract",
-                version.tables.len(),
-                version.other.facts.len(),
-                version.quirks.len(),
-            ),
-            _ => writeln!(text, "{name}: {found} finding(s), {warnings} warning(s)"),
+                "{name}: {tables} table(s), {facts} fact(s) of other pages and {quirks} quirk(s) agree with the contract"
+            )
+        } else {
+            writeln!(text, "{name}: {found} finding(s), {warnings} warning(s)")
         };
         faults += found;
-    }
-    let at_hand = if pages.is_empty() { beside(project)? } else { pages.to_vec() };
-    for transcript in transcribe::look(project, &at_hand)? {
-        text.push_str(&transcribe::report(&transcript));
-        faults += usize::from(!transcript.is_there());
     }
     let outcome = if faults == 0 { Outcome::Agree } else { Outcome::Disagree };
     Ok(Report { outcome, text })

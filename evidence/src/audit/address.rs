@@ -19,8 +19,8 @@ impl Fronts {
         let mut all = Vec::new();
         let mut default = String::new();
         for server in contract.root().list("servers") {
-            let url = server.text("url").unwrap_or_default().to_owned();
-            let mut urls = vec![(url, true)];
+            let path = template(server.text("url").unwrap_or_default()).to_owned();
+            let mut paths = vec![(path, true)];
             for (name, variable) in server.get("variables").iter().flat_map(Node::members) {
                 let own = variable.text("default").unwrap_or_default();
                 let values = variable.value.get("enum").and_then(Value::as_array);
@@ -29,16 +29,18 @@ impl Fronts {
                     None => vec![own],
                 };
                 let mark = format!("{{{name}}}");
-                let fill = |(url, is_default): (String, bool)| {
+                let fill = |(path, is_default): (String, bool)| {
+                    if !path.contains(&mark) {
+                        return vec![(path, is_default)];
+                    }
                     let filled = values
                         .iter()
-                        .map(|value| (url.replace(&mark, value), is_default && *value == own));
-                    filled.collect::<Vec<_>>()
+                        .map(|value| (path.replace(&mark, value), is_default && *value == own));
+                    filled.collect()
                 };
-                urls = urls.into_iter().flat_map(fill).collect();
+                paths = paths.into_iter().flat_map(fill).collect();
             }
-            for (url, is_default) in urls {
-                let path = path_of(&url).to_owned();
+            for (path, is_default) in paths {
                 if is_default && default.is_empty() {
                     default.clone_from(&path);
                 }
@@ -57,6 +59,16 @@ impl Fronts {
             Some((&path[..front.len()], own))
         })
     }
+}
+
+/// What stands behind the host in the template of a server's address.
+fn template(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let end = match rest.strip_prefix('{').and_then(|variable| variable.find('}')) {
+        Some(end) => end + 2,
+        None => rest.find(['/', '{']).unwrap_or(rest.len()),
+    };
+    &rest[end..]
 }
 
 /// The path of an address, without what is asked for.

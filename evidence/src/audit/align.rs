@@ -38,7 +38,10 @@ pub(super) fn compare(
             Side::Response => answers(call, response),
         };
         for body in ours {
-            let Some(schema) = body_schema(&body) else { continue };
+            let Some(schema) = body_schema(&body) else {
+                ledger.lacks("root-schema", &body.pointer, at, &schemas[0].name);
+                continue;
+            };
             let page = Page { contract, schemas: &schemas, at, side };
             page.compare(&schema, ledger);
         }

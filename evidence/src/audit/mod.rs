@@ -30,6 +30,72 @@ use ledger::{Comparison, Ledger};
 use node::Contract;
 pub use other::{FILE as OTHER, Fact, Other, OtherPage, Support};
 
+/// The names of all rules, as findings and quirks have them.
+pub const RULES: [&str; 58] = [
+    "answer",
+    "body-required",
+    "component-title",
+    "composed-example",
+    "constraint",
+    "default",
+    "default-prefix",
+    "elsewhere",
+    "error-body",
+    "inferred",
+    "items",
+    "known-value",
+    "media-type",
+    "nested-only",
+    "nested-schema",
+    "not-reread",
+    "open-values",
+    "operation",
+    "other-unused",
+    "page",
+    "page-address",
+    "page-document",
+    "page-title",
+    "parameter",
+    "parameter-elsewhere",
+    "parameter-place",
+    "path",
+    "path-only",
+    "prefix",
+    "property",
+    "quirk-document",
+    "quirk-double",
+    "quirk-places",
+    "quirk-reading",
+    "quirk-unneeded",
+    "request-body",
+    "required",
+    "root-schema",
+    "sample",
+    "sample-address",
+    "sample-brace",
+    "sample-file",
+    "sample-member",
+    "sample-only",
+    "sample-required",
+    "sample-type",
+    "sample-unsupported",
+    "schema",
+    "security",
+    "status",
+    "title",
+    "type",
+    "understated",
+    "undocumented-status",
+    "unsupported",
+    "unused",
+    "version",
+    "version-in-path",
+];
+
+/// The rules about what rests on the contract's own `x-evidence`: a quirk may claim it, and need not.
+pub const NOTED: [&str; 6] =
+    ["parameter-elsewhere", "path-only", "nested-only", "inferred", "elsewhere", "sample-only"];
+
 /// What a version's folder holds, as text.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {

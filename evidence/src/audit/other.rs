@@ -58,6 +58,10 @@ pub struct Fact {
     pub closed: bool,
     /// The largest value that has an effect.
     pub maximum: Option<i64>,
+    /// The status code that an answer is for.
+    pub status: Option<String>,
+    /// The scheme by which one signs in, as it is named in HTTP.
+    pub scheme: Option<String>,
 }
 
 /// How well something is supported; the first is the strongest.

@@ -47,6 +47,14 @@ pub(super) fn compare(contract: Contract<'_>, ledger: &mut Ledger) {
             member_is_stated(contract, &component, name, &member, ledger);
         }
     }
+    for (_, response) in contract.components("responses") {
+        for (_, media) in response.get("content").iter().flat_map(Node::members) {
+            if let Some(schema) = media.get("schema") {
+                let name = contract.target(&schema).name();
+                ledger.beyond("error-body", &schema.pointer, &name);
+            }
+        }
+    }
     for (_, parameter) in contract.components("parameters") {
         let Some(schema) = parameter.get("schema") else { continue };
         if !ledger.is_stated("type", &parameter.pointer) && !is_inferred(&parameter) {

@@ -53,6 +53,7 @@ fn usefulness(fact: &Fact, ours: &Node<'_>, ledger: &Ledger) -> bool {
         || adds("title", fact.title.is_some())
         || adds("open-values", !fact.values.is_empty())
         || fact.maximum.is_some()
+        || fact.status.is_some()
 }
 
 fn compare(contract: Contract<'_>, fact: &Fact, ours: &Node<'_>, at: At<'_>, ledger: &mut Ledger) {
@@ -87,6 +88,14 @@ fn compare(contract: Contract<'_>, fact: &Fact, ours: &Node<'_>, at: At<'_>, led
         let words = if has { value } else { NOTHING };
         ledger.compare("known-value", &members::value_pointer(ours, value), at, value, words);
     }
+    if let Some(status) = &fact.status {
+        answers(contract, ours, status, at, ledger);
+    }
+    if let Some(scheme) = &fact.scheme {
+        let kind = ours.text("type").unwrap_or(NOTHING);
+        let words = format!("{kind} {}", ours.text("scheme").unwrap_or(NOTHING));
+        ledger.compare("security", &ours.pointer, at, &format!("http {scheme}"), &words);
+    }
     if let Some(maximum) = fact.maximum {
         let ours = contract.target(&schema).get("maximum").map(|node| node.value.to_string());
         let words = ours.map_or(NOTHING.to_owned(), |ours| format!("maximum {ours}"));
@@ -94,10 +103,39 @@ fn compare(contract: Contract<'_>, fact: &Fact, ours: &Node<'_>, at: At<'_>, led
     }
 }
 
+/// The answers of all calls with a status code, and those that a component stands for, are the same.
+fn answers(contract: Contract<'_>, ours: &Node<'_>, status: &str, at: At<'_>, ledger: &mut Ledger) {
+    for call in contract.calls() {
+        for (code, node) in call.responses() {
+            let is_ours = contract.resolve(&node).pointer == ours.pointer;
+            if code == status || is_ours {
+                let words = if is_ours { code } else { NOTHING };
+                ledger.compare("answer", &node.pointer, at, status, words);
+            }
+        }
+    }
+}
+
+/// The ways to sign in that the contract describes are those that it offers.
+fn sign_in(contract: Contract<'_>, ledger: &mut Ledger) {
+    let offers = contract.root().list("security");
+    for (name, scheme) in contract.components("securitySchemes") {
+        let is_offered = offers.iter().any(|offer| offer.get(name).is_some());
+        let supports: Vec<_> = ledger.supports(&scheme.pointer).cloned().collect();
+        if let Some((_, source)) = supports.first().filter(|_| !is_offered) {
+            ledger.lacks("security", "/security", At { source, place: "" }, name);
+        }
+    }
+}
+
 /// Every `x-evidence` beside what supports the element it stands on.
 pub(super) fn evidence(contract: Contract<'_>, ledger: &mut Ledger) {
+    sign_in(contract, ledger);
     for node in marked(contract) {
-        let Some(evidence) = node.get("x-evidence") else { continue };
+        let Some(evidence) = node.get("x-evidence") else {
+            ledger.beyond("unsupported", &node.pointer, "no x-evidence");
+            continue;
+        };
         let kind = evidence.text("kind").unwrap_or_default();
         let page = evidence.text("page");
         let claim = words(kind, page);
@@ -155,7 +193,9 @@ fn marked(contract: Contract<'_>) -> Vec<Node<'_>> {
         }
     }
     for call in contract.calls() {
-        marked.extend(call.responses().into_iter().map(|(_, node)| node));
+        let responses = call.responses().into_iter().map(|(_, node)| contract.resolve(&node));
+        let is_own = |node: &Node<'_>| !node.pointer.starts_with("/components/");
+        marked.extend(responses.filter(is_own));
     }
     marked
 }

@@ -1,5 +1,6 @@
 //! What `cargo xtask` promises, tried on copies of the checkout where it writes.
 
+mod audit;
 mod checkout;
 mod commands;
 mod diff;

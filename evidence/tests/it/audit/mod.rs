@@ -3,4 +3,7 @@
 mod committed;
 mod faults;
 mod form;
+mod quirks;
+mod rules;
+mod small;
 mod spec;

@@ -167,3 +167,38 @@ pub(super) fn answers() -> Vec<Slip> {
         ),
     ]
 }
+
+pub(super) fn failures() -> Vec<Slip> {
+    vec![
+        slip(
+            "an answer is that of another code",
+            "answer",
+            format!("{REPLACE}/responses/401"),
+            |version| {
+                let reference = json!({"$ref": "#/components/responses/BadRequest"});
+                set(version, &format!("{REPLACE}/responses/401"), reference);
+            },
+        ),
+        slip(
+            "an answer has no schema",
+            "root-schema",
+            format!("{REPLACE}/responses/200"),
+            |version| {
+                remove(version, &format!("{REPLACE}/responses/200/{SCHEMA}"));
+            },
+        ),
+        slip(
+            "failures have another body",
+            "error-body",
+            "/components/responses/NotFound/content/application~1json/schema",
+            |version| {
+                let reference = json!("#/components/schemas/Group");
+                set(
+                    version,
+                    "/components/responses/NotFound/content/application~1json/schema/$ref",
+                    reference,
+                );
+            },
+        ),
+    ]
+}

@@ -94,5 +94,24 @@ pub(super) fn evidence() -> Vec<Slip> {
         slip("a page is lost", "page", "/x-pages/collections-paginate", |version| {
             remove(version, "/x-pages/collections-paginate");
         }),
+        slip(
+            "what a member rests on is lost",
+            "unsupported",
+            format!("{REQUEST}/fax"),
+            |version| {
+                remove(version, &format!("{REQUEST}/fax/x-evidence"));
+            },
+        ),
+        slip(
+            "a way to sign in is another",
+            "security",
+            "/components/securitySchemes/bearer",
+            |version| {
+                set(version, "/components/securitySchemes/bearer/scheme", json!("digest"));
+            },
+        ),
+        slip("a way to sign in is not offered", "security", "/security", |version| {
+            remove(version, "/security/0");
+        }),
     ]
 }

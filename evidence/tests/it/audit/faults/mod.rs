@@ -9,7 +9,7 @@ mod tables;
 use cpq_evidence::audit::{Level, Version};
 use serde_json::{Value, json};
 
-use super::spec::{committed, found, lines, set};
+use super::spec::{committed, found, lines, read, set, sources};
 
 const REQUEST: &str = "/components/schemas/UserRequest/properties";
 
@@ -38,6 +38,7 @@ fn every_single_slip_is_caught_by_name() {
         members::titles_and_values(),
         calls::calls(),
         calls::answers(),
+        calls::failures(),
         payloads::payloads(),
         evidence::evidence(),
         tables::tables(),
@@ -112,4 +113,22 @@ fn a_table_that_was_not_read_again_warns_and_does_not_fail() {
     let marked = findings.iter().filter(|finding| finding.rule == "not-reread").count();
     assert_eq!(marked, version.tables.len());
     assert!(findings.iter().any(|finding| finding.rule == "title"), "{}", lines(&findings));
+}
+
+#[test]
+fn a_version_that_was_copied_for_the_next_one_warns_and_does_not_fail() {
+    let mut next = sources("v19");
+    next.version = "v20".to_owned();
+    next.openapi = next.openapi.replace("/rest/v19", "/rest/v20");
+    for text in next.samples.values_mut() {
+        *text = text.replace("/rest/v19", "/rest/v20");
+    }
+    let mut version = read(&next);
+    for table in &mut version.tables {
+        table.page.not_reread = Some("v19".to_owned());
+    }
+    let findings = found(&version);
+    let rules: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+    assert!(rules.iter().all(|rule| *rule == "not-reread"), "{}", lines(&findings));
+    assert_eq!(rules.len(), version.tables.len());
 }
