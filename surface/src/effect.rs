@@ -25,10 +25,13 @@ impl Effect {
     }
 
     /// The smallest version that may follow `version` with such a change, as Cargo understands semver:
-    /// below 1.0 the middle number is what the first one is later on.
+    /// below 1.0 the middle number is what the first one is later on, and a pre-release promises nothing.
     #[must_use]
     pub fn least_after(self, version: &Version) -> Version {
         let Version { major, minor, patch, .. } = *version;
+        if !version.pre.is_empty() {
+            return Version::new(major, minor, patch);
+        }
         match (self, major, minor) {
             (Self::Break, 1.., _) => Version::new(major + 1, 0, 0),
             (Self::Break, 0, 1..) => Version::new(0, minor + 1, 0),

@@ -11,15 +11,17 @@ use syn::parse::{Parse, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Ident, Item, Macro, Path, Token, Type};
 
-/// The rules of the macros seen so far, by name.
-pub(crate) type Rules = BTreeMap<String, TokenStream>;
+use crate::condition::Condition;
 
-/// The items that the macro makes, or why that can't be told.
-pub(crate) fn items(call: &Macro, rules: &Rules) -> Result<Vec<Item>, String> {
+/// The rules of the macros seen so far by name, each with what has to be switched on for it.
+pub(crate) type Rules = BTreeMap<String, (TokenStream, Condition)>;
+
+/// The items that the macro makes and what has to be switched on for the macro, or why that can't be told.
+pub(crate) fn items(call: &Macro, rules: &Rules) -> Result<(Vec<Item>, Condition), String> {
     let name =
         call.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     if name == "compile_error" {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Condition::default()));
     }
     let unknown = || {
         format!(
@@ -27,13 +29,15 @@ pub(crate) fn items(call: &Macro, rules: &Rules) -> Result<Vec<Item>, String> {
              form `($($of:ty),*) => {{ $(…)* }}`"
         )
     };
-    let rule = rules.get(&name).and_then(rule).ok_or_else(unknown)?;
+    let (tokens, condition) = rules.get(&name).ok_or_else(unknown)?;
+    let rule = rule(tokens).ok_or_else(unknown)?;
     let arguments = rule.arguments(&call.tokens).ok_or_else(unknown)?;
     let mut made = TokenStream::new();
     for argument in arguments {
         made.extend(with(&rule.body, &rule.variable, &argument));
     }
-    Ok(syn::parse2::<syn::File>(made).map_err(|_| unknown())?.items)
+    let made = syn::parse2::<syn::File>(made).map_err(|_| unknown())?;
+    Ok((made.items, condition.clone()))
 }
 
 struct Rule {

@@ -108,17 +108,18 @@ impl Reader<'_> {
         let Some(own) = attributes::condition(&file.attrs) else { return Ok(()) };
         definition.condition = definition.condition.and(&own);
         definition.is_hidden |= attributes::is_hidden(&file.attrs);
-        self.items(module, file.items, place, depth)
+        let around = definition.condition.clone();
+        self.items(module, file.items, &around, place, depth)
     }
 
     fn items(
         &mut self,
         module: usize,
         items: Vec<Item>,
+        around: &Condition,
         place: &Place,
         depth: usize,
     ) -> Result<(), Fault> {
-        let around = self.tree.definitions[self.tree.modules[module].definition].condition.clone();
         for item in items {
             let Some(own) = attributes::condition(attributes_of(&item)) else { continue };
             let condition = around.and(&own);
@@ -168,6 +169,7 @@ impl Reader<'_> {
             return Err(place.fault(&item, "modules are nested too deeply here"));
         }
         let name = item.ident.to_string();
+        let around = condition.clone();
         let module = self.module(Some(parent), &name, is_public(&item.vis), condition);
         let definition = self.tree.modules[module].definition;
         self.tree.definitions[definition].is_hidden = attributes::is_hidden(&item.attrs);
@@ -177,7 +179,7 @@ impl Reader<'_> {
         if let Some((_, items)) = item.content {
             let folder = path.map_or(folder, |path| join(&place.paths_from, &path));
             let place = Place { file: place.file.clone(), paths_from: folder.clone(), folder };
-            return self.items(module, items, &place, depth + 1);
+            return self.items(module, items, &around, &place, depth + 1);
         }
         let candidates = match &path {
             Some(path) => vec![join(&place.paths_from, path)],
@@ -203,11 +205,13 @@ impl Reader<'_> {
         depth: usize,
     ) -> Result<(), Fault> {
         let Some(name) = item.ident.as_ref().map(ToString::to_string) else {
-            let made = macros::items(&item.mac, &self.rules)
+            let (made, needs) = macros::items(&item.mac, &self.rules)
                 .map_err(|message| place.fault(&item.mac.path, message))?;
-            return self.items(module, made, place, depth);
+            // What the macro needs and what the call needs.
+            return self.items(module, made, &condition.and(&needs), place, depth);
         };
-        self.rules.insert(name.clone(), item.mac.tokens.clone());
+        let rules = (item.mac.tokens.clone(), condition.clone());
+        self.rules.insert(name.clone(), rules);
         // Wherever it stands, an exported macro is an item of the crate itself.
         if attributes::has(&item.attrs, "macro_export") {
             let is_hidden = attributes::is_hidden(&item.attrs);

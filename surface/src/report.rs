@@ -35,7 +35,7 @@ pub fn text(comparison: &Comparison) -> String {
     text
 }
 
-/// The comparison as Markdown, for a place below a heading of the second level.
+/// The comparison as Markdown, for a place below a heading of the first level.
 #[must_use]
 pub fn markdown(comparison: &Comparison) -> String {
     let mut text = format!("{}.\n", summary(comparison));
@@ -44,7 +44,7 @@ pub fn markdown(comparison: &Comparison) -> String {
         if lines.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "\n### {heading}\n");
+        let _ = writeln!(text, "\n## {heading}\n");
         for Line { change, parts } in lines {
             let (parts, reason) = (counted(parts), change.reason);
             let _ = match &change.what {

@@ -117,6 +117,21 @@ fn what_an_item_needs_stands_at_its_end() {
 }
 
 #[test]
+fn what_a_macro_makes_needs_what_the_macro_and_its_call_need() {
+    let files = [
+        (
+            "lib.rs",
+            "#[cfg(feature = \"x\")] #[macro_use] mod m; #[cfg(feature = \"v7\")] pub mod v7;",
+        ),
+        ("m.rs", "macro_rules! make { ($($of:ident),*) => { $(pub fn $of() {})* }; }"),
+        ("v7.rs", "make!(a); #[cfg(feature = \"y\")] make!(b);"),
+    ];
+    let expected =
+        ["mod shop::v7 // v7", "fn shop::v7::a() // v7, x", "fn shop::v7::b() // v7, x, y"];
+    assert_eq!(lines(&files), expected);
+}
+
+#[test]
 fn features_come_first_with_what_they_switch_on() {
     let mut sources = sources(&[("lib.rs", "")]);
     sources.features = BTreeMap::from([

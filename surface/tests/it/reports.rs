@@ -31,9 +31,9 @@ Compatible:
     );
     let markdown = report::markdown(&comparison);
     for line in [
-        "\n### Breaking\n\n- removed `enum shop::C`, with 1 item of it: what uses it no longer compiles\n",
+        "\n## Breaking\n\n- removed `enum shop::C`, with 1 item of it: what uses it no longer compiles\n",
         "\n- changed `fn shop::a(b: u8)` to `fn shop::a(b: u16)`: its signature is another\n",
-        "\n### Compatible\n\n- added `struct shop::E`, with 3 items of it: it takes nothing away\n",
+        "\n## Compatible\n\n- added `struct shop::E`, with 3 items of it: it takes nothing away\n",
     ] {
         assert!(markdown.contains(line), "{line} is missing in {markdown}");
     }

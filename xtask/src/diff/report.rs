@@ -40,7 +40,7 @@ pub fn markdown(diff: &Diff) -> String {
     let mut text = String::new();
     for (version, contract) in &diff.contracts {
         if !version.is_empty() {
-            let _ = writeln!(text, "<!-- {version} -->\n");
+            let _ = writeln!(text, "The contract {version}:\n");
         }
         let _ = writeln!(text, "{}", cpq_compare::report::markdown(contract));
     }

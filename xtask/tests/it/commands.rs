@@ -42,6 +42,7 @@ fn without_arguments_it_explains_every_command() {
     for name in [
         "regenerate",
         "lint",
+        "diff",
         "transcribe",
         "audit",
         "sandbox",
