@@ -191,7 +191,9 @@ fn is_for_all(item: &Item) -> bool {
     let text = item.text();
     let parameters = text.strip_prefix("impl<").unwrap_or_default();
     let of = text.rsplit_once(" for ").map_or("", |(_, of)| of);
-    let of = of.split(' ').next().unwrap_or(of).trim_start_matches('&');
+    let of = of.split(" where ").next().unwrap_or(of).trim_start_matches('&');
+    // Of `&'a mut T`, the type alone.
+    let of = of.rsplit(' ').next().unwrap_or(of);
     let names = parameters.split([',', '>', ':']).map(str::trim);
     !of.is_empty() && !of.contains("::") && names.into_iter().any(|name| name == of)
 }

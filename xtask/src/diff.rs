@@ -87,32 +87,35 @@ pub fn contracts(project: &Project, old: &str, new: &str) -> Result<Diff, String
 
 /// The crate half: what each of the contracts makes of the crate, if it were the only one.
 fn items(project: &Project, old: &Contract, new: &Contract) -> Result<CrateHalf, String> {
-    let versions = [&old.version, &new.version].map(Clone::clone);
-    let name = versions[1].clone();
-    let mut surfaces = Vec::new();
-    for contract in [old, new] {
-        let mut linted = match contract.linted() {
-            Ok(linted) => linted,
-            Err(sentence) => return Ok(CrateHalf::LeftOut(sentence)),
-        };
-        // Under one name, so that what stands at the same place of both is the same item.
-        linted.version.clone_from(&name);
-        let generated = match cpq_codegen::generate(&[linted]) {
-            Ok(generated) => generated,
-            Err(error) => {
-                let sentence = format!("{} can't be generated: {error}", contract.name);
-                return Ok(CrateHalf::LeftOut(sentence));
-            }
-        };
-        surfaces.push(surface::list(project, &generated)?);
-    }
-    let none = Surface::default();
-    let (was, is) = (surfaces.first().unwrap_or(&none), surfaces.last().unwrap_or(&none));
+    // Under one name, so that what stands at the same place of both is the same item.
+    let name = &new.version;
+    let (was, is) = match (made_of(project, old, name)?, made_of(project, new, name)?) {
+        (Ok(was), Ok(is)) => (was, is),
+        (Err(sentence), _) | (_, Err(sentence)) => return Ok(CrateHalf::LeftOut(sentence)),
+    };
+    let beside = [&old.version, &new.version].map(Clone::clone);
     Ok(CrateHalf::Compared {
-        items: cpq_surface::compare(was, is),
+        items: cpq_surface::compare(&was, &is),
         since: project.crate_version()?,
-        beside: (versions[0] != versions[1]).then_some(versions),
+        beside: (old.version != new.version).then_some(beside),
     })
+}
+
+/// The crate with this contract alone, as the version of that name; or in one sentence why there is none.
+fn made_of(
+    project: &Project,
+    contract: &Contract,
+    name: &str,
+) -> Result<Result<Surface, String>, String> {
+    let generated = contract.linted().and_then(|mut linted| {
+        name.clone_into(&mut linted.version);
+        cpq_codegen::generate(&[linted])
+            .map_err(|error| format!("nothing can be generated of {}: {error}", contract.name))
+    });
+    match generated {
+        Ok(generated) => surface::list(project, &generated).map(Ok),
+        Err(sentence) => Ok(Err(sentence)),
+    }
 }
 
 /// Compares the last release with what the checkout would release now.
@@ -121,11 +124,8 @@ fn items(project: &Project, old: &Contract, new: &Contract) -> Result<CrateHalf,
 /// When there has been no release, or a contract or the crate can't be read.
 pub fn since_release(project: &Project) -> Result<Diff, String> {
     let Some(record) = released::newest(project)? else {
-        return Err(
-            "nothing has been released so far, so there is nothing to compare with; name two \
-                    versions or files instead"
-                .to_owned(),
-        );
+        let message = "nothing has been released so far; name two versions or files to compare";
+        return Err(message.to_owned());
     };
     let now = project.versions()?;
     let mut contracts = Vec::new();

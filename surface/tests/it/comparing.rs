@@ -161,6 +161,18 @@ fn a_demand_more_breaks_who_implements_the_trait() {
 #[test]
 fn an_implementation_for_everything_breaks_those_who_have_their_own() {
     held(&[
+        (
+            "pub trait A {}",
+            "pub trait A {} impl<'a, T: Copy> A for &'a mut T where T: Send {}",
+            Break,
+            "type of their own",
+        ),
+        (
+            "pub struct A;",
+            "pub struct A; impl<'a> From<&'a A> for &'a str {}",
+            Addition,
+            "takes nothing",
+        ),
         ("pub trait A {}", "pub trait A {} impl<T: Copy> A for T {}", Break, "type of their own"),
         ("pub trait A {}", "pub trait A {} impl<T> A for &T {}", Break, "type of their own"),
         (
