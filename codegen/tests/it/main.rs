@@ -5,6 +5,7 @@
     reason = "the generator touches no file, but its tests read contracts and golden files"
 )]
 
+mod agreement;
 mod contract;
 mod fuzz;
 mod golden;
