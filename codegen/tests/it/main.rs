@@ -10,5 +10,6 @@ mod contract;
 mod fuzz;
 mod golden;
 mod lint;
+mod mutation;
 mod output;
 mod reading;

@@ -114,7 +114,9 @@ impl Source {
                 let value = spelled(&field.expr).trim_matches('"').to_owned();
                 match spelled(&field.member).as_str() {
                     "id" => id = value,
-                    "method" => operation.method = value.trim_start_matches("Method::").to_owned(),
+                    "method" => {
+                        value.trim_start_matches("Method::").clone_into(&mut operation.method);
+                    }
                     "root" => operation.root = value,
                     "path" => operation.path = value,
                     "is_safe_to_repeat" => operation.is_safe_to_repeat = value,
@@ -140,7 +142,7 @@ impl Source {
                     request.path.push((name.to_owned(), argument.to_owned()));
                 }
             }
-            for input in method.sig.inputs.iter() {
+            for input in &method.sig.inputs {
                 let FnArg::Typed(input) = input else { continue };
                 let name = spelled(&input.pat);
                 if body.contains(&format!(".json({name})")) {
@@ -196,7 +198,7 @@ fn object(it: &ItemImpl, fields: BTreeMap<String, String>) -> Type {
     for item in &it.items {
         match item {
             ImplItem::Const(constant) if constant.ident == "NAME" => {
-                ty.name = spelled(&constant.expr).trim_matches('"').to_owned();
+                spelled(&constant.expr).trim_matches('"').clone_into(&mut ty.name);
             }
             ImplItem::Fn(method) if method.sig.ident == "read" => {
                 let body = spelled(&method.block);
