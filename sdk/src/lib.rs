@@ -14,8 +14,9 @@
 //! ```
 //!
 //! A [`Site`] holds the address, the credentials and the connections; it has a client for each API
-//! version that is switched on by a feature: `v19` (the default) and `v7`. The operations are the
-//! client's methods, and each says which page of Oracle's documentation it comes from.
+//! version, behind the feature of its name: `v19` is on by default, and any number of them can be used in
+//! one program. The operations are the client's methods, and each says which page of Oracle's
+//! documentation it comes from.
 //!
 //! # What to rely on
 //!
@@ -47,16 +48,6 @@
 //! `reqwest` clients of its own without any TLS feature, this crate's features reach them, and they
 //! need one: give `reqwest` a TLS feature there, or install a provider first.
 
-#![cfg_attr(
-    not(any(feature = "v19", feature = "v7")),
-    allow(
-        dead_code,
-        unreachable_pub,
-        unused_imports,
-        reason = "without a version there is nothing that calls"
-    )
-)]
-
 mod address;
 mod attempt;
 mod auth;
@@ -66,6 +57,7 @@ mod error;
 #[rustfmt::skip]
 #[allow(clippy::pedantic, reason = "its spelling is the generator's; clippy's other lints hold")]
 mod generated;
+#[allow(dead_code, unreachable_pub, reason = "without a version there are no types")]
 mod object;
 mod options;
 #[allow(dead_code, reason = "not every version has collections")]
@@ -88,6 +80,7 @@ mod value;
 pub use auth::{AccessToken, TokenFuture, TokenSource};
 pub use builder::SiteBuilder;
 pub use error::{Error, Outcome};
+#[allow(unreachable_pub, unused_imports, reason = "without a version it is empty")]
 pub use generated::*;
 pub use http::{HeaderMap, Method, StatusCode};
 pub use options::CallOptions;

@@ -12,9 +12,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(&spec)? {
         let entry = entry?;
         let contract = entry.path().join("openapi.yaml");
-        if contract.is_file() {
-            let name =
-                entry.file_name().into_string().map_err(|_| "a version's name is no text")?;
+        let name = entry.file_name().into_string().map_err(|_| "a version's name is no text")?;
+        // What begins with a dot is a version on its way in or out.
+        if contract.is_file() && !name.starts_with('.') {
             let path = contract.to_str().ok_or("the checkout's path is no text")?;
             writeln!(versions, "({name:?}, include_str!({path:?})),")?;
         }

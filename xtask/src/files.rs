@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A text file, with line ends as the repository has them.
 ///
@@ -88,4 +88,52 @@ pub fn remove(folder: &Path, name: &str) -> Result<(), String> {
     let mut parents = path.ancestors().skip(1).take_while(|parent| *parent != folder);
     while parents.next().is_some_and(|parent| fs::remove_dir(parent).is_ok()) {}
     Ok(())
+}
+
+/// Writes a folder beside its place and moves it there.
+///
+/// # Errors
+/// When it can't be written, or something is in its place; [`clear`] removes what is then left.
+pub fn write_folder(path: &Path, files: &BTreeMap<String, String>) -> Result<(), String> {
+    clear(path)?;
+    let beside = hidden(path, "new");
+    for (name, text) in files {
+        write(&beside.join(name), text)?;
+    }
+    let failed = |error: io::Error| format!("{} can't be made: {error}", path.display());
+    fs::rename(&beside, path).map_err(failed)
+}
+
+/// Moves a folder out of its place and removes it there; one that is not there is removed already.
+///
+/// # Errors
+/// When it can't be removed; it is then either still whole or no longer in its place.
+pub fn remove_folder(path: &Path) -> Result<(), String> {
+    clear(path)?;
+    if path.exists() {
+        let failed = |error: io::Error| format!("{} can't be removed: {error}", path.display());
+        fs::rename(path, hidden(path, "old")).map_err(failed)?;
+    }
+    clear(path)
+}
+
+/// Removes what an interrupted [`write_folder`] or [`remove_folder`] has left beside a folder.
+///
+/// # Errors
+/// When it can't be removed.
+pub fn clear(path: &Path) -> Result<(), String> {
+    for what in ["new", "old"] {
+        let left = hidden(path, what);
+        if left.exists() {
+            let failed = |error: io::Error| format!("{} can't be removed: {error}", left.display());
+            fs::remove_dir_all(&left).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// A folder's name while it is on its way, one that nobody takes for a version: `.v20.new`.
+fn hidden(path: &Path, what: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{what}"))
 }

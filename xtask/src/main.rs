@@ -6,9 +6,12 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
+use xtask::bump::bump;
+use xtask::default::default;
 use xtask::peers::{Peers, Source};
 use xtask::project::Project;
 use xtask::regenerate::{self, Change, Report};
+use xtask::retire::retire;
 use xtask::run::{Cargo, cargo};
 use xtask::tools::{Plan, TOOLS, Tool, WITHOUT, plan};
 use xtask::transcribe;
@@ -34,6 +37,24 @@ enum Task {
     Lint {
         /// The versions to look at, such as v19; all where none is named.
         versions: Vec<String>,
+    },
+    /// Copy the newest version to a new one, give it its feature, and list what is to be done then.
+    Bump {
+        /// The new version, such as v20.
+        version: String,
+    },
+    /// Make a version the one that users of the crate get without asking.
+    Default {
+        /// A version there is, such as v19.
+        version: String,
+    },
+    /// Remove a version's folder, feature and module, and say what its users lose.
+    Retire {
+        /// A version there is, such as v7.
+        version: String,
+        /// Remove the folder though it has changes that are not committed.
+        #[arg(long)]
+        discard_changes: bool,
     },
     /// Turn saved pages of Oracle's documentation into the tables in spec/, and say what is new in them.
     Transcribe {
@@ -149,6 +170,11 @@ fn run(task: Task) -> Result<ExitCode, String> {
                 );
             }
             Ok(())
+        }
+        Task::Bump { version } => bump(&project, &version).map(|text| print!("{text}")),
+        Task::Default { version } => default(&project, &version).map(|text| print!("{text}")),
+        Task::Retire { version, discard_changes } => {
+            retire(&project, &version, discard_changes).map(|text| print!("{text}"))
         }
         Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
         Task::Sandbox { arguments } => sandbox(&project, arguments),

@@ -7,6 +7,7 @@ use cpq_codegen::Sources;
 use semver::Version;
 
 use crate::files::{names, read};
+use crate::versions::number;
 
 /// The checkout.
 #[derive(Clone, Debug)]
@@ -81,9 +82,7 @@ impl Project {
         let spec = self.spec();
         let mut versions = Vec::new();
         for name in names(&spec)? {
-            let digits = name.strip_prefix('v').filter(|digits| !digits.starts_with('+'));
-            let number = digits.and_then(|digits| digits.parse::<u32>().ok());
-            versions.extend(number.map(|number| (number, name)));
+            versions.extend(number(&name).map(|number| (number, name)));
         }
         versions.sort();
         if versions.is_empty() {

@@ -8,6 +8,7 @@ use cpq_codegen::{Files, HEADER, Sources};
 use similar::TextDiff;
 
 use crate::files::{read, remove, tree, write};
+use crate::manifests::Manifests;
 use crate::project::Project;
 use crate::{lock, surface};
 
@@ -135,6 +136,10 @@ fn path(name: &str) -> String {
 
 /// Everything that is to be, and how it differs from what is.
 fn compare(project: &Project) -> Result<(Files, Report), String> {
+    let differences = Manifests::read(project)?.differences(&project.versions()?)?;
+    if !differences.is_empty() {
+        return Err(format!("{}; nothing was written", differences.join("\n")));
+    }
     let linted =
         read_and_lint(project, &[]).map_err(|faults| format!("{faults}; nothing was written"))?;
     let (sources, contracts): (Vec<Sources>, Vec<Contract>) = linted.into_iter().unzip();

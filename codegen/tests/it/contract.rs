@@ -20,9 +20,20 @@ pub(crate) fn small() -> Sources {
 }
 
 /// A contract of the checkout.
-pub(crate) fn real(version: &str) -> Sources {
+fn real(version: &str) -> Sources {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     read(version, &spec.join(version))
+}
+
+/// The contracts that everything has to hold for: the small one, and all of the checkout.
+pub(crate) fn every() -> Vec<Sources> {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let entries = fs::read_dir(spec).expect("the checkout has contracts");
+    let names = entries.map(|entry| entry.expect("they can be listed").file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let mut versions: Vec<String> = names.filter(|name| name.starts_with('v')).collect();
+    versions.sort();
+    [small()].into_iter().chain(versions.iter().map(|version| real(version))).collect()
 }
 
 fn read(version: &str, folder: &Path) -> Sources {

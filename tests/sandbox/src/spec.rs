@@ -25,7 +25,8 @@ pub(crate) fn read(folder: &Path) -> io::Result<Spec> {
         let path = entry.map_err(|error| failed(folder, &error))?.path();
         let contract = path.join("openapi.yaml");
         let Some(version) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if contract.is_file() {
+        // What begins with a dot is a version on its way in or out.
+        if contract.is_file() && !version.starts_with('.') {
             let text = fs::read_to_string(&contract).map_err(|error| failed(&contract, &error))?;
             spec.insert(version.to_owned(), text.into());
         }

@@ -7,9 +7,14 @@ use std::process::Command;
 use cpq_sandbox::Sandbox;
 use cpq_tests::checkout;
 
-/// Builds a program of `tests/consumers/` in `folder`, with the project's own lock and further files
-/// of its source; gives where it is.
-pub(crate) fn build(name: &str, folder: &Path, files: &[(&str, String)]) -> PathBuf {
+/// Builds a program of `tests/consumers/` in `folder`, with the project's own lock, further files of
+/// its source and further features of the SDK; gives where it is.
+pub(crate) fn build(
+    name: &str,
+    folder: &Path,
+    files: &[(&str, String)],
+    features: &[&str],
+) -> PathBuf {
     let checkout = checkout().canonicalize().expect("the checkout is there");
     let source = checkout.join("tests/consumers").join(name);
     let manifest = fs::read_to_string(source.join("Cargo.toml")).expect("it is there");
@@ -25,9 +30,11 @@ pub(crate) fn build(name: &str, folder: &Path, files: &[(&str, String)]) -> Path
     fs::copy(checkout.join("Cargo.lock"), folder.join("Cargo.lock")).expect("it is copied");
     // Kept between runs: only the first one builds the dependencies.
     let target = checkout.join("target/consumers");
+    let features = features.iter().map(|feature| format!("--features=oracle-cpq/{feature}"));
     let build = Command::new(std::env::var_os("CARGO").expect("cargo says where it is"))
         .args(["build", "--quiet", "--offline", "--target-dir"])
         .arg(&target)
+        .args(features)
         .env_remove("CARGO_BUILD_TARGET")
         .current_dir(folder)
         .status();
@@ -38,7 +45,7 @@ pub(crate) fn build(name: &str, folder: &Path, files: &[(&str, String)]) -> Path
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_may_switch_on_arbitrary_precision() {
     let folder = tempfile::tempdir().expect("a folder is made");
-    let program = build("arbitrary-precision", folder.path(), &[]);
+    let program = build("arbitrary-precision", folder.path(), &[], &[]);
     let text = concat!(
         r#"{"isNotifyEmail":true,"numberFormat":{"value":0.0},"partyId":318766884429645907,"#,
         r#""timeZone":{"value":1.10},"units":{"value":12345678901234567890.123,"new":{"n":[0,0.0,1.10]}},"#,

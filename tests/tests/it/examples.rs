@@ -121,9 +121,11 @@ fn examples_by_hand() -> Vec<Example> {
         let codes = comments(&source).into_iter().filter_map(|comment| example(&comment));
         for (number, code) in codes.filter(|code| code.contains(SHOWN)).enumerate() {
             // A condition on the SDK's features, which the program does not have.
-            let code = code.replace("#[cfg(feature = \"v19\")]", "");
+            let (_, shown) = code.split_once(SHOWN).expect("it is shown");
+            let version = shown.split(':').next().unwrap_or_default().to_owned();
+            let code = code.replace(&format!("#[cfg(feature = \"{version}\")]"), "");
             let name = format!("{file}_{number}");
-            examples.push(Example { name, version: "v19".to_owned(), code });
+            examples.push(Example { name, version, code });
         }
     }
     examples
@@ -179,7 +181,10 @@ async fn every_operation_has_an_example_that_makes_its_call() {
     assert!(by_hand.len() > 4, "pages, users, errors, answers and options have one");
     let folder = tempfile::tempdir().expect("a folder is made");
     let source = program(examples.iter().chain(&by_hand));
-    let program = consumers::build("documentation", folder.path(), &[("examples.rs", source)]);
+    let versions = versions();
+    let versions: Vec<&str> = versions.keys().map(String::as_str).collect();
+    let program =
+        consumers::build("documentation", folder.path(), &[("examples.rs", source)], &versions);
     for (operation, example) in operations.iter().zip(&examples) {
         let id = &operation.id;
         // The documented user is there to be read, and is not when the documented call makes it.

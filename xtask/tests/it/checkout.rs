@@ -15,10 +15,12 @@ pub(crate) fn original() -> Project {
 /// What a folder holds, by name.
 pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
-/// A copy of the checkout's contracts and of the crate.
+/// A copy of the checkout's contracts, of the crate, and of what lists the versions.
 pub(crate) struct Copy {
-    folder: TempDir,
+    folder: PathBuf,
     pub(crate) project: Project,
+    /// Removed with the copy, where the copy has no place of its own.
+    _scratch: Option<TempDir>,
 }
 
 impl Copy {
@@ -28,16 +30,34 @@ impl Copy {
 
     /// A copy in a folder of this name.
     pub(crate) fn named(name: &str) -> Self {
-        let folder = tempfile::tempdir().expect("there is room for a copy");
-        let project = Project::at(folder.path().join(name));
+        let scratch = tempfile::tempdir().expect("there is room for a copy");
+        let copy = Self::at(scratch.path(), name);
+        Self { _scratch: Some(scratch), ..copy }
+    }
+
+    /// A copy in a folder of this name, in a place that is kept; what was there before is gone.
+    pub(crate) fn at(folder: &Path, name: &str) -> Self {
+        let project = Project::at(folder.join(name));
+        if project.root().exists() {
+            fs::remove_dir_all(project.root()).expect("an earlier copy can be removed");
+        }
         let original = original();
         copy(&original.spec(), &project.spec());
         copy(&original.sdk(), &project.sdk());
-        let manifest = project.root().join("Cargo.toml");
-        fs::copy(original.root().join("Cargo.toml"), manifest).expect("a file can be copied");
+        for name in ["Cargo.toml", "tests/Cargo.toml", "tests/peers/findings.toml"] {
+            write(&project.root().join(name), read(&original.root().join(name)));
+        }
         // The command finds the checkout from the folder of its own package.
         fs::create_dir_all(project.root().join("xtask")).expect("a folder can be made");
-        Self { folder, project }
+        Self { folder: folder.to_owned(), project, _scratch: None }
+    }
+
+    /// Copies more of the checkout: files, and folders with all that is in them.
+    pub(crate) fn add(&self, names: &[&str]) {
+        for name in names {
+            let (from, to) = (original().root().join(name), self.project.root().join(name));
+            if from.is_dir() { copy(&from, &to) } else { write(&to, read(&from)) }
+        }
     }
 
     /// Everything there is, the empty folders too; their names end in a slash.
@@ -57,7 +77,7 @@ impl Copy {
 
     /// A folder beside the copy.
     pub(crate) fn elsewhere(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// A file of the generated folder.

@@ -16,3 +16,4 @@ mod small;
 mod surface;
 mod tools;
 mod transcribe;
+mod versions;

@@ -78,15 +78,6 @@ fn a_file_that_is_no_longer_generated_goes_and_so_does_its_folder() {
 }
 
 #[test]
-fn a_version_that_is_no_longer_there_leaves_no_folder_behind() {
-    let copy = Copy::new();
-    fs::remove_dir_all(copy.spec("v7")).expect("a version can be removed");
-    regenerate(&copy.project).expect("one version is enough");
-    let left: Vec<String> = copy.tree().into_keys().filter(|name| name.contains("/v7/")).collect();
-    assert_eq!(left, [""; 0]);
-}
-
-#[test]
 fn a_folder_that_is_named_otherwise_is_no_version() {
     let copy = Copy::new();
     for name in ["v+8", "v", "vnext", "old-v7"] {
