@@ -20,7 +20,7 @@ pub(crate) fn small() -> Sources {
 }
 
 /// A contract of the checkout.
-fn real(version: &str) -> Sources {
+pub(crate) fn real(version: &str) -> Sources {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     read(version, &spec.join(version))
 }
