@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cpq_contract::step;
 use heck::ToUpperCamelCase;
 
 use super::calls::body_schema;
@@ -290,9 +291,11 @@ impl<'a> Page<'_, 'a> {
         if is_component {
             ledger.name(&target.pointer, &theirs.name);
         }
-        if let (Some(items), Some(ours)) = (&theirs.items, target.get("items")) {
-            let kind = self.contract.kind(&ours);
-            ledger.compare("items", &ours.pointer, at, items.kind.word(), &kind);
+        if let Some(items) = &theirs.items {
+            let ours = target.get("items").map(|ours| self.contract.kind(&ours));
+            let pointer = step(&target.pointer, "items");
+            let words = ours.as_deref().unwrap_or(NOTHING);
+            ledger.compare("items", &pointer, at, items.kind.word(), words);
         }
         let members = target.get("properties").map(|it| it.members()).unwrap_or_default();
         for property in &theirs.properties {

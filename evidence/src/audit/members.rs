@@ -33,7 +33,8 @@ pub(super) fn parameter(
     ledger: &mut Ledger,
 ) {
     ledger.support(&ours.pointer, Support::Documented, at.source);
-    let Some(schema) = ours.get("schema") else { return };
+    // A parameter without a schema is as one without a type.
+    let schema = ours.get("schema").unwrap_or_else(|| ours.clone());
     if let Some(kind) = theirs.kind {
         ledger.compare("type", &ours.pointer, at, kind.word(), &contract.kind(&schema));
         let required = ours.value.get("required") == Some(&Value::Bool(true));

@@ -31,7 +31,7 @@ use node::Contract;
 pub use other::{FILE as OTHER, Fact, Other, OtherPage, Support};
 
 /// The names of all rules, as findings and quirks have them.
-pub const RULES: [&str; 58] = [
+pub const RULES: [&str; 59] = [
     "answer",
     "body-required",
     "component-title",
@@ -42,6 +42,7 @@ pub const RULES: [&str; 58] = [
     "elsewhere",
     "error-body",
     "inferred",
+    "inferred-from",
     "items",
     "known-value",
     "media-type",

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::table::Kind;
+use crate::table::{Kind, Place};
 
 /// The name of the file, in the folder of the tables.
 pub const FILE: &str = "other.toml";
@@ -43,6 +43,9 @@ pub struct Fact {
     pub page: String,
     /// How well that supports the member: a kind of `x-evidence`.
     pub evidence: Support,
+    /// Where a parameter stands.
+    #[serde(rename = "in")]
+    pub place: Option<Place>,
     /// Its type.
     #[serde(rename = "type")]
     pub kind: Option<Kind>,

@@ -213,7 +213,13 @@ impl<'a> Sampled<'_, 'a> {
                 }
             }
             Payload::Array(items) => {
-                let Some(schema) = target.get("items") else { return };
+                let Some(schema) = target.get("items") else {
+                    if let Some(item) = items.first() {
+                        let pointer = step(&target.pointer, "items");
+                        ledger.lacks("items", &pointer, at, item.kind());
+                    }
+                    return;
+                };
                 for item in items {
                     self.kind(item, &schema, at, ledger);
                     self.members(item, &schema, at, ledger);

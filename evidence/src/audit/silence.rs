@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ledger::Ledger;
+use super::ledger::{At, Ledger, NOWHERE};
 use super::members::{value_pointer, word};
 use super::node::{Contract, NOTHING, Node};
 use super::support::{is_inferred, is_sampled};
@@ -28,13 +28,7 @@ pub(super) fn compare(contract: Contract<'_>, ledger: &mut Ledger) {
     let reached = contract.reached();
     for (_, component) in contract.components("schemas") {
         if !reached.contains(&component.pointer) {
-            ledger.compare(
-                "unused",
-                &component.pointer,
-                super::ledger::NOWHERE,
-                "documented",
-                "no call uses it",
-            );
+            ledger.compare("unused", &component.pointer, NOWHERE, "documented", "no call uses it");
         }
         if !ledger.is_stated("component-title", &component.pointer)
             && !is_inferred(&component)
@@ -82,6 +76,9 @@ fn member_is_stated(
     ledger: &mut Ledger,
 ) {
     let rests_on_itself = is_inferred(member);
+    if rests_on_itself {
+        inferred(contract, name, member, ledger);
+    }
     // A sample shows a value, and with it the type; its title is nowhere.
     if !ledger.is_stated("type", &member.pointer) && !rests_on_itself && !is_sampled(member) {
         ledger.beyond("type", &member.pointer, &contract.kind(member));
@@ -101,6 +98,28 @@ fn member_is_stated(
     }
     values(member, ledger);
     defaults(member, ledger);
+}
+
+/// A member that is inferred from a page is like its namesakes that the page has.
+fn inferred(contract: Contract<'_>, name: &str, member: &Node<'_>, ledger: &mut Ledger) {
+    let Some(page) = member.get("x-evidence").and_then(|it| it.text("page")) else { return };
+    let words = |node: &Node<'_>| {
+        let title = node.text("title").unwrap_or("no title");
+        format!("{}, {title}", contract.kind(node))
+    };
+    let components = contract.components("schemas").into_iter();
+    let namesakes = components.filter_map(|(_, it)| it.get("properties")?.get(name));
+    let on_page: Vec<String> = namesakes
+        .filter(|it| it.pointer != member.pointer)
+        .filter(|it| ledger.supports(&it.pointer).any(|(_, source)| source == page))
+        .map(|it| words(&it))
+        .collect();
+    let ours = words(member);
+    let theirs = on_page.iter().find(|theirs| **theirs == ours).or(on_page.first());
+    if let Some(theirs) = theirs {
+        let at = At { source: page, place: "members of this name" };
+        ledger.compare("inferred-from", &member.pointer, at, theirs, &ours);
+    }
 }
 
 /// Everything in a schema that a value could break.

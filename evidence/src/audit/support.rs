@@ -58,8 +58,13 @@ fn usefulness(fact: &Fact, ours: &Node<'_>, ledger: &Ledger) -> bool {
 
 fn compare(contract: Contract<'_>, fact: &Fact, ours: &Node<'_>, at: At<'_>, ledger: &mut Ledger) {
     let is_parameter = ours.value.get("in").is_some();
-    let schema = if is_parameter { ours.get("schema") } else { Some(ours.clone()) };
-    let Some(schema) = schema else { return };
+    // A parameter without a schema is as one without a type.
+    let schema = if is_parameter { ours.get("schema") } else { None };
+    let schema = schema.unwrap_or_else(|| ours.clone());
+    if let Some(place) = fact.place {
+        let words = ours.text("in").unwrap_or(NOTHING);
+        ledger.compare("parameter-place", &ours.pointer, at, place.word(), words);
+    }
     if let Some(kind) = fact.kind {
         ledger.compare("type", &ours.pointer, at, kind.word(), &contract.kind(&schema));
     }

@@ -3,6 +3,7 @@
 mod committed;
 mod faults;
 mod form;
+mod leaves;
 mod quirks;
 mod rules;
 mod small;

@@ -72,6 +72,9 @@ fn calls() -> Vec<Case> {
             "/put/parameters/dryRun",
             "/put/parameters/other",
         ),
+        ("parameter-place", "/components/parameters/dryRun", API, "in: query", "in: header"),
+        ("type", "/components/parameters/number", API, "schema: {type: string}, ", ""),
+        ("type", "/components/parameters/dryRun", API, "schema: {type: boolean}, ", ""),
         ("parameter-place", "/components/parameters/number", API, "in: path", "in: header"),
         ("security", "/security", API, "security: [{basic: []}]", "security: []"),
         ("security", "/components/securitySchemes", API, "scheme: basic", "scheme: bearer"),
@@ -234,6 +237,13 @@ fn members() -> Vec<Case> {
             "items = { type = \"string\" }",
             "items = { type = \"integer\" }",
         ),
+        (
+            "items",
+            "/components/schemas/PartRequest/properties/tags/items",
+            API,
+            "type: array, items: {type: string},",
+            "type: array,",
+        ),
         ("open-values", state, API, "          enum: [0, 1]\n", ""),
         (
             "known-value",
@@ -369,6 +379,20 @@ fn samples() -> Vec<Case> {
 fn evidence() -> Vec<Case> {
     vec![
         (
+            "inferred-from",
+            "/components/schemas/Part/properties/state",
+            API,
+            "state: {title: State, type: integer,",
+            "state: {title: State, type: number,",
+        ),
+        (
+            "inferred-from",
+            "/components/schemas/Part/properties/state",
+            API,
+            "state: {title: State, type: integer,",
+            "state: {type: integer,",
+        ),
+        (
             "unsupported",
             "/components/schemas/Part/properties/colour",
             API,
@@ -415,8 +439,8 @@ fn evidence() -> Vec<Case> {
             "page",
             "/components/parameters/dryRun",
             OTHER,
-            "page = \"parts\"\nevidence = \"documented-elsewhere\"\ntype = \"boolean\"",
-            "page = \"partz\"\nevidence = \"documented-elsewhere\"\ntype = \"boolean\"",
+            "page = \"parts\"\nevidence = \"documented-elsewhere\"\nin = \"query\"",
+            "page = \"partz\"\nevidence = \"documented-elsewhere\"\nin = \"query\"",
         ),
         (
             "page-title",

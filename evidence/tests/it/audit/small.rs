@@ -79,6 +79,7 @@ components:
         weight: {title: Weight, type: number, x-evidence: {kind: documented, page: part-put}}
         serial: {type: integer, x-evidence: {kind: sample, page: part-put}}
         colour: {type: string, x-evidence: {kind: inferred}}
+        state: {title: State, type: integer, x-evidence: {kind: inferred, page: part-put}}
         links:
           title: Links
           type: array
@@ -199,6 +200,7 @@ status = "404"
 member = "/components/parameters/dryRun"
 page = "parts"
 evidence = "documented-elsewhere"
+in = "query"
 type = "boolean"
 
 [[fact]]

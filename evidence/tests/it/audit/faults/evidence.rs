@@ -68,6 +68,11 @@ pub(super) fn evidence() -> Vec<Slip> {
                 );
             },
         ),
+    ]
+}
+
+pub(super) fn pages() -> Vec<Slip> {
+    vec![
         slip("the title of a page is another", "page-title", "/x-pages/users-put", |version| {
             set(version, "/x-pages/users-put/title", json!("Update User"));
         }),
@@ -113,5 +118,13 @@ pub(super) fn evidence() -> Vec<Slip> {
         slip("a way to sign in is not offered", "security", "/security", |version| {
             remove(version, "/security/0");
         }),
+        slip(
+            "an inferred member is of another type",
+            "inferred-from",
+            format!("{USER}/jobTitle"),
+            |version| {
+                set(version, &format!("{USER}/jobTitle/type"), json!("boolean"));
+            },
+        ),
     ]
 }

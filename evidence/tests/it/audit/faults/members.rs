@@ -159,6 +159,19 @@ pub(super) fn types_and_marks() -> Vec<Slip> {
                 set(version, "/components/schemas/User/required", json!(["id"]));
             },
         ),
+        slip(
+            "a sampled list is of nothing",
+            "items",
+            format!("{INTEGRATION}/links/items"),
+            |version| {
+                remove(version, &format!("{INTEGRATION}/links/items"));
+            },
+        ),
+    ]
+}
+
+pub(super) fn limits() -> Vec<Slip> {
+    vec![
         slip("text is limited", "constraint", format!("{REQUEST}/login"), |version| {
             set(version, &format!("{REQUEST}/login/maxLength"), json!(30));
         }),

@@ -35,12 +35,14 @@ fn every_single_slip_is_caught_by_name() {
     let slips = [
         members::members(),
         members::types_and_marks(),
+        members::limits(),
         members::titles_and_values(),
         calls::calls(),
         calls::answers(),
         calls::failures(),
         payloads::payloads(),
         evidence::evidence(),
+        evidence::pages(),
         tables::tables(),
         tables::calls_of_pages(),
     ];
