@@ -105,7 +105,9 @@ fn inferred(contract: Contract<'_>, name: &str, member: &Node<'_>, ledger: &mut 
     let Some(page) = member.get("x-evidence").and_then(|it| it.text("page")) else { return };
     let words = |node: &Node<'_>| {
         let title = node.text("title").unwrap_or("no title");
-        format!("{}, {title}", contract.kind(node))
+        let items = node.get("items").map(|items| contract.target(&items).name());
+        let items = items.map_or(String::new(), |name| format!(" of {name}"));
+        format!("{}{items}, {title}", contract.kind(node))
     };
     let components = contract.components("schemas").into_iter();
     let namesakes = components.filter_map(|(_, it)| it.get("properties")?.get(name));
