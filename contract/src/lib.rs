@@ -17,6 +17,7 @@ pub struct Document {
     /// The whole contract.
     pub value: Value,
     lines: BTreeMap<String, usize>,
+    names: BTreeMap<String, Vec<String>>,
     /// Plain scalars that another YAML reader would take for something else than text.
     pub unquoted: Vec<Unquoted>,
 }
@@ -71,6 +72,13 @@ impl Document {
             }
         }
     }
+
+    /// The names of the members of the mapping at `pointer`, in the order they are written in, which
+    /// the value does not keep.
+    #[must_use]
+    pub fn names(&self, pointer: &str) -> &[String] {
+        self.names.get(pointer).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Far more than a contract needs, and far less than a stack holds.
@@ -107,7 +115,8 @@ fn read(text: &str) -> Result<Document, LoadError> {
         let message = "there is no contract in it".to_owned();
         return Err(LoadError { line: 1, column: 1, message });
     }
-    Ok(Document { value: builder.value, lines: builder.lines, unquoted: builder.unquoted })
+    let Builder { value, lines, names, unquoted, .. } = builder;
+    Ok(Document { value, lines, names, unquoted })
 }
 
 /// A document in the making.
@@ -115,6 +124,7 @@ fn read(text: &str) -> Result<Document, LoadError> {
 struct Builder {
     value: Value,
     lines: BTreeMap<String, usize>,
+    names: BTreeMap<String, Vec<String>>,
     unquoted: Vec<Unquoted>,
     open: Vec<Open>,
     documents: usize,
@@ -187,12 +197,14 @@ impl Builder {
             && let Content::Mapping { members, key } = content
             && key.is_none()
         {
-            let pointer = step(pointer, text);
+            let parent = &*pointer;
+            let pointer = step(parent, text);
             if members.contains_key(text) {
                 let message = format!("the key `{text}` stands here twice");
                 return Err(LoadError::at(at, message));
             }
             *key = Some(text.to_owned());
+            self.names.entry(parent.clone()).or_default().push(text.to_owned());
             self.note(pointer, text, is_unquoted, at);
             return Ok(());
         }

@@ -1,10 +1,15 @@
 //! Values against what the contract says of them: examples are shown as code, and have to compile.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Findings;
 use super::reader::Node;
-use crate::contract::{Contract, Kind};
+use crate::contract::{Kind, Schema};
+
+/// The component schemas by name.
+type Schemas = BTreeMap<String, Schema>;
 
 /// Whether a value is of a kind that is no collection.
 pub(super) fn fits(value: &Value, kind: &Kind) -> bool {
@@ -25,17 +30,17 @@ pub(super) fn object(
     node: &Node<'_>,
     schema: &str,
     is_whole: bool,
-    contract: &Contract,
+    schemas: &Schemas,
     findings: &mut Findings<'_>,
 ) {
-    let Some(schema) = contract.schemas.get(schema) else { return };
+    let Some(schema) = schemas.get(schema) else { return };
     if !node.value.is_object() {
         refuse(node, "an object", findings);
         return;
     }
     for (name, property) in &schema.properties {
         match node.get(name) {
-            Some(member) => value(&member, &property.kind, contract, findings),
+            Some(member) => value(&member, &property.kind, schemas, findings),
             None if property.required && is_whole => {
                 let message = format!("the example has no `{name}`, which is required");
                 findings.add("example", &node.pointer, message, "add it");
@@ -45,12 +50,13 @@ pub(super) fn object(
     }
 }
 
-fn value(node: &Node<'_>, kind: &Kind, contract: &Contract, findings: &mut Findings<'_>) {
+/// Holds an example of a member against what the member holds.
+pub(super) fn value(node: &Node<'_>, kind: &Kind, schemas: &Schemas, findings: &mut Findings<'_>) {
     match kind {
-        Kind::Object(schema) => object(node, schema, true, contract, findings),
+        Kind::Object(schema) => object(node, schema, true, schemas, findings),
         Kind::List(schema) if node.value.is_array() => {
             for item in node.items() {
-                object(&item, schema, true, contract, findings);
+                object(&item, schema, true, schemas, findings);
             }
         }
         Kind::List(_) => refuse(node, "a list", findings),

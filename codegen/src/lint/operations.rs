@@ -348,7 +348,7 @@ fn content(node: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) ->
         );
     }
     if let Some((example, name)) = media.get("example").zip(name) {
-        conformance::object(&example, name, true, contract, findings);
+        conformance::object(&example, name, true, &contract.schemas, findings);
     }
     name.map(str::to_owned)
 }

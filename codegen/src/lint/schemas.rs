@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::conformance::fits;
 use super::reader::Node;
-use super::{Findings, evidence};
+use super::{Findings, conformance, evidence};
 use crate::contract::{Kind, Property, Schema};
 
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Schema> {
@@ -57,7 +56,21 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<Str
         );
     }
     nesting(node, &schemas, findings);
+    examples(node, &schemas, findings);
     schemas
+}
+
+/// Holds the examples of properties against the schemas, once all of them are read.
+fn examples(node: &Node<'_>, schemas: &BTreeMap<String, Schema>, findings: &mut Findings<'_>) {
+    for (name, schema) in schemas {
+        let properties = node.get(name).and_then(|schema| schema.get("properties"));
+        for (name, property) in &schema.properties {
+            let property_node = properties.as_ref().and_then(|properties| properties.get(name));
+            if let Some(example) = property_node.and_then(|property| property.get("example")) {
+                conformance::value(&example, &property.kind, schemas, findings);
+            }
+        }
+    }
 }
 
 fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTreeSet<&'a str> {
@@ -117,10 +130,6 @@ fn property(
             "the default is not of the property's type",
             "give a text default to a text property, or none",
         );
-    }
-    if let Some(example) = node.get("example").filter(|example| !fits(example.value, &kind)) {
-        let message = format!("{} is not of the property's type", example.value);
-        findings.add("example", &example.pointer, message, "show a single value of that type");
     }
     if required && matches!(kind, Kind::Number | Kind::TextOrNumber) {
         findings.add(

@@ -197,3 +197,14 @@ fn line_of(text: &str, start: &str) -> usize {
     let index = text.lines().position(|line| line.starts_with(start));
     index.expect("the line is there") + 1
 }
+
+#[test]
+fn names_come_in_the_order_they_are_written_in() {
+    let document = load("b: {z: 1, a: 2}\na:\n  - {y/: 3, x: 4}\n").expect("it can be read");
+    assert_eq!(document.names(""), ["b", "a"]);
+    assert_eq!(document.names("/b"), ["z", "a"]);
+    assert_eq!(document.names("/a/0"), ["y/", "x"]);
+    for nothing in ["/a", "/b/z", "/c"] {
+        assert_eq!(document.names(nothing), [""; 0], "{nothing}");
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Fault, fault};
-use crate::contract::{remove, set};
+use crate::contract::{findings, remove, set, small};
 
 const NAME: &str = "/components/schemas/Part/properties/name";
 const STATE: &str = "/components/schemas/PartRequest/properties/state/oneOf";
@@ -127,6 +127,18 @@ fn types() -> Vec<Fault> {
             set("/components/schemas/Part/properties/name/x-known-values", json!([{"value": 1}])),
             "known-value",
             "/components/schemas/Part/properties/name/x-known-values/0/value",
+        ),
+        fault(
+            "an example of an object with a member of another type",
+            set("/components/schemas/PartRequest/properties/maker/example", json!({"name": 1})),
+            "example",
+            "/components/schemas/PartRequest/properties/maker/example/name",
+        ),
+        fault(
+            "an example of a list that is none",
+            set("/components/schemas/PartCollection/properties/items/example", json!({})),
+            "example",
+            "/components/schemas/PartCollection/properties/items/example",
         ),
         fault(
             "an example of another type than its property",
@@ -255,4 +267,19 @@ fn personal_data() -> Vec<Fault> {
             SECRET,
         ),
     ]
+}
+
+#[test]
+fn an_object_and_a_list_may_show_an_example() {
+    for (pointer, example) in [
+        (
+            "/components/schemas/PartRequest/properties/maker/example",
+            json!({"name": "A", "more": 1}),
+        ),
+        ("/components/schemas/PartCollection/properties/items/example", json!([])),
+    ] {
+        let mut sources = small();
+        set(pointer, example)(&mut sources);
+        assert_eq!(findings(&sources), [], "{pointer}");
+    }
 }
