@@ -10,6 +10,7 @@ use xtask::bump::bump;
 use xtask::default::default;
 use xtask::peers::{Peers, Source};
 use xtask::project::Project;
+use xtask::publish;
 use xtask::regenerate::{self, Change, Report};
 use xtask::retire::retire;
 use xtask::run::{Cargo, cargo};
@@ -86,6 +87,15 @@ enum Task {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Write dist/: the contracts in every form, with payloads, guide and sums, for teams in any language.
+    Publish {
+        /// Write nothing; fail where dist/ is not what would be written.
+        #[arg(long, conflicts_with = "release")]
+        check: bool,
+        /// Write the record of this release, too: from then on the contracts change compatibly.
+        #[arg(long)]
+        release: bool,
     },
     /// Start the local CPQ site on this machine and print its address and credentials.
     Sandbox {
@@ -177,6 +187,15 @@ fn run(task: Task) -> Result<ExitCode, String> {
             retire(&project, &version, discard_changes).map(|text| print!("{text}"))
         }
         Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
+        Task::Publish { check, release } => {
+            let published = match (check, release) {
+                (true, _) => publish::check(&project),
+                (_, true) => publish::publish_release(&project),
+                _ => publish::publish(&project),
+            };
+            print!("{}", publish::summary(&published?));
+            Ok(())
+        }
         Task::Sandbox { arguments } => sandbox(&project, arguments),
         Task::Tour => {
             regenerate::regenerate(&project).map(|report| print(&report))?;

@@ -4,10 +4,13 @@ mod audit;
 mod checkout;
 mod commands;
 mod diff;
+mod dist;
 mod lock;
 // The installers that these tests make up are scripts of the shell.
+mod package;
 #[cfg(unix)]
 mod peers;
+mod publish;
 mod regenerate;
 mod released;
 #[cfg(unix)]

@@ -85,7 +85,11 @@ fn the_new_version_is_the_newest_one_at_other_addresses() {
     let at = sdk.find(&format!("# REST {newest}: ")).expect("a feature has a comment");
     let feature = &sdk[at..sdk[at..].find("]\n").map_or(sdk.len(), |end| at + end + 2)];
     let twice = feature.replace(&newest, NEW) + feature;
-    assert_eq!(read(&manifests[0]), sdk.replace(feature, &twice));
+    // And what the metadata say of its contract, below it.
+    let at = sdk.find(&format!("\n{newest} = \"")).expect("the metadata name it");
+    let said = &sdk[at..sdk[at + 1..].find('\n').map_or(sdk.len(), |end| at + 1 + end)];
+    let also = format!("{said}{}", said.replace(&newest, NEW));
+    assert_eq!(read(&manifests[0]), sdk.replace(feature, &twice).replace(said, &also));
     let found = read(&copy.project.root().join("tests/peers/findings.toml"));
     let also = format!("\"{newest}\", \"{NEW}\"]");
     assert!(found.contains(&also) && !found.contains(&format!("\"{newest}\"]")), "{found}");

@@ -1,0 +1,244 @@
+//! Contracts to `dist/`: what has to hold before, what is written, and that it is the same everywhere.
+
+use std::fs;
+use std::path::Path;
+
+use xtask::project::Project;
+use xtask::publish::{check, publish, publish_release};
+use xtask::regenerate::regenerate;
+
+use crate::checkout::{Copy, Tree, copy, edit, list, original, read, write};
+use crate::commands::{run, text, xtask};
+
+/// A copy of all that is published, and of what is asked about it.
+fn publishable() -> Copy {
+    let made = Copy::new();
+    let (from, to) = (original(), made.project.root());
+    for entry in fs::read_dir(from.root()).expect("the checkout can be listed") {
+        let path = entry.expect("the checkout can be listed").path();
+        if path.is_file() {
+            fs::copy(&path, to.join(path.file_name().expect("a file has a name")))
+                .expect("it can be copied");
+        }
+    }
+    for folder in ["sdk", "releases"] {
+        if from.root().join(folder).is_dir() {
+            copy(&from.root().join(folder), &to.join(folder));
+        }
+    }
+    made
+}
+
+fn dist(project: &Project) -> Tree {
+    let mut tree = Tree::new();
+    list(&project.root().join("dist"), "", &mut tree);
+    tree
+}
+
+#[test]
+fn the_command_writes_prints_and_checks() {
+    let copy = publishable();
+    let command = |arguments: &[&str]| run(&mut xtask(copy.project.root(), arguments));
+    let before = copy.tree();
+    let early = command(&["publish", "--check"]);
+    assert_eq!(early.status.code(), Some(1));
+    assert!(text(&early.stderr).contains("missing  v19/latest.yaml"), "{}", text(&early.stderr));
+    assert_eq!(copy.changed(&before), [""; 0], "a check writes nothing");
+
+    let written = command(&["publish"]);
+    assert!(written.status.success(), "{}", text(&written.stderr));
+    let said = text(&written.stdout);
+    for part in
+        ["dist/README.md\n", "dist/v19/oracle-cpq-v19-", " bytes in ", "| operationId | 100 % of "]
+    {
+        assert!(said.contains(part), "`{part}` is missing in:\n{said}");
+    }
+    let readme = copy.project.root().join("dist/README.md");
+    assert!(said.contains(&format!("{:>9}  dist/README.md", read(&readme).len())), "{said}");
+    let outside = copy.changed(&before);
+    assert!(outside.iter().all(|path| path.starts_with("dist/")), "{outside:?}");
+
+    let checked = command(&["publish", "--check"]);
+    assert!(checked.status.success(), "{}", text(&checked.stderr));
+    edit(&readme, |text| format!("{text}More.\n"));
+    let late = command(&["publish", "--check"]);
+    assert!(text(&late.stderr).starts_with("differs  README.md\n"), "{}", text(&late.stderr));
+}
+
+#[test]
+fn place_language_time_zone_and_the_order_of_files_make_no_difference() {
+    let here = publishable();
+    publish(&here.project).unwrap_or_else(|message| panic!("{message}"));
+    let expected = dist(&here.project);
+
+    let elsewhere = tempfile::tempdir().expect("a folder can be made");
+    let root = elsewhere.path().join("größer, mit Leerzeichen");
+    // The last files first.
+    for (path, content) in publishable().tree().into_iter().rev() {
+        if path.ends_with('/') {
+            fs::create_dir_all(root.join(path)).expect("a folder can be made");
+        } else {
+            write(&root.join(path), content);
+        }
+    }
+    let mut command = xtask(&root, &["publish"]);
+    command.current_dir(elsewhere.path());
+    command.envs([("LC_ALL", "tr_TR.UTF-8"), ("LANG", "tr_TR.UTF-8"), ("TZ", "Asia/Tokyo")]);
+    let output = run(&mut command);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(dist(&Project::at(&root)), expected);
+    for bytes in expected.values() {
+        let text = String::from_utf8(bytes.clone()).expect("all files are text");
+        let root = here.project.root().to_string_lossy().into_owned();
+        assert!(!text.contains(&root), "a path of this machine");
+    }
+}
+
+#[test]
+fn a_checkout_with_the_line_ends_of_windows_gives_the_same() {
+    let copy = publishable();
+    publish(&copy.project).unwrap_or_else(|message| panic!("{message}"));
+    for path in ["CHANGELOG.md", "spec/EXTENSIONS.md", "spec/v7/openapi.yaml", "LICENSE-MIT"] {
+        edit(&copy.project.root().join(path), |text| text.replace('\n', "\r\n"));
+    }
+    check(&copy.project).unwrap_or_else(|message| panic!("{message}"));
+}
+
+/// A checkout that is spoiled, and what has to be said of it.
+struct Spoilt {
+    what: &'static str,
+    spoil: fn(&Path),
+    says: &'static [&'static str],
+}
+
+const SPOILT: [Spoilt; 7] = [
+    Spoilt {
+        what: "a licence is missing",
+        spoil: |root| fs::remove_file(root.join("LICENSE-MIT")).expect("it can be removed"),
+        says: &["LICENSE-MIT can't be read"],
+    },
+    Spoilt {
+        what: "the changelog is missing",
+        spoil: |root| fs::remove_file(root.join("CHANGELOG.md")).expect("it can be removed"),
+        says: &["CHANGELOG.md can't be read"],
+    },
+    Spoilt {
+        what: "a contract is no YAML",
+        spoil: |root| {
+            edit(&root.join("spec/v19/openapi.yaml"), |text| {
+                text.replacen("openapi: '3.0.3'", "openapi: &it '3.0.3'", 1)
+            });
+        },
+        says: &["spec/v19/openapi.yaml: line 4, column 10: anchors"],
+    },
+    Spoilt {
+        what: "the generated code is not fresh",
+        spoil: |root| {
+            edit(&root.join("sdk/src/generated/v7/operations.rs"), |text| format!("{text}//\n"));
+        },
+        says: &["v7/operations.rs", "cargo xtask regenerate"],
+    },
+    Spoilt {
+        what: "the crate speaks of another contract",
+        spoil: |root| {
+            edit(&root.join("sdk/Cargo.toml"), |text| text.replacen("v7 = \"0.", "v7 = \"7.", 1));
+        },
+        says: &["sdk/Cargo.toml", "v7 = \"0."],
+    },
+    Spoilt {
+        what: "an example is missing",
+        spoil: |root| {
+            edit(&root.join("spec/v7/openapi.yaml"), |text| {
+                text.replacen("          example: AAP39\n", "", 1)
+            });
+            regenerate(&Project::at(root)).expect("the house rules let it pass");
+        },
+        says: &[
+            "spec/v7/openapi.yaml",
+            "example of properties",
+            "/components/schemas/User/properties/login",
+        ],
+    },
+    Spoilt {
+        what: "a change names no operation",
+        spoil: |root| {
+            edit(&root.join("CHANGELOG.md"), |text| text.replace("Operations: ", "It touches "));
+        },
+        says: &["CHANGELOG.md:", "does not say which operations"],
+    },
+];
+
+#[test]
+fn what_can_not_be_published_is_named_and_the_old_output_stays() {
+    let copy = publishable();
+    publish(&copy.project).unwrap_or_else(|message| panic!("{message}"));
+    let good = copy.tree();
+    for Spoilt { what, spoil, says } in SPOILT {
+        spoil(copy.project.root());
+        let before = copy.tree();
+        // Windows writes a path the other way.
+        let message = publish(&copy.project).expect_err(what).replace('\\', "/");
+        for part in says {
+            assert!(message.contains(part), "{what}: `{part}` is not said in:\n{message}");
+        }
+        assert_eq!(copy.changed(&before), [""; 0], "{what}");
+        for (path, content) in good.iter().filter(|(path, _)| !path.ends_with('/')) {
+            write(&copy.project.root().join(path), content);
+        }
+    }
+    // Mended, the same command works again.
+    publish(&copy.project).unwrap_or_else(|message| panic!("{message}"));
+    assert_eq!(copy.changed(&good), [""; 0]);
+}
+
+#[test]
+fn a_release_has_its_version_in_the_changelog() {
+    let copy = publishable();
+    edit(&copy.project.root().join("CHANGELOG.md"), |text| {
+        text.replacen("\n## ", "\n## Unreleased\n\n## ", 1)
+    });
+    let before = copy.tree();
+    let message = publish_release(&copy.project).expect_err("it is not released yet");
+    assert!(message.contains("CHANGELOG.md begins with `Unreleased`"), "{message}");
+    assert_eq!(copy.changed(&before), [""; 0]);
+}
+
+#[test]
+fn a_release_is_recorded_and_what_breaks_it_is_not_published() {
+    let copy = publishable();
+    let project = &copy.project;
+    let version = project.crate_version().expect("the crate has a version");
+    edit(&project.root().join("CHANGELOG.md"), |text| {
+        text.replacen("## Unreleased", &format!("## {version}"), 1)
+    });
+    let released = publish_release(project).unwrap_or_else(|message| panic!("{message}"));
+    let record = released.record.expect("there is a record");
+    assert!(record.starts_with(project.root().join("releases")), "{}", record.display());
+    assert_eq!(read(&record.join("v19/openapi.yaml")), read(&copy.spec("v19/openapi.yaml")));
+
+    // Nothing has changed since, so what is there is what would be written.
+    check(project).unwrap_or_else(|message| panic!("{message}"));
+    let before = copy.tree();
+    publish_release(project).expect_err("there is a record of this version");
+    let changed = copy.changed(&before);
+    assert!(changed.is_empty(), "{changed:?}");
+
+    edit(&copy.spec("v7/openapi.yaml"), |text| {
+        text.replacen(
+            "      operationId: replaceCompanyUser\n",
+            "      operationId: putCompanyUser\n",
+            1,
+        )
+    });
+    for file in
+        ["samples/replaceCompanyUser.request.json", "examples/replaceCompanyUser.response.json"]
+    {
+        let to = copy.spec(&format!("v7/{}", file.replace("replaceCompanyUser", "putCompanyUser")));
+        fs::rename(copy.spec(&format!("v7/{file}")), to).expect("it can be moved");
+    }
+    regenerate(project).expect("the house rules let it pass");
+    let before = copy.tree();
+    let message = publish(project).expect_err("it breaks whoever uses the operation");
+    assert!(message.contains("v7") && message.contains("nothing was written"), "{message}");
+    assert_eq!(copy.changed(&before), [""; 0]);
+}
