@@ -21,6 +21,8 @@ pub struct Contract {
     pub operations: Vec<Operation>,
     /// The component schemas by name.
     pub schemas: BTreeMap<String, Schema>,
+    /// The files of its payloads, by their path in the version's folder.
+    pub payloads: Vec<String>,
 }
 
 /// A page of Oracle's documentation.

@@ -5,6 +5,7 @@
 //!
 //! [`cpq_contract::load()`] → [`mod@lint`] → `lower` → `generate` (progenitor) → `shape` (the passes) → `emit`.
 
+mod cases;
 pub mod contract;
 mod emit;
 mod generate;
@@ -73,6 +74,13 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
     let versions = shape::versions(contracts);
     files.insert(versions.path.clone(), emit::emit(versions));
     Ok(files)
+}
+
+/// The list of what these contracts have, as source of the SDK's tests.
+#[must_use]
+pub fn cases(contracts: &[Contract]) -> Files {
+    let modules = cases::modules(contracts);
+    modules.into_iter().map(|module| (module.path.clone(), emit::emit(module))).collect()
 }
 
 /// What progenitor's builder style makes of the same contract, formatted: the yardstick of size.

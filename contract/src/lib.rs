@@ -1,7 +1,10 @@
 //! Reads the text of a contract: YAML in, a JSON value out, with the line of every member.
 //!
 //! The generator and the local site read the contract through here, so that it means the same to
-//! both. Nothing is looked at but the text: the house rules are the generator's.
+//! both. Nothing is looked at but the text: the house rules are the generator's. [`dialect`] makes its
+//! schemas ones that a validator of JSON Schema takes.
+
+pub mod dialect;
 
 pub mod quirks;
 

@@ -42,11 +42,29 @@
 //! the number of attempts and what became of a change; each repetition is an event. Nothing else of a
 //! call is told.
 //!
+//! With the feature `schemars`, the types, [`Patch`], [`Password`] and [`TextOrNumber`] give their JSON
+//! Schema: what is read, where null may stand for a missing member, or what is written.
+//!
+//! ```
+//! # #[cfg(all(feature = "schemars", feature = "v19"))] {
+//! use oracle_cpq::v19::types::SegmentDetails;
+//!
+//! let schema = schemars::schema_for!(SegmentDetails);
+//! assert_eq!(schema.get("required"), Some(&["variableName"].into()));
+//! # }
+//! ```
+//!
 //! Calls are made on a Tokio runtime with its time driver: outside of one, sending panics.
 //!
 //! TLS is `rustls` with ring, and a provider is installed for nobody else. Where a program builds
 //! `reqwest` clients of its own without any TLS feature, this crate's features reach them, and they
 //! need one: give `reqwest` a TLS feature there, or install a provider first.
+
+// First, for the generated types use its macro.
+#[cfg(feature = "schemars")]
+#[macro_use]
+#[allow(dead_code, unused_macros, reason = "without a version there are no types")]
+mod schema;
 
 mod address;
 mod attempt;

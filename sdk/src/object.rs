@@ -1,6 +1,7 @@
 //! What all generated types share: they are read, written and shown member by member.
 //!
-//! A type lists its members once for reading and once for writing; `Debug` goes by the same list.
+//! A type lists its members once for reading and once for writing; `Debug` and the JSON Schema go by
+//! the second list.
 //! serde's own `flatten` is not used for the members the contract does not know: it holds them in a
 //! form that loses numbers beyond 64 bits where a program switches on `arbitrary_precision`.
 
@@ -13,6 +14,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use crate::Patch;
+#[cfg(feature = "schemars")]
+use crate::schema::Described;
 
 /// A type of the contract.
 pub(crate) trait Object: Default {
@@ -43,14 +46,24 @@ pub(crate) trait Members {
 }
 
 /// The value of a member, which may be left out.
-pub(crate) trait Member: Serialize {
+pub(crate) trait Member: Serialize + Described {
     fn is_left_out(&self) -> bool;
 
     /// What Debug shows of one that is there.
     fn shown(&self) -> &dyn fmt::Debug;
 }
 
-impl<T: Serialize + fmt::Debug> Member for Option<T> {
+/// Without the feature, no schema is asked of a member.
+#[cfg(not(feature = "schemars"))]
+pub(crate) trait Described {}
+
+#[cfg(not(feature = "schemars"))]
+impl<T> Described for T {}
+
+impl<T: Serialize + fmt::Debug> Member for Option<T>
+where
+    Self: Described,
+{
     fn is_left_out(&self) -> bool {
         self.is_none()
     }
@@ -60,7 +73,10 @@ impl<T: Serialize + fmt::Debug> Member for Option<T> {
     }
 }
 
-impl<T: Serialize + fmt::Debug> Member for Patch<T> {
+impl<T: Serialize + fmt::Debug> Member for Patch<T>
+where
+    Self: Described,
+{
     fn is_left_out(&self) -> bool {
         self.is_leave()
     }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use cpq_codegen::{Files, Sources};
 use sha2::{Digest as _, Sha256};
 
+use crate::regenerate::path;
+
 /// The lock's name among the generated files.
 pub const NAME: &str = "generated.lock";
 
@@ -20,7 +22,7 @@ pub fn text(sources: &[Sources], outputs: &Files) -> String {
         }
     }
     for (name, content) in outputs {
-        line(&mut text, &format!("sdk/src/generated/{name}"), content);
+        line(&mut text, &path(name), content);
     }
     text
 }

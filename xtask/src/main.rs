@@ -121,7 +121,7 @@ enum Task {
     /// Time the generated types against serde's derive, and the local site against a fixed answer.
     Bench,
     /// Run the long forms: 200,000 made-up inputs for whatever reads foreign ones, a million requests,
-    /// 20,000 faulted changes, and a million users streamed.
+    /// 20,000 faulted changes, a million users streamed, and 100,000 instances of each type.
     Soak,
 }
 
@@ -267,7 +267,7 @@ fn soak(project: &Project) -> Result<(), String> {
         ("cpq-codegen", &["fuzz::"]),
         ("cpq-evidence", &["fuzz::"]),
         ("cpq-sandbox", &["random::", "memory::"]),
-        ("cpq-tests", &["fuzz::", "many::", "memory::"]),
+        ("cpq-tests", &["fuzz::", "instances::", "many::", "memory::"]),
     ];
     for (package, chosen) in chosen {
         let line = ["test", "--release", "--package", package, "--test", "it", "--"];
@@ -276,6 +276,7 @@ fn soak(project: &Project) -> Result<(), String> {
             .env("CPQ_SOAK_REQUESTS", "1000000")
             .env("CPQ_SOAK_CHANGES", "20000")
             .env("CPQ_SOAK_USERS", "1000000")
+            .env("CPQ_SOAK_INSTANCES", "100000")
             .run()?;
     }
     Ok(())

@@ -45,6 +45,12 @@ impl Project {
         self.sdk().join("src/generated")
     }
 
+    /// The folder of the SDK's tests that the generator owns: the list of what there is to test.
+    #[must_use]
+    pub fn cases(&self) -> PathBuf {
+        self.root.join("tests/tests/it/generated")
+    }
+
     /// What was generated from what, by hash.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

@@ -12,6 +12,9 @@ use crate::manifests::Manifests;
 use crate::project::Project;
 use crate::{lock, surface};
 
+/// What the names of the SDK's tests begin with; those of the SDK itself are told without its folder.
+const CASES: &str = "tests/";
+
 /// What has changed, in words and in numbers.
 #[derive(Debug)]
 pub struct Report {
@@ -86,7 +89,10 @@ pub fn regenerate(project: &Project) -> Result<Report, String> {
             Change::Added(name) | Change::Changed(name) => {
                 write(&project.root().join(path(name)), &wanted[name])?;
             }
-            Change::Removed(name) => remove(&project.generated(), name)?,
+            Change::Removed(name) => match name.strip_prefix(CASES) {
+                Some(name) => remove(&project.cases(), name)?,
+                None => remove(&project.generated(), name)?,
+            },
         }
     }
     // Last, so that a lock is never ahead of the files it speaks of.
@@ -126,11 +132,12 @@ pub fn check(project: &Project) -> Result<Report, String> {
 }
 
 /// Where a file stands in the checkout that is derived under this name.
-fn path(name: &str) -> String {
-    match name {
-        lock::NAME => format!("spec/{name}"),
-        surface::NAME => format!("sdk/{name}"),
-        _ => format!("sdk/src/generated/{name}"),
+pub(crate) fn path(name: &str) -> String {
+    match (name, name.strip_prefix(CASES)) {
+        (lock::NAME, _) => format!("spec/{name}"),
+        (surface::NAME, _) => format!("sdk/{name}"),
+        (_, Some(name)) => format!("tests/tests/it/generated/{name}"),
+        (_, None) => format!("sdk/src/generated/{name}"),
     }
 }
 
@@ -146,8 +153,10 @@ fn compare(project: &Project) -> Result<(Files, Report), String> {
     let mut wanted = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
     let size = size(&contracts, &wanted)?;
     let there = existing(project)?;
-    let lock = lock::text(&sources, &wanted);
     let surface = surface::text(&surface::list(project, &wanted)?);
+    let cases = cpq_codegen::cases(&contracts).into_iter();
+    wanted.extend(cases.map(|(name, text)| (format!("{CASES}{name}"), text)));
+    let lock = lock::text(&sources, &wanted);
     wanted.extend([(lock::NAME.to_owned(), lock), (surface::NAME.to_owned(), surface)]);
     let mut changes = Vec::new();
     for (name, text) in &wanted {
@@ -163,7 +172,8 @@ fn compare(project: &Project) -> Result<(Files, Report), String> {
         }
         if !text.starts_with(HEADER) {
             return Err(format!(
-                "sdk/src/generated/{name} was not generated; the folder belongs to the generator, so move it elsewhere"
+                "{} was not generated; the folder belongs to the generator, so move it elsewhere",
+                path(name)
             ));
         }
         changes.push(Change::Removed(name.clone()));
@@ -180,9 +190,11 @@ fn size(contracts: &[Contract], files: &Files) -> Result<Size, String> {
     Ok(Size { generated: files.values().map(|text| cpq_codegen::code_lines(text)).sum(), stock })
 }
 
-/// The generated folder, the lock and the list of public items as they are.
+/// The generated folders, the lock and the list of public items as they are.
 fn existing(project: &Project) -> Result<BTreeMap<String, String>, String> {
     let mut files = tree(&project.generated())?;
+    let cases = tree(&project.cases())?.into_iter();
+    files.extend(cases.map(|(name, text)| (format!("{CASES}{name}"), text)));
     for name in [lock::NAME, surface::NAME] {
         let file = project.root().join(path(name));
         if file.exists() {

@@ -80,10 +80,12 @@ const OPENAPI: &str = "openapi.yaml";
 /// # Errors
 /// When the text can't be read, or breaks any rule: then with all findings at once.
 pub fn lint(sources: &Sources) -> Result<Contract, Refusal> {
-    look(&sources.version, &sources.openapi, |contract, findings| {
+    let mut contract = look(&sources.version, &sources.openapi, |contract, findings| {
         quirks::check(&sources.quirks, findings);
         examples::check(sources, contract, findings);
-    })
+    })?;
+    contract.payloads = sources.payloads.keys().cloned().collect();
+    Ok(contract)
 }
 
 /// Reads a contract that has no files beside it and holds it against the rules about the contract alone.

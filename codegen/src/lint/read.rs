@@ -74,6 +74,7 @@ pub(super) fn contract(
         tags,
         operations: Vec::new(),
         schemas,
+        payloads: Vec::new(),
     };
     findings.required(&root, "paths");
     for (path, item) in findings.mapping(&root, "paths") {

@@ -144,7 +144,7 @@ fn literal(value: &Value) -> TokenStream {
 }
 
 /// The name a member has in Rust, by the rules typify follows.
-fn setter(member: &str) -> proc_macro2::Ident {
+pub(crate) fn setter(member: &str) -> proc_macro2::Ident {
     let name = member.to_snake_case();
     if syn::parse_str::<syn::Ident>(&name).is_ok() {
         format_ident!("{name}")

@@ -10,6 +10,7 @@ mod examples;
 mod members;
 mod modules;
 mod operations;
+mod schemas;
 mod sort;
 mod types;
 
@@ -67,4 +68,5 @@ pub(crate) fn shape(generated: syn::File, contract: &Contract) -> Result<Vec<Mod
 }
 
 pub(crate) use docs::lines;
+pub(crate) use examples::setter;
 pub(crate) use modules::versions;

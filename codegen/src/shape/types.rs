@@ -12,7 +12,7 @@ use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, parse_quote};
 
 use super::members::{Member, Presence, inner_type, members, own_types};
-use super::{Fault, Module, docs};
+use super::{Fault, Module, docs, schemas};
 use crate::contract::{Contract, Kind, Schema};
 use crate::lower;
 
@@ -159,6 +159,7 @@ fn type_items(
             }
         }
     });
+    items.push(schemas::json_schema(&ident));
     Ok(items)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cpq_codegen::{Files, generate};
+use cpq_codegen::{Files, cases, generate};
 use similar::TextDiff;
 
 use crate::contract::{folder, linted, small, text_of};
@@ -14,7 +14,10 @@ const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --package cpq-codegen golden";
 #[test]
 fn the_small_contract_gives_the_golden_files() {
     let golden = folder("golden");
-    let generated = generate(&[linted(&small())]).expect("the small contract can be generated");
+    let contracts = [linted(&small())];
+    let mut generated = generate(&contracts).expect("the small contract can be generated");
+    let cases = cases(&contracts).into_iter();
+    generated.extend(cases.map(|(name, text)| (format!("tests/{name}"), text)));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         replace(&golden, &generated);
     }

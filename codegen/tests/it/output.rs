@@ -1,7 +1,7 @@
 //! What is generated: the same bytes for the same contract, and types that keep their promises.
 
 use cpq_codegen::contract::{Contract, Kind};
-use cpq_codegen::{Files, HEADER, code_lines, generate, stock};
+use cpq_codegen::{Files, HEADER, cases, code_lines, generate, stock};
 use cpq_contract::load;
 use serde_json::Value;
 use syn::{File, Item, ItemStruct, Type};
@@ -48,6 +48,7 @@ fn spelled(ty: &Type) -> String {
 #[test]
 fn the_same_contracts_give_the_same_bytes() {
     assert_eq!(generated(&contracts()), generated(&contracts()));
+    assert_eq!(cases(&contracts()), cases(&contracts()));
 }
 
 /// Puts the names of an object's members into another order.
@@ -65,7 +66,9 @@ fn the_order_of_members_makes_no_difference() {
             write(&contract, order, &mut sources.openapi);
             linted(&sources)
         });
-        assert_eq!(generated(&shuffled.collect::<Vec<_>>()), in_order);
+        let shuffled: Vec<Contract> = shuffled.collect();
+        assert_eq!(generated(&shuffled), in_order);
+        assert_eq!(cases(&shuffled), cases(&contracts()));
     }
 }
 

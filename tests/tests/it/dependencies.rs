@@ -8,9 +8,14 @@ use cpq_tests::checkout;
 /// The crates a package is built with on this platform, each with its features in use; `deny.toml`
 /// looks at all platforms.
 fn tree(package: &str) -> BTreeSet<(String, String)> {
+    tree_with(package, &["--all-features"])
+}
+
+fn tree_with(package: &str, features: &[&str]) -> BTreeSet<(String, String)> {
     let tree = Command::new(std::env::var_os("CARGO").expect("cargo says where it is"))
         .args(["tree", "--offline", "--edges", "normal,build", "--prefix", "none"])
-        .args(["--format", "{lib} {f}", "--package", package, "--all-features"])
+        .args(["--format", "{lib} {f}", "--package", package])
+        .args(features)
         .current_dir(checkout())
         .output()
         .expect("cargo starts");
@@ -33,7 +38,7 @@ fn users_of_the_sdk_compile_no_generator_and_no_foreign_tls() {
         "typify_impl",
         "openapiv3",
         "prettyplease",
-        "schemars",
+        "schemars_derive",
         "cpq_codegen",
         "aws_lc_rs",
         "aws_lc_sys",
@@ -44,6 +49,12 @@ fn users_of_the_sdk_compile_no_generator_and_no_foreign_tls() {
     ] {
         assert!(!names.contains(unwanted), "the SDK depends on {unwanted}");
     }
+    let without = tree_with("oracle-cpq", &["--features", "v7,v19"]);
+    let is_schemars = |(name, _): &(String, String)| name == "schemars";
+    assert!(
+        tree.iter().any(is_schemars) && !without.iter().any(is_schemars),
+        "schemars is asked for"
+    );
     let json = tree.iter().find(|(name, _)| name == "serde_json").expect("it is there");
     assert!(!json.1.contains("arbitrary_precision"), "{json:?}");
     // Without it, fractions lose their last digit; the tests' own crates switch it on, too.

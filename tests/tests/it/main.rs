@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod canary;
+mod case;
 mod collector;
 mod compare;
 mod consumers;
@@ -13,6 +14,10 @@ mod examples;
 mod excerpt;
 mod filters;
 mod fuzz;
+#[rustfmt::skip]
+#[allow(clippy::pedantic, reason = "its spelling is the generator's; clippy's other lints hold")]
+mod generated;
+mod instances;
 mod leaks;
 mod many;
 #[cfg(target_os = "linux")]
@@ -27,9 +32,12 @@ mod readme;
 mod renewal;
 mod repeating;
 mod retry;
+mod schemas;
 mod serving;
 mod site;
+mod spec;
 mod tls;
+mod tokens;
 mod transport;
 mod types;
 mod wire;

@@ -1,58 +1,38 @@
-//! Each documented payload goes through its Rust type and comes back equal.
+//! Each documented payload goes through its Rust type and comes back the same, token by token.
 
-use cpq_tests::payloads;
-use oracle_cpq::{v7, v19};
+use cpq_tests::payload;
+use oracle_cpq::v19;
+use schemars::generate::Contract;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Reads and writes a payload of one type.
-type RoundTrip = fn(&str) -> serde_json::Result<String>;
+use crate::case::Type;
+use crate::generated::VERSIONS;
+use crate::spec::{Spec, validator};
+use crate::tokens::difference;
 
 fn through<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<String> {
     serde_json::to_string(&serde_json::from_str::<T>(text)?)
 }
 
-/// The types of an operation's request and response.
-fn types(version: &str, operation: &str) -> (Option<RoundTrip>, RoundTrip) {
-    use v19::types as t;
-    match (version, operation) {
-        ("v19", "listIntegrationUsers") => (None, through::<t::IntegrationUserCollection>),
-        ("v19", "getIntegrationUser") => (None, through::<t::IntegrationUser>),
-        ("v19", "createIntegrationUser") => {
-            (Some(through::<t::IntegrationUserRequest>), through::<t::IntegrationUser>)
-        }
-        ("v19", "updateIntegrationUser") => {
-            (Some(through::<t::IntegrationUserPatch>), through::<t::IntegrationUser>)
-        }
-        ("v19", "replaceUser") => (Some(through::<t::UserRequest>), through::<t::User>),
-        ("v19", "updateCompanyUser") => (Some(through::<t::UserPatch>), through::<t::User>),
-        ("v7", "replaceCompanyUser") => {
-            (Some(through::<v7::types::User>), through::<v7::types::User>)
-        }
-        _ => panic!("{version} has a payload of {operation}, and nothing here reads it"),
-    }
-}
-
-/// Every payload there is, with the type it belongs to; none is passed over.
-fn each(mut check: impl FnMut(&str, &str, RoundTrip)) {
+/// Every payload there is, with the type it belongs to; none is passed over, for the list is generated.
+fn each(mut check: impl FnMut(&str, &str, &Type, &Spec)) {
     let mut seen = 0;
-    for version in ["v7", "v19"] {
-        for (name, text) in payloads(version) {
-            let file = name.rsplit('/').next().expect("a name has a last part");
-            let mut parts = file.split('.');
-            let operation = parts.next().expect("a file begins with its operation");
-            let (request, response) = types(version, operation);
-            let round_trip = match parts.next() {
-                Some("request") => request.expect("a request has a type"),
-                Some("response") => response,
-                other => panic!("{name} is for {other:?}"),
-            };
-            check(&format!("{version}/{name}"), &text, round_trip);
+    for version in VERSIONS {
+        let spec = Spec::of(version);
+        for case in version.payloads {
+            let name = format!("{}/{}", version.name, case.path);
+            check(&name, &payload(&name), version.named(case.of), &spec);
             seen += 1;
         }
     }
-    assert!(seen >= 13, "only {seen} payloads were found");
+    println!("{seen} payloads were read");
+}
+
+/// What a type makes of a payload that it reads.
+fn back(name: &str, text: &str, of: &Type) -> String {
+    (of.through)(text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn value(text: &str) -> Value {
@@ -60,19 +40,48 @@ fn value(text: &str) -> Value {
 }
 
 #[test]
-fn every_payload_comes_back_equal() {
-    each(|name, text, round_trip| {
-        let back = round_trip(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        // Values of serde_json tell 0 from 0.0, hold 64-bit integers and keep text as it is.
-        assert_eq!(value(&back), value(text), "{name}");
+fn every_payload_comes_back_token_by_token() {
+    each(|name, text, of, _| {
+        assert_eq!(difference(&back(name, text, of), text), None, "{name}");
+        // Filled by the names of its members, without reading, it is the same.
+        let filled = (of.filled)(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(difference(&filled, text), None, "{name}");
     });
+}
+
+#[test]
+fn every_payload_is_one_that_the_contract_and_the_type_allow() {
+    each(|name, text, of, spec| {
+        let payload = value(text);
+        let told = [Contract::Deserialize, Contract::Serialize];
+        let told = told.map(|contract| validator(&(of.json_schema)(&contract)));
+        for judge in told.iter().chain([&spec.validator(of)]) {
+            judge.validate(&payload).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+    });
+}
+
+#[test]
+fn every_operation_has_a_payload_each_way() {
+    for version in VERSIONS {
+        for operation in version.operations {
+            let has = |direction: &str, of: &str| {
+                let file = format!("/{}.{direction}.", operation.id);
+                let mut payloads = version.payloads.iter();
+                payloads.any(|it| it.path.contains(&file) && it.of == of)
+            };
+            assert!(has("response", operation.answer), "{} answers with nothing", operation.id);
+            let is_taken = operation.request.is_none_or(|request| has("request", request));
+            assert!(is_taken, "{} takes nothing", operation.id);
+        }
+    }
 }
 
 #[test]
 fn the_long_integers_keep_every_digit() {
     let mut found = 0;
-    each(|name, text, round_trip| {
-        let back = round_trip(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    each(|name, text, of, _| {
+        let back = back(name, text, of);
         for digits in ["318766884429645907", "181556695830934950", "3024590297"] {
             assert_eq!(back.matches(digits).count(), text.matches(digits).count(), "{name}");
             found += back.matches(digits).count();
@@ -96,11 +105,11 @@ fn unknown_members_are_kept_at_every_depth() {
         }
     }
     let mut planted = 0;
-    each(|name, text, round_trip| {
+    each(|name, text, of, _| {
         let mut grown = value(text);
         plant(&mut grown, &mut planted);
-        let back = round_trip(&grown.to_string()).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(value(&back), grown, "{name}");
+        let grown = grown.to_string();
+        assert_eq!(difference(&back(name, &grown, of), &grown), None, "{name}");
     });
     assert!(planted > 100, "unknown members were planted in {planted} objects only");
 }

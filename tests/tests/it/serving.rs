@@ -102,7 +102,12 @@ async fn converse(mut stream: TcpStream, desk: Arc<Desk>) {
 
 /// A whole answer with a body of JSON.
 pub(crate) fn json(body: &Value) -> Vec<u8> {
-    let (kind, body) = ("content-type: application/json", body.to_string());
+    text(&body.to_string())
+}
+
+/// A whole answer with a body that is said to be JSON, whatever it is.
+pub(crate) fn text(body: &str) -> Vec<u8> {
+    let kind = "content-type: application/json";
     format!("HTTP/1.1 200 OK\r\n{kind}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into()
 }
 

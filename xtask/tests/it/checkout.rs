@@ -44,6 +44,7 @@ impl Copy {
         let original = original();
         copy(&original.spec(), &project.spec());
         copy(&original.sdk(), &project.sdk());
+        copy(&original.cases(), &project.cases());
         for name in ["Cargo.toml", "tests/Cargo.toml", "tests/peers/findings.toml"] {
             write(&project.root().join(name), read(&original.root().join(name)));
         }

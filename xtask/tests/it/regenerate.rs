@@ -78,6 +78,21 @@ fn a_file_that_is_no_longer_generated_goes_and_so_does_its_folder() {
 }
 
 #[test]
+fn the_list_that_the_tests_go_by_is_generated_like_the_sdk() {
+    let copy = Copy::new();
+    let before = copy.tree();
+    let file = copy.project.cases().join("v7.rs");
+    edit(&file, |text| text.replace("Type::of::<types::User>(\"User\"),", ""));
+    write(&copy.project.cases().join("v6.rs"), format!("{HEADER}\n"));
+    let message = check(&copy.project).expect_err("a type is no longer listed");
+    assert!(message.contains("+        Type::of::<types::User>"), "{message}");
+    let report = regenerate(&copy.project).expect("what was edited can be written");
+    let changed = Change::Changed("tests/v7.rs".to_owned());
+    assert_eq!(report.changes, [changed, Change::Removed("tests/v6.rs".to_owned())]);
+    assert_eq!(copy.changed(&before), [""; 0]);
+}
+
+#[test]
 fn a_folder_that_is_named_otherwise_is_no_version() {
     let copy = Copy::new();
     for name in ["v+8", "v", "vnext", "old-v7"] {

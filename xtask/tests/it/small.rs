@@ -25,8 +25,10 @@ impl Small {
         write(&root.join("Cargo.toml"), "[workspace.package]\nversion = \"0.1.0\"\n");
         let manifest = "[package]\nname = \"shop\"\n[features]\ndefault = [\"v1\"]\nv1 = []\n";
         write(&project.sdk().join("Cargo.toml"), manifest);
+        // What the generated types tell their schemas by.
+        let schema = "macro_rules! json_schema { ($($type:ident),*) => { $() * } }\n";
         let source = "mod generated;\npub use generated::*;\npub struct Site;\npub struct Error;\n";
-        write(&project.sdk().join("src/lib.rs"), source);
+        write(&project.sdk().join("src/lib.rs"), format!("{schema}{source}"));
         // The command finds the project from the folder of its own package.
         fs::create_dir_all(root.join("xtask")).expect("a folder can be made");
         Self { folder, project }

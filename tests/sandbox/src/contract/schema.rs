@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cpq_contract::dialect::{self, WIDTH};
 use jsonschema::{Draft, Keyword, ValidationError, Validator};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::reference::resolve;
 
@@ -47,8 +48,6 @@ impl Child {
 
 /// Objects within objects, as far as anyone asks for them.
 const DEEPEST_SHAPE: usize = 3;
-/// Far more than a schema is nested.
-const DEEPEST_SCHEMA: usize = 64;
 
 /// The members that a schema of the document names, with those of its parts.
 pub(crate) fn shape(document: &Value, schema: &Value) -> Result<Shape, String> {
@@ -89,9 +88,6 @@ fn form(document: &Value, schema: &Value, depth: usize) -> Result<Form, String> 
     })
 }
 
-/// The keyword by which a schema says how many bits its integers have.
-const WIDTH: &str = "x-width";
-
 /// Holds an integer to its width: 32 bits or, otherwise, 64. The bounds of the validator itself do
 /// not, for what is too wide was read as a double and may have been rounded to the bound.
 struct Width(bool);
@@ -121,10 +117,7 @@ pub(crate) struct Schemas<'a> {
 
 impl<'a> Schemas<'a> {
     pub(crate) fn of(document: &'a Value) -> Result<Self, String> {
-        let components = document.get("components").unwrap_or(&Value::Null);
-        let schemas = components.get("schemas").unwrap_or(&Value::Null);
-        let components = json!({ "schemas": each_member(schemas, DEEPEST_SCHEMA)? });
-        Ok(Self { document, components, made: BTreeMap::new() })
+        Ok(Self { document, components: dialect::components(document)?, made: BTreeMap::new() })
     }
 
     pub(crate) fn document(&self) -> &'a Value {
@@ -137,7 +130,7 @@ impl<'a> Schemas<'a> {
         if let Some(made) = self.made.get(&key) {
             return Ok(Arc::clone(made));
         }
-        let mut root = json_schema(schema, DEEPEST_SCHEMA)?;
+        let mut root = dialect::json_schema(schema)?;
         if let Some(root) = root.as_object_mut() {
             root.insert("components".into(), self.components.clone());
         }
@@ -148,55 +141,4 @@ impl<'a> Schemas<'a> {
         self.made.insert(key, Arc::clone(&validator));
         Ok(validator)
     }
-}
-
-/// `OpenAPI` 3.0's dialect in terms of JSON Schema 2020-12.
-fn json_schema(schema: &Value, depth: usize) -> Result<Value, String> {
-    let Some(depth) = depth.checked_sub(1) else {
-        return Err("a schema is nested too deeply".to_owned());
-    };
-    let schema = match schema {
-        Value::Object(schema) => schema,
-        Value::Array(parts) => {
-            return parts.iter().map(|part| json_schema(part, depth)).collect();
-        }
-        other => return Ok(other.clone()),
-    };
-    // In OpenAPI 3.0 nothing beside a reference counts.
-    if let Some(reference) = schema.get("$ref").filter(|reference| reference.is_string()) {
-        return Ok(json!({ "$ref": reference }));
-    }
-    let mut out = Map::new();
-    for (name, value) in schema {
-        match name.as_str() {
-            "example" | "default" | "discriminator" | "xml" | "externalDocs" | "nullable" => {}
-            "enum" | "required" => drop(out.insert(name.clone(), value.clone())),
-            "properties" => drop(out.insert(name.clone(), each_member(value, depth)?)),
-            name if name.starts_with("x-") => {}
-            _ => drop(out.insert(name.clone(), json_schema(value, depth)?)),
-        }
-    }
-    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        if out.remove(exclusive) == Some(Value::Bool(true))
-            && let Some(limit) = out.remove(bound)
-        {
-            out.insert(exclusive.into(), limit);
-        }
-    }
-    if schema.get("type").is_some_and(|kind| kind == "integer") {
-        let is_short = schema.get("format").is_some_and(|format| format == "int32");
-        out.insert(WIDTH.into(), if is_short { 32 } else { 64 }.into());
-    }
-    let out = Value::Object(out);
-    if schema.get("nullable") == Some(&Value::Bool(true)) {
-        return Ok(json!({ "anyOf": [out, { "type": "null" }] }));
-    }
-    Ok(out)
-}
-
-/// The members of `properties` or of `schemas`: their names are anybody's, and no keywords.
-fn each_member(members: &Value, depth: usize) -> Result<Value, String> {
-    let members = members.as_object().into_iter().flatten();
-    let members = members.map(|(name, schema)| Ok((name.clone(), json_schema(schema, depth)?)));
-    Ok(Value::Object(members.collect::<Result<_, String>>()?))
 }

@@ -73,3 +73,6 @@ impl fmt::Debug for ErrorResponse {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(ErrorResponse);

@@ -73,3 +73,6 @@ impl fmt::Debug for Maker {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Maker);

@@ -104,3 +104,6 @@ impl fmt::Debug for Part {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Part);

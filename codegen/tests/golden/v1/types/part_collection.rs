@@ -103,3 +103,6 @@ impl fmt::Debug for PartCollection {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(PartCollection);

@@ -154,3 +154,6 @@ impl fmt::Debug for PartPatch {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(PartPatch);

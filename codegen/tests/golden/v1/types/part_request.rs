@@ -143,3 +143,6 @@ impl fmt::Debug for PartRequest {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(PartRequest);

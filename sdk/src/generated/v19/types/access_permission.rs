@@ -105,3 +105,6 @@ impl fmt::Debug for AccessPermission {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(AccessPermission);

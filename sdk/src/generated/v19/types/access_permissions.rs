@@ -84,3 +84,6 @@ impl fmt::Debug for AccessPermissions {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(AccessPermissions);

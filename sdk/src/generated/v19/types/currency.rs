@@ -80,3 +80,6 @@ impl fmt::Debug for Currency {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Currency);

@@ -91,3 +91,6 @@ impl fmt::Debug for Group {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Group);

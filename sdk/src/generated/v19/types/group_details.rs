@@ -170,3 +170,6 @@ impl fmt::Debug for GroupDetails {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(GroupDetails);

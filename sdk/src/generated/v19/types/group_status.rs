@@ -81,3 +81,6 @@ impl fmt::Debug for GroupStatus {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(GroupStatus);

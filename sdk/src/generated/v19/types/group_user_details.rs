@@ -91,3 +91,6 @@ impl fmt::Debug for GroupUserDetails {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(GroupUserDetails);

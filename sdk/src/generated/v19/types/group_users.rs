@@ -81,3 +81,6 @@ impl fmt::Debug for GroupUsers {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(GroupUsers);

@@ -85,3 +85,6 @@ impl fmt::Debug for Groups {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Groups);

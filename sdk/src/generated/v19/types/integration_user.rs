@@ -499,3 +499,6 @@ impl fmt::Debug for IntegrationUser {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(IntegrationUser);

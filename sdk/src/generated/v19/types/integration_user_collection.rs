@@ -163,3 +163,6 @@ impl fmt::Debug for IntegrationUserCollection {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(IntegrationUserCollection);

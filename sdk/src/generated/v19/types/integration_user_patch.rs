@@ -97,3 +97,6 @@ impl fmt::Debug for IntegrationUserPatch {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(IntegrationUserPatch);

@@ -80,3 +80,6 @@ impl fmt::Debug for Language {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Language);

@@ -92,3 +92,6 @@ impl fmt::Debug for Link {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Link);

@@ -122,3 +122,6 @@ impl fmt::Debug for SegmentDetails {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(SegmentDetails);

@@ -81,3 +81,6 @@ impl fmt::Debug for Segments {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Segments);

@@ -82,3 +82,6 @@ impl fmt::Debug for Status {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(Status);

@@ -121,3 +121,6 @@ impl fmt::Debug for SubSegmentDetails {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(SubSegmentDetails);

@@ -70,3 +70,6 @@ impl fmt::Debug for SubSegments {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(SubSegments);

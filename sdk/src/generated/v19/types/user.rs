@@ -982,3 +982,6 @@ impl fmt::Debug for User {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(User);

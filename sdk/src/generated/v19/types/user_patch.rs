@@ -788,3 +788,6 @@ impl fmt::Debug for UserPatch {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(UserPatch);

@@ -749,3 +749,6 @@ impl fmt::Debug for UserRequest {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(UserRequest);

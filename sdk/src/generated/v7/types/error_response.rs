@@ -120,3 +120,6 @@ impl fmt::Debug for ErrorResponse {
         object::debug(self, f)
     }
 }
+
+#[cfg(feature = "schemars")]
+json_schema!(ErrorResponse);
