@@ -1,0 +1,36 @@
+//! Payloads, as the documents show them.
+
+use crate::node::{Node, Wrong};
+use crate::{Version, json};
+
+/// A body that may be sent or may come.
+#[derive(Clone)]
+pub(super) struct Example {
+    pub(super) label: &'static str,
+    pub(super) summary: String,
+    pub(super) html: String,
+}
+
+/// The examples of the media type at `node`, each in the words of its file where there is one.
+pub(super) fn all(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Example>, Wrong> {
+    let mut examples = Vec::new();
+    if let Some(only) = node.get("example") {
+        examples.push(one(version, "composed", "", &only));
+    }
+    for (name, example) in node.members_of("examples")? {
+        let (example, _) = example.resolved()?;
+        let summary = example.text_of("summary")?.unwrap_or_default();
+        examples.push(one(version, name, summary, &example.need("value")?));
+    }
+    Ok(examples)
+}
+
+fn one(version: &Version<'_>, name: &str, summary: &str, value: &Node<'_>) -> Example {
+    let label = if name.starts_with("composed") { "Composed" } else { "Documented" };
+    // The files keep the order in which the documents have the members.
+    let file = version.payloads.values().find(|text| {
+        serde_json::from_str::<serde_json::Value>(text).is_ok_and(|it| it == *value.value)
+    });
+    let text = file.map_or_else(|| format!("{:#}", value.value), Clone::clone);
+    Example { label, summary: summary.to_owned(), html: json::html(text.trim_end()) }
+}

@@ -1,0 +1,172 @@
+//! The reference page: what it shows, read from the contracts, and the templates that show it.
+
+mod departures;
+mod example;
+mod facts;
+mod operation;
+mod schema;
+
+use askama::Template;
+
+use crate::frame::Frame;
+use crate::node::{Node, Wrong};
+use crate::prose;
+use crate::{Fault, Version};
+
+use departures::{Departures, Mark};
+use facts::{Evidence, Link};
+use operation::{Answer, Group};
+use schema::Schema;
+
+/// The page as its template needs it.
+#[derive(Template)]
+#[template(path = "reference.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    versions: Vec<View>,
+}
+
+/// One version on the page.
+struct View {
+    name: String,
+    /// The contract's own version.
+    number: String,
+    about: String,
+    servers: Vec<Server>,
+    schemes: Vec<Scheme>,
+    groups: Vec<Group>,
+    answers: Vec<Answer>,
+    schemas: Vec<Schema>,
+    departures: Vec<departures::Entry>,
+    pages: Vec<Source>,
+    access_marks: Vec<Mark>,
+    schemas_marks: Vec<Mark>,
+    license: Link,
+    contact: Link,
+}
+
+struct Server {
+    url: String,
+    variables: Vec<Variable>,
+}
+
+struct Variable {
+    name: String,
+    default: String,
+    values: Vec<String>,
+    about: String,
+}
+
+struct Scheme {
+    name: String,
+    about: String,
+    evidence: Option<Evidence>,
+}
+
+/// A page of Oracle's that the contract cites.
+struct Source {
+    anchor: String,
+    link: Link,
+    read: String,
+    note: Option<String>,
+}
+
+pub(crate) fn page(versions: &[Version<'_>]) -> Result<String, Fault> {
+    let mut views = Vec::new();
+    let mut title = String::new();
+    for version in versions {
+        let fault = |Wrong { pointer, message }| Fault {
+            version: version.name.to_owned(),
+            pointer,
+            message,
+        };
+        let root = Node::root(version.contract);
+        if title.is_empty() {
+            title = root
+                .need("info")
+                .and_then(|info| Ok(info.need("title")?.text()?.to_owned()))
+                .map_err(fault)?;
+        }
+        views.push(view(version, &root).map_err(fault)?);
+    }
+    let page = Page { frame: Frame::new(), title, versions: views };
+    Ok(page.render().expect("the template writes to memory alone"))
+}
+
+fn view(version: &Version<'_>, root: &Node<'_>) -> Result<View, Wrong> {
+    let info = root.need("info")?;
+    let departures = Departures::new(version, root)?;
+    let components = root.need("components")?;
+    let schemas = schema::all(version.name, root, &components, &departures)?;
+    let groups = operation::groups(version, root, &departures)?;
+    let mut answers = Vec::new();
+    for (name, node) in components.members_of("responses")? {
+        answers.push(operation::shared(version, root, name, &node, &departures)?);
+    }
+    Ok(View {
+        name: version.name.to_owned(),
+        number: info.need("version")?.text()?.to_owned(),
+        about: prose::html(info.text_of("description")?.unwrap_or_default()),
+        servers: servers(root)?,
+        schemes: schemes(version.name, root, &components)?,
+        access_marks: departures.at(&format!("{}-access", version.name)),
+        schemas_marks: departures.at(&format!("{}-schemas", version.name)),
+        groups,
+        answers,
+        schemas,
+        departures: departures.into_entries(),
+        pages: sources(version.name, root)?,
+        license: facts::named_link(&info, "license")?,
+        contact: facts::named_link(&info, "contact")?,
+    })
+}
+
+fn servers(root: &Node<'_>) -> Result<Vec<Server>, Wrong> {
+    let mut servers = Vec::new();
+    for node in root.items_of("servers")? {
+        let mut variables = Vec::new();
+        for (name, variable) in node.members_of("variables")? {
+            let mut values = Vec::new();
+            for value in variable.items_of("enum")? {
+                values.push(value.text()?.to_owned());
+            }
+            variables.push(Variable {
+                name: name.to_owned(),
+                default: variable.need("default")?.text()?.to_owned(),
+                values,
+                about: prose::html(variable.text_of("description")?.unwrap_or_default()),
+            });
+        }
+        servers.push(Server { url: node.need("url")?.text()?.to_owned(), variables });
+    }
+    Ok(servers)
+}
+
+fn schemes(version: &str, root: &Node<'_>, components: &Node<'_>) -> Result<Vec<Scheme>, Wrong> {
+    let mut schemes = Vec::new();
+    for (name, node) in components.members_of("securitySchemes")? {
+        schemes.push(Scheme {
+            name: node.text_of("scheme")?.unwrap_or(name).to_owned(),
+            about: prose::html(node.text_of("description")?.unwrap_or_default()),
+            evidence: facts::evidence(version, root, &node)?,
+        });
+    }
+    Ok(schemes)
+}
+
+fn sources(version: &str, root: &Node<'_>) -> Result<Vec<Source>, Wrong> {
+    let mut sources = Vec::new();
+    for (id, node) in root.members_of("x-pages")? {
+        sources.push(Source {
+            anchor: format!("{version}-page-{id}"),
+            link: Link {
+                text: node.need("title")?.text()?.to_owned(),
+                to: node.need("url")?.text()?.to_owned(),
+            },
+            read: node.text_of("read")?.unwrap_or("part").to_owned(),
+            note: node.text_of("note")?.map(str::to_owned),
+        });
+    }
+    Ok(sources)
+}

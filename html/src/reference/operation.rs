@@ -1,0 +1,226 @@
+//! Operations, their parameters and what they answer.
+
+use crate::node::{Node, Wrong};
+use crate::{Version, prose};
+
+use super::departures::{Departures, Mark};
+use super::example::{self, Example};
+use super::facts::{self, Evidence, Kind, Known, Link};
+
+/// Operations that belong together.
+pub(super) struct Group {
+    pub(super) anchor: String,
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) operations: Vec<Operation>,
+}
+
+pub(super) struct Operation {
+    pub(super) anchor: String,
+    pub(super) id: String,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) summary: String,
+    pub(super) about: String,
+    pub(super) page: Link,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<Body>,
+    pub(super) answers: Vec<Answer>,
+    pub(super) marks: Vec<Mark>,
+}
+
+pub(super) struct Parameter {
+    pub(super) anchor: String,
+    pub(super) name: String,
+    pub(super) place: String,
+    pub(super) required: bool,
+    pub(super) kind: Kind,
+    pub(super) about: String,
+    pub(super) known: Vec<Known>,
+    pub(super) example: Option<String>,
+    pub(super) evidence: Option<Evidence>,
+    pub(super) personal: bool,
+    pub(super) marks: Vec<Mark>,
+}
+
+pub(super) struct Body {
+    pub(super) required: bool,
+    pub(super) contents: Vec<Content>,
+}
+
+/// A body in one of its media types.
+pub(super) struct Content {
+    pub(super) media: String,
+    pub(super) kind: Kind,
+    pub(super) examples: Vec<Example>,
+}
+
+pub(super) struct Answer {
+    pub(super) anchor: String,
+    /// The status, or the name under which the contract shares the answer.
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) contents: Vec<Content>,
+    pub(super) evidence: Option<Evidence>,
+    /// Where it is told in full, if not here.
+    pub(super) told: Option<Link>,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// The order in which people look for methods.
+const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
+
+pub(super) fn groups(
+    version: &Version<'_>,
+    root: &Node<'_>,
+    departures: &Departures,
+) -> Result<Vec<Group>, Wrong> {
+    let mut groups = Vec::new();
+    for tag in root.items_of("tags")? {
+        let name = tag.need("name")?.text()?.to_owned();
+        let anchor = format!("{}-tag-{}", version.name, name.to_lowercase().replace(' ', "-"));
+        let about = prose::html(tag.text_of("description")?.unwrap_or_default());
+        groups.push(Group { anchor, name, about, operations: Vec::new() });
+    }
+    for (path, item) in root.need("paths")?.members()? {
+        for method in METHODS {
+            let Some(node) = item.get(method) else { continue };
+            let tag = node.items_of("tags")?.first().map(Node::text).transpose()?;
+            let group = groups.iter_mut().find(|group| Some(group.name.as_str()) == tag);
+            let operation = operation(version, root, path, method, &item, &node, departures)?;
+            let missing = || Wrong {
+                pointer: node.pointer.clone(),
+                message: "its first tag is not in the contract's list of tags".to_owned(),
+            };
+            group.ok_or_else(missing)?.operations.push(operation);
+        }
+    }
+    groups.retain(|group| !group.operations.is_empty());
+    Ok(groups)
+}
+
+fn operation(
+    version: &Version<'_>,
+    root: &Node<'_>,
+    path: &str,
+    method: &str,
+    item: &Node<'_>,
+    node: &Node<'_>,
+    departures: &Departures,
+) -> Result<Operation, Wrong> {
+    let id = node.need("operationId")?.text()?.to_owned();
+    let anchor = format!("{}-{id}", version.name);
+    let mut parameters = Vec::new();
+    for parameter in item.items_of("parameters")?.iter().chain(&node.items_of("parameters")?) {
+        parameters.push(parameter_of(version.name, root, &anchor, parameter, departures)?);
+    }
+    let body = match node.get("requestBody") {
+        None => None,
+        Some(body) => {
+            let (body, _) = body.resolved()?;
+            let required = body.get("required").is_some_and(|it| it.value == true);
+            Some(Body { required, contents: contents(version, &body)? })
+        }
+    };
+    let mut answers = Vec::new();
+    for (status, answer) in node.need("responses")?.members()? {
+        answers.push(answer_of(version, root, &anchor, status, &answer)?);
+    }
+    let docs = node.need("externalDocs")?;
+    Ok(Operation {
+        marks: departures.at(&anchor),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        summary: node.need("summary")?.text()?.to_owned(),
+        about: prose::html(node.text_of("description")?.unwrap_or_default()),
+        page: Link {
+            text: docs.text_of("description")?.unwrap_or("Oracle's page").to_owned(),
+            to: docs.need("url")?.text()?.to_owned(),
+        },
+        parameters,
+        body,
+        answers,
+        id,
+        anchor,
+    })
+}
+
+fn parameter_of(
+    version: &str,
+    root: &Node<'_>,
+    operation: &str,
+    node: &Node<'_>,
+    departures: &Departures,
+) -> Result<Parameter, Wrong> {
+    let (node, shared) = node.resolved()?;
+    let name = node.need("name")?.text()?.to_owned();
+    let marks = shared.map(|shared| departures.at(&format!("{version}-parameter-{shared}")));
+    Ok(Parameter {
+        anchor: format!("{operation}.{name}"),
+        place: node.need("in")?.text()?.to_owned(),
+        required: node.get("required").is_some_and(|it| it.value == true),
+        kind: facts::kind(version, &node.need("schema")?)?,
+        about: prose::html(node.text_of("description")?.unwrap_or_default()),
+        known: facts::known(&node)?,
+        example: facts::plain(&node, "example"),
+        evidence: facts::evidence(version, root, &node)?,
+        personal: node.get("x-personal-data").is_some_and(|it| it.value == true),
+        marks: marks.unwrap_or_default(),
+        name,
+    })
+}
+
+fn answer_of(
+    version: &Version<'_>,
+    root: &Node<'_>,
+    operation: &str,
+    status: &str,
+    node: &Node<'_>,
+) -> Result<Answer, Wrong> {
+    let (answer, shared) = node.resolved()?;
+    let told = shared.map(|name| Link {
+        text: name.to_owned(),
+        to: format!("#{}-answer-{name}", version.name),
+    });
+    Ok(Answer {
+        anchor: format!("{operation}-{status}"),
+        name: status.to_owned(),
+        about: prose::html(answer.text_of("description")?.unwrap_or_default()),
+        contents: if told.is_some() { Vec::new() } else { contents(version, &answer)? },
+        evidence: facts::evidence(version.name, root, &answer)?,
+        told,
+        marks: Vec::new(),
+    })
+}
+
+/// An answer that several operations share.
+pub(super) fn shared(
+    version: &Version<'_>,
+    root: &Node<'_>,
+    name: &str,
+    node: &Node<'_>,
+    departures: &Departures,
+) -> Result<Answer, Wrong> {
+    let anchor = format!("{}-answer-{name}", version.name);
+    Ok(Answer {
+        name: name.to_owned(),
+        about: prose::html(node.text_of("description")?.unwrap_or_default()),
+        contents: contents(version, node)?,
+        evidence: facts::evidence(version.name, root, node)?,
+        told: None,
+        marks: departures.at(&anchor),
+        anchor,
+    })
+}
+
+fn contents(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Content>, Wrong> {
+    let mut contents = Vec::new();
+    for (media, content) in node.members_of("content")? {
+        contents.push(Content {
+            media: media.to_owned(),
+            kind: facts::kind(version.name, &content.need("schema")?)?,
+            examples: example::all(version, &content)?,
+        });
+    }
+    Ok(contents)
+}

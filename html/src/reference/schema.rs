@@ -1,0 +1,130 @@
+//! Schemas and their members.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::node::{Node, Wrong};
+use crate::prose;
+
+use super::departures::{Departures, Mark};
+use super::facts::{self, Evidence, Kind, Known, Link};
+
+pub(super) struct Schema {
+    pub(super) anchor: String,
+    pub(super) name: String,
+    pub(super) title: Option<String>,
+    pub(super) about: String,
+    pub(super) evidence: Option<Evidence>,
+    pub(super) members: Vec<Member>,
+    /// What sends or answers with it.
+    pub(super) uses: Vec<Link>,
+    pub(super) marks: Vec<Mark>,
+}
+
+pub(super) struct Member {
+    pub(super) anchor: String,
+    pub(super) name: String,
+    pub(super) title: Option<String>,
+    pub(super) required: bool,
+    pub(super) secret: bool,
+    pub(super) kind: Kind,
+    pub(super) about: String,
+    pub(super) known: Vec<Known>,
+    pub(super) default: Option<String>,
+    pub(super) example: Option<String>,
+    pub(super) evidence: Option<Evidence>,
+    pub(super) personal: bool,
+    pub(super) marks: Vec<Mark>,
+}
+
+pub(super) fn all(
+    version: &str,
+    root: &Node<'_>,
+    components: &Node<'_>,
+    departures: &Departures,
+) -> Result<Vec<Schema>, Wrong> {
+    let mut uses = uses(version, root)?;
+    let mut schemas = Vec::new();
+    for (name, node) in components.members_of("schemas")? {
+        let anchor = format!("{version}-{name}");
+        let mut required = Vec::new();
+        for item in node.items_of("required")? {
+            required.push(item.text()?);
+        }
+        let mut members = Vec::new();
+        for (member, property) in node.members_of("properties")? {
+            let anchor = format!("{anchor}.{member}");
+            members.push(Member {
+                name: member.to_owned(),
+                title: property.text_of("title")?.map(str::to_owned),
+                required: required.contains(&member),
+                secret: property.get("writeOnly").is_some_and(|it| it.value == true),
+                kind: facts::kind(version, &property)?,
+                about: prose::html(property.text_of("description")?.unwrap_or_default()),
+                known: facts::known(&property)?,
+                default: facts::plain(&property, "default"),
+                example: facts::plain(&property, "example"),
+                evidence: facts::evidence(version, root, &property)?,
+                personal: property.get("x-personal-data").is_some_and(|it| it.value == true),
+                marks: departures.at(&anchor),
+                anchor,
+            });
+        }
+        schemas.push(Schema {
+            title: node.text_of("title")?.map(str::to_owned),
+            about: prose::html(node.text_of("description")?.unwrap_or_default()),
+            evidence: facts::evidence(version, root, &node)?,
+            members,
+            uses: uses.remove(name).unwrap_or_default(),
+            marks: departures.at(&anchor),
+            name: name.to_owned(),
+            anchor,
+        });
+    }
+    Ok(schemas)
+}
+
+/// What refers to each schema, by the schema's name.
+fn uses(version: &str, root: &Node<'_>) -> Result<BTreeMap<String, Vec<Link>>, Wrong> {
+    let mut uses = BTreeMap::<String, Vec<Link>>::new();
+    let mut note = |value: &Value, text: &str, anchor: &str| {
+        let mut referred = BTreeSet::new();
+        collect(value, &mut referred);
+        for schema in referred {
+            let link = Link { text: text.to_owned(), to: format!("#{version}-{anchor}") };
+            uses.entry(schema.to_owned()).or_default().push(link);
+        }
+    };
+    for (_, item) in root.need("paths")?.members()? {
+        for (_, operation) in item.members()? {
+            if let Some(id) = operation.text_of("operationId")? {
+                note(operation.value, id, id);
+            }
+        }
+    }
+    let components = root.need("components")?;
+    for (name, node) in components.members_of("responses")? {
+        note(node.value, &format!("answer {name}"), &format!("answer-{name}"));
+    }
+    for (name, node) in components.members_of("schemas")? {
+        for (member, property) in node.members_of("properties")? {
+            let text = format!("{name}.{member}");
+            note(property.value, &text, &text);
+        }
+    }
+    Ok(uses)
+}
+
+/// The names of the schemas that a value refers to.
+fn collect<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            names.extend(reference.and_then(|it| it.strip_prefix("#/components/schemas/")));
+            members.values().for_each(|member| collect(member, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
+        _ => {}
+    }
+}

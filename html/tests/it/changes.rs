@@ -1,0 +1,1 @@
+//! The change page says what the comparison says.
