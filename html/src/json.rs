@@ -9,7 +9,9 @@ pub(crate) fn html(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '"' => string(rest),
-            '-' | '0'..='9' => rest.find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c)).unwrap_or(rest.len()),
+            '-' | '0'..='9' => rest
+                .find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c))
+                .unwrap_or(rest.len()),
             'a'..='z' => rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len()),
             _ => first.len_utf8(),
         };

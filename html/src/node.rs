@@ -62,11 +62,7 @@ impl<'a> Node<'a> {
     pub(crate) fn items_of(&self, name: &str) -> Result<Vec<Self>, Wrong> {
         let Some(node) = self.get(name) else { return Ok(Vec::new()) };
         let list = node.value.as_array().ok_or_else(|| node.wrong("it is not a list"))?;
-        Ok(list
-            .iter()
-            .enumerate()
-            .map(|(at, value)| node.step(&at.to_string(), value))
-            .collect())
+        Ok(list.iter().enumerate().map(|(at, value)| node.step(&at.to_string(), value)).collect())
     }
 
     /// What a reference leads to, or the place itself, with the name under which it is shared.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cpq_contract::quirks::Quirk;
 
-use crate::node::{Node, Wrong};
 use crate::Version;
+use crate::node::{Node, Wrong};
 
 use super::facts::Link;
 
@@ -42,11 +42,12 @@ impl Departures {
         for (at, quirk) in version.quirks.iter().enumerate() {
             let Quirk { pointer, documents, says, contract, why, .. } = quirk;
             let (anchor, text) = place(version.name, root, pointer)?;
+            let shown = shown(version.name, root, pointer)?.unwrap_or_else(|| anchor.clone());
             by_anchor.entry(anchor.clone()).or_default().push(at);
             entries.push(Entry {
                 number: at + 1,
                 anchor: format!("{}-departure-{}", version.name, at + 1),
-                place: Link { text, to: format!("#{anchor}") },
+                place: Link { text, to: format!("#{shown}") },
                 documents: documents.join(", "),
                 says: says.clone(),
                 contract: contract.clone(),
@@ -72,7 +73,8 @@ impl Departures {
     }
 }
 
-/// The anchor and the name of the element that a pointer leads to.
+/// The anchor and the name of the element that a pointer leads to; that of a parameter is where its
+/// signs are kept.
 fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, String), Wrong> {
     let unescape = |step: &str| step.replace("~1", "/").replace("~0", "~");
     let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
@@ -98,4 +100,24 @@ fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, Strin
         ["x-pages", id, ..] => (format!("{version}-page-{id}"), format!("page {id}")),
         _ => (format!("{version}-access"), "address and access".to_owned()),
     })
+}
+
+/// Where a shared parameter is shown: at the first call that takes it.
+fn shown(version: &str, root: &Node<'_>, pointer: &str) -> Result<Option<String>, Wrong> {
+    let Some(rest) = pointer.strip_prefix("/components/parameters/") else { return Ok(None) };
+    let shared = rest.split('/').next().unwrap_or(rest);
+    for (_, item) in root.need("paths")?.members()? {
+        for (_, operation) in item.members()? {
+            for parameter in operation.items_of("parameters")? {
+                let (parameter, name) = parameter.resolved()?;
+                if name == Some(shared) {
+                    let id = operation.need("operationId")?.text()?;
+                    let name = parameter.need("name")?.text()?;
+                    return Ok(Some(format!("{version}-{id}.{name}")));
+                }
+            }
+        }
+    }
+    let unused = format!("the parameter `{shared}` is taken by no call");
+    Err(Wrong { pointer: pointer.to_owned(), message: unused })
 }

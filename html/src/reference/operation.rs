@@ -178,10 +178,8 @@ fn answer_of(
     node: &Node<'_>,
 ) -> Result<Answer, Wrong> {
     let (answer, shared) = node.resolved()?;
-    let told = shared.map(|name| Link {
-        text: name.to_owned(),
-        to: format!("#{}-answer-{name}", version.name),
-    });
+    let told = shared
+        .map(|name| Link { text: name.to_owned(), to: format!("#{}-answer-{name}", version.name) });
     Ok(Answer {
         anchor: format!("{operation}-{status}"),
         name: status.to_owned(),

@@ -44,7 +44,8 @@ fn what_looks_like_a_page_is_shown_as_text() {
     contract["components"]["schemas"]["Part"]["properties"]["id"]["description"] = json!(hostile);
     contract["components"]["schemas"]["Part"]["properties"]["id"]["example"] = json!(hostile);
     contract["components"]["schemas"]["Part"]["title"] = json!(hostile);
-    contract["paths"]["/parts"]["get"]["responses"]["200"]["content"]["application/json"]["example"] = json!({ hostile: hostile });
+    contract["paths"]["/parts"]["get"]["responses"]["200"]["content"]["application/json"]["example"] =
+        json!({ hostile: hostile });
     // Parsing holds the page to one script, which is its own.
     let page = parse(&show(&contract).expect("a page"));
     let pre: String = page.select(&select("pre")).flat_map(|pre| pre.text()).collect();
@@ -64,11 +65,36 @@ fn a_fault_names_its_place() {
     let cases: [(&str, Value, &str, &str); 7] = [
         ("/info/title", json!(7), "/info/title", "it is not text"),
         ("/info/license", Value::Null, "/info/license", "it has no `name`"),
-        ("/paths/~1parts/get/operationId", json!([]), "/paths/~1parts/get/operationId", "it is not text"),
-        ("/paths/~1parts/get/tags/0", json!("Others"), "/paths/~1parts/get", "its first tag is not in the contract's list of tags"),
-        ("/paths/~1parts/get/responses/200", json!({"$ref": "#/components/responses/None"}), "/paths/~1parts/get/responses/200", "`#/components/responses/None` leads nowhere"),
-        ("/components/schemas/Part/properties", json!([1]), "/components/schemas/Part/properties", "it is not an object"),
-        ("/components/schemas/Part/properties/id", json!({"x-evidence": {"kind": "documented", "page": "none"}}), "", "it has no `x-pages`"),
+        (
+            "/paths/~1parts/get/operationId",
+            json!([]),
+            "/paths/~1parts/get/operationId",
+            "it is not text",
+        ),
+        (
+            "/paths/~1parts/get/tags/0",
+            json!("Others"),
+            "/paths/~1parts/get",
+            "its first tag is not in the contract's list of tags",
+        ),
+        (
+            "/paths/~1parts/get/responses/200",
+            json!({"$ref": "#/components/responses/None"}),
+            "/paths/~1parts/get/responses/200",
+            "`#/components/responses/None` leads nowhere",
+        ),
+        (
+            "/components/schemas/Part/properties",
+            json!([1]),
+            "/components/schemas/Part/properties",
+            "it is not an object",
+        ),
+        (
+            "/components/schemas/Part/properties/id",
+            json!({"x-evidence": {"kind": "documented", "page": "none"}}),
+            "",
+            "it has no `x-pages`",
+        ),
     ];
     for (pointer, value, place, message) in cases {
         let mut contract = small();

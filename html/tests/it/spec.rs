@@ -31,7 +31,8 @@ pub(crate) fn all() -> Vec<Folder> {
 }
 
 fn read(name: String, folder: &Path) -> Folder {
-    let text = |path: &Path| fs::read_to_string(path).expect("a file of spec/").replace("\r\n", "\n");
+    let text =
+        |path: &Path| fs::read_to_string(path).expect("a file of spec/").replace("\r\n", "\n");
     let contract = cpq_contract::load(&text(&folder.join("openapi.yaml"))).expect("a contract");
     let quirks = quirks::read(&text(&folder.join("quirks.toml"))).expect("a list of quirks");
     let mut payloads = BTreeMap::new();
