@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use askama::Template;
 use cpq_compare::{Audience, Change, Comparison, Direction, Severity, Side};
 
-use crate::CrateChanges;
 use crate::frame::Frame;
+use crate::{Changes, CrateChanges};
 
 #[derive(Template)]
 #[template(path = "changes.html")]
@@ -15,12 +15,22 @@ struct Page<'a> {
     title: &'a str,
     old: &'a str,
     new: &'a str,
+    contracts: Vec<View<'a>>,
+    notes: &'a [String],
+    items: &'a Result<CrateChanges, String>,
+}
+
+/// One contract on the page.
+struct View<'a> {
+    /// What its anchors begin with.
+    anchor: &'a str,
+    /// Its version, where there may be several.
+    name: &'a str,
     verdict: &'static str,
     severity: &'static str,
     step: &'static str,
     parts: Vec<Part<'a>>,
     operations: Vec<Operation<'a>>,
-    crate_changes: Option<&'a CrateChanges>,
 }
 
 /// The changes of one severity.
@@ -49,13 +59,22 @@ struct Operation<'a> {
     changes: Vec<(usize, &'static str)>,
 }
 
-pub(crate) fn page(
-    comparison: &Comparison,
-    names: (&str, &str),
-    crate_changes: Option<&CrateChanges>,
-) -> String {
+pub(crate) fn page(changes: &Changes<'_>) -> String {
+    let Changes { old, new, contracts, notes, items } = changes;
+    let page = Page {
+        frame: Frame::new(),
+        title: contracts.first().map_or("The contracts", |(_, contract)| &contract.title),
+        old,
+        new,
+        contracts: contracts.iter().map(|(name, contract)| view(name, contract)).collect(),
+        notes,
+        items,
+    };
+    page.render().expect("the template writes to memory alone")
+}
+
+fn view<'a>(name: &'a str, comparison: &'a Comparison) -> View<'a> {
     let severity = comparison.changes.iter().map(|change| change.severity).max();
-    let rows: Vec<Row<'_>> = comparison.changes.iter().enumerate().map(row).collect();
     let mut operations = BTreeMap::<&str, Vec<(usize, &'static str)>>::new();
     for (at, change) in comparison.changes.iter().enumerate() {
         for touched in &change.operations {
@@ -63,33 +82,22 @@ pub(crate) fn page(
             changes.push((at + 1, change.severity_in(touched.direction).name()));
         }
     }
-    let mut rows = rows.into_iter().zip(&comparison.changes).peekable();
-    let mut parts = Vec::new();
-    // The comparison has the worst first.
-    for severity in Severity::ALL {
-        let mut changes = Vec::new();
-        while let Some((row, _)) = rows.next_if(|(_, change)| change.severity == severity) {
-            changes.push(row);
-        }
+    let part = |severity: Severity| {
+        let changes = comparison.changes.iter().enumerate();
+        let changes = changes.filter(|(_, change)| change.severity == severity).map(row).collect();
         let (heading, about) = words(severity);
-        parts.push(Part { name: severity.name(), heading, about, changes });
-    }
-    let page = Page {
-        frame: Frame::new(),
-        title: &comparison.title,
-        old: names.0,
-        new: names.1,
+        Part { name: severity.name(), heading, about, changes }
+    };
+    let operations = operations.into_iter().map(|(name, changes)| Operation { name, changes });
+    View {
+        anchor: if name.is_empty() { "contract" } else { name },
+        name,
         verdict: verdict(severity),
         severity: severity.map_or("none", Severity::name),
         step: comparison.step().name(),
-        parts,
-        operations: operations
-            .into_iter()
-            .map(|(name, changes)| Operation { name, changes })
-            .collect(),
-        crate_changes,
-    };
-    page.render().expect("the template writes to memory alone")
+        parts: Severity::ALL.map(part).into(),
+        operations: operations.collect(),
+    }
 }
 
 fn row((at, change): (usize, &Change)) -> Row<'_> {

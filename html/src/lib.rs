@@ -13,6 +13,7 @@ mod reference;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use cpq_compare::Comparison;
 use cpq_contract::quirks::Quirk;
 use serde_json::Value;
 
@@ -57,32 +58,43 @@ pub fn reference(versions: &[Version<'_>]) -> Result<String, Fault> {
     reference::page(versions)
 }
 
-/// What a new contract means to users of the Rust crate.
+/// What has changed from one state of the contracts to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes<'a> {
+    /// What the old side is called.
+    pub old: &'a str,
+    /// What the new side is called.
+    pub new: &'a str,
+    /// Each contract that is on both sides, by its version where there may be several.
+    pub contracts: &'a [(String, Comparison)],
+    /// What else is to be said, a sentence each.
+    pub notes: &'a [String],
+    /// What that makes of the Rust crate, or why it was left out.
+    pub items: &'a Result<CrateChanges, String>,
+}
+
+/// What changes for users of the Rust crate.
 #[derive(Clone, Debug)]
 pub struct CrateChanges {
-    /// The step of the version that the changes force.
-    pub step: String,
-    /// What that means, in a sentence.
-    pub verdict: String,
+    /// What that means, a sentence each.
+    pub sentences: Vec<String>,
     /// The public items that are not as they were.
-    pub lines: Vec<ItemChange>,
+    pub items: Vec<ItemChange>,
 }
 
 /// A public item that is not as it was.
 #[derive(Clone, Debug)]
 pub struct ItemChange {
-    /// `added`, `removed` or `changed`.
+    /// What became of it: `added`, `removed` or `changed`.
     pub what: &'static str,
-    /// The item.
-    pub item: String,
+    /// The item, as it was and as it is, where it is on that side.
+    pub lines: Vec<String>,
+    /// Why that breaks somebody, where it does.
+    pub reason: Option<String>,
 }
 
-/// The page that says what changes from one contract to another, which go by these names.
+/// The page that says what has changed.
 #[must_use]
-pub fn changes(
-    comparison: &cpq_compare::Comparison,
-    names: (&str, &str),
-    crate_changes: Option<&CrateChanges>,
-) -> String {
-    changes::page(comparison, names, crate_changes)
+pub fn changes(changes: &Changes<'_>) -> String {
+    changes::page(changes)
 }

@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::{released, surface};
 
 pub(crate) use contract::{Contract, compare as between};
-pub use report::{json, markdown, text};
+pub use report::{html, json, markdown, text};
 
 /// Two contracts, or two states of all of them, held against each other.
 #[derive(Debug)]

@@ -82,11 +82,14 @@ enum Task {
         /// The newer one: a version such as v20, or a file. Without it, the checkout.
         new: Option<String>,
         /// Print a page of Markdown.
-        #[arg(long, conflicts_with = "json")]
+        #[arg(long, group = "form")]
         markdown: bool,
         /// Print JSON.
-        #[arg(long)]
+        #[arg(long, group = "form")]
         json: bool,
+        /// Print a page for a browser, in one file that asks no network for anything.
+        #[arg(long, group = "form")]
+        html: bool,
     },
     /// Write dist/: the contracts in every form, with payloads, guide and sums, for teams in any language.
     Publish {
@@ -153,14 +156,15 @@ fn run(task: Task) -> Result<ExitCode, String> {
             print!("{}", report.text);
             return Ok(ExitCode::from(u8::from(report.outcome == audit::Outcome::Disagree)));
         }
-        Task::Diff { old, new, markdown, json } => {
+        Task::Diff { old, new, markdown, json, html } => {
             let diff = match (old, new) {
                 (Some(old), Some(new)) => diff::contracts(&project, &old, &new),
                 _ => diff::since_release(&project),
             }?;
-            match (markdown, json) {
-                (true, _) => print!("{}", diff::markdown(&diff)),
-                (_, true) => println!("{:#}", diff::json(&diff)),
+            match (markdown, json, html) {
+                (true, ..) => print!("{}", diff::markdown(&diff)),
+                (_, true, _) => println!("{:#}", diff::json(&diff)),
+                (.., true) => print!("{}", diff::html(&diff)),
                 _ => print!("{}", diff::text(&diff)),
             }
             return Ok(ExitCode::from(u8::from(diff.is_breaking())));

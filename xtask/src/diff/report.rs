@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use cpq_surface::Effect;
+use cpq_html::{Changes, CrateChanges, ItemChange};
+use cpq_surface::{Change, Effect, What};
 use serde_json::{Value, json as object};
 
 use super::{CrateHalf, Diff};
@@ -64,6 +65,39 @@ pub fn markdown(diff: &Diff) -> String {
         }
     }
     text
+}
+
+/// For a browser: one file that asks no network for anything.
+#[must_use]
+pub fn html(diff: &Diff) -> String {
+    let items = match &diff.items {
+        CrateHalf::Compared { items, .. } => Ok(CrateChanges {
+            sentences: steps(diff),
+            items: items.changes.iter().map(item).collect(),
+        }),
+        CrateHalf::LeftOut(sentence) => Err(sentence.clone()),
+    };
+    let mut notes = versions(diff);
+    if let Some(verdict) = &diff.verdict {
+        notes.extend(verdict.to_string().lines().map(str::to_owned));
+    }
+    cpq_html::changes(&Changes {
+        old: &diff.old,
+        new: &diff.new,
+        contracts: &diff.contracts,
+        notes: &notes,
+        items: &items,
+    })
+}
+
+fn item(change: &Change) -> ItemChange {
+    let (what, lines) = match &change.what {
+        What::Added(item) => ("added", vec![item.to_string()]),
+        What::Removed(item) => ("removed", vec![item.to_string()]),
+        What::Changed { old, new } => ("changed", vec![old.to_string(), new.to_string()]),
+    };
+    let reason = (change.effect == Effect::Break).then(|| change.reason.to_owned());
+    ItemChange { what, lines, reason }
 }
 
 /// For a program.
