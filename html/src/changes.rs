@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use cpq_compare::report::place;
 use cpq_compare::{Audience, Change, Comparison, Direction, Severity, Side};
 
 use crate::frame::Frame;
@@ -44,6 +45,8 @@ struct Part<'a> {
 struct Row<'a> {
     number: usize,
     what: &'static str,
+    /// Where, in words.
+    place: String,
     rule: &'static str,
     pointer: &'a str,
     audience: &'static str,
@@ -104,6 +107,7 @@ fn row((at, change): (usize, &Change)) -> Row<'_> {
     Row {
         number: at + 1,
         what: change.rule.what(),
+        place: place(change.pointer()),
         rule: change.rule.id(),
         pointer: change.pointer(),
         audience: match change.rule.audience() {

@@ -158,6 +158,15 @@ impl<'a> Contracts<'a> {
             Origin::Payload { version: name, path } => {
                 Some(scan(version(name)?.payloads.get(path)?))
             }
+            Origin::Reference => {
+                let mut all = Counts::new();
+                for value in self.values.values() {
+                    for (literal, times) in count(value, value, &Mode::Members) {
+                        *all.entry(literal).or_default() += times;
+                    }
+                }
+                Some(all)
+            }
             Origin::Page => None,
         }
     }

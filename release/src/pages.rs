@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use cpq_contract::quirks::Quirk;
 
 use crate::manifest::page;
-use crate::place::File;
+use crate::place::{File, Origin};
 use crate::scorecard::{self, Scorecard};
 use crate::tree::Tree;
 use crate::{Fault, Files, Read, Sources, Version};
@@ -45,7 +45,31 @@ pub(crate) fn pages(
     for (name, text) in &sources.licences {
         add(name, text.clone(), "one of the two licences to choose from", "text/plain");
     }
+    let mut reference =
+        page(reference(versions)?, "all of it as a page to read, in one file", "text/html");
+    reference.origin = Origin::Reference;
+    files.insert("reference.html".to_owned(), reference);
     Ok(files)
+}
+
+/// The page to read, the newest version first.
+fn reference(versions: &[Read<'_>]) -> Result<String, Fault> {
+    let quirks: Vec<Vec<Quirk>> = versions.iter().map(quirks).collect::<Result<_, _>>()?;
+    let mut shown: Vec<cpq_html::Version<'_>> = versions
+        .iter()
+        .zip(&quirks)
+        .map(|(read, quirks)| cpq_html::Version {
+            name: &read.version.name,
+            contract: &read.document.value,
+            quirks,
+            payloads: &read.version.payloads,
+        })
+        .collect();
+    shown.reverse();
+    cpq_html::reference(&shown).map_err(|fault| Fault::Source {
+        place: format!("spec/{}/openapi.yaml", fault.version),
+        message: fault.to_string(),
+    })
 }
 
 /// The guide, with a table of all files that have a name of their own.

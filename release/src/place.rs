@@ -64,6 +64,8 @@ pub enum Origin {
         /// Its path in the version's folder.
         path: String,
     },
+    /// All contracts' members, each once.
+    Reference,
     /// Written here, or by hand.
     Page,
 }

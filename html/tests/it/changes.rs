@@ -67,7 +67,8 @@ fn every_change_is_on_it_with_both_sides_and_whom_it_touches() {
             let sides = [&change.old, &change.new].into_iter().flatten();
             let sides = sides.map(|side| side.words.as_str());
             let touched = change.operations.iter().map(|touched| touched.operation.as_str());
-            let said = [change.pointer(), change.rule.id(), change.rule.what()];
+            let place = cpq_compare::report::place(change.pointer());
+            let said = [place.as_str(), change.rule.id(), change.rule.what()];
             for word in sides.chain(touched).chain(said) {
                 assert!(card.contains(word), "change {} does not say `{word}`: {card}", at + 1);
             }
