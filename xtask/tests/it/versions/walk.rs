@@ -111,9 +111,9 @@ fn changed_by_oracle(copy: &Copy) {
             format!("{NICKNAME}{block}")
         });
         let text = with_member(&text, "SegmentDetails", "icon", |_| String::new());
-        let text = with_member(&text, "SegmentDetails", "checked", |block| {
+        let text = with_member(&text, "GroupDetails", "readOnly", |block| {
             let text = replaced(block, "type: boolean", "type: string");
-            replaced(&text, "example: true", "example: 'yes'\n          x-personal-data: false")
+            replaced(&text, "example: false", "example: 'yes'\n          x-personal-data: false")
         });
         replaced(&text, "  /users/{partyNumber}:\n", &operation)
     });
@@ -134,7 +134,7 @@ fn compared(copy: &Copy, old: &str) {
         ("/paths/~1users~1{partyNumber}/get", Rule::OperationAdded),
         ("/components/schemas/IntegrationUser/properties/nickname", Rule::PropertyAdded),
         ("/components/schemas/SegmentDetails/properties/icon", Rule::PropertyRemoved),
-        ("/components/schemas/SegmentDetails/properties/checked/type", Rule::TypeChanged),
+        ("/components/schemas/GroupDetails/properties/readOnly/type", Rule::TypeChanged),
     ];
     assert_eq!(changes, expected.into());
     assert_eq!(contract.step(), Step::Major);
@@ -163,7 +163,7 @@ fn compared(copy: &Copy, old: &str) {
         "+users::GetUser::raw",
         "+users::GetUser::send",
         "-types::SegmentDetails::icon",
-        "~types::SegmentDetails::checked",
+        "~types::GroupDetails::read_only",
     ];
     assert_eq!(names, expected.map(str::to_owned).into());
 }
@@ -187,11 +187,8 @@ fn a_version_that_oracle_has_not_made_comes_changes_and_goes() {
     regenerate(&copy.project).unwrap_or_else(|message| panic!("{message}"));
     let generated = |name: &str| read(&copy.generated(NEW).join(name));
     assert!(generated("types/integration_user.rs").contains("pub nickname: Option<String>"));
-    let segment = generated("types/segment_details.rs");
-    assert!(
-        segment.contains("pub checked: Option<String>") && !segment.contains("icon"),
-        "{segment}"
-    );
+    assert!(!generated("types/segment_details.rs").contains("icon"));
+    assert!(generated("types/group_details.rs").contains("pub read_only: Option<String>"));
     assert!(generated("users.rs").contains("fn get_user("));
     compared(&copy, &newest);
     built(&copy, NEW);
