@@ -1,6 +1,11 @@
-//! What the tools of others say of every contract, against what is let stand.
+//! What the tools of others say of every contract, in each form it is published in, against what is
+//! let stand.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use cpq_release::{Fault, Files, Origin, release};
 
 use crate::findings::{Opinion, differences, listed};
 use crate::tools::{Outcome, Tool, own, project};
@@ -9,18 +14,36 @@ use crate::tools::{Outcome, Tool, own, project};
 struct File {
     /// What findings.toml calls it.
     document: String,
+    /// What it is called where it is published.
     name: String,
     path: PathBuf,
 }
 
-/// The contracts as they are written.
-fn contracts() -> Outcome<Vec<File>> {
-    let project = project();
-    let contract = |version: String| {
-        let name = format!("spec/{version}/openapi.yaml");
-        File { document: version, path: project.root().join(&name), name }
-    };
-    Ok(project.versions()?.into_iter().map(contract).collect())
+/// All that is published, made once for all tools.
+static PUBLISHED: LazyLock<Result<Files, String>> = LazyLock::new(|| {
+    let told = |faults: Vec<Fault>| faults.iter().map(|it| format!("{it}\n")).collect::<String>();
+    Ok(release(&xtask::publish::sources(&project())?).map_err(told)?.files)
+});
+
+/// The contracts as they are published, written to a folder.
+fn editions(folder: &Path) -> Outcome<Vec<File>> {
+    let mut editions = Vec::new();
+    for (name, file) in PUBLISHED
+        .as_ref()
+        .map_err(String::as_str)?
+        .iter()
+        .filter(|(_, file)| file.copy_of.is_none())
+    {
+        let document = match &file.origin {
+            Origin::Contract { version } | Origin::Edition { version } => version.clone(),
+            Origin::Dereferenced { version } => format!("{version} dereferenced"),
+            _ => continue,
+        };
+        let path = folder.join(name.replace('/', "-"));
+        fs::write(&path, &file.text)?;
+        editions.push(File { document, name: name.clone(), path });
+    }
+    Ok(editions)
 }
 
 /// Lets a tool look at every file, and holds what it says against the list.
@@ -28,8 +51,9 @@ fn hold(tool: Tool) -> Outcome {
     if !tool.is_there()? {
         return Ok(());
     }
+    let folder = tempfile::tempdir()?;
     let mut opinions = Vec::new();
-    for File { document, name, path } in contracts()? {
+    for File { document, name, path } in editions(folder.path())? {
         opinions.push(Opinion { document, file: name, findings: tool.opinion(&path)? });
     }
     let listed = listed(&xtask::files::read(&own("findings.toml"))?)?;
