@@ -13,6 +13,7 @@ use crate::{Fault, Files, Read, Sources, Version};
 
 const GUIDE: &str = include_str!("../pages/README.md");
 const LIMITATIONS: &str = include_str!("../pages/LIMITATIONS.md");
+const CLIENTS: &str = include_str!("../pages/CLIENTS.md");
 const MARKDOWN: &str = "text/markdown";
 
 /// Every page but the guide, which speaks of the others.
@@ -27,6 +28,8 @@ pub(crate) fn pages(
     };
     let changes = "what changed, for whom, and which operations it touches";
     add("CHANGELOG.md", sources.changelog.clone(), changes, MARKDOWN);
+    let clients = "clients in other languages: commands and programs that were run";
+    add("CLIENTS.md", CLIENTS.replace("\r\n", "\n"), clients, MARKDOWN);
     add("EXTENSIONS.md", sources.extensions.clone(), "what the x- members mean", MARKDOWN);
     let limitations = limitations(versions)?;
     add(

@@ -108,8 +108,8 @@ enum Task {
     },
     /// Regenerate the SDK, start the local site, and make every documented call on screen.
     Tour,
-    /// Run every test; those that need Python, curl or Node are left out, with a note, where it is
-    /// missing. What they run is set up first, from lock files, where it is not there yet.
+    /// Run every test; those that need Python, curl, Node or Java are left out, with a note, where it
+    /// is missing. What they run is set up first, from lock files, where it is not there yet.
     Test {
         /// Refuse to start where one of them is missing.
         #[arg(long)]

@@ -28,7 +28,7 @@ pub const VENV: Tool = Tool {
         "-c",
         "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))",
     ]],
-    tests: "openapi-spec-validator's opinion of the contracts",
+    tests: "openapi-spec-validator's opinion of the contracts, and a client in Python",
 };
 
 /// Node with what its tools are set up with.
@@ -44,11 +44,20 @@ pub const NODE: Tool = Tool {
         ],
         &[NPM, "--version"],
     ],
-    tests: "Spectral's and Redocly's opinion of the contracts",
+    tests: "Spectral's and Redocly's opinion of the contracts, and a client in TypeScript",
+};
+
+/// What runs openapi-generator, which comes with the tools in Python.
+pub const JAVA: Tool = Tool {
+    name: "java",
+    what: "Java 11 or newer",
+    // Java 8 does not know the option.
+    probes: &[&["java", "--version"]],
+    tests: "the clients in Java, Go, C#, Kotlin and Rust",
 };
 
 /// All that tests need beside Rust.
-pub const TOOLS: [Tool; 4] = [
+pub const TOOLS: [Tool; 5] = [
     Tool {
         name: "python3",
         what: "python3",
@@ -63,6 +72,7 @@ pub const TOOLS: [Tool; 4] = [
     },
     VENV,
     NODE,
+    JAVA,
 ];
 
 /// The variable that tells the tests which programs they have to do without.

@@ -24,6 +24,7 @@ fn the_guide_names_what_is_there_and_nothing_else() {
         }
         assert_eq!(named, sources.versions.len() * 14);
         for page in [
+            "CLIENTS.md",
             "LIMITATIONS.md",
             "EXTENSIONS.md",
             "CHANGELOG.md",

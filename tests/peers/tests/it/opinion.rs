@@ -3,12 +3,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use cpq_release::{Fault, Files, Origin, release};
+use cpq_release::Origin;
 
 use crate::findings::{Opinion, differences, listed};
-use crate::tools::{Outcome, Tool, own, project};
+use crate::published::published;
+use crate::tools::{Outcome, Tool, own};
 
 /// A file to be looked at.
 struct File {
@@ -19,21 +19,10 @@ struct File {
     path: PathBuf,
 }
 
-/// All that is published, made once for all tools.
-static PUBLISHED: LazyLock<Result<Files, String>> = LazyLock::new(|| {
-    let told = |faults: Vec<Fault>| faults.iter().map(|it| format!("{it}\n")).collect::<String>();
-    Ok(release(&xtask::publish::sources(&project())?).map_err(told)?.files)
-});
-
 /// The contracts as they are published, written to a folder.
 fn editions(folder: &Path) -> Outcome<Vec<File>> {
     let mut editions = Vec::new();
-    for (name, file) in PUBLISHED
-        .as_ref()
-        .map_err(String::as_str)?
-        .iter()
-        .filter(|(_, file)| file.copy_of.is_none())
-    {
+    for (name, file) in published()?.iter().filter(|(_, file)| file.copy_of.is_none()) {
         let document = match &file.origin {
             Origin::Contract { version } | Origin::Edition { version } => version.clone(),
             Origin::Dereferenced { version } => format!("{version} dereferenced"),

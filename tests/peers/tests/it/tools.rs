@@ -51,21 +51,7 @@ impl Tool {
     /// Whether the tool can be run. What can't be has to be named beforehand: nothing is left out
     /// in silence.
     pub(crate) fn is_there(self) -> Outcome<bool> {
-        Ok(self.is_among(&peers(), &std::env::var(WITHOUT).unwrap_or_default())?)
-    }
-
-    fn is_among(self, peers: &Peers, without: &str) -> Result<bool, String> {
-        if without.split(',').any(|name| name == self.source().tool().name) {
-            return Ok(false);
-        }
-        if peers.are_set_up(self.source()) {
-            return Ok(true);
-        }
-        Err(format!(
-            "{} is not set up as the lock file in tests/peers says: run `cargo xtask setup`, or \
-             `cargo xtask test`, which does that first and says what is left out where it can't",
-            self.name()
-        ))
+        is_there(self.name(), self.source())
     }
 
     /// All that the tool finds in a file.
@@ -131,6 +117,24 @@ impl Tool {
     }
 }
 
+/// Whether what comes from a source can be run, as [`Tool::is_there`] has it.
+pub(crate) fn is_there(name: &str, source: Source) -> Outcome<bool> {
+    Ok(is_among(name, source, &peers(), &std::env::var(WITHOUT).unwrap_or_default())?)
+}
+
+fn is_among(name: &str, source: Source, peers: &Peers, without: &str) -> Result<bool, String> {
+    if without.split(',').any(|unwanted| unwanted == source.tool().name) {
+        return Ok(false);
+    }
+    if peers.are_set_up(source) {
+        return Ok(true);
+    }
+    Err(format!(
+        "{name} is not set up as the lock file in tests/peers says: run `cargo xtask setup`, or \
+         `cargo xtask test`, which does that first and says what is left out where it can't"
+    ))
+}
+
 fn pointer(steps: &[Value]) -> String {
     steps.iter().fold(String::new(), |pointer, step| match step {
         Value::String(name) => cpq_contract::step(&pointer, name),
@@ -143,7 +147,7 @@ pub(crate) fn project() -> Project {
     Project::at(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
 }
 
-fn peers() -> Peers {
+pub(crate) fn peers() -> Peers {
     Peers::of(&project())
 }
 
@@ -171,7 +175,7 @@ fn node(script: &str) -> Command {
 }
 
 /// Leaves no proxy that a tool could reach the network by: the guards let this machine pass.
-fn offline(mut command: Command) -> Command {
+pub(crate) fn offline(mut command: Command) -> Command {
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
@@ -183,9 +187,10 @@ fn a_tool_that_is_not_set_up_is_told_with_what_sets_it_up() -> Outcome {
     let folder = tempfile::tempdir()?;
     let nothing = Peers::of(&Project::at(folder.path()));
     for tool in [Tool::OpenapiSpecValidator, Tool::Spectral, Tool::Redocly] {
-        let told = tool.is_among(&nothing, "curl").expect_err("nothing is set up");
+        let is_among = |without| is_among(tool.name(), tool.source(), &nothing, without);
+        let told = is_among("curl").expect_err("nothing is set up");
         assert!(told.contains(tool.name()) && told.contains("cargo xtask setup"), "{told}");
-        assert_eq!(tool.is_among(&nothing, "venv,node"), Ok(false));
+        assert_eq!(is_among("venv,node"), Ok(false));
     }
     Ok(())
 }
