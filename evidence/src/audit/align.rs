@@ -14,6 +14,7 @@ use super::ledger::{At, Ledger};
 use super::members;
 use super::node::{Call, Contract, NOTHING, Node};
 use super::other::Support;
+use super::support::is_inferred;
 use crate::table::{Kind, Level, Members, Operation, Schema, Side};
 
 pub(super) fn compare(
@@ -331,6 +332,15 @@ impl<'a> Page<'_, 'a> {
                     }
                 }
                 (None, _) => {}
+            }
+        }
+        // Where a page shows all members, nothing is left to be inferred.
+        if theirs.members == Members::Shown && !theirs.properties.is_empty() {
+            for (name, member) in &members {
+                let is_theirs = theirs.properties.iter().any(|it| it.name.as_deref() == Some(name));
+                if !is_theirs && is_inferred(member) {
+                    ledger.beyond("property", &member.pointer, name);
+                }
             }
         }
     }

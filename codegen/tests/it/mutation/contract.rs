@@ -143,7 +143,11 @@ fn members() -> Vec<Fault> {
         ),
         contract(
             "an invented member",
-            set("/components/schemas/UserRequest/properties/nickname", invented()),
+            set("/components/schemas/UserRequest/properties/nickname", invented("documented")),
+        ),
+        contract(
+            "an invented member said to be inferred",
+            set("/components/schemas/UserRequest/properties/nickname", invented("inferred")),
         ),
     ]
 }
@@ -283,10 +287,10 @@ fn marks() -> Vec<Fault> {
     ]
 }
 
-fn invented() -> Value {
+fn invented(kind: &str) -> Value {
     json!({
         "title": "Nickname", "description": "What friends say.", "type": "string", "example": "Al",
-        "x-personal-data": true, "x-evidence": {"kind": "documented", "page": "users-put"},
+        "x-personal-data": true, "x-evidence": {"kind": kind, "page": "users-put"},
     })
 }
 

@@ -379,6 +379,13 @@ fn samples() -> Vec<Case> {
 fn evidence() -> Vec<Case> {
     vec![
         (
+            "property",
+            "/components/schemas/PartRequest/properties/size",
+            API,
+            "        tags: {title: Tags,",
+            "        size: {type: string, x-evidence: {kind: inferred}}\n        tags: {title: Tags,",
+        ),
+        (
             "inferred-from",
             "/components/schemas/Part/properties/state",
             API,

@@ -101,6 +101,18 @@ places = 1
 explains = [
   { rule = "version-in-path", at = "/paths/*", page = "/cpq/rest/{version}", contract = "in the server's address" },
 ]
+
+[[quirk]]
+pointer = "/components/schemas/Part"
+documents = ["000"]
+says = "A part has a name and a weight."
+contract = "It may have a colour and a state."
+why = "Parts elsewhere have them."
+places = 2
+explains = [
+  { rule = "property", at = "/components/schemas/Part/properties/colour", page = "nothing", contract = "colour" },
+  { rule = "property", at = "/components/schemas/Part/properties/state", page = "nothing", contract = "state" },
+]
 "#;
 
 const TABLE: &str = r#"
