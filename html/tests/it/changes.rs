@@ -88,14 +88,14 @@ fn what_the_crate_changes_is_on_it() {
         lines: lines.iter().map(|line| (*line).to_owned()).collect(),
         reason: reason.map(str::to_owned),
     };
-    let changes = CrateChanges {
+    let of_crate = CrateChanges {
         sentences: vec!["At least 0.2.0 after 0.1.0.".to_owned()],
         items: vec![
             item("removed", &["field User::fax: Option<String>"], Some("it is used by its name")),
             item("changed", &["fn a()", "fn a<T>()"], None),
         ],
     };
-    let page = page(&twice(&old, &new), &Ok(changes));
+    let page = page(&twice(&old, &new), &Ok(of_crate));
     let removed = text(&page, ".items .removed");
     assert!(removed.contains("field User::fax: Option<String>") && removed.contains("by its name"));
     let changed = text(&page, ".items .changed");

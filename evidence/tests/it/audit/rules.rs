@@ -273,6 +273,13 @@ fn limits() -> Vec<Case> {
     let name = "/components/schemas/PartRequest/properties/name";
     vec![
         (
+            "property",
+            "/components/schemas/PartRequest/properties/size",
+            API,
+            "        tags: {title: Tags,",
+            "        size: {type: string, x-evidence: {kind: inferred}}\n        tags: {title: Tags,",
+        ),
+        (
             "constraint",
             name,
             API,
@@ -378,13 +385,6 @@ fn samples() -> Vec<Case> {
 
 fn evidence() -> Vec<Case> {
     vec![
-        (
-            "property",
-            "/components/schemas/PartRequest/properties/size",
-            API,
-            "        tags: {title: Tags,",
-            "        size: {type: string, x-evidence: {kind: inferred}}\n        tags: {title: Tags,",
-        ),
         (
             "inferred-from",
             "/components/schemas/Part/properties/state",
