@@ -56,8 +56,16 @@ pub const JAVA: Tool = Tool {
     tests: "the clients in Java, Go, C#, Kotlin and Rust",
 };
 
+/// What opens the pages to read; what drives it comes with the tools in Node.
+pub const CHROMIUM: Tool = Tool {
+    name: "chromium",
+    what: "Chromium",
+    probes: &[&["chromium", "--version"]],
+    tests: "the pages to read, opened in a browser",
+};
+
 /// All that tests need beside Rust.
-pub const TOOLS: [Tool; 5] = [
+pub const TOOLS: [Tool; 6] = [
     Tool {
         name: "python3",
         what: "python3",
@@ -73,6 +81,7 @@ pub const TOOLS: [Tool; 5] = [
     VENV,
     NODE,
     JAVA,
+    CHROMIUM,
 ];
 
 /// The variable that tells the tests which programs they have to do without.

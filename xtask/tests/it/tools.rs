@@ -17,7 +17,7 @@ fn with_every_program_nothing_is_left_out() {
 #[test]
 fn what_is_left_out_is_said_and_told_to_the_tests() {
     let Plan { without, notes } = plan(&TOOLS, &[], false).expect("it goes without them");
-    assert_eq!(without, "python3,curl,venv,node,java");
+    assert_eq!(without, "python3,curl,venv,node,java,chromium");
     assert_eq!(notes.len(), TOOLS.len());
     for (tool, note) in TOOLS.iter().zip(&notes) {
         assert!(note.contains(tool.what) && note.contains(tool.tests), "{note}");
@@ -32,7 +32,7 @@ fn what_nobody_wants_is_left_out_though_it_is_there() {
     assert_eq!(plan.without, "python3,node");
     assert!(plan.notes[1].contains("Spectral") && plan.notes[1].contains("(--without node)"));
     let left_out = TOOLS.map(|tool| plan.leaves_out(&tool));
-    assert_eq!(left_out, [true, false, false, true, false]);
+    assert_eq!(left_out, [true, false, false, true, false, false]);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn who_leaves_out_what_there_is_not_is_told_what_there_is() {
     let output = without_programs(&["test", "--without", "python3,perl"]);
     assert!(!output.status.success());
     let said = text(&output.stderr);
-    assert!(said.contains("'perl'") && said.contains("python3, curl, venv, node, java"), "{said}");
+    assert!(said.contains("'perl'") && said.contains("python3, curl, venv, node, java, chromium"), "{said}");
     let both = without_programs(&["test", "--without", "node", "--all-tools"]);
     assert!(text(&both.stderr).contains("cannot be used with"), "{}", text(&both.stderr));
 }

@@ -1,5 +1,6 @@
 //! The tools and clients of others, held against the published contract.
 
+mod browser;
 mod clients;
 mod faults;
 mod findings;

@@ -59,14 +59,14 @@ impl Tool {
         let mut command = match self {
             Self::OpenapiSpecValidator => python(&own("tools/spec_validator.py")),
             Self::Spectral => {
-                let mut command = node("@stoplight/spectral-cli/dist/index.js");
+                let mut command = package("@stoplight/spectral-cli/dist/index.js");
                 command
                     .args(["lint", "--format", "json", "--ruleset"])
                     .arg(own("tools/spectral.yaml"));
                 command
             }
             Self::Redocly => {
-                let mut command = node("@redocly/cli/bin/cli.js");
+                let mut command = package("@redocly/cli/bin/cli.js");
                 command.args(["lint", "--format", "json", "--max-problems", "10000", "--config"]);
                 command.arg(own("tools/redocly.yaml"));
                 command
@@ -115,6 +115,12 @@ impl Tool {
             }
         }
     }
+}
+
+/// Whether the tests do without a tool, which was said before they began.
+pub(crate) fn is_left_out(tool: &xtask::tools::Tool) -> bool {
+    let without = std::env::var(WITHOUT).unwrap_or_default();
+    without.split(',').any(|name| name == tool.name)
 }
 
 /// Whether what comes from a source can be run, as [`Tool::is_there`] has it.
@@ -166,10 +172,14 @@ fn python(script: &Path) -> Command {
 }
 
 /// Node, to run a script of a package that is set up.
-fn node(script: &str) -> Command {
+fn package(script: &str) -> Command {
+    node(&peers().node_modules().join(script))
+}
+
+/// Node, to run a script.
+pub(crate) fn node(script: &Path) -> Command {
     let mut command = Command::new("node");
-    command.arg("--require").arg(own("tools/offline/offline.cjs"));
-    command.arg(peers().node_modules().join(script));
+    command.arg("--require").arg(own("tools/offline/offline.cjs")).arg(script);
     command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
     offline(command)
 }

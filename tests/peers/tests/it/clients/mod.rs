@@ -12,10 +12,10 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 use xtask::peers::Source;
-use xtask::tools::{JAVA, WITHOUT};
+use xtask::tools::JAVA;
 
 use crate::published::published;
-use crate::tools::{Outcome, is_there, offline, own, peers};
+use crate::tools::{Outcome, is_left_out, is_there, offline, own, peers};
 use guide::Section;
 
 /// The page.
@@ -38,9 +38,7 @@ fn contract(version: &str) -> Outcome<&'static str> {
 
 /// Whether openapi-generator can be run; as of any tool, what it is left out for was said before.
 fn generator_is_there() -> Outcome<bool> {
-    let without = env::var(WITHOUT).unwrap_or_default();
-    let is_left_out = without.split(',').any(|name| name == JAVA.name);
-    Ok(!is_left_out && is_there("openapi-generator", Source::Python)?)
+    Ok(!is_left_out(&JAVA) && is_there("openapi-generator", Source::Python)?)
 }
 
 /// Runs a line of the page as it stands, without the network.
