@@ -12,4 +12,5 @@ mod golden;
 mod lint;
 mod mutation;
 mod output;
+mod passes;
 mod reading;

@@ -77,7 +77,10 @@ fn who_leaves_out_what_there_is_not_is_told_what_there_is() {
     let output = without_programs(&["test", "--without", "python3,perl"]);
     assert!(!output.status.success());
     let said = text(&output.stderr);
-    assert!(said.contains("'perl'") && said.contains("python3, curl, venv, node, java, chromium"), "{said}");
+    assert!(
+        said.contains("'perl'") && said.contains("python3, curl, venv, node, java, chromium"),
+        "{said}"
+    );
     let both = without_programs(&["test", "--without", "node", "--all-tools"]);
     assert!(text(&both.stderr).contains("cannot be used with"), "{}", text(&both.stderr));
 }
