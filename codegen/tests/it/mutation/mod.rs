@@ -14,6 +14,7 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use cpq_codegen::lint::Refusal;
@@ -51,6 +52,13 @@ fn sources(part: &'static str, what: &'static str, edit: Edit) -> Fault {
 fn replace(text: &mut String, from: &str, to: &str) {
     assert!(text.contains(from), "`{from}` is not there");
     *text = text.replacen(from, to, 1);
+}
+
+/// Where the first entry that begins so stands, up to the next that begins with `mark`.
+fn entry(text: &str, begins: &str, mark: &str) -> Range<usize> {
+    let from = text.find(begins).unwrap_or_else(|| panic!("`{begins}` is not there"));
+    let to = text[from + 1..].find(mark).map_or(text.len(), |at| from + 1 + at);
+    from..to
 }
 
 impl State {

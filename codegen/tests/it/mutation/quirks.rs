@@ -1,6 +1,9 @@
 //! Faults of the list of departures.
 
-use super::{Fault, State, replace};
+use super::{Fault, State, entry, replace};
+
+/// How the entry about the value of a time zone begins.
+const TIME_ZONE: &str = "[[quirk]]\npointer = \"/components/schemas/TimeZone/properties/value\"";
 
 pub(super) fn faults() -> Vec<Fault> {
     let quirk = |what, edit: fn(&mut State)| Fault {
@@ -12,19 +15,13 @@ pub(super) fn faults() -> Vec<Fault> {
     vec![
         quirk("a lost entry", |state| {
             let quirks = &mut state.sources.quirks;
-            let from = quirks
-                .find("[[quirk]]\npointer = \"/components/schemas/TimeZone/properties/value\"")
-                .expect("the entry");
-            let to = quirks[from + 1..].find("[[quirk]]").map_or(quirks.len(), |at| from + 1 + at);
-            quirks.replace_range(from..to, "");
+            let entry = entry(quirks, TIME_ZONE, "[[quirk]]");
+            quirks.replace_range(entry, "");
         }),
         quirk("an entry that is there twice", |state| {
             let quirks = &mut state.sources.quirks;
-            let from = quirks
-                .find("[[quirk]]\npointer = \"/components/schemas/TimeZone/properties/value\"")
-                .expect("the entry");
-            let to = quirks[from + 1..].find("[[quirk]]").map_or(quirks.len(), |at| from + 1 + at);
-            let again = quirks[from..to].to_owned();
+            let entry = entry(quirks, TIME_ZONE, "[[quirk]]");
+            let again = quirks[entry].to_owned();
             quirks.push_str(&again);
         }),
         quirk("an entry about a place that is not there", |state| {

@@ -1,6 +1,6 @@
 //! Faults of the tables of facts.
 
-use super::{Fault, State, replace};
+use super::{Fault, State, entry, replace};
 
 fn table(what: &'static str, edit: fn(&mut State)) -> Fault {
     Fault { part: "tables", version: "v19", what, change: Box::new(edit) }
@@ -75,24 +75,21 @@ pub(super) fn faults() -> Vec<Fault> {
         }),
         table("a payload that the page has no more", |state| {
             let text = page(state, "companyUsers-patch.toml");
-            let from = text.find("[[operation.example.sample]]").expect("a payload");
-            let to = text[from + 1..].find("[[").map_or(text.len(), |at| from + 1 + at);
-            text.replace_range(from..to, "");
+            let entry = entry(text, "[[operation.example.sample]]", "[[");
+            text.replace_range(entry, "");
         }),
         table("a table that is lost", |state| {
             state.pages.remove(PATCH).expect("a table");
         }),
         table("a fact of another page that is lost", |state| {
             let text = page(state, "other.toml");
-            let from = text.find("[[fact]]").expect("a fact");
-            let to = text[from + 1..].find("[[fact]]").map_or(text.len(), |at| from + 1 + at);
-            text.replace_range(from..to, "");
+            let entry = entry(text, "[[fact]]", "[[fact]]");
+            text.replace_range(entry, "");
         }),
         table("a fact of another page that the contract lacks", |state| {
             let text = page(state, "other.toml");
-            let from = text.find("[[fact]]").expect("a fact");
-            let to = text[from + 1..].find("[[fact]]").map_or(text.len(), |at| from + 1 + at);
-            let fact = text[from..to].replace("/properties/", "/properties/un");
+            let entry = entry(text, "[[fact]]", "[[fact]]");
+            let fact = text[entry].replace("/properties/", "/properties/un");
             text.push_str(&fact);
         }),
     ]
