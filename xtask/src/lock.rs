@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use cpq_codegen::{Files, Sources};
-use sha2::{Digest as _, Sha256};
+use cpq_release::sha256;
 
 use crate::regenerate::path;
 
@@ -28,9 +28,5 @@ pub fn text(sources: &[Sources], outputs: &Files) -> String {
 }
 
 fn line(text: &mut String, name: &str, content: &str) {
-    let digest = Sha256::digest(content.as_bytes());
-    for byte in digest {
-        let _ = write!(text, "{byte:02x}");
-    }
-    let _ = writeln!(text, "  {name}");
+    let _ = writeln!(text, "{}  {name}", sha256(content));
 }

@@ -7,7 +7,7 @@ use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sha2::{Digest as _, Sha256};
+use cpq_release::sha256;
 
 use crate::files;
 use crate::project::Project;
@@ -169,17 +169,12 @@ impl Peers {
 
     /// What the stamp says where the tools are there as the lock wants them.
     fn wanted(&self, source: Source) -> Result<String, String> {
-        let mut hash = Sha256::new();
+        let mut inputs = String::new();
         for name in source.inputs() {
             let text = files::read(&self.locks.join(name))?;
-            hash.update(format!("{name} {}\n{text}", text.len()));
+            let _ = write!(inputs, "{name} {}\n{text}", text.len());
         }
-        let mut stamp = String::new();
-        for byte in hash.finalize() {
-            let _ = write!(stamp, "{byte:02x}");
-        }
-        let _ = write!(stamp, "\n{}", run(&mut source.version())?);
-        Ok(stamp)
+        Ok(format!("{}\n{}", sha256(&inputs), run(&mut source.version())?))
     }
 
     fn place(&self, source: Source) -> PathBuf {
