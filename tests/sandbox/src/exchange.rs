@@ -1,6 +1,7 @@
 //! One request and its answer, from the first look at it to the last.
 
 use std::collections::VecDeque;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, SystemTime};
@@ -280,7 +281,11 @@ impl Exchange {
         let _turn = self.desk.searches.acquire().await.map_err(|_| stopping())?;
         let desk = Arc::clone(&self.desk);
         let search = tokio::task::spawn_blocking(move || desk.site().read(&call));
-        search.await.map_err(|_| stopping())?
+        // A search that panics is a fault of this site's, and no other call hides one either.
+        search.await.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => Err(stopping()),
+        })
     }
 
     /// What the site answers, held against the contract, and then as the fault leaves it.

@@ -5,17 +5,26 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cpq_evidence::audit::{Finding, Sources, Version, audit};
+use cpq_evidence::audit::{Finding, Level, Sources, Version, audit};
 use cpq_evidence::table::Table;
 use serde_json::Value;
 
 /// The versions there are.
-pub(crate) const VERSIONS: [&str; 2] = ["v7", "v19"];
+pub(crate) static VERSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let entries = fs::read_dir(spec).expect("the checkout has contracts");
+    let names = entries.map(|entry| entry.expect("they can be listed").file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let mut versions: Vec<String> = names.filter(|name| name.starts_with('v')).collect();
+    versions.sort();
+    versions
+});
 
 /// A committed version, read once.
 pub(crate) fn committed(name: &str) -> Version {
-    static READ: LazyLock<BTreeMap<&str, Version>> =
-        LazyLock::new(|| VERSIONS.map(|name| (name, read(&sources(name)))).into());
+    static READ: LazyLock<BTreeMap<String, Version>> = LazyLock::new(|| {
+        VERSIONS.iter().map(|name| (name.clone(), read(&sources(name)))).collect()
+    });
     READ[name].clone()
 }
 
@@ -56,6 +65,11 @@ fn text(path: &Path) -> String {
 /// All findings, a line each.
 pub(crate) fn lines(findings: &[Finding]) -> String {
     findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// What an audit finds apart from warnings: a version that was just bumped has those.
+pub(crate) fn faults(version: &Version) -> Vec<Finding> {
+    audit(version).into_iter().filter(|finding| finding.level == Level::Fault).collect()
 }
 
 /// What an audit of the changed version finds.
