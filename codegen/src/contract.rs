@@ -145,7 +145,7 @@ pub enum Kind {
     /// True or false.
     Boolean,
     /// Text or a number: Oracle documents the one and sends the other.
-    TextOrNumber,
+    StringOrNumber,
     /// An object of the schema named.
     Object(String),
     /// A list of objects of the schema named.

@@ -22,7 +22,7 @@ pub(crate) fn generate(lowered: &OpenAPI) -> Result<syn::File, String> {
             "crate::Password",
             std::iter::empty(),
         )
-        .with_replacement(TEXT_OR_NUMBER, "crate::TextOrNumber", std::iter::empty());
+        .with_replacement(TEXT_OR_NUMBER, "crate::StringOrNumber", std::iter::empty());
     run(&settings, lowered)
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::contract::{Contract, Kind, Operation, Place, Schema};
 
 /// The component that stands for text or a number.
-pub(crate) const TEXT_OR_NUMBER: &str = "TextOrNumber";
+pub(crate) const TEXT_OR_NUMBER: &str = "StringOrNumber";
 
 /// The name of the change derived from a documented request: `UserRequest` gives `UserPatch`.
 pub(crate) fn patch_name(request: &str) -> String {
@@ -117,7 +117,7 @@ fn lower_kind(kind: &Kind) -> Value {
         Kind::Count => json!({"type": "integer", "format": "uint64"}),
         Kind::Number => json!({"type": "number"}),
         Kind::Boolean => json!({"type": "boolean"}),
-        Kind::TextOrNumber => reference(TEXT_OR_NUMBER),
+        Kind::StringOrNumber => reference(TEXT_OR_NUMBER),
         Kind::Object(name) => reference(name),
         Kind::List(name) => json!({"type": "array", "nullable": true, "items": reference(name)}),
     }

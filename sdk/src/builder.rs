@@ -58,7 +58,7 @@ struct Hidden<T>(T);
 
 impl<T> fmt::Debug for Hidden<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[hidden]")
+        f.write_str("[redacted]")
     }
 }
 

@@ -13,10 +13,10 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::auth::NoToken;
+use crate::operation::Target;
 use crate::page::Nonsense;
 use crate::path::Unusable;
 use crate::retry::{Failure, Stop};
-use crate::transport::Target;
 
 pub(crate) use excerpt::{Excerpt, Sent};
 pub use outcome::Outcome;

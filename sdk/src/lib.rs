@@ -42,7 +42,7 @@
 //! the number of attempts and what became of a change; each repetition is an event. Nothing else of a
 //! call is told.
 //!
-//! With the feature `schemars`, the types, [`Patch`], [`Password`] and [`TextOrNumber`] give their JSON
+//! With the feature `schemars`, the types, [`Patch`], [`Password`] and [`StringOrNumber`] give their JSON
 //! Schema: what is read, where null may stand for a missing member, or what is written.
 //!
 //! ```
@@ -76,7 +76,8 @@ mod error;
 #[allow(clippy::pedantic, reason = "its spelling is the generator's; clippy's other lints hold")]
 mod generated;
 #[allow(dead_code, unreachable_pub, reason = "without a version there are no types")]
-mod object;
+mod model;
+mod operation;
 mod options;
 #[allow(dead_code, reason = "not every version has collections")]
 mod page;
@@ -104,10 +105,10 @@ pub use http::{HeaderMap, Method, StatusCode};
 pub use options::CallOptions;
 pub use page::{Items, Page, Pages};
 pub use patch::Patch;
-pub use query::{Fields, Filter, FilterMember, FilterValue, OrderBy};
+pub use query::{Fields, Filter, FilterField, FilterValue, OrderBy};
 pub use request::Request;
 pub use response::Response;
 pub use retry::{Attempt, Decision, Failure, Retry, Stop};
 pub use serde_json::{Map, Number, Value};
 pub use site::Site;
-pub use value::{Password, TextOrNumber};
+pub use value::{Password, StringOrNumber};

@@ -14,7 +14,7 @@ use crate::Retry;
 /// # #[cfg(feature = "v19")]
 /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
 /// let change = oracle_cpq::v19::types::UserPatch::default().job_title("Planner");
-/// let options = CallOptions::default().timeout(Duration::from_secs(5)).repeat_patches(true);
+/// let options = CallOptions::default().timeout(Duration::from_secs(5)).retry_patch(true);
 /// cpq.update_company_user("_host", "nholloway", &change).options(options).send().await?;
 /// # Ok(())
 /// # }
@@ -51,7 +51,7 @@ impl CallOptions {
 
     /// Whether the call is made again although it is a `PATCH`.
     #[must_use]
-    pub fn repeat_patches(mut self, repeat: bool) -> Self {
+    pub fn retry_patch(mut self, repeat: bool) -> Self {
         self.patches = Some(repeat);
         self
     }
@@ -75,7 +75,7 @@ impl Settings {
             settings.retry = retry.clone();
         }
         if let Some(patches) = patches {
-            settings.retry = settings.retry.repeat_patches(*patches);
+            settings.retry = settings.retry.retry_patch(*patches);
         }
         settings
     }

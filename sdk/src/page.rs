@@ -143,7 +143,7 @@ impl<P: Walkable> Items<P> {
     }
 
     /// How many [`all`](Self::all) gathers at most; 100,000 where it is not set.
-    pub fn at_most(mut self, items: usize) -> Self {
+    pub fn max_items(mut self, items: usize) -> Self {
         self.most = items;
         self
     }

@@ -9,15 +9,15 @@ use crate::{Number, Value};
 /// ```
 /// use oracle_cpq::Filter;
 ///
-/// let active = Filter::member("status.value").eq(1);
-/// let named = Filter::member("login").like("_custom_%");
+/// let active = Filter::field("status.value").eq(1);
+/// let named = Filter::field("login").like("_custom_%");
 /// let filter = active.and(named);
 /// assert_eq!(
 ///     filter.to_string(),
 ///     r#"{"$and":[{"status.value":{"$eq":1}},{"login":{"$like":"_custom_%"}}]}"#
 /// );
 /// // A value is always a value, whatever stands in it.
-/// let filter = Filter::member("login").eq(r#"x"},{"$or":["#);
+/// let filter = Filter::field("login").eq(r#"x"},{"$or":["#);
 /// assert_eq!(filter.to_string(), r#"{"login":{"$eq":"x\"},{\"$or\":["}}"#);
 /// ```
 ///
@@ -34,7 +34,7 @@ pub struct Filter {
 /// A member that a filter compares, from [`Filter::member`].
 #[derive(Clone, Debug)]
 #[must_use = "a member alone filters nothing"]
-pub struct FilterMember {
+pub struct FilterField {
     name: String,
 }
 
@@ -47,8 +47,8 @@ const EVERYBODY: &str = "{}";
 
 impl Filter {
     /// Begins a filter on a member.
-    pub fn member(name: &str) -> FilterMember {
-        FilterMember { name: name.to_owned() }
+    pub fn field(name: &str) -> FilterField {
+        FilterField { name: name.to_owned() }
     }
 
     /// Matches what both match.
@@ -93,7 +93,7 @@ impl Filter {
     }
 }
 
-impl FilterMember {
+impl FilterField {
     /// Matches where the member equals the value.
     #[must_use]
     pub fn eq(self, value: impl Into<FilterValue>) -> Filter {
@@ -189,13 +189,13 @@ impl fmt::Display for Filter {
 /// Shows nothing of the filter: its values may tell who somebody is.
 impl fmt::Debug for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Filter([hidden])")
+        f.write_str("Filter([redacted])")
     }
 }
 
 impl fmt::Debug for FilterValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FilterValue([hidden])")
+        f.write_str("FilterValue([redacted])")
     }
 }
 

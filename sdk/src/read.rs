@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use crate::attempt::Answer;
 use crate::error::{Course, Kind, Outcome};
-use crate::transport::Target;
+use crate::operation::Target;
 use crate::{Error, Response};
 
 /// The answer as its documented type.

@@ -6,7 +6,8 @@ use http::Method;
 use serde::ser::Serialize;
 use serde_json::Value;
 
-use crate::transport::{Call, Target};
+use crate::operation::Target;
+use crate::transport::Call;
 use crate::{CallOptions, Error, Response, Site};
 
 /// A call of the caller's own making, from [`Site::request`].

@@ -12,26 +12,26 @@ use http::StatusCode;
 ///
 /// use oracle_cpq::{Retry, Site};
 ///
-/// let retry = Retry::default().attempts(6).longest_wait(Duration::from_secs(10));
+/// let retry = Retry::default().max_attempts(6).max_delay(Duration::from_secs(10));
 /// let site = Site::builder("https://sitename.oracle.com/cpq").bearer("a-token").retry(retry).build()?;
 /// # Ok::<(), oracle_cpq::Error>(())
 /// ```
 ///
 /// A call that was not sent is made again, whatever it does. After 408, 429, 502, 503, 504, a time
 /// limit or a lost connection a call is made again where it is safe to repeat: a `GET` or a `PUT`,
-/// and a `PATCH` where [`repeat_patches`](Self::repeat_patches) says so. Any other call only where
+/// and a `PATCH` where [`retry_patch`](Self::retry_patch) says so. Any other call only where
 /// the site answered 429 or 503 and said with `Retry-After` when to come again. A success is final,
 /// even one whose answer of a change can't be read.
 ///
 /// Before the second attempt comes a wait of a random length up to a quarter of a second, and each
 /// wait may be twice as long as the one before it; `Retry-After` makes it longer. Where the site asks
-/// for more than [`longest_wait`](Self::longest_wait), the call fails, and
+/// for more than [`max_delay`](Self::max_delay), the call fails, and
 /// [`Error::retry_after`](crate::Error::retry_after) says how long that would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
     attempts: u32,
-    first_wait: Duration,
-    longest_wait: Duration,
+    initial_delay: Duration,
+    max_delay: Duration,
     patches: bool,
 }
 
@@ -40,8 +40,8 @@ impl Default for Retry {
     fn default() -> Self {
         Self {
             attempts: 4,
-            first_wait: Duration::from_millis(250),
-            longest_wait: Duration::from_secs(30),
+            initial_delay: Duration::from_millis(250),
+            max_delay: Duration::from_secs(30),
             patches: false,
         }
     }
@@ -50,34 +50,34 @@ impl Default for Retry {
 impl Retry {
     /// Every call is made once.
     #[must_use]
-    pub fn never() -> Self {
-        Self::default().attempts(1)
+    pub fn none() -> Self {
+        Self::default().max_attempts(1)
     }
 
     /// How often a call is made at most, the first time included.
     #[must_use]
-    pub fn attempts(mut self, attempts: u32) -> Self {
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
     /// The longest the wait before the second attempt can be.
     #[must_use]
-    pub fn first_wait(mut self, wait: Duration) -> Self {
-        self.first_wait = wait;
+    pub fn initial_delay(mut self, wait: Duration) -> Self {
+        self.initial_delay = wait;
         self
     }
 
     /// The longest any wait can be, one that the site asks for included.
     #[must_use]
-    pub fn longest_wait(mut self, wait: Duration) -> Self {
-        self.longest_wait = wait;
+    pub fn max_delay(mut self, wait: Duration) -> Self {
+        self.max_delay = wait;
         self
     }
 
     /// Whether a `PATCH` is made again like a `PUT`: right where setting a member twice does no harm.
     #[must_use]
-    pub fn repeat_patches(mut self, repeat: bool) -> Self {
+    pub fn retry_patch(mut self, repeat: bool) -> Self {
         self.patches = repeat;
         self
     }
@@ -96,11 +96,11 @@ impl Retry {
             return Decision::Stop(Stop::Attempts);
         }
         let asked = attempt.failure.retry_after().unwrap_or_default();
-        if asked > self.longest_wait {
+        if asked > self.max_delay {
             return Decision::Stop(Stop::LongWait);
         }
         let doublings = attempt.number.saturating_sub(1).min(31);
-        let most = self.first_wait.saturating_mul(1 << doublings).min(self.longest_wait);
+        let most = self.initial_delay.saturating_mul(1 << doublings).min(self.max_delay);
         let random = attempt.random.clamp(0.0, 1.0);
         // As a fraction, the longest of times is rounded up to one that is none.
         let wait = Duration::try_from_secs_f64(most.as_secs_f64() * random);

@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
-use crate::object::{Member, Members, Object};
-use crate::{Password, Patch, TextOrNumber};
+use crate::model::{Field, FieldVisitor, Model};
+use crate::{Password, Patch, StringOrNumber};
 
 /// Lets types of the contract tell their JSON Schemas.
 macro_rules! json_schema {
@@ -32,7 +32,7 @@ macro_rules! json_schema {
 }
 
 /// The schema of a type: open, for members the contract does not know are kept.
-pub(crate) fn of<T: Object>(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn of<T: Model>(generator: &mut SchemaGenerator) -> Schema {
     let mut listed = Listed { generator, required: T::REQUIRED, properties: Map::new() };
     let Ok(()) = T::default().write(&mut listed);
     let mut schema = schemars::json_schema!({
@@ -47,19 +47,19 @@ pub(crate) fn of<T: Object>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// What a member's schema is made of.
-pub(crate) trait Described {
+pub(crate) trait FieldSchema {
     /// What it holds where it is neither left out nor null.
     type Held: JsonSchema;
     /// Whether null is sent for it.
     const SENDS_NULL: bool;
 }
 
-impl<T: JsonSchema> Described for Option<T> {
+impl<T: JsonSchema> FieldSchema for Option<T> {
     type Held = T;
     const SENDS_NULL: bool = false;
 }
 
-impl<T: JsonSchema> Described for Patch<T> {
+impl<T: JsonSchema> FieldSchema for Patch<T> {
     type Held = T;
     const SENDS_NULL: bool = true;
 }
@@ -70,10 +70,10 @@ struct Listed<'a> {
     properties: Map<String, Value>,
 }
 
-impl Members for Listed<'_> {
+impl FieldVisitor for Listed<'_> {
     type Error = Infallible;
 
-    fn member<T: Member>(&mut self, name: &'static str, _: &T) -> Result<(), Infallible> {
+    fn field<T: Field>(&mut self, name: &'static str, _: &T) -> Result<(), Infallible> {
         // Null reads as missing, so what must be there can't be null.
         let is_read_as_missing =
             self.generator.contract().is_deserialize() && !self.required.contains(&name);
@@ -86,8 +86,8 @@ impl Members for Listed<'_> {
         Ok(())
     }
 
-    fn hidden<T: Member>(&mut self, name: &'static str, value: &T) -> Result<(), Infallible> {
-        self.member(name, value)
+    fn redacted<T: Field>(&mut self, name: &'static str, value: &T) -> Result<(), Infallible> {
+        self.field(name, value)
     }
 }
 
@@ -124,13 +124,13 @@ impl JsonSchema for Password {
     }
 }
 
-impl JsonSchema for TextOrNumber {
+impl JsonSchema for StringOrNumber {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "TextOrNumber".into()
+        "StringOrNumber".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {

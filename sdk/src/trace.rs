@@ -10,8 +10,8 @@ use http::StatusCode;
 use tracing::Span;
 
 use crate::Error;
+use crate::operation::Target;
 use crate::retry::Failure;
-use crate::transport::Target;
 
 pub(crate) fn span(target: &Target) -> Span {
     tracing::debug_span!(

@@ -11,8 +11,8 @@ use serde_json::Number;
 ///
 /// ```
 /// let password = oracle_cpq::Password::from("correct-horse-battery");
-/// assert_eq!(format!("{password:?}"), "[hidden]");
-/// assert_eq!(password.expose(), "correct-horse-battery");
+/// assert_eq!(format!("{password:?}"), "[redacted]");
+/// assert_eq!(password.expose_secret(), "correct-horse-battery");
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Password(String);
@@ -20,7 +20,7 @@ pub struct Password(String);
 impl Password {
     /// The password itself.
     #[must_use]
-    pub fn expose(&self) -> &str {
+    pub fn expose_secret(&self) -> &str {
         &self.0
     }
 }
@@ -39,7 +39,7 @@ impl From<&str> for Password {
 
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[hidden]")
+        f.write_str("[redacted]")
     }
 }
 
@@ -58,58 +58,58 @@ impl<'de> Deserialize<'de> for Password {
 /// A value that Oracle documents as a number and sends as text, such as a time zone's.
 ///
 /// ```
-/// use oracle_cpq::TextOrNumber;
+/// use oracle_cpq::StringOrNumber;
 ///
-/// let zone: TextOrNumber = serde_json::from_str("\"America/Chicago\"")?;
+/// let zone: StringOrNumber = serde_json::from_str("\"America/Chicago\"")?;
 /// assert_eq!(zone, "America/Chicago".into());
-/// let zone: TextOrNumber = serde_json::from_str("0.0")?;
+/// let zone: StringOrNumber = serde_json::from_str("0.0")?;
 /// assert_eq!(serde_json::to_string(&zone)?, "0.0");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
 /// Either is sent as it is held: text as text, 0 as 0 and 0.0 as 0.0.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TextOrNumber {
+pub enum StringOrNumber {
     /// Text.
-    Text(String),
+    String(String),
     /// A number, in the spelling it came in.
     Number(Number),
 }
 
-impl From<&str> for TextOrNumber {
+impl From<&str> for StringOrNumber {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::String(text.to_owned())
     }
 }
 
-impl From<String> for TextOrNumber {
+impl From<String> for StringOrNumber {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::String(text)
     }
 }
 
-impl From<Number> for TextOrNumber {
+impl From<Number> for StringOrNumber {
     fn from(number: Number) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<i64> for TextOrNumber {
+impl From<i64> for StringOrNumber {
     fn from(number: i64) -> Self {
         Self::Number(number.into())
     }
 }
 
-impl Serialize for TextOrNumber {
+impl Serialize for StringOrNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::String(text) => serializer.serialize_str(text),
             Self::Number(number) => number.serialize(serializer),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for TextOrNumber {
+impl<'de> Deserialize<'de> for StringOrNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextOrNumberVisitor)
     }
@@ -118,35 +118,35 @@ impl<'de> Deserialize<'de> for TextOrNumber {
 struct TextOrNumberVisitor;
 
 impl<'de> Visitor<'de> for TextOrNumberVisitor {
-    type Value = TextOrNumber;
+    type Value = StringOrNumber;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text or a number")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<TextOrNumber, E> {
-        Ok(TextOrNumber::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<StringOrNumber, E> {
+        Ok(StringOrNumber::String(text.to_owned()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<TextOrNumber, E> {
-        Ok(TextOrNumber::Text(text))
+    fn visit_string<E>(self, text: String) -> Result<StringOrNumber, E> {
+        Ok(StringOrNumber::String(text))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<TextOrNumber, E> {
-        Ok(TextOrNumber::Number(number.into()))
+    fn visit_i64<E>(self, number: i64) -> Result<StringOrNumber, E> {
+        Ok(StringOrNumber::Number(number.into()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<TextOrNumber, E> {
-        Ok(TextOrNumber::Number(number.into()))
+    fn visit_u64<E>(self, number: u64) -> Result<StringOrNumber, E> {
+        Ok(StringOrNumber::Number(number.into()))
     }
 
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<TextOrNumber, E> {
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<StringOrNumber, E> {
         let number = Number::from_f64(number).ok_or_else(|| E::custom("not a JSON number"))?;
-        Ok(TextOrNumber::Number(number))
+        Ok(StringOrNumber::Number(number))
     }
 
     /// With `arbitrary_precision`, `serde_json` hands a number over as a map of its own.
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrNumber, A::Error> {
-        Number::deserialize(MapAccessDeserializer::new(map)).map(TextOrNumber::Number)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<StringOrNumber, A::Error> {
+        Number::deserialize(MapAccessDeserializer::new(map)).map(StringOrNumber::Number)
     }
 }

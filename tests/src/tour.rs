@@ -86,7 +86,7 @@ fn show(request: &Recorded) -> Outcome<()> {
         match (name.as_str(), value.to_str()?) {
             ("authorization", value) => {
                 let scheme = value.split(' ').next().unwrap_or_default();
-                println!("  > {name}: {scheme} [hidden]");
+                println!("  > {name}: {scheme} [redacted]");
             }
             (_, value) => println!("  > {name}: {value}"),
         }
@@ -96,7 +96,7 @@ fn show(request: &Recorded) -> Outcome<()> {
     }
     let mut body: Map<String, Value> = serde_json::from_slice(&request.body)?;
     if let Some(password) = body.get_mut("password") {
-        *password = "[hidden]".into();
+        *password = "[redacted]".into();
     }
     println!("{}", indented(&Value::Object(body))?);
     Ok(())

@@ -9,8 +9,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cpq_release::manifest::{MANIFEST, listed};
-use cpq_release::{Files, SUMS};
+use cpq_publication::manifest::{MANIFEST, listed};
+use cpq_publication::{Files, SUMS};
 
 use crate::project::Project;
 

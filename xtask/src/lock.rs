@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use cpq_codegen::{Files, Sources};
-use cpq_release::sha256;
+use cpq_publication::sha256;
 
 use crate::regenerate::path;
 

@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use xtask::bump::bump;
 use xtask::default::default;
-use xtask::peers::{Peers, Source};
+use xtask::external_tools::{ExternalTools, Source};
 use xtask::project::Project;
 use xtask::publish;
 use xtask::regenerate::{self, Change, Report};
@@ -119,7 +119,7 @@ enum Task {
         #[arg(value_parser = PossibleValuesParser::new(TOOLS.map(|tool| tool.name)))]
         without: Vec<String>,
     },
-    /// Set up the tools of others that tests/peers runs, from its lock files.
+    /// Set up the tools of others that tests/external_tools runs, from its lock files.
     Setup,
     /// Time the generated types against serde's derive, and the local site against a fixed answer.
     Bench,
@@ -254,12 +254,12 @@ fn plan_for(unwanted: &[String], all_tools: bool) -> Result<Plan, String> {
 
 /// Sets up the tools of others that the plan does not leave out.
 fn set_up(project: &Project, plan: &Plan) -> Result<(), String> {
-    let peers = Peers::of(project);
+    let tools = ExternalTools::of(project);
     for source in Source::ALL.into_iter().filter(|source| !plan.leaves_out(source.tool())) {
-        if !peers.are_set_up(source) {
+        if !tools.are_set_up(source) {
             println!("setting up what is needed for {}", source.tool().tests);
         }
-        peers.set_up(source)?;
+        tools.set_up(source)?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ const SDK: &str = "sdk/Cargo.toml";
 const WITH_ALL: [&str; 1] = ["tests/Cargo.toml"];
 
 /// What other tools find in each version's contract and is let stand.
-const FINDINGS: &str = "tests/peers/findings.toml";
+const FINDINGS: &str = "tests/external_tools/findings.toml";
 
 /// A file of the project by its name, and its new text.
 pub type Edit = (String, String);

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use cpq_release::scorecard::{self, Scorecard};
-use cpq_release::{Fault, Files, Release, Sources, Version, package, release};
+use cpq_publication::scorecard::{self, Scorecard};
+use cpq_publication::{Fault, Files, Release, Sources, Version, package, release};
 
 use crate::dist;
 use crate::files::read;

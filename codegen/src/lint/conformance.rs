@@ -19,7 +19,7 @@ pub(super) fn fits(value: &Value, kind: &Kind) -> bool {
         Kind::Count => value.is_u64(),
         Kind::Number => value.is_number(),
         Kind::Boolean => value.is_boolean(),
-        Kind::TextOrNumber => value.is_string() || value.is_number(),
+        Kind::StringOrNumber => value.is_string() || value.is_number(),
         Kind::Object(_) | Kind::List(_) => false,
     }
 }
@@ -72,7 +72,7 @@ fn wording(kind: &Kind) -> &'static str {
         Kind::Count => "an integer that is not negative",
         Kind::Number => "a number",
         Kind::Boolean => "true or false",
-        Kind::TextOrNumber => "text or a number",
+        Kind::StringOrNumber => "text or a number",
         Kind::Object(_) => "an object",
         Kind::List(_) => "a list",
     }

@@ -51,7 +51,7 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
 pub(super) fn personal(node: &Node<'_>, kind: &Kind, findings: &mut Findings<'_>) -> bool {
     let said = node.value.get("x-personal-data").and_then(Value::as_bool);
     let can_name_someone =
-        matches!(kind, Kind::Text | Kind::Secret | Kind::Integer | Kind::TextOrNumber);
+        matches!(kind, Kind::Text | Kind::Secret | Kind::Integer | Kind::StringOrNumber);
     if !can_name_someone && node.value.get("x-personal-data").is_some() {
         let message = "only text and integers can tell who somebody is";
         findings.add("personal-data", &node.at("x-personal-data"), message, "remove it here");

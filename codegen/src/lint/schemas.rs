@@ -131,7 +131,7 @@ fn property(
             "give a text default to a text property, or none",
         );
     }
-    if required && matches!(kind, Kind::Number | Kind::TextOrNumber) {
+    if required && matches!(kind, Kind::Number | Kind::StringOrNumber) {
         findings.add(
             "required",
             &node.pointer,
@@ -165,7 +165,7 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
             let kinds: Vec<Option<Kind>> = items.iter().map(scalar).collect();
             let are_plain = items.iter().all(|item| item.members().len() == 1);
             if are_plain && kinds == [Some(Kind::Text), Some(Kind::Number)] {
-                return Some(Kind::TextOrNumber);
+                return Some(Kind::StringOrNumber);
             }
             let remedy = "write `oneOf: [{type: string}, {type: number}]`";
             let message = "`oneOf` offers a string and a number here, no more";

@@ -114,7 +114,7 @@ pub(crate) fn inner_type(kind: &Kind) -> TokenStream {
         Kind::Count => quote!(u64),
         Kind::Number => quote!(Number),
         Kind::Boolean => quote!(bool),
-        Kind::TextOrNumber => quote!(TextOrNumber),
+        Kind::StringOrNumber => quote!(StringOrNumber),
         Kind::Object(name) => format_ident!("{name}").into_token_stream(),
         Kind::List(name) => {
             let name = format_ident!("{name}");

@@ -24,10 +24,11 @@ pub(crate) fn version(contract: &Contract) -> Module {
         mod operations;
     )];
     items.extend(resources);
-    items.extend::<[Item; 5]>([
+    items.extend::<[Item; 6]>([
         parse_quote!(pub mod types;),
         parse_quote!(use crate::Site;),
-        parse_quote!(use crate::transport::{Call, Operation};),
+        parse_quote!(use crate::operation::Operation;),
+        parse_quote!(use crate::transport::Call;),
         parse_quote! {
             #[doc = #docs]
             ///

@@ -198,7 +198,7 @@ fn method_docs(call: &Call<'_>, contract: &Contract) -> Result<String, Fault> {
 }
 
 /// Whether a method does no more when it is used twice, by what HTTP says of it.
-fn is_safe_to_repeat(method: &str) -> bool {
+fn is_idempotent(method: &str) -> bool {
     matches!(method, "GET" | "PUT")
 }
 
@@ -218,13 +218,13 @@ fn table(calls: &[Call<'_>], contract: &Contract) -> Module {
             use http::Method;
         ),
         parse_quote!(
-            use crate::transport::Operation;
+            use crate::operation::Operation;
         ),
     ];
     for call in calls {
         let (name, id, path) = (operation_name(call), &call.operation.id, &call.operation.path);
         let method = format_ident!("{}", call.operation.method);
-        let safe = is_safe_to_repeat(&call.operation.method);
+        let safe = is_idempotent(&call.operation.method);
         let collection = collection(call, contract).is_some();
         let secrets = secrets(call, contract);
         items.push(parse_quote! {
@@ -233,7 +233,7 @@ fn table(calls: &[Call<'_>], contract: &Contract) -> Module {
                 method: Method::#method,
                 root: #root,
                 path: #path,
-                is_safe_to_repeat: #safe,
+                is_idempotent: #safe,
                 is_collection: #collection,
                 secrets: &[#(#secrets),*],
             };

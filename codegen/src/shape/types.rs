@@ -116,7 +116,7 @@ fn type_items(
     });
     items.push(parse_quote!(impl #ident { #new #(#setters)* }));
     items.push(parse_quote! {
-        impl Object for #ident {
+        impl Model for #ident {
             const NAME: &'static str = #name;
             #required
 
@@ -127,12 +127,12 @@ fn type_items(
             fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, from: &mut A) -> Result<(), A::Error> {
                 match name {
                     #(#reads)*
-                    _ => object::keep(&mut self.extra, name, from)?,
+                    _ => model::keep(&mut self.extra, name, from)?,
                 }
                 Ok(())
             }
 
-            fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
+            fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
                 #(#writes)*
                 Ok(())
             }
@@ -141,21 +141,21 @@ fn type_items(
     items.push(parse_quote! {
         impl<'de> Deserialize<'de> for #ident {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                object::deserialize(deserializer)
+                model::deserialize(deserializer)
             }
         }
     });
     items.push(parse_quote! {
         impl Serialize for #ident {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                object::serialize(self, serializer)
+                model::serialize(self, serializer)
             }
         }
     });
     items.push(parse_quote! {
         impl fmt::Debug for #ident {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                object::debug(self, f)
+                model::debug(self, f)
             }
         }
     });
@@ -169,7 +169,7 @@ fn imports(members: &[Member<'_>], names: &BTreeSet<String>) -> Vec<Item> {
         runtime.extend(match member.property.kind {
             Kind::Number => Some("Number"),
             Kind::Secret => Some("Password"),
-            Kind::TextOrNumber => Some("TextOrNumber"),
+            Kind::StringOrNumber => Some("StringOrNumber"),
             _ => None,
         });
         runtime.extend((member.presence == Presence::Patched).then_some("Patch"));
@@ -195,7 +195,7 @@ fn imports(members: &[Member<'_>], names: &BTreeSet<String>) -> Vec<Item> {
         items.push(parse_quote!(use super::{#(#names),*};));
     }
     items.push(parse_quote!(
-        use crate::object::{self, Members, Object};
+        use crate::model::{self, FieldVisitor, Model};
     ));
     if !runtime.is_empty() {
         items.push(parse_quote!(use crate::{#(#runtime),*};));
@@ -301,8 +301,8 @@ fn write(member: &Member<'_>) -> TokenStream {
         Presence::Optional | Presence::Patched => quote!(&self.#ident),
     };
     if property.personal {
-        quote!(to.hidden(#wire, #value)?;)
+        quote!(to.redacted(#wire, #value)?;)
     } else {
-        quote!(to.member(#wire, #value)?;)
+        quote!(to.field(#wire, #value)?;)
     }
 }

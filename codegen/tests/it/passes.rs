@@ -53,7 +53,7 @@ fn cases() -> Vec<Case> {
         case("examples", ".limit(25)", set("/components/parameters/limit/example", json!(30))),
         case(
             "members",
-            "to.hidden(\"name\", &self.name)",
+            "to.redacted(\"name\", &self.name)",
             set("/components/schemas/Maker/properties/name/x-personal-data", json!(false)),
         ),
         case(

@@ -194,9 +194,9 @@ impl Credentials {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Bearer(_) => "Bearer([hidden])",
-            Self::Basic { .. } => "Basic([hidden])",
-            Self::Client { .. } => "ClientCredentials([hidden])",
+            Self::Bearer(_) => "Bearer([redacted])",
+            Self::Basic { .. } => "Basic([redacted])",
+            Self::Client { .. } => "ClientCredentials([redacted])",
             Self::Source(_) => "Source",
         })
     }

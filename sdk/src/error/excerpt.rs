@@ -9,7 +9,7 @@ use crate::path::percent_encode;
 const LONGEST: usize = 200;
 /// The most characters of a title or a code.
 const LONGEST_TITLE: usize = 80;
-const HIDDEN: &str = "[hidden]";
+const HIDDEN: &str = "[redacted]";
 /// Shorter values stand in any text by chance.
 const SHORTEST_VALUE: usize = 3;
 

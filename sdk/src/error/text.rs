@@ -5,9 +5,9 @@ use std::fmt;
 use http::StatusCode;
 
 use super::{Error, Excerpt, Kind, Outcome, Refusal};
+use crate::operation::Target;
 use crate::path::Unusable;
 use crate::retry::Stop;
-use crate::transport::Target;
 
 impl Error {
     /// What a caller must know of a change.

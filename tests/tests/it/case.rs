@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
-use oracle_cpq::{Error, Number, Password, Patch, Response, Site, TextOrNumber};
+use oracle_cpq::{Error, Number, Password, Patch, Response, Site, StringOrNumber};
 use schemars::JsonSchema;
 use schemars::generate::{Contract, SchemaSettings};
 use serde::Serialize;
@@ -214,7 +214,7 @@ impl Held for Number {
     }
 }
 
-impl Held for TextOrNumber {
+impl Held for StringOrNumber {
     fn held(value: &Value) -> Self {
         match value {
             Value::String(text) => text.as_str().into(),

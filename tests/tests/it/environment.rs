@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 use cpq_sandbox::Sandbox;
 
 use crate::canary::CANARY;
+use crate::raw::{After, Raw};
 
 const NAMES: [&str; 8] = [
     "CPQ_URL",
@@ -129,4 +130,39 @@ fn an_address_that_is_none_is_not_repeated() {
     assert!(said.contains("address"), "{said}");
     let said = refusal(&["CPQ_URL", "CPQ_USER", "CPQ_PASSWORD"]);
     assert!(said.contains("address"), "{said}");
+}
+
+/// The README's example, told by the environment to go through a proxy.
+async fn behind_proxy(sandbox: &Sandbox, proxy: &Raw) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_first_call"));
+    command.env("CPQ_URL", sandbox.url()).env("CPQ_TOKEN", sandbox.token());
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env(name, proxy.url());
+    }
+    command.env_remove("NO_PROXY").env_remove("no_proxy");
+    let run = tokio::task::spawn_blocking(move || command.output()).await;
+    run.expect("it is run").expect("the program starts")
+}
+
+#[tokio::test]
+async fn calls_to_this_machine_go_through_no_proxy() {
+    let sandbox = Sandbox::start().await.expect("the site starts");
+    let proxy =
+        Raw::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", After::Close).await;
+    let run = behind_proxy(&sandbox, &proxy).await;
+    assert!(run.status.success(), "{run:?}");
+    assert_eq!((sandbox.requests().len(), proxy.connections()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_site_on_this_machine_needs_no_root_certificates() {
+    let sandbox = Sandbox::start().await.expect("the site starts");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_first_call"));
+    command.env("CPQ_URL", sandbox.url()).env("CPQ_TOKEN", sandbox.token());
+    for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        command.env(name, "nothing/is/here");
+    }
+    let run = tokio::task::spawn_blocking(move || command.output()).await;
+    let run = run.expect("it is run").expect("the program starts");
+    assert!(run.status.success(), "{run:?}");
 }

@@ -1,53 +1,8 @@
 //! Over https, the system's store of root certificates decides whom to trust.
 
-use std::net::Ipv4Addr;
 use std::process::{Command, Output};
-use std::sync::Arc;
 
-use cpq_tests::payload;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::{ServerConfig, crypto::ring};
-
-/// Serves the documented user on https until the test ends; gives the port and the certificate.
-pub(crate) async fn site() -> (u16, String) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])
-        .expect("a certificate is made");
-    let key = made.signing_key.serialize_der().try_into().expect("the key is one");
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring has them")
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .expect("they belong together");
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
-    let port = listener.local_addr().expect("it has one").port();
-    let body = payload("v19/samples/getIntegrationUser.response.json");
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            // A client that does not trust the certificate ends the handshake.
-            let Ok(mut stream) = acceptor.accept(stream).await else {
-                continue;
-            };
-            let mut request = Vec::new();
-            while !request.ends_with(b"\r\n\r\n") {
-                match stream.read_u8().await {
-                    Ok(byte) => request.push(byte),
-                    Err(_) => break,
-                }
-            }
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                body.len()
-            );
-            let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
-            let _ = stream.shutdown().await;
-        }
-    });
-    (port, made.cert.pem())
-}
+use crate::tls_server::site;
 
 async fn call(port: u16, store: Option<String>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_first_call"));

@@ -45,7 +45,7 @@ impl Copy {
         copy(&original.spec(), &project.spec());
         copy(&original.sdk(), &project.sdk());
         copy(&original.cases(), &project.cases());
-        for name in ["Cargo.toml", "tests/Cargo.toml", "tests/peers/findings.toml"] {
+        for name in ["Cargo.toml", "tests/Cargo.toml", "tests/external_tools/findings.toml"] {
             write(&project.root().join(name), read(&original.root().join(name)));
         }
         // The command finds the checkout from the folder of its own package.

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cpq_release::manifest::MANIFEST;
-use cpq_release::{Files, Release, SUMS, Sources, release};
+use cpq_publication::manifest::MANIFEST;
+use cpq_publication::{Files, Release, SUMS, Sources, release};
 use tempfile::TempDir;
 use xtask::dist::{differences, replace};
 use xtask::project::Project;
@@ -313,7 +313,7 @@ fn the_sums_are_those_of_the_files_on_disk() {
     let sums = read(&dist(&project).join(SUMS));
     for line in sums.lines() {
         let (sum, path) = line.split_once("  ").expect("a sum and a path");
-        assert_eq!(cpq_release::sha256(&read(&dist(&project).join(path))), sum, "{path}");
+        assert_eq!(cpq_publication::sha256(&read(&dist(&project).join(path))), sum, "{path}");
     }
     // It is in no line of its own.
     assert_eq!(sums.lines().count() + 1, RELEASES[0].len());

@@ -7,9 +7,9 @@ mod diff;
 mod dist;
 mod lock;
 // The installers that these tests make up are scripts of the shell.
-mod package;
 #[cfg(unix)]
-mod peers;
+mod external_tools;
+mod package;
 mod publish;
 mod regenerate;
 mod released;

@@ -139,7 +139,7 @@ fn rust(property: &Value) -> String {
         Some("number") => "Number".to_owned(),
         Some("boolean") => "bool".to_owned(),
         Some("array") => format!("Vec<{}>", rust(&property["items"])),
-        _ if property.get("oneOf").is_some() => "TextOrNumber".to_owned(),
+        _ if property.get("oneOf").is_some() => "StringOrNumber".to_owned(),
         other => format!("{other:?}"),
     }
 }
@@ -261,7 +261,7 @@ fn table_of(
     found.same("operation-path", id, path, &table.path);
     found.same("operation-root", id, &format!("/rest/{version}"), &table.root);
     let safe = matches!(method, "get" | "put" | "head" | "delete");
-    found.same("operation-repeats", id, &safe.to_string(), &table.is_safe_to_repeat);
+    found.same("operation-repeats", id, &safe.to_string(), &table.is_idempotent);
 }
 
 fn request_of(

@@ -35,7 +35,7 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     pub(crate) root: String,
     pub(crate) path: String,
-    pub(crate) is_safe_to_repeat: String,
+    pub(crate) is_idempotent: String,
 }
 
 /// How a call is made.
@@ -119,7 +119,7 @@ impl Source {
                     }
                     "root" => operation.root = value,
                     "path" => operation.path = value,
-                    "is_safe_to_repeat" => operation.is_safe_to_repeat = value,
+                    "is_idempotent" => operation.is_idempotent = value,
                     _ => {}
                 }
             }
@@ -217,7 +217,7 @@ fn object(it: &ItemImpl, fields: BTreeMap<String, String>) -> Type {
             }
             ImplItem::Fn(method) if method.sig.ident == "write" => {
                 let body = spelled(&method.block);
-                // `to.member("hasMore",&self.has_more)?`
+                // `to.field("hasMore",&self.has_more)?`
                 for call in between(&body, "to.", ")") {
                     let Some((how, rest)) = call.split_once("(\"") else { continue };
                     let Some((name, value)) = rest.split_once("\",") else { continue };

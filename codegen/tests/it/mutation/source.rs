@@ -36,7 +36,7 @@ fn types() -> Vec<Fault> {
             "\"label\", &self.label",
             "\"label\", &self.variable_name",
         ),
-        source("a member that is not written", GROUP, "to.member(\"label\", &self.label)?;\n", ""),
+        source("a member that is not written", GROUP, "to.field(\"label\", &self.label)?;\n", ""),
         source(
             "an integer of 32 bits",
             USER,
@@ -67,7 +67,7 @@ fn types() -> Vec<Fault> {
             "Option<Vec<Group>>",
             "Option<Vec<Link>>",
         ),
-        source("personal data that is shown", USER, "to.hidden(\"email\"", "to.member(\"email\""),
+        source("personal data that is shown", USER, "to.redacted(\"email\"", "to.field(\"email\""),
         source(
             "a password as text",
             "v19/types/user_request.rs",
@@ -97,8 +97,8 @@ fn calls() -> Vec<Fault> {
         source(
             "a creation that is repeated",
             TABLE,
-            "path: \"/integrationUsers\",\n    is_safe_to_repeat: false",
-            "path: \"/integrationUsers\",\n    is_safe_to_repeat: true",
+            "path: \"/integrationUsers\",\n    is_idempotent: false",
+            "path: \"/integrationUsers\",\n    is_idempotent: true",
         ),
         source(
             "swapped path arguments",

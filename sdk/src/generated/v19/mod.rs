@@ -9,7 +9,8 @@ pub mod users;
 pub mod types;
 
 use crate::Site;
-use crate::transport::{Call, Operation};
+use crate::operation::Operation;
+use crate::transport::Call;
 
 /// A client of Oracle CPQ's REST v19; [`Site::v19`] makes one.
 ///

@@ -4,14 +4,14 @@
 
 use http::Method;
 
-use crate::transport::Operation;
+use crate::operation::Operation;
 
 pub(super) static UPDATE_COMPANY_USER: Operation = Operation {
     id: "updateCompanyUser",
     method: Method::PATCH,
     root: "/rest/v19",
     path: "/companies/{companyName}/users/{userName}",
-    is_safe_to_repeat: false,
+    is_idempotent: false,
     is_collection: false,
     secrets: &["password"],
 };
@@ -21,7 +21,7 @@ pub(super) static LIST_INTEGRATION_USERS: Operation = Operation {
     method: Method::GET,
     root: "/rest/v19",
     path: "/integrationUsers",
-    is_safe_to_repeat: true,
+    is_idempotent: true,
     is_collection: true,
     secrets: &[],
 };
@@ -31,7 +31,7 @@ pub(super) static CREATE_INTEGRATION_USER: Operation = Operation {
     method: Method::POST,
     root: "/rest/v19",
     path: "/integrationUsers",
-    is_safe_to_repeat: false,
+    is_idempotent: false,
     is_collection: false,
     secrets: &[],
 };
@@ -41,7 +41,7 @@ pub(super) static GET_INTEGRATION_USER: Operation = Operation {
     method: Method::GET,
     root: "/rest/v19",
     path: "/integrationUsers/{partyNumber}",
-    is_safe_to_repeat: true,
+    is_idempotent: true,
     is_collection: false,
     secrets: &[],
 };
@@ -51,7 +51,7 @@ pub(super) static UPDATE_INTEGRATION_USER: Operation = Operation {
     method: Method::PATCH,
     root: "/rest/v19",
     path: "/integrationUsers/{partyNumber}",
-    is_safe_to_repeat: false,
+    is_idempotent: false,
     is_collection: false,
     secrets: &[],
 };
@@ -61,7 +61,7 @@ pub(super) static REPLACE_USER: Operation = Operation {
     method: Method::PUT,
     root: "/rest/v19",
     path: "/users/{partyNumber}",
-    is_safe_to_repeat: true,
+    is_idempotent: true,
     is_collection: false,
     secrets: &["password"],
 };

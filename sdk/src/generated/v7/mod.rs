@@ -7,7 +7,8 @@ pub mod company_users;
 pub mod types;
 
 use crate::Site;
-use crate::transport::{Call, Operation};
+use crate::operation::Operation;
+use crate::transport::Call;
 
 /// A client of Oracle CPQ's REST v7; [`Site::v7`] makes one.
 ///

@@ -4,14 +4,14 @@
 
 use http::Method;
 
-use crate::transport::Operation;
+use crate::operation::Operation;
 
 pub(super) static REPLACE_COMPANY_USER: Operation = Operation {
     id: "replaceCompanyUser",
     method: Method::PUT,
     root: "/rest/v7",
     path: "/companies/{companyName}/users/{userName}",
-    is_safe_to_repeat: true,
+    is_idempotent: true,
     is_collection: false,
     secrets: &[],
 };

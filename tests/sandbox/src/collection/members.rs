@@ -10,7 +10,7 @@ pub(crate) enum Kind {
     Text,
     Number,
     Boolean,
-    TextOrNumber,
+    StringOrNumber,
 }
 
 /// The members by their path, such as `status.value`.
@@ -41,7 +41,7 @@ fn kind(form: &Form) -> Option<Kind> {
         Form::Text => Some(Kind::Text),
         Form::Integer | Form::Number => Some(Kind::Number),
         Form::Boolean => Some(Kind::Boolean),
-        Form::TextOrNumber => Some(Kind::TextOrNumber),
+        Form::StringOrNumber => Some(Kind::StringOrNumber),
         Form::Secret | Form::Object(_) | Form::List(_) => None,
     }
 }

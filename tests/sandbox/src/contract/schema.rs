@@ -18,7 +18,7 @@ pub(crate) enum Form {
     Integer,
     Number,
     Boolean,
-    TextOrNumber,
+    StringOrNumber,
     Object(Shape),
     /// A list, with the members of what is in it.
     List(Shape),
@@ -83,7 +83,7 @@ fn form(document: &Value, schema: &Value, depth: usize) -> Result<Form, String> 
             let item = schema.get("items").unwrap_or(&Value::Null);
             Form::List(shape_within(document, item, depth - 1)?)
         }
-        _ if schema.get("oneOf").is_some() => Form::TextOrNumber,
+        _ if schema.get("oneOf").is_some() => Form::StringOrNumber,
         _ => Form::Object(shape_within(document, schema, depth - 1)?),
     })
 }

@@ -80,7 +80,7 @@ fn the_new_version_is_the_newest_one_at_other_addresses() {
     let changed = copy.changed(&before);
     let folder = format!("spec/{NEW}/");
     let rest: Vec<&String> = changed.iter().filter(|name| !name.starts_with(&folder)).collect();
-    assert_eq!(rest, ["sdk/Cargo.toml", "tests/Cargo.toml", "tests/peers/findings.toml"]);
+    assert_eq!(rest, ["sdk/Cargo.toml", "tests/Cargo.toml", "tests/external_tools/findings.toml"]);
     // The feature of the newest version once more, above it, with its comment.
     let at = sdk.find(&format!("# REST {newest}: ")).expect("a feature has a comment");
     let feature = &sdk[at..sdk[at..].find("]\n").map_or(sdk.len(), |end| at + end + 2)];
@@ -90,7 +90,7 @@ fn the_new_version_is_the_newest_one_at_other_addresses() {
     let said = &sdk[at..sdk[at + 1..].find('\n').map_or(sdk.len(), |end| at + 1 + end)];
     let also = format!("{said}{}", said.replace(&newest, NEW));
     assert_eq!(read(&manifests[0]), sdk.replace(feature, &twice).replace(said, &also));
-    let found = read(&copy.project.root().join("tests/peers/findings.toml"));
+    let found = read(&copy.project.root().join("tests/external_tools/findings.toml"));
     let also = format!("\"{newest}\", \"{NEW}\"]");
     assert!(found.contains(&also) && !found.contains(&format!("\"{newest}\"]")), "{found}");
     let list = format!("[\"{newest}\", ");
@@ -221,7 +221,7 @@ fn the_same_command_goes_on_wherever_a_run_was_interrupted() {
     bumped(&done);
     let whole = done.tree();
     let folder = format!("spec/{NEW}/");
-    let written = [folder.as_str(), "tests/peers/findings.toml", "sdk/Cargo.toml"];
+    let written = [folder.as_str(), "tests/external_tools/findings.toml", "sdk/Cargo.toml"];
     for written in (1..=written.len()).map(|count| &written[..count]) {
         let (copy, _) = copy();
         for (name, content) in whole.iter().filter(|(name, _)| !name.ends_with('/')) {

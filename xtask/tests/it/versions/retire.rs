@@ -165,7 +165,7 @@ fn what_is_not_committed_is_not_removed_without_a_word() {
 fn the_same_command_goes_on_wherever_a_run_was_interrupted() {
     let before = Copy::new();
     let whole = before.tree();
-    let manifests = ["tests/peers/findings.toml", "sdk/Cargo.toml", "tests/Cargo.toml"];
+    let manifests = ["tests/external_tools/findings.toml", "sdk/Cargo.toml", "tests/Cargo.toml"];
     let undo = |copy: &Copy, names: &[&str]| {
         for name in names {
             write(&copy.project.root().join(name), read(&before.project.root().join(name)));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Maker;
 use crate::object::{self, Members, Object};
-use crate::{Number, Password, Patch, TextOrNumber};
+use crate::{Number, Password, Patch, StringOrNumber};
 
 /// A change to what [`PartRequest`](super::PartRequest) describes: what is left out stays as it
 /// is.
@@ -42,7 +42,7 @@ pub struct PartPatch {
     /// Its state.
     ///
     /// Documented values: `0` (NEW), `1`. Others may come.
-    pub state: Patch<TextOrNumber>,
+    pub state: Patch<StringOrNumber>,
     /// How many there are.
     pub stock: Patch<i64>,
     /// Members the contract does not know, as they came.
@@ -87,7 +87,7 @@ impl PartPatch {
 
     /// Changes `state`, or sets it to null with [`Patch::Null`].
     #[must_use]
-    pub fn state(mut self, state: impl Into<Patch<TextOrNumber>>) -> Self {
+    pub fn state(mut self, state: impl Into<Patch<StringOrNumber>>) -> Self {
         self.state = state.into();
         self
     }

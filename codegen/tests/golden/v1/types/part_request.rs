@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Maker;
 use crate::object::{self, Members, Object};
-use crate::{Number, Password, TextOrNumber};
+use crate::{Number, Password, StringOrNumber};
 
 /// A part, as it is sent.
 #[derive(Clone, Default, PartialEq)]
@@ -27,7 +27,7 @@ pub struct PartRequest {
     /// Its state.
     ///
     /// Documented values: `0` (NEW), `1`. Others may come.
-    pub state: Option<TextOrNumber>,
+    pub state: Option<StringOrNumber>,
     /// How many there are.
     pub stock: Option<i64>,
     /// Members the contract does not know, as they came.
@@ -74,7 +74,7 @@ impl PartRequest {
 
     /// Sets `state`.
     #[must_use]
-    pub fn state(mut self, state: impl Into<TextOrNumber>) -> Self {
+    pub fn state(mut self, state: impl Into<StringOrNumber>) -> Self {
         self.state = Some(state.into());
         self
     }

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// Whether a user may reach one restricted entity.
 #[derive(Clone, Default, PartialEq)]
@@ -57,7 +57,7 @@ impl AccessPermission {
     }
 }
 
-impl Object for AccessPermission {
+impl Model for AccessPermission {
     const NAME: &'static str = "AccessPermission";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -74,35 +74,35 @@ impl Object for AccessPermission {
             "name" => self.name = from.next_value()?,
             "type" => self.type_ = from.next_value()?,
             "variableName" => self.variable_name = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("hasAccess", &self.has_access)?;
-        to.member("name", &self.name)?;
-        to.member("type", &self.type_)?;
-        to.member("variableName", &self.variable_name)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("hasAccess", &self.has_access)?;
+        to.field("name", &self.name)?;
+        to.field("type", &self.type_)?;
+        to.field("variableName", &self.variable_name)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for AccessPermission {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for AccessPermission {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for AccessPermission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{AccessPermission, Link};
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// The restricted entities of a user, with links in answers.
 #[derive(Clone, Default, PartialEq)]
@@ -40,7 +40,7 @@ impl AccessPermissions {
     }
 }
 
-impl Object for AccessPermissions {
+impl Model for AccessPermissions {
     const NAME: &'static str = "AccessPermissions";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -55,33 +55,33 @@ impl Object for AccessPermissions {
         match name {
             "items" => self.items = from.next_value()?,
             "links" => self.links = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("items", &self.items)?;
-        to.member("links", &self.links)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("items", &self.items)?;
+        to.field("links", &self.links)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for AccessPermissions {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for AccessPermissions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for AccessPermissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// Company of a user or of a group.
 #[derive(Clone, Default, PartialEq)]
@@ -37,7 +37,7 @@ impl CompanyDetails {
     }
 }
 
-impl Object for CompanyDetails {
+impl Model for CompanyDetails {
     const NAME: &'static str = "CompanyDetails";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -52,33 +52,33 @@ impl Object for CompanyDetails {
         match name {
             "loginName" => self.login_name = from.next_value()?,
             "name" => self.name = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("loginName", &self.login_name)?;
-        to.member("name", &self.name)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("loginName", &self.login_name)?;
+        to.field("name", &self.name)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for CompanyDetails {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for CompanyDetails {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for CompanyDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

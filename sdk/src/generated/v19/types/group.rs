@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// A group that a user belongs to.
 #[derive(Clone, Default, PartialEq)]
@@ -45,7 +45,7 @@ impl Group {
     }
 }
 
-impl Object for Group {
+impl Model for Group {
     const NAME: &'static str = "Group";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -61,34 +61,34 @@ impl Object for Group {
             "label" => self.label = from.next_value()?,
             "type" => self.type_ = from.next_value()?,
             "variableName" => self.variable_name = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("label", &self.label)?;
-        to.member("type", &self.type_)?;
-        to.member("variableName", &self.variable_name)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("label", &self.label)?;
+        to.field("type", &self.type_)?;
+        to.field("variableName", &self.variable_name)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for Group {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for Group {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for Group {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

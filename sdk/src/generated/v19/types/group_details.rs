@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{CompanyDetails, GroupStatus, GroupType, GroupUsers, Link, Segments};
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// A group as the Groups calls of CPQ describe it. The page of the user PUT lists it as well,
 /// but a user carries the smaller Group instead, so no call of this contract uses it.
@@ -110,7 +110,7 @@ impl GroupDetails {
     }
 }
 
-impl Object for GroupDetails {
+impl Model for GroupDetails {
     const NAME: &'static str = "GroupDetails";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -133,41 +133,41 @@ impl Object for GroupDetails {
             "type" => self.type_ = from.next_value()?,
             "users" => self.users = from.next_value()?,
             "variableName" => self.variable_name = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("company", &self.company)?;
-        to.member("description", &self.description)?;
-        to.member("label", &self.label)?;
-        to.member("links", &self.links)?;
-        to.member("readOnly", &self.read_only)?;
-        to.member("segments", &self.segments)?;
-        to.member("status", &self.status)?;
-        to.member("type", &self.type_)?;
-        to.member("users", &self.users)?;
-        to.member("variableName", &self.variable_name)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("company", &self.company)?;
+        to.field("description", &self.description)?;
+        to.field("label", &self.label)?;
+        to.field("links", &self.links)?;
+        to.field("readOnly", &self.read_only)?;
+        to.field("segments", &self.segments)?;
+        to.field("status", &self.status)?;
+        to.field("type", &self.type_)?;
+        to.field("users", &self.users)?;
+        to.field("variableName", &self.variable_name)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for GroupDetails {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for GroupDetails {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for GroupDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// A user as the user list of a group shows it.
 #[derive(Clone, Default, PartialEq)]
@@ -45,7 +45,7 @@ impl GroupUserDetails {
     }
 }
 
-impl Object for GroupUserDetails {
+impl Model for GroupUserDetails {
     const NAME: &'static str = "GroupUserDetails";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -61,34 +61,34 @@ impl Object for GroupUserDetails {
             "firstName" => self.first_name = from.next_value()?,
             "lastName" => self.last_name = from.next_value()?,
             "login" => self.login = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.hidden("firstName", &self.first_name)?;
-        to.hidden("lastName", &self.last_name)?;
-        to.hidden("login", &self.login)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.redacted("firstName", &self.first_name)?;
+        to.redacted("lastName", &self.last_name)?;
+        to.redacted("login", &self.login)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for GroupUserDetails {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for GroupUserDetails {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for GroupUserDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     CompanyDetails, Currency, DateFormat, Groups, Language, Link, NumberFormat, Status,
     TimeZone, Units, UserType,
 };
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// An account that belongs to an OAuth client instead of a person, as CPQ returns it. Treat
 /// every member as optional: the samples differ from one another and from the documented list,
@@ -386,7 +386,7 @@ impl IntegrationUser {
     }
 }
 
-impl Object for IntegrationUser {
+impl Model for IntegrationUser {
     const NAME: &'static str = "IntegrationUser";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -438,65 +438,65 @@ impl Object for IntegrationUser {
             "timeZone" => self.time_zone = from.next_value()?,
             "type" => self.type_ = from.next_value()?,
             "units" => self.units = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.hidden("approvalDelegate", &self.approval_delegate)?;
-        to.member("company", &self.company)?;
-        to.member("currency", &self.currency)?;
-        to.member("dateAdded", &self.date_added)?;
-        to.member("dateFormat", &self.date_format)?;
-        to.member("dateModified", &self.date_modified)?;
-        to.hidden("email", &self.email)?;
-        to.hidden("firstName", &self.first_name)?;
-        to.member("groups", &self.groups)?;
-        to.hidden("id", &self.id)?;
-        to.member("isAccessAdminPermEnabled", &self.is_access_admin_perm_enabled)?;
-        to.member(
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.redacted("approvalDelegate", &self.approval_delegate)?;
+        to.field("company", &self.company)?;
+        to.field("currency", &self.currency)?;
+        to.field("dateAdded", &self.date_added)?;
+        to.field("dateFormat", &self.date_format)?;
+        to.field("dateModified", &self.date_modified)?;
+        to.redacted("email", &self.email)?;
+        to.redacted("firstName", &self.first_name)?;
+        to.field("groups", &self.groups)?;
+        to.redacted("id", &self.id)?;
+        to.field("isAccessAdminPermEnabled", &self.is_access_admin_perm_enabled)?;
+        to.field(
             "isApplicationAdminPermEnabled",
             &self.is_application_admin_perm_enabled,
         )?;
-        to.member("isMobileEnabled", &self.is_mobile_enabled)?;
-        to.member("isNotifyEmail", &self.is_notify_email)?;
-        to.member("isNotifyFax", &self.is_notify_fax)?;
-        to.member("isProxyPermEnabled", &self.is_proxy_perm_enabled)?;
-        to.member("isSuperUserPermEnabled", &self.is_super_user_perm_enabled)?;
-        to.member("isUserAdminPermEnabled", &self.is_user_admin_perm_enabled)?;
-        to.member("isWebServicesOnly", &self.is_web_services_only)?;
-        to.member("language", &self.language)?;
-        to.member("lastLogin", &self.last_login)?;
-        to.member("links", &self.links)?;
-        to.hidden("login", &self.login)?;
-        to.member("numberFormat", &self.number_format)?;
-        to.hidden("oauthClientId", &self.oauth_client_id)?;
-        to.hidden("partyId", &self.party_id)?;
-        to.hidden("partyNumber", &self.party_number)?;
-        to.member("status", &self.status)?;
-        to.member("timeZone", &self.time_zone)?;
-        to.member("type", &self.type_)?;
-        to.member("units", &self.units)?;
+        to.field("isMobileEnabled", &self.is_mobile_enabled)?;
+        to.field("isNotifyEmail", &self.is_notify_email)?;
+        to.field("isNotifyFax", &self.is_notify_fax)?;
+        to.field("isProxyPermEnabled", &self.is_proxy_perm_enabled)?;
+        to.field("isSuperUserPermEnabled", &self.is_super_user_perm_enabled)?;
+        to.field("isUserAdminPermEnabled", &self.is_user_admin_perm_enabled)?;
+        to.field("isWebServicesOnly", &self.is_web_services_only)?;
+        to.field("language", &self.language)?;
+        to.field("lastLogin", &self.last_login)?;
+        to.field("links", &self.links)?;
+        to.redacted("login", &self.login)?;
+        to.field("numberFormat", &self.number_format)?;
+        to.redacted("oauthClientId", &self.oauth_client_id)?;
+        to.redacted("partyId", &self.party_id)?;
+        to.redacted("partyNumber", &self.party_number)?;
+        to.field("status", &self.status)?;
+        to.field("timeZone", &self.time_zone)?;
+        to.field("type", &self.type_)?;
+        to.field("units", &self.units)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for IntegrationUser {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for IntegrationUser {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for IntegrationUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

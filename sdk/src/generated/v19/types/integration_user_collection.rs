@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{IntegrationUser, Link};
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// One page of integration users. Oracle documents only `items`; the counters come from a
 /// sample and may be missing.
@@ -109,7 +109,7 @@ impl IntegrationUserCollection {
     }
 }
 
-impl Object for IntegrationUserCollection {
+impl Model for IntegrationUserCollection {
     const NAME: &'static str = "IntegrationUserCollection";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -129,38 +129,38 @@ impl Object for IntegrationUserCollection {
             "links" => self.links = from.next_value()?,
             "offset" => self.offset = from.next_value()?,
             "totalResults" => self.total_results = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("count", &self.count)?;
-        to.member("hasMore", &self.has_more)?;
-        to.member("items", &self.items)?;
-        to.member("limit", &self.limit)?;
-        to.member("links", &self.links)?;
-        to.member("offset", &self.offset)?;
-        to.member("totalResults", &self.total_results)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("count", &self.count)?;
+        to.field("hasMore", &self.has_more)?;
+        to.field("items", &self.items)?;
+        to.field("limit", &self.limit)?;
+        to.field("links", &self.links)?;
+        to.field("offset", &self.offset)?;
+        to.field("totalResults", &self.total_results)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for IntegrationUserCollection {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for IntegrationUserCollection {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for IntegrationUserCollection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::Groups;
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
 /// A change to what [`IntegrationUserRequest`](super::IntegrationUserRequest) describes: what
@@ -53,7 +53,7 @@ impl IntegrationUserPatch {
     }
 }
 
-impl Object for IntegrationUserPatch {
+impl Model for IntegrationUserPatch {
     const NAME: &'static str = "IntegrationUserPatch";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -68,33 +68,33 @@ impl Object for IntegrationUserPatch {
         match name {
             "groups" => self.groups = from.next_value()?,
             "oauthClientId" => self.oauth_client_id = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("groups", &self.groups)?;
-        to.hidden("oauthClientId", &self.oauth_client_id)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("groups", &self.groups)?;
+        to.redacted("oauthClientId", &self.oauth_client_id)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for IntegrationUserPatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for IntegrationUserPatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for IntegrationUserPatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

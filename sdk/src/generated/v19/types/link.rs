@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// A link to the resource itself or to a related one. The samples use http addresses: send no
 /// credentials there without checking scheme and host.
@@ -46,7 +46,7 @@ impl Link {
     }
 }
 
-impl Object for Link {
+impl Model for Link {
     const NAME: &'static str = "Link";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -62,34 +62,34 @@ impl Object for Link {
             "href" => self.href = from.next_value()?,
             "name" => self.name = from.next_value()?,
             "rel" => self.rel = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.hidden("href", &self.href)?;
-        to.hidden("name", &self.name)?;
-        to.member("rel", &self.rel)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.redacted("href", &self.href)?;
+        to.redacted("name", &self.name)?;
+        to.field("rel", &self.rel)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for Link {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for Link {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

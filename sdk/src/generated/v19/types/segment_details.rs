@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::SubSegments;
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// One access segment of a group.
 #[derive(Clone, Default, PartialEq)]
@@ -70,7 +70,7 @@ impl SegmentDetails {
     }
 }
 
-impl Object for SegmentDetails {
+impl Model for SegmentDetails {
     const NAME: &'static str = "SegmentDetails";
 
     const REQUIRED: &'static [&'static str] = &["variableName"];
@@ -90,36 +90,36 @@ impl Object for SegmentDetails {
             "segments" => self.segments = from.next_value()?,
             "status" => self.status = from.next_value()?,
             "variableName" => self.variable_name = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("checked", &self.checked)?;
-        to.member("icon", &self.icon)?;
-        to.member("segments", &self.segments)?;
-        to.member("status", &self.status)?;
-        to.member("variableName", &Some(&self.variable_name))?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("checked", &self.checked)?;
+        to.field("icon", &self.icon)?;
+        to.field("segments", &self.segments)?;
+        to.field("status", &self.status)?;
+        to.field("variableName", &Some(&self.variable_name))?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for SegmentDetails {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for SegmentDetails {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for SegmentDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// One access segment below another one.
 #[derive(Clone, Default, PartialEq)]
@@ -69,7 +69,7 @@ impl SubSegmentDetails {
     }
 }
 
-impl Object for SubSegmentDetails {
+impl Model for SubSegmentDetails {
     const NAME: &'static str = "SubSegmentDetails";
 
     const REQUIRED: &'static [&'static str] = &["variableName"];
@@ -89,36 +89,36 @@ impl Object for SubSegmentDetails {
             "status" => self.status = from.next_value()?,
             "title" => self.title = from.next_value()?,
             "variableName" => self.variable_name = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("checked", &self.checked)?;
-        to.member("icon", &self.icon)?;
-        to.member("status", &self.status)?;
-        to.member("title", &self.title)?;
-        to.member("variableName", &Some(&self.variable_name))?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("checked", &self.checked)?;
+        to.field("icon", &self.icon)?;
+        to.field("status", &self.status)?;
+        to.field("title", &self.title)?;
+        to.field("variableName", &Some(&self.variable_name))?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for SubSegmentDetails {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for SubSegmentDetails {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for SubSegmentDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

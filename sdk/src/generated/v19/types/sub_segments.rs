@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::SubSegmentDetails;
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// The access segments below another one.
 #[derive(Clone, Default, PartialEq)]
@@ -28,7 +28,7 @@ impl SubSegments {
     }
 }
 
-impl Object for SubSegments {
+impl Model for SubSegments {
     const NAME: &'static str = "SubSegments";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -42,32 +42,32 @@ impl Object for SubSegments {
     ) -> Result<(), A::Error> {
         match name {
             "items" => self.items = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("items", &self.items)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("items", &self.items)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for SubSegments {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for SubSegments {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for SubSegments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

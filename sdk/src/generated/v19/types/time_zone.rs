@@ -6,8 +6,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
-use crate::TextOrNumber;
+use crate::model::{self, FieldVisitor, Model};
+use crate::StringOrNumber;
 
 /// Time zone a user works in, as an identifier with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct TimeZone {
     /// Label that CPQ shows for the value. It may be left out of requests.
     pub display_value: Option<String>,
     /// Identifier of the time zone. Documented as a number, but text in every sample.
-    pub value: Option<TextOrNumber>,
+    pub value: Option<StringOrNumber>,
     /// Members the contract does not know, as they came.
     pub extra: Map<String, Value>,
 }
@@ -31,13 +31,13 @@ impl TimeZone {
 
     /// Sets `value`.
     #[must_use]
-    pub fn value(mut self, value: impl Into<TextOrNumber>) -> Self {
+    pub fn value(mut self, value: impl Into<StringOrNumber>) -> Self {
         self.value = Some(value.into());
         self
     }
 }
 
-impl Object for TimeZone {
+impl Model for TimeZone {
     const NAME: &'static str = "TimeZone";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -52,33 +52,33 @@ impl Object for TimeZone {
         match name {
             "displayValue" => self.display_value = from.next_value()?,
             "value" => self.value = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("displayValue", &self.display_value)?;
-        to.member("value", &self.value)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("displayValue", &self.display_value)?;
+        to.field("value", &self.value)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for TimeZone {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for TimeZone {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for TimeZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 use crate::Number;
 
 /// System of units a user prefers, as a number with its label.
@@ -37,7 +37,7 @@ impl Units {
     }
 }
 
-impl Object for Units {
+impl Model for Units {
     const NAME: &'static str = "Units";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -52,33 +52,33 @@ impl Object for Units {
         match name {
             "displayValue" => self.display_value = from.next_value()?,
             "value" => self.value = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("displayValue", &self.display_value)?;
-        to.member("value", &self.value)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("displayValue", &self.display_value)?;
+        to.field("value", &self.value)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for Units {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for Units {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for Units {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

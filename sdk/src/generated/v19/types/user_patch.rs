@@ -10,7 +10,7 @@ use super::{
     AccessPermissions, Currency, DateFormat, EnabledForSso, Groups, Language,
     NumberFormat, Status, TimeZone, Units, UserType,
 };
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 use crate::{Password, Patch};
 
 /// A change to what [`UserRequest`](super::UserRequest) describes: what is left out stays as it
@@ -619,7 +619,7 @@ impl UserPatch {
     }
 }
 
-impl Object for UserPatch {
+impl Model for UserPatch {
     const NAME: &'static str = "UserPatch";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -698,94 +698,94 @@ impl Object for UserPatch {
             "timeZone" => self.time_zone = from.next_value()?,
             "type" => self.type_ = from.next_value()?,
             "units" => self.units = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("accessPermissions", &self.access_permissions)?;
-        to.hidden("approvalDelegate", &self.approval_delegate)?;
-        to.hidden("billAddress1", &self.bill_address1)?;
-        to.hidden("billAddress2", &self.bill_address2)?;
-        to.hidden("billCity", &self.bill_city)?;
-        to.hidden("billCompany", &self.bill_company)?;
-        to.hidden("billCompany2", &self.bill_company2)?;
-        to.hidden("billCountry", &self.bill_country)?;
-        to.hidden("billEmail", &self.bill_email)?;
-        to.hidden("billFax", &self.bill_fax)?;
-        to.hidden("billFirstName", &self.bill_first_name)?;
-        to.hidden("billLastName", &self.bill_last_name)?;
-        to.hidden("billPhone", &self.bill_phone)?;
-        to.hidden("billStateProvince", &self.bill_state_province)?;
-        to.hidden("billZip", &self.bill_zip)?;
-        to.member("currency", &self.currency)?;
-        to.member("dateFormat", &self.date_format)?;
-        to.hidden("email", &self.email)?;
-        to.member("emailPassword", &self.email_password)?;
-        to.member("enabledForSso", &self.enabled_for_sso)?;
-        to.hidden("externalSsoId", &self.external_sso_id)?;
-        to.hidden("fax", &self.fax)?;
-        to.hidden("firstName", &self.first_name)?;
-        to.member("groups", &self.groups)?;
-        to.member("isAccessAdminPermEnabled", &self.is_access_admin_perm_enabled)?;
-        to.member(
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("accessPermissions", &self.access_permissions)?;
+        to.redacted("approvalDelegate", &self.approval_delegate)?;
+        to.redacted("billAddress1", &self.bill_address1)?;
+        to.redacted("billAddress2", &self.bill_address2)?;
+        to.redacted("billCity", &self.bill_city)?;
+        to.redacted("billCompany", &self.bill_company)?;
+        to.redacted("billCompany2", &self.bill_company2)?;
+        to.redacted("billCountry", &self.bill_country)?;
+        to.redacted("billEmail", &self.bill_email)?;
+        to.redacted("billFax", &self.bill_fax)?;
+        to.redacted("billFirstName", &self.bill_first_name)?;
+        to.redacted("billLastName", &self.bill_last_name)?;
+        to.redacted("billPhone", &self.bill_phone)?;
+        to.redacted("billStateProvince", &self.bill_state_province)?;
+        to.redacted("billZip", &self.bill_zip)?;
+        to.field("currency", &self.currency)?;
+        to.field("dateFormat", &self.date_format)?;
+        to.redacted("email", &self.email)?;
+        to.field("emailPassword", &self.email_password)?;
+        to.field("enabledForSso", &self.enabled_for_sso)?;
+        to.redacted("externalSsoId", &self.external_sso_id)?;
+        to.redacted("fax", &self.fax)?;
+        to.redacted("firstName", &self.first_name)?;
+        to.field("groups", &self.groups)?;
+        to.field("isAccessAdminPermEnabled", &self.is_access_admin_perm_enabled)?;
+        to.field(
             "isApplicationAdminPermEnabled",
             &self.is_application_admin_perm_enabled,
         )?;
-        to.member("isMobileEnabled", &self.is_mobile_enabled)?;
-        to.member("isNotifyEmail", &self.is_notify_email)?;
-        to.member("isNotifyFax", &self.is_notify_fax)?;
-        to.member("isProxyPermEnabled", &self.is_proxy_perm_enabled)?;
-        to.member("isUserAdminPermEnabled", &self.is_user_admin_perm_enabled)?;
-        to.member("isWebServicesOnly", &self.is_web_services_only)?;
-        to.hidden("jobTitle", &self.job_title)?;
-        to.member("language", &self.language)?;
-        to.hidden("lastName", &self.last_name)?;
-        to.hidden("login", &self.login)?;
-        to.member("numberFormat", &self.number_format)?;
-        to.hidden("oauthClientId", &self.oauth_client_id)?;
-        to.hidden("partnerLogin", &self.partner_login)?;
-        to.hidden("password", &self.password)?;
-        to.hidden("phone", &self.phone)?;
-        to.member("separateShipAddr", &self.separate_ship_addr)?;
-        to.hidden("sfdcOrgId", &self.sfdc_org_id)?;
-        to.hidden("shipAddress1", &self.ship_address1)?;
-        to.hidden("shipAddress2", &self.ship_address2)?;
-        to.hidden("shipCity", &self.ship_city)?;
-        to.hidden("shipCompany", &self.ship_company)?;
-        to.hidden("shipCompany2", &self.ship_company2)?;
-        to.hidden("shipCountry", &self.ship_country)?;
-        to.hidden("shipEmail", &self.ship_email)?;
-        to.hidden("shipFax", &self.ship_fax)?;
-        to.hidden("shipFirstName", &self.ship_first_name)?;
-        to.hidden("shipLastName", &self.ship_last_name)?;
-        to.hidden("shipPhone", &self.ship_phone)?;
-        to.hidden("shipStateProvince", &self.ship_state_province)?;
-        to.hidden("shipZip", &self.ship_zip)?;
-        to.member("status", &self.status)?;
-        to.member("timeZone", &self.time_zone)?;
-        to.member("type", &self.type_)?;
-        to.member("units", &self.units)?;
+        to.field("isMobileEnabled", &self.is_mobile_enabled)?;
+        to.field("isNotifyEmail", &self.is_notify_email)?;
+        to.field("isNotifyFax", &self.is_notify_fax)?;
+        to.field("isProxyPermEnabled", &self.is_proxy_perm_enabled)?;
+        to.field("isUserAdminPermEnabled", &self.is_user_admin_perm_enabled)?;
+        to.field("isWebServicesOnly", &self.is_web_services_only)?;
+        to.redacted("jobTitle", &self.job_title)?;
+        to.field("language", &self.language)?;
+        to.redacted("lastName", &self.last_name)?;
+        to.redacted("login", &self.login)?;
+        to.field("numberFormat", &self.number_format)?;
+        to.redacted("oauthClientId", &self.oauth_client_id)?;
+        to.redacted("partnerLogin", &self.partner_login)?;
+        to.redacted("password", &self.password)?;
+        to.redacted("phone", &self.phone)?;
+        to.field("separateShipAddr", &self.separate_ship_addr)?;
+        to.redacted("sfdcOrgId", &self.sfdc_org_id)?;
+        to.redacted("shipAddress1", &self.ship_address1)?;
+        to.redacted("shipAddress2", &self.ship_address2)?;
+        to.redacted("shipCity", &self.ship_city)?;
+        to.redacted("shipCompany", &self.ship_company)?;
+        to.redacted("shipCompany2", &self.ship_company2)?;
+        to.redacted("shipCountry", &self.ship_country)?;
+        to.redacted("shipEmail", &self.ship_email)?;
+        to.redacted("shipFax", &self.ship_fax)?;
+        to.redacted("shipFirstName", &self.ship_first_name)?;
+        to.redacted("shipLastName", &self.ship_last_name)?;
+        to.redacted("shipPhone", &self.ship_phone)?;
+        to.redacted("shipStateProvince", &self.ship_state_province)?;
+        to.redacted("shipZip", &self.ship_zip)?;
+        to.field("status", &self.status)?;
+        to.field("timeZone", &self.time_zone)?;
+        to.field("type", &self.type_)?;
+        to.field("units", &self.units)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for UserPatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for UserPatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for UserPatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -6,8 +6,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
-use crate::TextOrNumber;
+use crate::model::{self, FieldVisitor, Model};
+use crate::StringOrNumber;
 
 /// A guess at the body of a failed call. Oracle documents no error body for CPQ; sibling Oracle
 /// REST services send members like these. All are optional: decide by the status code, and
@@ -27,12 +27,12 @@ pub struct ErrorResponse {
     ///
     /// Not documented: inferred from
     /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
-    pub o_error_code: Option<TextOrNumber>,
+    pub o_error_code: Option<StringOrNumber>,
     /// HTTP status code, repeated in the body. Sibling services send text or a number.
     ///
     /// Not documented: inferred from
     /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
-    pub status: Option<TextOrNumber>,
+    pub status: Option<StringOrNumber>,
     /// Short name of the failure.
     ///
     /// Not documented: inferred from
@@ -52,14 +52,14 @@ impl ErrorResponse {
 
     /// Sets `o:errorCode`.
     #[must_use]
-    pub fn o_error_code(mut self, o_error_code: impl Into<TextOrNumber>) -> Self {
+    pub fn o_error_code(mut self, o_error_code: impl Into<StringOrNumber>) -> Self {
         self.o_error_code = Some(o_error_code.into());
         self
     }
 
     /// Sets `status`.
     #[must_use]
-    pub fn status(mut self, status: impl Into<TextOrNumber>) -> Self {
+    pub fn status(mut self, status: impl Into<StringOrNumber>) -> Self {
         self.status = Some(status.into());
         self
     }
@@ -72,7 +72,7 @@ impl ErrorResponse {
     }
 }
 
-impl Object for ErrorResponse {
+impl Model for ErrorResponse {
     const NAME: &'static str = "ErrorResponse";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -89,35 +89,35 @@ impl Object for ErrorResponse {
             "o:errorCode" => self.o_error_code = from.next_value()?,
             "status" => self.status = from.next_value()?,
             "title" => self.title = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.hidden("detail", &self.detail)?;
-        to.member("o:errorCode", &self.o_error_code)?;
-        to.member("status", &self.status)?;
-        to.member("title", &self.title)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.redacted("detail", &self.detail)?;
+        to.field("o:errorCode", &self.o_error_code)?;
+        to.field("status", &self.status)?;
+        to.field("title", &self.title)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for ErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for ErrorResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

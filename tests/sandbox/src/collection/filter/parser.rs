@@ -212,7 +212,7 @@ fn operands(member: &Member, token: Token) -> Result<Vec<Value>, String> {
         (Kind::Number, Literal::Text(text) | Literal::Number(text)) => {
             number(&text).map(Value::Number).into_iter().collect()
         }
-        (Kind::TextOrNumber, Literal::Text(text) | Literal::Number(text)) => {
+        (Kind::StringOrNumber, Literal::Text(text) | Literal::Number(text)) => {
             number(&text).map(Value::Number).into_iter().chain([Value::String(text)]).collect()
         }
         (Kind::Boolean, Literal::Text(text)) => text.parse().map(Value::Bool).into_iter().collect(),
@@ -231,7 +231,7 @@ fn values_of(kind: Kind) -> &'static str {
         Kind::Text => "text in quotes",
         Kind::Number => "a number, written as in JSON and fitting into 64 bits",
         Kind::Boolean => "true or false",
-        Kind::TextOrNumber => "text in quotes or a number",
+        Kind::StringOrNumber => "text in quotes or a number",
     }
 }
 

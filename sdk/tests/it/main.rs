@@ -1,0 +1,25 @@
+//! The SDK against servers on real sockets.
+
+mod answers;
+mod calls;
+mod canary;
+mod collector;
+mod debug;
+mod excerpt;
+mod filters;
+mod fuzz;
+mod leaks;
+mod many;
+mod options;
+mod outcome;
+mod paging;
+mod paths;
+mod raw;
+mod renewal;
+mod repeating;
+mod retry;
+mod serving;
+mod site;
+mod tls_server;
+mod transport;
+mod types;

@@ -1,0 +1,18 @@
+//! What is published, made once for all tests.
+
+use std::sync::LazyLock;
+
+use cpq_publication::{Fault, Files, release};
+
+use crate::tools::{Outcome, project};
+
+static PUBLISHED: LazyLock<Result<Files, String>> = LazyLock::new(|| {
+    let told =
+        |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
+    Ok(release(&xtask::publish::sources(&project())?).map_err(told)?.files)
+});
+
+/// Every file of `dist/`, by its path.
+pub(crate) fn published() -> Outcome<&'static Files> {
+    Ok(PUBLISHED.as_ref().map_err(String::as_str)?)
+}

@@ -1,0 +1,128 @@
+//! `OpenAPI` 3.1 of `OpenAPI` 3.0.
+
+use cpq_publication::editions::openapi31;
+use serde_json::{Value, json};
+
+use crate::sources::{json, our_release, ours, tree};
+
+/// A component schema, turned.
+fn turned(schema: &str) -> Value {
+    let yaml = format!("openapi: '3.0.3'\ncomponents: {{schemas: {{S: {schema}}}}}\n");
+    let text = openapi31(&tree(&yaml)).file();
+    let value: Value = serde_json::from_str(&text).expect("it is JSON");
+    value["components"]["schemas"]["S"].clone()
+}
+
+#[test]
+fn schemas_are_said_in_the_words_of_json_schema() {
+    for (from, to) in [
+        ("{type: string}", json!({"type": "string"})),
+        ("{type: string, nullable: true}", json!({"type": ["string", "null"]})),
+        ("{type: string, nullable: false}", json!({"type": "string"})),
+        (
+            "{type: string, nullable: true, enum: [a]}",
+            json!({"type": ["string", "null"], "enum": ["a", null]}),
+        ),
+        (
+            "{type: string, nullable: true, enum: [a, null]}",
+            json!({"type": ["string", "null"], "enum": ["a", null]}),
+        ),
+        (
+            "{title: T, nullable: true, allOf: [{$ref: '#/components/schemas/S'}]}",
+            json!({"title": "T", "anyOf": [{"allOf": [{"$ref": "#/components/schemas/S"}]}, {"type": "null"}]}),
+        ),
+        ("{nullable: true}", json!({})),
+        (
+            "{$ref: '#/components/schemas/S', nullable: true}",
+            json!({"$ref": "#/components/schemas/S"}),
+        ),
+        ("{type: integer, format: int64}", json!({"type": "integer", "format": "int64"})),
+        ("{minimum: 1, exclusiveMinimum: true}", json!({"exclusiveMinimum": 1})),
+        ("{exclusiveMaximum: true, maximum: 2}", json!({"exclusiveMaximum": 2})),
+        ("{minimum: 1, exclusiveMinimum: false}", json!({"minimum": 1})),
+        (
+            "{type: integer, example: 318766884429645907}",
+            json!({"type": "integer", "examples": [318_766_884_429_645_907_i64]}),
+        ),
+        ("{example: null}", json!({"examples": [null]})),
+        ("{x-evidence: {nullable: true}}", json!({"x-evidence": {"nullable": true}})),
+    ] {
+        assert_eq!(turned(from), to, "{from}");
+        for (outer, pointer) in [
+            ("items: ", "/items"),
+            ("additionalProperties: ", "/additionalProperties"),
+            ("not: ", "/not"),
+        ] {
+            let inside = turned(&format!("{{{outer}{from}}}"));
+            assert_eq!(inside.pointer(pointer), Some(&to), "{outer}{from}");
+        }
+        for word in ["allOf", "anyOf", "oneOf"] {
+            assert_eq!(turned(&format!("{{{word}: [{from}]}}"))[word][0], to, "{word} {from}");
+        }
+        let properties = turned(&format!("{{properties: {{p: {from}}}}}"));
+        assert_eq!(properties["properties"]["p"], to, "{from}");
+    }
+}
+
+#[test]
+fn values_and_names_are_left_alone() {
+    let schema = "{properties: {example: {type: string}, nullable: {type: string, nullable: true}}, \
+                  default: {example: 1, nullable: true}, example: {nullable: true, example: 2}}";
+    let expected = json!({
+        "properties": {"example": {"type": "string"}, "nullable": {"type": ["string", "null"]}},
+        "default": {"example": 1, "nullable": true},
+        "examples": [{"nullable": true, "example": 2}],
+    });
+    assert_eq!(turned(schema), expected);
+}
+
+#[test]
+fn schemas_are_turned_wherever_they_stand() {
+    let schema = "{schema: {type: string, nullable: true}, example: {example: 1}}";
+    let yaml = format!(
+        "openapi: '3.0.3'\n\
+         info: {{title: T}}\n\
+         paths:\n  /p:\n    parameters: [{schema}]\n    post:\n      operationId: o\n      \
+         parameters: [{schema}, {{content: {{a: {schema}}}}}]\n      \
+         requestBody: {{content: {{a: {schema}}}}}\n      \
+         responses: {{default: {{headers: {{h: {schema}}}, content: {{a: {schema}}}}}}}\n\
+         components:\n  parameters: {{p: {schema}}}\n  headers: {{h: {schema}}}\n  \
+         requestBodies: {{b: {{content: {{a: {schema}}}}}}}\n  \
+         responses: {{r: {{content: {{a: {schema}}}}}}}\n"
+    );
+    let text = openapi31(&tree(&yaml)).file();
+    let value: Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(value["openapi"], "3.1.0");
+    assert_eq!(value["jsonSchemaDialect"], "https://spec.openapis.org/oas/3.1/dialect/base");
+    assert!(!text.contains("nullable"), "{text}");
+    // Beside a schema `example` is what it was.
+    assert_eq!(text.matches("\"example\": {\n").count(), schema_count(&yaml), "{text}");
+    assert!(!text.contains("examples"), "{text}");
+}
+
+fn schema_count(yaml: &str) -> usize {
+    yaml.matches("schema:").count()
+}
+
+#[test]
+fn our_contracts_say_the_same_in_it() {
+    let sources = ours();
+    let files = &our_release().files;
+    for version in &sources.versions {
+        let old = json(files, &format!("{}/latest.json", version.name));
+        let new = json(files, &format!("{}/latest-openapi-3.1.json", version.name));
+        let mut back = new.clone();
+        back["openapi"] = old["openapi"].clone();
+        back.as_object_mut().expect("an object").remove("jsonSchemaDialect");
+        for schema in back["components"]["schemas"].as_object_mut().expect("an object").values_mut()
+        {
+            for property in schema["properties"].as_object_mut().expect("an object").values_mut() {
+                let members = property.as_object_mut().expect("an object");
+                if let Some(examples) = members.remove("examples") {
+                    members.insert("example".to_owned(), examples[0].clone());
+                }
+            }
+        }
+        assert_eq!(back, old, "{}", version.name);
+    }
+}

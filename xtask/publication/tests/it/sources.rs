@@ -1,0 +1,136 @@
+//! Sources to publish: a small contract, and those of this checkout.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use cpq_contract::load;
+use cpq_publication::tree::Tree;
+use cpq_publication::{Fault, Files, Release, Sources, Version, release};
+use serde_json::Value;
+
+/// An integer of the small contract, and what a double makes of it.
+pub(crate) const LONG: &str = "318766884429645907";
+pub(crate) const ROUNDED: &str = "318766884429645900";
+
+/// A small contract with all that belongs to it.
+pub(crate) fn small() -> Sources {
+    let payloads = [
+        (
+            "samples/replacePart.request.json",
+            "{\n  \"id\": 318766884429645907,\n  \"weight\": 0.0\n}\n",
+        ),
+        ("samples/replacePart.request.short.json", "{\"weight\": 0}\n"),
+        (
+            "examples/replacePart.response.json",
+            "{ \"id\": 318766884429645907, \"note\": \"party 181556695830934950\" }\n",
+        ),
+    ];
+    let payloads = payloads.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let version = Version {
+        name: "v2".to_owned(),
+        openapi: include_str!("../fixture/openapi.yaml").to_owned(),
+        quirks: "[[quirk]]\npointer = \"/info/title\"\ndocuments = [\"000\"]\nsays = \"Bits.\"\n\
+                 contract = \"Parts.\"\nwhy = \"They are.\"\nplaces = 1\n"
+            .to_owned(),
+        payloads: payloads.into(),
+    };
+    Sources {
+        versions: vec![version],
+        extensions: "## `x-pages`\n\n## `x-evidence`\n\n## `x-known-values`\n".to_owned(),
+        changelog: "# Changelog\n\n## Unreleased\n\n- Contract: it is new.\n  Operations: all.\n"
+            .to_owned(),
+        licences: BTreeMap::from([("LICENSE-MIT".to_owned(), "Do as you like.\n".to_owned())]),
+    }
+}
+
+/// The small contract with another text.
+pub(crate) fn changed(from: &str, to: &str) -> Sources {
+    let mut sources = small();
+    let text = &mut sources.versions[0].openapi;
+    assert!(text.contains(from), "`{from}` does not stand in the small contract");
+    *text = text.replace(from, to);
+    sources
+}
+
+/// What this checkout publishes.
+pub(crate) fn ours() -> &'static Sources {
+    static OURS: LazyLock<Sources> = LazyLock::new(read);
+    &OURS
+}
+
+/// The files of this checkout.
+pub(crate) fn our_release() -> &'static Release {
+    static RELEASE: LazyLock<Release> = LazyLock::new(|| published(ours()));
+    &RELEASE
+}
+
+/// The small contract and this checkout, with the files of each.
+pub(crate) fn both() -> [(Sources, Files); 2] {
+    let small = small();
+    let files = published(&small).files;
+    [(small, files), (ours().clone(), our_release().files.clone())]
+}
+
+fn read() -> Sources {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &str| {
+        let text = fs::read_to_string(root.join(path));
+        text.unwrap_or_else(|error| panic!("{path}: {error}")).replace("\r\n", "\n")
+    };
+    let mut versions = Vec::new();
+    for folder in fs::read_dir(root.join("spec")).expect("spec/ can be listed") {
+        let name = folder.expect("spec/ can be listed").file_name().to_string_lossy().into_owned();
+        let Some(number) = name.strip_prefix('v').and_then(|it| it.parse::<u32>().ok()) else {
+            continue;
+        };
+        let mut payloads = BTreeMap::new();
+        for part in ["samples", "examples"] {
+            let Ok(files) = fs::read_dir(root.join("spec").join(&name).join(part)) else {
+                continue;
+            };
+            for file in files {
+                let file = file.expect("it can be listed").file_name();
+                let path = format!("{part}/{}", file.to_string_lossy());
+                let text = read(&format!("spec/{name}/{path}"));
+                payloads.insert(path, text);
+            }
+        }
+        let openapi = read(&format!("spec/{name}/openapi.yaml"));
+        let quirks = read(&format!("spec/{name}/quirks.toml"));
+        versions.push((number, Version { name, openapi, quirks, payloads }));
+    }
+    versions.sort_by_key(|(number, _)| *number);
+    let licences = ["LICENSE-APACHE", "LICENSE-MIT"].map(|name| (name.to_owned(), read(name)));
+    Sources {
+        versions: versions.into_iter().map(|(_, version)| version).collect(),
+        extensions: read("spec/EXTENSIONS.md"),
+        changelog: read("CHANGELOG.md"),
+        licences: licences.into(),
+    }
+}
+
+pub(crate) fn published(sources: &Sources) -> Release {
+    release(sources).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+/// The faults, as they are printed.
+pub(crate) fn faults(sources: &Sources) -> Vec<String> {
+    let faults = release(sources).expect_err("it can't be published");
+    faults.iter().map(Fault::to_string).collect()
+}
+
+/// The text under a name that stays.
+pub(crate) fn text<'a>(files: &'a Files, path: &str) -> &'a str {
+    &files.get(path).unwrap_or_else(|| panic!("there is no {path} in {:?}", files.keys())).text
+}
+
+pub(crate) fn json(files: &Files, path: &str) -> Value {
+    serde_json::from_str(text(files, path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// YAML as a tree.
+pub(crate) fn tree(yaml: &str) -> Tree {
+    Tree::of(&load(yaml).unwrap_or_else(|error| panic!("{error} in {yaml}")))
+}
