@@ -11,6 +11,7 @@ mod emit;
 mod generate;
 pub mod lint;
 mod lower;
+mod public_items;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use std::fmt;
 
 pub use emit::HEADER;
 pub use lint::lint;
+pub use public_items::{ItemKind, PublicItem, public_items};
 pub use shape::Fault;
 
 use contract::Contract;
