@@ -32,7 +32,7 @@ use crate::spoil::spoil;
 /// The header that orders a fault for a single call.
 pub(crate) const FAULT_HEADER: &str = "sandbox-fault";
 /// The header of an answer that shows the contract's example: the site does nothing of the kind.
-const SHOWN_HEADER: &str = "sandbox-answer";
+const SHOWN_HEADER: &str = "sandbox-response";
 
 /// How long a client may take to send a body.
 const BODY_TIME: Duration = Duration::from_secs(30);
@@ -43,7 +43,7 @@ const MOST_VIOLATIONS: usize = 100;
 pub(crate) struct Desk {
     pub(crate) routes: Routes,
     pub(crate) context: String,
-    pub(crate) longest_body: usize,
+    pub(crate) max_body: usize,
     pub(crate) site: RwLock<Site>,
     /// What the site opened with.
     pub(crate) opening: Users,
@@ -120,7 +120,7 @@ pub(crate) async fn respond(desk: Arc<Desk>, request: Request<Incoming>) -> Repl
     let began = std::time::Instant::now();
     let mut line = Line::of(request.method());
     let (parts, incoming) = request.into_parts();
-    let body = receive(incoming, desk.longest_body).await;
+    let body = receive(incoming, desk.max_body).await;
     let canned = record(&desk, &parts, body.as_deref().unwrap_or_default());
     let reply = match (canned, body) {
         (Some(canned), _) => Reply::of(canned),

@@ -83,7 +83,7 @@ pub enum When {
 ///
 /// It reads and writes itself as words, such as `503 retry-after=0 operation=replaceUser rate=0.3`:
 /// first the fault (`latency=200ms`, a status from 400 to 599, `reset`, `truncated`, `slow=2s`,
-/// `content-type`, `repeated-page`, `extra-members`, `null-members` or `other-types`), then what
+/// `content-type`, `repeated-page`, `extra-properties`, `null-properties` or `wrong-types`), then what
 /// more there is to say (`when=before` or `when=after`, `retry-after=SECONDS`,
 /// `retry-after-date=SECONDS`, `body=json`, `body=html` or `body=empty`, `latency=TIME`,
 /// `operation=ID`, `rate=0.0…1.0`, `times=N`).
@@ -199,9 +199,9 @@ impl fmt::Display for Rule {
             Fault::Slow(time) => write!(f, "slow={}ms", time.as_millis())?,
             Fault::ContentType => f.write_str("content-type")?,
             Fault::RepeatedPage => f.write_str("repeated-page")?,
-            Fault::ExtraMembers => f.write_str("extra-members")?,
-            Fault::NullMembers => f.write_str("null-members")?,
-            Fault::OtherTypes => f.write_str("other-types")?,
+            Fault::ExtraMembers => f.write_str("extra-properties")?,
+            Fault::NullMembers => f.write_str("null-properties")?,
+            Fault::OtherTypes => f.write_str("wrong-types")?,
         }
         if let Fault::Status { status, retry_after, page } = self.fault {
             match retry_after {
@@ -312,9 +312,9 @@ fn fault(word: &str) -> Result<Fault, String> {
         "truncated" => Fault::Truncated,
         "content-type" => Fault::ContentType,
         "repeated-page" => Fault::RepeatedPage,
-        "extra-members" => Fault::ExtraMembers,
-        "null-members" => Fault::NullMembers,
-        "other-types" => Fault::OtherTypes,
+        "extra-properties" => Fault::ExtraMembers,
+        "null-properties" => Fault::NullMembers,
+        "wrong-types" => Fault::OtherTypes,
         word => match (word.split_once('='), word.parse::<u16>()) {
             (Some(("latency", _)), _) => Fault::Latency,
             (Some(("slow", value)), _) => Fault::Slow(time(value)?),
@@ -325,8 +325,8 @@ fn fault(word: &str) -> Result<Fault, String> {
             _ => {
                 return Err(format!(
                     "`{word}` is no fault; there are latency=TIME, a status from 400 to 599, \
-                     reset, truncated, slow=TIME, content-type, repeated-page, extra-members, \
-                     null-members and other-types"
+                     reset, truncated, slow=TIME, content-type, repeated-page, extra-properties, \
+                     null-properties and wrong-types"
                 ));
             }
         },

@@ -142,7 +142,7 @@ impl Sandbox {
     }
 
     /// What the site has received, in order, the refused requests too. It remembers the first
-    /// 10,000, unless [`Builder::record`] says otherwise.
+    /// 10,000, unless [`Builder::max_recorded`] says otherwise.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         lock(&self.desk.received).recorded.clone()
@@ -180,7 +180,7 @@ impl Sandbox {
 
     /// A v19 user as the site holds it, with its groups.
     #[must_use]
-    pub fn user_held(&self, party_number: &str) -> Option<Value> {
+    pub fn stored_user(&self, party_number: &str) -> Option<Value> {
         let site = self.desk.site();
         let user = site.users().at(site.users().by_party(party_number)?)?;
         Some(value(&user.record))
@@ -188,13 +188,13 @@ impl Sandbox {
 
     /// A v19 user as the site holds it, by the login name of its company and its own.
     #[must_use]
-    pub fn company_user_held(&self, company: &str, login: &str) -> Option<Value> {
+    pub fn stored_company_user(&self, company: &str, login: &str) -> Option<Value> {
         self.by_login(company, login, |_, user| Some(value(&user.record)))
     }
 
     /// A user as the site holds it, in the flat form of v7.
     #[must_use]
-    pub fn v7_user_held(&self, company: &str, login: &str) -> Option<Value> {
+    pub fn stored_v7_user(&self, company: &str, login: &str) -> Option<Value> {
         self.by_login(company, login, |desk, user| {
             let flat = desk.flat_operation.as_ref()?;
             Some(value(&desk.site().flat(user, flat)))
@@ -219,7 +219,7 @@ impl Sandbox {
     /// # Panics
     ///
     /// Panics when the status is not one of HTTP, or the content type cannot be a header.
-    pub fn answer_next_with(&self, status: u16, content_type: &str, body: impl Into<Vec<u8>>) {
+    pub fn respond_next_with(&self, status: u16, content_type: &str, body: impl Into<Vec<u8>>) {
         let mut answer = Response::builder().status(status);
         if !content_type.is_empty() {
             answer = answer.header(CONTENT_TYPE, content_type);

@@ -105,11 +105,11 @@ async fn start(arguments: Arguments) -> io::Result<Sandbox> {
         .seed(arguments.seed)
         .fault_seed(arguments.fault_seed)
         .token_lifetime(Duration::from_secs(arguments.token_lifetime))
-        .longest_body(arguments.max_body)
-        .connections(arguments.max_connections)
+        .max_body(arguments.max_body)
+        .max_connections(arguments.max_connections)
         .scan_limit(arguments.scan_limit)
         .journal(arguments.journal)
-        .record(0);
+        .max_recorded(0);
     if let Some(folder) = arguments.spec {
         builder = builder.spec(folder);
     }

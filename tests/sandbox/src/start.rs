@@ -46,7 +46,7 @@ pub struct Builder {
     faults: Vec<Rule>,
     fault_seed: u64,
     token_lifetime: Duration,
-    longest_body: usize,
+    max_body: usize,
     connections: usize,
     scan: u64,
     record: usize,
@@ -79,7 +79,7 @@ impl Default for Builder {
             faults: Vec::new(),
             fault_seed: 0,
             token_lifetime: Duration::from_mins(5),
-            longest_body: 1024 * 1024,
+            max_body: 1024 * 1024,
             connections: 256,
             scan: 100_000,
             record: 10_000,
@@ -189,14 +189,14 @@ impl Builder {
 
     /// How many bytes the body of a request may have; 1 MiB unless told otherwise.
     #[must_use]
-    pub fn longest_body(mut self, bytes: usize) -> Self {
-        self.longest_body = bytes;
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
         self
     }
 
     /// How many connections are served at once; 256 unless told otherwise. The others wait.
     #[must_use]
-    pub fn connections(mut self, most: usize) -> Self {
+    pub fn max_connections(mut self, most: usize) -> Self {
         self.connections = most.max(1);
         self
     }
@@ -210,7 +210,7 @@ impl Builder {
 
     /// How many requests are kept for [`Sandbox::requests`].
     #[must_use]
-    pub fn record(mut self, requests: usize) -> Self {
+    pub fn max_recorded(mut self, requests: usize) -> Self {
         self.record = requests;
         self
     }
@@ -269,7 +269,7 @@ impl Builder {
         let desk = Arc::new(Desk {
             routes: Routes::of(&offered)?,
             context: self.context.clone(),
-            longest_body: self.longest_body,
+            max_body: self.max_body,
             site: RwLock::new(site),
             opening,
             flat_operation,

@@ -73,7 +73,7 @@ pub(crate) fn read(document: &Value) -> Result<impl Iterator<Item = Operation>, 
     let root = root.and_then(|start| url.get(start..)).ok_or("its server has no /rest/ in it")?;
     let host = server.pointer("/variables/host/default").and_then(Value::as_str);
     let host = host.unwrap_or("sitename.oracle.com");
-    let mut schemas = Schemas::of(document)?;
+    let mut schemas = Schemas::new(document);
     let mut operations = Vec::new();
     let paths = document.get("paths").and_then(Value::as_object).ok_or("it has no paths")?;
     for (path, item) in paths {

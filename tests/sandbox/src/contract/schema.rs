@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cpq_contract::dialect::{self, WIDTH};
+use cpq_contract::json_schema::{self, WIDTH};
 use jsonschema::{Draft, Keyword, ValidationError, Validator};
 use serde_json::Value;
 
@@ -116,8 +116,8 @@ pub(crate) struct Schemas<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    pub(crate) fn of(document: &'a Value) -> Result<Self, String> {
-        Ok(Self { document, components: dialect::components(document)?, made: BTreeMap::new() })
+    pub(crate) fn new(document: &'a Value) -> Self {
+        Self { document, components: json_schema::components(document), made: BTreeMap::new() }
     }
 
     pub(crate) fn document(&self) -> &'a Value {
@@ -130,7 +130,7 @@ impl<'a> Schemas<'a> {
         if let Some(made) = self.made.get(&key) {
             return Ok(Arc::clone(made));
         }
-        let mut root = dialect::json_schema(schema)?;
+        let mut root = json_schema::validation_schema(schema);
         if let Some(root) = root.as_object_mut() {
             root.insert("components".into(), self.components.clone());
         }

@@ -107,7 +107,7 @@ async fn operation_added_to_the_contract_is_answered_as_the_contract_shows() -> 
     let sandbox = contracts.site().await?;
     let response = request(&sandbox, Method::GET, &format!("{USERS}/7")).send().await?;
     assert_eq!(response.status(), 200);
-    assert!(response.headers().contains_key("sandbox-answer"));
+    assert!(response.headers().contains_key("sandbox-response"));
     let shown = json!({ "partyNumber": "7", "login": "shown", "status": { "value": 1 } });
     assert_eq!(response.json::<Value>().await?, shown);
     Ok(())
@@ -120,7 +120,7 @@ async fn operation_without_an_example_is_answered_with_every_member_of_its_schem
     let sandbox = contracts.site().await?;
     let response = request(&sandbox, Method::GET, &format!("{USERS}/7")).send().await?;
     assert_eq!(response.status(), 200);
-    assert!(response.headers().contains_key("sandbox-answer"));
+    assert!(response.headers().contains_key("sandbox-response"));
     let user: Value = response.json().await?;
     for (name, schema) in members_of_users()? {
         assert!(has_type(&user[&name], schema["type"].as_str()), "{name}: {}", user[&name]);
@@ -162,7 +162,7 @@ async fn operation_that_the_site_knows_is_not_marked_as_shown() -> Outcome {
     let path = format!("{INTEGRATION}/{DOCUMENTED}");
     let response = request(&sandbox, Method::GET, &path).send().await?;
     assert_eq!(response.status(), 200);
-    assert!(!response.headers().contains_key("sandbox-answer"));
+    assert!(!response.headers().contains_key("sandbox-response"));
     Ok(())
 }
 

@@ -167,7 +167,7 @@ async fn every_kind_of_user_is_shown_as_it_is_held() -> Outcome {
     {
         let (status, user) = ask(&sandbox, &format!("/users/{path}")).await?;
         assert_eq!((status, &user["partyNumber"]), (200, &json!(party_number)));
-        assert_eq!(Some(user), sandbox.user_held(party_number));
+        assert_eq!(Some(user), sandbox.stored_user(party_number));
     }
     for path in ["/users/nobody", "/users/", "/users", "/users//users/a%2Fb"] {
         assert_eq!(ask(&sandbox, path).await?.0, 404, "{path}");
@@ -188,7 +188,7 @@ async fn reset_brings_the_opening_state_back() -> Outcome {
     assert_eq!((status, &summary["integrationUsers"]), (200, &json!(12)));
     assert_eq!(state(&sandbox).await?, opening);
     assert_eq!(ask(&sandbox, "/applied").await?.1, json!({ "count": 0, "applied": [] }));
-    assert_eq!(sandbox.user_held("42"), None);
+    assert_eq!(sandbox.stored_user("42"), None);
     let again = post(&sandbox, INTEGRATION, &json!({ "oauthClientId": "client" })).await?;
     assert_eq!(again.0, 201);
     Ok(())
@@ -216,10 +216,10 @@ async fn state_of_one_sandbox_is_taken_by_another() -> Outcome {
     assert_eq!((status, &summary["integrationUsers"]), (200, &json!(1_002)));
     assert_eq!(state(&other).await?, saved);
     for party_number in [DOCUMENTED, HOST_USER, "42", made_up] {
-        assert!(one.user_held(party_number).is_some(), "{party_number}");
-        assert_eq!(one.user_held(party_number), other.user_held(party_number), "{party_number}");
+        assert!(one.stored_user(party_number).is_some(), "{party_number}");
+        assert_eq!(one.stored_user(party_number), other.stored_user(party_number), "{party_number}");
     }
-    let flat = |sandbox: &Sandbox| sandbox.v7_user_held("abcCo", "flat");
+    let flat = |sandbox: &Sandbox| sandbox.stored_v7_user("abcCo", "flat");
     assert_eq!(flat(&one).ok_or("the user should be held")?["companyId"], 5);
     assert_eq!(flat(&one), flat(&other));
     let page = format!("{INTEGRATION}?offset=990&expand=groups");

@@ -73,7 +73,7 @@ impl Faulty {
 
     /// Whether the change is in the journal and in the user; both must say the same.
     pub(crate) fn has_applied(&self) -> Result<bool> {
-        let held = self.sandbox.user_held(PARTY).ok_or("the user should be held")?;
+        let held = self.sandbox.stored_user(PARTY).ok_or("the user should be held")?;
         let is_held = held["oauthClientId"] == "changed";
         assert_eq!(self.sandbox.applied().len(), usize::from(is_held));
         Ok(is_held)

@@ -128,9 +128,9 @@ const FAULTS: [&str; 12] = [
     "slow=1ms",
     "content-type",
     "repeated-page",
-    "extra-members",
-    "null-members",
-    "other-types",
+    "extra-properties",
+    "null-properties",
+    "wrong-types",
     "rate=2",
     "latency=9999s",
 ];

@@ -18,8 +18,8 @@ const COMPANY_USER: &str = "/rest/v19/companies/abcCo/users/AAP39";
 #[tokio::test]
 async fn canned_answers_are_given_once_each_to_anyone() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_next_with(502, "text/html", "<html>");
-    sandbox.answer_next_with(204, "", "");
+    sandbox.respond_next_with(502, "text/html", "<html>");
+    sandbox.respond_next_with(204, "", "");
     let anyone = || client().get(sandbox.url());
     let response = anyone().send().await?;
     assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
@@ -54,7 +54,7 @@ async fn requests_are_recorded_as_they_were_received() -> Outcome {
 #[tokio::test]
 async fn first_requests_are_recorded_up_to_a_bound() -> Outcome {
     for bound in [0, 2] {
-        let sandbox = Sandbox::builder().record(bound).start().await?;
+        let sandbox = Sandbox::builder().max_recorded(bound).start().await?;
         for place in ["a", "b", "c"] {
             get(&sandbox, &format!("/{place}")).await?;
         }
@@ -195,7 +195,7 @@ async fn answer_that_takes_too_long_is_cut_off_when_the_site_stops() -> raw::Res
 
 #[tokio::test]
 async fn one_connection_waits_for_another_where_one_is_served_at_once() -> raw::Result<()> {
-    let sandbox = Sandbox::builder().connections(1).start().await?;
+    let sandbox = Sandbox::builder().max_connections(1).start().await?;
     let mut first = Connection::to(&sandbox).await?;
     assert_eq!(first.call(raw::request("GET", "/first", "")).await?.status, 404);
     let mut second = Connection::to(&sandbox).await?;
@@ -217,7 +217,7 @@ async fn state_is_saved_at_the_end_and_loaded_at_the_start() -> Outcome {
     put(&sandbox, &format!("{USERS}/42"), &json!({ "login": "new" })).await?;
     patch(&sandbox, COMPANY_USER, &json!({ "firstName": "New" })).await?;
     let held =
-        |sandbox: &Sandbox| [sandbox.user_held("42"), sandbox.company_user_held("abcCo", "AAP39")];
+        |sandbox: &Sandbox| [sandbox.stored_user("42"), sandbox.stored_company_user("abcCo", "AAP39")];
     let before = held(&sandbox);
     let (_, list) = get(&sandbox, INTEGRATION).await?;
     assert!(!file.exists());

@@ -81,7 +81,7 @@ async fn integer_of_64_bits_is_held_exactly() -> Outcome {
         let sent = json!({ "companyId": within });
         let (status, user) = put(&sandbox, V7_USER, &sent).await?;
         assert_eq!((status, user["companyId"].as_i64()), (200, Some(within)));
-        let held = sandbox.v7_user_held("abcCo", "AAP39").ok_or("the user should be held")?;
+        let held = sandbox.stored_v7_user("abcCo", "AAP39").ok_or("the user should be held")?;
         assert_eq!(held["companyId"].as_i64(), Some(within));
     }
     Ok(())
@@ -159,7 +159,7 @@ async fn body_that_is_no_object_is_refused() -> Outcome {
         let detail = refusal["detail"].as_str().unwrap_or_default();
         assert!(detail.contains("JSON"), "{detail}");
     }
-    assert_eq!(sandbox.user_held("42"), None);
+    assert_eq!(sandbox.stored_user("42"), None);
     Ok(())
 }
 
@@ -173,7 +173,7 @@ async fn members_that_nobody_knows_are_kept_at_every_depth() -> Outcome {
     });
     let (status, user) = patch(&sandbox, COMPANY_USER, &sent).await?;
     assert_eq!(status, 200);
-    for answered in [&user, &sandbox.company_user_held("abcCo", "AAP39").ok_or("a user")?] {
+    for answered in [&user, &sandbox.stored_company_user("abcCo", "AAP39").ok_or("a user")?] {
         assert_eq!(answered["siteOwn"], sent["siteOwn"]);
         assert_eq!(answered["siteText"], sent["siteText"]);
         assert_eq!(answered["status"]["siteNote"], sent["status"]["siteNote"]);

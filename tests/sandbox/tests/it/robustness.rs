@@ -97,7 +97,7 @@ async fn headers_that_are_none_are_refused() -> Result<()> {
     }
     let bytes = [head("PUT", REPLACED).as_bytes(), b"B\xffd: x\r\n\r\n{}"].concat();
     assert_refused(&sandbox, bytes).await?;
-    assert_eq!((sandbox.user_held("42"), sandbox.applied_count()), (None, 0));
+    assert_eq!((sandbox.stored_user("42"), sandbox.applied_count()), (None, 0));
     Ok(())
 }
 
@@ -129,7 +129,7 @@ async fn bodies_that_are_no_chunks_are_refused() -> Result<()> {
     let head = head("PUT", REPLACED);
     assert_refused(&sandbox, format!("{head}Transfer-Encoding: chunked\r\n\r\n{extension}"))
         .await?;
-    assert_eq!((sandbox.user_held("42"), sandbox.applied_count()), (None, 0));
+    assert_eq!((sandbox.stored_user("42"), sandbox.applied_count()), (None, 0));
     Ok(())
 }
 
@@ -151,7 +151,7 @@ async fn body_that_ends_too_early_changes_nothing() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let head = head("PUT", REPLACED);
     assert_refused(&sandbox, format!("{head}Content-Length: 100\r\n\r\n{{}}")).await?;
-    assert_eq!((sandbox.user_held("42"), sandbox.applied_count()), (None, 0));
+    assert_eq!((sandbox.stored_user("42"), sandbox.applied_count()), (None, 0));
     Ok(())
 }
 
@@ -219,7 +219,7 @@ async fn client_that_asks_whether_to_go_on_is_told_so() -> Result<()> {
 
 #[tokio::test]
 async fn body_is_taken_up_to_its_bound() -> Result<()> {
-    let sandbox = Sandbox::builder().longest_body(20).start().await?;
+    let sandbox = Sandbox::builder().max_body(20).start().await?;
     let of = |length: usize| format!("{{}}{}", " ".repeat(length - 2));
     let mut connection = Connection::to(&sandbox).await?;
     assert_eq!(connection.call(request("PUT", REPLACED, &of(20))).await?.status, 201);
@@ -268,7 +268,7 @@ async fn body_that_is_too_long_is_refused_before_all_of_it_is_there() -> Result<
 
 #[tokio::test]
 async fn slow_clients_keep_nobody_from_being_served() -> Result<()> {
-    let sandbox = Sandbox::builder().users(1_000).connections(5).start().await?;
+    let sandbox = Sandbox::builder().users(1_000).max_connections(5).start().await?;
     let mut silent = Connection::to(&sandbox).await?;
     let mut half_head = Connection::to(&sandbox).await?;
     let mut half_body = Connection::to(&sandbox).await?;

@@ -265,10 +265,10 @@ async fn change(site: &Sandbox, connection: &mut Connection, number: u64) -> Res
 
 /// Whether the site holds what a change should have made.
 async fn is_held(site: &Sandbox, number: u64) -> Result<bool> {
-    let user = site.user_held(DOCUMENTED).ok_or("the documented user should be held")?;
+    let user = site.stored_user(DOCUMENTED).ok_or("the documented user should be held")?;
     match number % 3 {
         0 => Ok(user.get(format!("change{number}")) == Some(&json!(number))),
-        1 => Ok(site.user_held(&number.to_string()).is_some()),
+        1 => Ok(site.stored_user(&number.to_string()).is_some()),
         _ => {
             let query = format!("{{oauthClientId:'client-{number}'}}");
             let target = with_query(INTEGRATION, &[("q", &query)]);
@@ -301,8 +301,8 @@ async fn journal_tells_the_truth_about_changes_that_were_struck() -> Result<()> 
         "truncated rate=0.1",
         "slow=10ms rate=0.1",
         "latency=2ms rate=0.1",
-        "null-members rate=0.1",
-        "other-types rate=0.2",
+        "null-properties rate=0.1",
+        "wrong-types rate=0.2",
     ] {
         builder = builder.fault(fault.parse()?);
     }

@@ -34,7 +34,7 @@ async fn extra_members_are_everywhere_and_nothing_else_differs() -> Result<()> {
         value.as_object_mut()?.remove(EXTRA)
     }
     for way in WAYS {
-        let site = Faulty::by(way, "extra-members").await?;
+        let site = Faulty::by(way, "extra-properties").await?;
         let mut user = site.call("GET", USER, "").await?.json()?;
         assert!(take(&mut user).is_some(), "by {way:?}");
         assert_eq!(user, plain(USER).await?);
@@ -47,7 +47,7 @@ async fn extra_members_are_everywhere_and_nothing_else_differs() -> Result<()> {
         let mut changed = site.call("PATCH", USER, CHANGE).await?.json()?;
         assert!(take(&mut changed).is_some(), "by {way:?}");
         assert!(site.has_applied()?);
-        assert_eq!(site.sandbox.user_held(PARTY).and_then(|mut user| take(&mut user)), None);
+        assert_eq!(site.sandbox.stored_user(PARTY).and_then(|mut user| take(&mut user)), None);
     }
     Ok(())
 }
@@ -55,7 +55,7 @@ async fn extra_members_are_everywhere_and_nothing_else_differs() -> Result<()> {
 #[tokio::test]
 async fn null_members_stand_for_some_and_nothing_else_differs() -> Result<()> {
     for way in WAYS {
-        let site = Faulty::by(way, "null-members").await?;
+        let site = Faulty::by(way, "null-properties").await?;
         let (page, plain) = (site.call("GET", LIST, "").await?.json()?, plain(LIST).await?);
         let items = page["items"].as_array().into_iter().flatten();
         for (item, plain) in items.zip(plain["items"].as_array().into_iter().flatten()) {
@@ -75,7 +75,7 @@ async fn null_members_stand_for_some_and_nothing_else_differs() -> Result<()> {
 #[tokio::test]
 async fn other_types_are_one_member_of_each_user() -> Result<()> {
     for way in WAYS {
-        let site = Faulty::by(way, "other-types").await?;
+        let site = Faulty::by(way, "wrong-types").await?;
         let (page, plain) = (site.call("GET", LIST, "").await?.json()?, plain(LIST).await?);
         let items = page["items"].as_array().into_iter().flatten();
         for (item, plain) in items.zip(plain["items"].as_array().into_iter().flatten()) {

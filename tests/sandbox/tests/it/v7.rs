@@ -17,7 +17,7 @@ const NEW_USER_OF_V19: &str = "/rest/v19/companies/abcCo/users/new";
 
 fn held(sandbox: &Sandbox, login: &str) -> Result<Value, String> {
     let missing = || format!("there should be a user {login}");
-    sandbox.company_user_held("abcCo", login).ok_or_else(missing)
+    sandbox.stored_company_user("abcCo", login).ok_or_else(missing)
 }
 
 /// Whether each member that was sent is answered as it was sent.
@@ -40,7 +40,7 @@ async fn documented_request_is_answered_in_the_documented_form() -> Outcome {
     let documented = spec("v7/examples/replaceCompanyUser.response.json")?;
     assert_eq!(without(user.clone(), &unknown), without(documented, &unknown));
     assert_eq!(user["id"], held(&sandbox, "AAP39")?["id"]);
-    assert_eq!(sandbox.v7_user_held("abcCo", "AAP39"), Some(user));
+    assert_eq!(sandbox.stored_v7_user("abcCo", "AAP39"), Some(user));
     Ok(())
 }
 
@@ -82,7 +82,7 @@ async fn path_names_the_user_and_the_body_does_not() -> Outcome {
     let (status, user) = put(&sandbox, USER, &json!({ "login": "other", "id": 1 })).await?;
     assert_eq!((status, &user["login"]), (200, &json!("AAP39")));
     assert_ne!(user["id"], 1);
-    assert_eq!(sandbox.company_user_held("abcCo", "other"), None);
+    assert_eq!(sandbox.stored_company_user("abcCo", "other"), None);
     Ok(())
 }
 
@@ -93,7 +93,7 @@ async fn host_company_goes_by_two_names() -> Outcome {
         let path = format!("/rest/v7/companies/{company}/users/nholloway");
         let (status, user) = put(&sandbox, &path, &json!({ "jobTitle": company })).await?;
         assert_eq!((status, &user["jobTitle"]), (200, &json!(company)));
-        let held = sandbox.user_held(HOST_USER).ok_or("the user should be held")?;
+        let held = sandbox.stored_user(HOST_USER).ok_or("the user should be held")?;
         assert_eq!(held["jobTitle"], company);
     }
     Ok(())
@@ -166,7 +166,7 @@ async fn user_made_by_v19_is_one_of_v7() -> Outcome {
     let (status, user) = put(&sandbox, path, &json!({ "lastName": "B" })).await?;
     assert_eq!(status, 200);
     assert_eq!((&user["id"], &user["firstName"]), (&made["id"], &json!("A")));
-    let held = sandbox.user_held("42").ok_or("the user should be held")?;
+    let held = sandbox.stored_user("42").ok_or("the user should be held")?;
     assert_eq!(held["lastName"], "B");
     Ok(())
 }

@@ -1,31 +1,22 @@
-//! `orderby`: the order of users by their members.
+//! `orderby`.
 
 use std::cmp::Ordering;
 
-use cpq_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::client::{
-    INTEGRATION, Outcome, assert_invalid, get, items, list, party_numbers, patch, with_query,
-};
+use crate::site::{INTEGRATION_USERS, Site, items, text};
 
-/// How two users stand to each other.
-type Order = fn(&Value, &Value) -> Ordering;
-
-fn text(user: &Value, pointer: &str) -> Option<String> {
-    user.pointer(pointer).and_then(Value::as_str).map(ToOwned::to_owned)
-}
+type Compare = fn(&Value, &Value) -> Ordering;
 
 fn by_login(left: &Value, right: &Value) -> Ordering {
-    text(left, "/login").cmp(&text(right, "/login"))
+    left["login"].as_str().cmp(&right["login"].as_str())
 }
 
 fn by_status(left: &Value, right: &Value) -> Ordering {
-    let status = |user: &Value| user["status"]["value"].as_i64();
-    status(left).cmp(&status(right))
+    left["status"]["value"].as_i64().cmp(&right["status"]["value"].as_i64())
 }
 
-fn by_flag(left: &Value, right: &Value) -> Ordering {
+fn by_notify_email(left: &Value, right: &Value) -> Ordering {
     left["isNotifyEmail"].as_bool().cmp(&right["isNotifyEmail"].as_bool())
 }
 
@@ -33,85 +24,65 @@ fn by_party_id(left: &Value, right: &Value) -> Ordering {
     left["partyId"].as_u64().cmp(&right["partyId"].as_u64())
 }
 
+fn by_last_login(left: &Value, right: &Value) -> Ordering {
+    left["lastLogin"].as_str().cmp(&right["lastLogin"].as_str())
+}
+
 #[tokio::test]
-async fn users_are_ordered_by_members_and_keep_their_order_where_these_are_alike() -> Outcome {
-    let sandbox = Sandbox::builder().users(200).start().await?;
-    let all = items(&list(&sandbox, &[]).await?);
-    for (orderby, order) in [
-        ("login", by_login as Order),
+async fn users_are_sorted_stably_and_missing_values_come_first() {
+    let site = Site::with_users(200).await;
+    let all = items(&site.list(&[]).await);
+    assert!(all.iter().any(|user| user.get("lastLogin").is_none()));
+    for (orderby, compare) in [
+        ("login", by_login as Compare),
         ("login:asc", by_login),
         ("login:desc", |left, right| by_login(right, left)),
         ("partyId", by_party_id),
         ("partyId:desc", |left, right| by_party_id(right, left)),
+        ("lastLogin", by_last_login),
         ("status.value", by_status),
         ("status.value:desc", |left, right| by_status(right, left)),
-        ("isNotifyEmail", by_flag),
+        ("isNotifyEmail", by_notify_email),
         ("status.value,login", |left, right| by_status(left, right).then(by_login(left, right))),
         ("status.value:desc,isNotifyEmail,login:desc", |left, right| {
-            by_status(right, left).then(by_flag(left, right)).then(by_login(right, left))
+            by_status(right, left).then(by_notify_email(left, right)).then(by_login(right, left))
         }),
         ("isNotifyEmail, status.value:desc", |left, right| {
-            by_flag(left, right).then(by_status(right, left))
+            by_notify_email(left, right).then(by_status(right, left))
         }),
     ] {
         let mut expected = all.clone();
-        // A sort that keeps the order of what is alike.
-        expected.sort_by(order);
-        let page = list(&sandbox, &[("orderby", orderby)]).await?;
+        expected.sort_by(compare);
+        let page = site.list(&[("orderby", orderby)]).await;
         assert_eq!(items(&page), expected, "{orderby}");
+        let page = site.list(&[("orderby", orderby), ("offset", "20"), ("limit", "10")]).await;
+        assert_eq!((items(&page).as_slice(), &page["hasMore"]), (&expected[20..30], &json!(true)));
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn users_without_the_member_come_first() -> Outcome {
-    let sandbox = Sandbox::builder().users(200).start().await?;
-    let mut expected = items(&list(&sandbox, &[]).await?);
-    expected.sort_by_key(|user| text(user, "/lastLogin"));
-    assert_eq!(expected[0].get("lastLogin"), None);
-    let page = list(&sandbox, &[("orderby", "lastLogin")]).await?;
-    assert_eq!(items(&page), expected);
-    Ok(())
-}
-
-#[tokio::test]
-async fn page_of_an_order_is_a_part_of_the_whole() -> Outcome {
-    let sandbox = Sandbox::builder().users(50).start().await?;
-    let whole = party_numbers(&list(&sandbox, &[("orderby", "login")]).await?);
-    let asked = [("orderby", "login"), ("offset", "20"), ("limit", "10")];
-    let page = list(&sandbox, &asked).await?;
-    assert_eq!(party_numbers(&page), whole[20..30]);
-    assert_eq!(page["hasMore"], true);
-    Ok(())
-}
-
-#[tokio::test]
-async fn values_of_different_kinds_are_ordered_too() -> Outcome {
-    let sandbox = Sandbox::builder().users(60).start().await?;
-    let all = items(&list(&sandbox, &[]).await?);
-    // A time zone may be a number or text.
+async fn numbers_and_strings_are_sorted_separately() {
+    let site = Site::with_users(60).await;
+    let all = items(&site.list(&[]).await);
+    // A time zone may be a number or a string.
     for (number, user) in all.iter().enumerate().filter(|(number, _)| number % 3 != 0) {
         let value = if number % 3 == 1 { json!(number) } else { json!(number.to_string()) };
-        let login = user["login"].as_str().ok_or("it should have a login")?;
-        let path = format!("/rest/v19/companies/_host/users/{login}");
-        let sent = json!({ "timeZone": { "value": value } });
-        assert_eq!(patch(&sandbox, &path, &sent).await?.0, 200);
+        let path = format!("/rest/v19/companies/_host/users/{}", text(user, "login"));
+        site.patch(&path, json!({ "timeZone": { "value": value } })).await.json(200);
     }
-    let ordered = list(&sandbox, &[("orderby", "timeZone.value")]).await?;
-    let values: Vec<Value> =
-        items(&ordered).iter().map(|user| user["timeZone"]["value"].clone()).collect();
-    let numbers: Vec<_> = values.iter().filter_map(Value::as_u64).collect();
-    let texts: Vec<_> = values.iter().filter_map(Value::as_str).collect();
-    assert_eq!(numbers.len() + texts.len(), all.len());
-    assert!(numbers.is_sorted() && texts.is_sorted(), "{values:?}");
+    let ordered = items(&site.list(&[("orderby", "timeZone.value")]).await);
+    let values: Vec<&Value> = ordered.iter().map(|user| &user["timeZone"]["value"]).collect();
+    let numbers: Vec<_> = values.iter().filter_map(|value| value.as_u64()).collect();
+    let strings: Vec<_> = values.iter().filter_map(|value| value.as_str()).collect();
+    assert_eq!(numbers.len() + strings.len(), all.len());
+    assert!(numbers.is_sorted() && strings.is_sorted(), "{values:?}");
     let changes = values.windows(2).filter(|pair| pair[0].is_u64() != pair[1].is_u64());
-    assert_eq!(changes.count(), 1, "each kind should stand together: {values:?}");
-    Ok(())
+    assert_eq!(changes.count(), 1, "{values:?}");
 }
 
 #[tokio::test]
-async fn order_that_there_is_not_is_refused() -> Outcome {
-    let sandbox = Sandbox::start().await?;
+async fn invalid_order_is_rejected() {
+    let site = Site::start().await;
     for (orderby, named) in [
         ("nothing", "nothing"),
         ("login,nothing:desc", "nothing"),
@@ -125,10 +96,9 @@ async fn order_that_there_is_not_is_refused() -> Outcome {
         ("", "orderby"),
         ("login,", "orderby"),
     ] {
-        let answered = get(&sandbox, &with_query(INTEGRATION, &[("orderby", orderby)])).await?;
-        assert_invalid(&answered, "orderby");
-        let detail = answered.1["detail"].as_str().unwrap_or_default();
+        let reply = site.get_with(INTEGRATION_USERS, &[("orderby", orderby)]).await;
+        reply.assert_invalid("orderby");
+        let detail = reply.detail(400);
         assert!(detail.contains(named), "{orderby}: {detail}");
     }
-    Ok(())
 }

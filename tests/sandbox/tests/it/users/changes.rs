@@ -7,7 +7,7 @@ use super::{HOST_USER_CLIENT, PARTNER_USER, is_documented_date, text};
 use crate::client::{Outcome, assert_invalid, patch, put, spec, without};
 
 fn held(sandbox: &Sandbox) -> Result<Value, &'static str> {
-    sandbox.company_user_held("abcCo", "AAP39").ok_or("the user should be held")
+    sandbox.stored_company_user("abcCo", "AAP39").ok_or("the user should be held")
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ async fn groups_without_a_list_are_refused() -> Outcome {
         let sent = json!({ "groups": groups });
         assert_invalid(&put(&sandbox, &format!("{USERS}/42"), &sent).await?, "/groups/items");
     }
-    assert_eq!(sandbox.user_held("42"), None);
+    assert_eq!(sandbox.stored_user("42"), None);
     Ok(())
 }
 

@@ -103,7 +103,7 @@ async fn client_that_its_user_has_given_up_is_free() -> Outcome {
 #[tokio::test]
 async fn user_without_a_client_is_no_integration_user() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    assert!(sandbox.user_held(HOST_USER).is_some());
+    assert!(sandbox.stored_user(HOST_USER).is_some());
     for party_number in ["nobody", HOST_USER] {
         let path = format!("{INTEGRATION}/{party_number}");
         assert_unknown(&get(&sandbox, &path).await?, party_number);

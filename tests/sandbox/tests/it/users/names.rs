@@ -15,7 +15,7 @@ async fn host_company_goes_by_two_names() -> Outcome {
             let path = format!("/rest/v19/companies/{company}/users/{login}");
             let (status, user) = patch(&sandbox, &path, &json!({})).await?;
             assert_eq!((status, &user["login"]), (200, &json!(login)), "{path}");
-            assert!(sandbox.company_user_held(company, login).is_some(), "{company} {login}");
+            assert!(sandbox.stored_company_user(company, login).is_some(), "{company} {login}");
         }
     }
     Ok(())
@@ -65,7 +65,7 @@ async fn path_values_are_decoded_once() -> Outcome {
     ] {
         let (status, user) = put(&sandbox, &format!("{USERS}/{encoded}"), &json!({})).await?;
         assert_eq!((status, &user["partyNumber"]), (201, &json!(party_number)));
-        assert!(sandbox.user_held(party_number).is_some(), "{party_number}");
+        assert!(sandbox.stored_user(party_number).is_some(), "{party_number}");
     }
     Ok(())
 }

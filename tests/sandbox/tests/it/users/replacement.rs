@@ -122,7 +122,7 @@ async fn members_of_the_site_are_not_for_others_to_set() -> Outcome {
     assert_eq!(user["links"][0]["rel"], "self");
     let after = held(&sandbox, HOST_USER)?;
     assert_eq!(after, reset(&before, &after["dateModified"]));
-    assert_eq!(sandbox.user_held("other"), None);
+    assert_eq!(sandbox.stored_user("other"), None);
     Ok(())
 }
 
@@ -139,7 +139,7 @@ async fn put_of_an_unknown_user_creates_it_in_fusion_only() -> Outcome {
     assert_eq!(made["partyNumber"], "42");
     assert_eq!(made["partyId"].as_u64().map(|id| id.to_string().len()), Some(18));
     assert!(is_documented_date(text(&made, "dateAdded")?), "{made}");
-    assert!(sandbox.company_user_held("_host", "new").is_some());
+    assert!(sandbox.stored_company_user("_host", "new").is_some());
 
     // What it was not given, it has as any other that was replaced so.
     let (status, replaced) = put(&sandbox, &path, &sent).await?;
@@ -148,7 +148,7 @@ async fn put_of_an_unknown_user_creates_it_in_fusion_only() -> Outcome {
 
     let sandbox = Sandbox::builder().fusion(false).start().await?;
     assert_unknown(&put(&sandbox, &path, &sent).await?, "42");
-    assert_eq!(sandbox.user_held("42"), None);
+    assert_eq!(sandbox.stored_user("42"), None);
     let known = format!("{USERS}/{HOST_USER}");
     assert_eq!(put(&sandbox, &known, &json!({})).await?.0, 200);
     Ok(())
@@ -179,7 +179,7 @@ async fn login_or_client_of_another_user_is_refused() -> Outcome {
         let sent = json!({ "oauthClientId": HOST_USER_CLIENT });
         assert_invalid(&put(&sandbox, &path, &sent).await?, "/oauthClientId");
     }
-    assert_eq!(sandbox.user_held("42"), None);
+    assert_eq!(sandbox.stored_user("42"), None);
     assert_eq!(held(&sandbox, DOCUMENTED)?, before);
     Ok(())
 }
