@@ -7,10 +7,11 @@
 
 mod agreement;
 mod contract;
-mod fuzz;
 mod golden;
 mod lint;
 mod mutation;
 mod output;
 mod passes;
+mod payload;
+mod random_contracts;
 mod reading;

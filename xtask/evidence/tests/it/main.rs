@@ -7,9 +7,8 @@
 
 mod audit;
 mod committed;
-mod compare;
-mod fuzz;
 mod pages;
+mod random_pages;
 mod read;
 mod support;
 mod table;
