@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Findings;
-use super::reader::Node;
 use crate::contract::{Kind, Schema};
+use cpq_contract::Node;
 
 /// The component schemas by name.
 type Schemas = BTreeMap<String, Schema>;

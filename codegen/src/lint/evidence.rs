@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::Findings;
 use super::conformance::fits;
-use super::reader::Node;
 use crate::contract::{Evidence, Kind, KnownValue, Mark};
+use cpq_contract::Node;
 
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
     let unknown = Evidence { mark: Mark::Inferred, page: None };
@@ -34,7 +34,12 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
     let pages = findings.document.value.get("x-pages");
     if let Some(page) = page.as_ref().filter(|page| pages.is_none_or(|it| it.get(page).is_none())) {
         let message = format!("`{page}` is not among the pages");
-        findings.add("evidence", &evidence.at("page"), message, "add it to `x-pages`");
+        findings.add(
+            "evidence",
+            &evidence.property("page").pointer,
+            message,
+            "add it to `x-pages`",
+        );
     }
     if page.is_none() && mark != Mark::Inferred {
         findings.add(
@@ -54,7 +59,12 @@ pub(super) fn personal(node: &Node<'_>, kind: &Kind, findings: &mut Findings<'_>
         matches!(kind, Kind::Text | Kind::Secret | Kind::Integer | Kind::StringOrNumber);
     if !can_name_someone && node.value.get("x-personal-data").is_some() {
         let message = "only text and integers can tell who somebody is";
-        findings.add("personal-data", &node.at("x-personal-data"), message, "remove it here");
+        findings.add(
+            "personal-data",
+            &node.property("x-personal-data").pointer,
+            message,
+            "remove it here",
+        );
     }
     if can_name_someone && said.is_none() {
         findings.add(
@@ -91,7 +101,10 @@ pub(super) fn known_values(
             findings.add("known-value", &value.pointer, message, "give it that type");
         }
         let meaning = item.text("meaning").map(str::to_owned);
-        findings.documentation(&item.at("meaning"), meaning.as_deref().unwrap_or_default());
+        findings.documentation(
+            &item.property("meaning").pointer,
+            meaning.as_deref().unwrap_or_default(),
+        );
         if value.value.as_str().is_some_and(|text| text.contains('`') || text.contains('\n')) {
             let message = "the value can't be shown as code";
             findings.add("known-value", &value.pointer, message, "leave it out of the list");

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::reader::Node;
+use super::reader::component_name;
 use super::{Findings, conformance};
 use crate::Sources;
 use crate::contract::Contract;
+use cpq_contract::Node;
 
 /// The documented example of a media type, else the composed one.
 pub(super) fn first(media: &Node<'_>) -> Option<Value> {
@@ -34,9 +35,9 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
             }
         }
     }
-    let root = Node::root(&findings.document.value);
-    for (_, item) in root.get("paths").iter().flat_map(Node::members) {
-        for (method, operation) in item.members() {
+    let root = Node::new(&findings.document.value);
+    for (_, item) in root.get("paths").iter().flat_map(Node::properties) {
+        for (method, operation) in item.properties() {
             let id = operation.text("operationId").unwrap_or_default();
             for (direction, body) in bodies(&operation) {
                 let Some(media) = body.get("content").and_then(|it| it.get("application/json"))
@@ -47,14 +48,14 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
                     let message = "a single example has no file to be compared with";
                     findings.add("payload", &single.pointer, message, "use `examples`");
                 }
-                let examples = media.get("examples").map(|node| node.members());
+                let examples = media.get("examples").map(|node| node.properties());
                 let examples = examples.unwrap_or_default();
                 if examples.is_empty() {
                     let remedy = "add the documented sample, or a composed one";
                     findings.add("payload", &body.pointer, "it shows no example", remedy);
                 }
                 let schema = media.get("schema");
-                let schema = schema.as_ref().and_then(|schema| schema.reference("schemas"));
+                let schema = schema.as_ref().and_then(|schema| component_name(schema, "schemas"));
                 for (key, example) in examples {
                     let stem = format!("{id}.{direction}");
                     compare(&stem, key, &example, &mut payloads, findings);
@@ -83,7 +84,7 @@ struct Payloads<'a> {
 /// What an operation takes and what its successes answer with.
 fn bodies<'a>(operation: &Node<'a>) -> Vec<(&'static str, Node<'a>)> {
     let request = operation.get("requestBody").map(|body| ("request", body));
-    let responses = operation.get("responses").map(|responses| responses.members());
+    let responses = operation.get("responses").map(|responses| responses.properties());
     let successes = responses
         .unwrap_or_default()
         .into_iter()
@@ -120,7 +121,7 @@ fn compare(
         Some(payload) if example.value.get("value") != Some(payload) => {
             let message = format!("it differs from {file}");
             let remedy = "make them the same, value for value";
-            findings.add("payload", &example.at("value"), message, remedy);
+            findings.add("payload", &example.property("value").pointer, message, remedy);
         }
         Some(_) => {}
     }

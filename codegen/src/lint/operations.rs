@@ -4,9 +4,10 @@ use heck::ToLowerCamelCase;
 use serde_json::Value;
 
 use super::conformance::{self, fits};
-use super::reader::Node;
+use super::reader::component_name;
 use super::{Findings, evidence, examples, schemas};
 use crate::contract::{Body, Contract, Kind, Operation, Page, Parameter, Place};
+use cpq_contract::Node;
 
 const JSON: &str = "application/json";
 
@@ -35,7 +36,7 @@ pub(super) fn read(
     if id != id.to_lower_camel_case() {
         findings.add(
             "operation-id",
-            &node.at("operationId"),
+            &node.property("operationId").pointer,
             format!("`{id}` is not in camel case"),
             "write it like `listIntegrationUsers`",
         );
@@ -48,7 +49,7 @@ pub(super) fn read(
     if !contract.tags.contains_key(tag) {
         findings.add(
             "tag",
-            &node.at("tags"),
+            &node.property("tags").pointer,
             "an operation has one tag, described at the top level",
             "name one of the tags listed there",
         );
@@ -259,7 +260,7 @@ fn answers(operation: &Node<'_>, contract: &Contract, findings: &mut Findings<'_
     };
     let mut successes: Vec<String> = Vec::new();
     let mut refusals: Vec<String> = Vec::new();
-    for (status, item) in responses.members() {
+    for (status, item) in responses.properties() {
         let is_success = status.starts_with('2');
         let is_refusal = status == "default" || status.starts_with(['4', '5']);
         if !(is_success || is_refusal)
@@ -325,7 +326,7 @@ fn answers(operation: &Node<'_>, contract: &Contract, findings: &mut Findings<'_
 /// The one JSON schema of a body.
 fn content(node: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) -> Option<String> {
     let content = findings.required(node, "content")?;
-    let members = content.members();
+    let members = content.properties();
     let [(JSON, media)] = members.as_slice() else {
         findings.add(
             "media-type",
@@ -338,7 +339,8 @@ fn content(node: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) ->
     findings.only(media, "a media type", &["schema", "example", "examples"]);
     let schema = findings.required(media, "schema")?;
     findings.only(&schema, "a reference", &["$ref"]);
-    let name = schema.reference("schemas").filter(|name| contract.schemas.contains_key(*name));
+    let name =
+        component_name(&schema, "schemas").filter(|name| contract.schemas.contains_key(*name));
     if name.is_none() {
         findings.add(
             "reference",
@@ -359,9 +361,7 @@ fn resolve<'a>(node: &Node<'a>, section: &str, findings: &mut Findings<'_>) -> O
         return Some(node.clone());
     }
     findings.only(node, "a reference", &["$ref"]);
-    let target = node
-        .reference(section)
-        .and_then(|name| Node::root(node.root).get("components")?.get(section)?.get(name));
+    let target = component_name(node, section).and_then(|_| node.target());
     if target.is_none() {
         findings.add(
             "reference",

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::reader::Node;
 use super::{Findings, evidence, operations, schemas};
 use crate::contract::{Contract, Page};
 use cpq_contract::Document;
+use cpq_contract::Node;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
@@ -16,7 +16,7 @@ pub(super) fn contract(
     document: &Document,
     findings: &mut Findings<'_>,
 ) -> Contract {
-    let root = Node::root(&document.value);
+    let root = Node::new(&document.value);
     findings.only(
         &root,
         "the contract",
@@ -79,7 +79,7 @@ pub(super) fn contract(
     findings.required(&root, "paths");
     for (path, item) in findings.mapping(&root, "paths") {
         findings.only(&item, "a path", &METHODS);
-        for (method, node) in item.members() {
+        for (method, node) in item.properties() {
             if METHODS.contains(&method) {
                 let operation = operations::read(path, method, &node, &contract, findings);
                 contract.operations.push(operation);
@@ -99,7 +99,7 @@ fn unused(root: &Node<'_>, findings: &mut Findings<'_>) {
     references(root.value, &mut used);
     for section in ["parameters", "responses"] {
         let components = root.get("components").and_then(|components| components.get(section));
-        for (name, node) in components.iter().flat_map(Node::members) {
+        for (name, node) in components.iter().flat_map(Node::properties) {
             if !used.contains(format!("#/components/{section}/{name}").as_str()) {
                 let message = format!("nothing refers to `{name}`");
                 findings.add("reference", &node.pointer, message, "use it, or remove it");
@@ -140,7 +140,8 @@ fn server(version: &str, root: &Node<'_>, findings: &mut Findings<'_>) -> String
 
 fn security(root: &Node<'_>, findings: &mut Findings<'_>) {
     let listed = findings.list(root, "security");
-    let declared: Vec<&str> = listed.iter().flat_map(Node::members).map(|(name, _)| name).collect();
+    let declared: Vec<&str> =
+        listed.iter().flat_map(Node::properties).map(|(name, _)| name).collect();
     if declared != ["bearer", "basic"] {
         findings.add(
             "security",
@@ -181,7 +182,7 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
         };
         (name.to_owned(), page)
     };
-    pages.members().into_iter().map(read).collect()
+    pages.properties().into_iter().map(read).collect()
 }
 
 fn tags(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, String> {

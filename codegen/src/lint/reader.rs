@@ -3,65 +3,12 @@
 use serde_json::Value;
 
 use super::Findings;
-use cpq_contract::step;
+use cpq_contract::Node;
 
-/// A place in the contract.
-#[derive(Clone)]
-pub(super) struct Node<'a> {
-    pub(super) root: &'a Value,
-    pub(super) value: &'a Value,
-    pub(super) pointer: String,
-}
-
-impl<'a> Node<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
-        Self { root: value, value, pointer: String::new() }
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<Self> {
-        let value = self.value.get(name)?;
-        Some(Self { root: self.root, value, pointer: step(&self.pointer, name) })
-    }
-
-    /// The pointer a member of this name has or would have.
-    pub(super) fn at(&self, name: &str) -> String {
-        step(&self.pointer, name)
-    }
-
-    /// The members of a mapping, or none.
-    pub(super) fn members(&self) -> Vec<(&'a str, Self)> {
-        let members = self.value.as_object().into_iter().flatten();
-        members
-            .map(|(name, value)| {
-                let pointer = step(&self.pointer, name);
-                (name.as_str(), Self { root: self.root, value, pointer })
-            })
-            .collect()
-    }
-
-    /// The items of a sequence, or none.
-    pub(super) fn items(&self) -> Vec<Self> {
-        let items = self.value.as_array().into_iter().flatten();
-        items
-            .enumerate()
-            .map(|(index, value)| Self {
-                root: self.root,
-                value,
-                pointer: format!("{}/{index}", self.pointer),
-            })
-            .collect()
-    }
-
-    /// The text of a member, if it is there and text.
-    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
-        self.value.get(name)?.as_str()
-    }
-
-    /// The name at the end of a `$ref` into `section` of the components.
-    pub(super) fn reference(&self, section: &str) -> Option<&'a str> {
-        let target = self.text("$ref")?.strip_prefix("#/components/")?;
-        target.strip_prefix(section)?.strip_prefix('/').filter(|name| !name.contains('/'))
-    }
+/// The name at the end of a node's `$ref` into `section` of the components.
+pub(super) fn component_name<'a>(node: &Node<'a>, section: &str) -> Option<&'a str> {
+    let target = node.text("$ref")?.strip_prefix("#/components/")?;
+    target.strip_prefix(section)?.strip_prefix('/').filter(|name| !name.contains('/'))
 }
 
 impl Findings<'_> {
@@ -70,14 +17,14 @@ impl Findings<'_> {
         match node.value.get(name) {
             Some(Value::String(text)) if !text.trim().is_empty() => {
                 if name != "url" {
-                    self.documentation(&node.at(name), text);
+                    self.documentation(&node.property(name).pointer, text);
                 }
                 text.trim().to_owned()
             }
             Some(_) => {
                 self.add(
                     "text",
-                    &node.at(name),
+                    &node.property(name).pointer,
                     format!("`{name}` is not text"),
                     "write a sentence, in quotes if need be",
                 );
@@ -129,7 +76,7 @@ impl Findings<'_> {
             let message = format!("`{name}` has to be a mapping");
             self.add("shape", &member.pointer, message, "write it as `name: value` lines");
         }
-        member.members()
+        member.properties()
     }
 
     /// The items of a member that is a list, or none where it is not there.
@@ -166,7 +113,7 @@ impl Findings<'_> {
                 "write it as `name: value` lines",
             );
         }
-        for (name, member) in node.members() {
+        for (name, member) in node.properties() {
             if names.contains(&name) {
                 continue;
             }

@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reader::Node;
+use super::reader::component_name;
 use super::{Findings, conformance, evidence};
 use crate::contract::{Kind, Property, Schema};
+use cpq_contract::Node;
 
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Schema> {
-    let names: BTreeSet<&str> = node.members().into_iter().map(|(name, _)| name).collect();
+    let names: BTreeSet<&str> = node.properties().into_iter().map(|(name, _)| name).collect();
     let mut titles: BTreeMap<String, &str> = BTreeMap::new();
     let mut schemas = BTreeMap::new();
-    for (name, node) in node.members() {
+    for (name, node) in node.properties() {
         findings.only(
             &node,
             "a schema",
             &["title", "description", "type", "properties", "required", "x-evidence"],
         );
-        if node.get("properties").is_none_or(|properties| properties.members().is_empty()) {
+        if node.get("properties").is_none_or(|properties| properties.properties().is_empty()) {
             let message = "a schema without properties can't become a type";
             findings.add("schema", &node.pointer, message, "list its properties, or remove it");
         }
@@ -126,7 +127,7 @@ fn property(
     if node.value.get("default").is_some_and(|default| kind != Kind::Text || !default.is_string()) {
         findings.add(
             "default",
-            &node.at("default"),
+            &node.property("default").pointer,
             "the default is not of the property's type",
             "give a text default to a text property, or none",
         );
@@ -157,19 +158,19 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
             }
             let remedy = "list the properties directly in their schema";
             let message = "`allOf` wraps one reference here, no more";
-            findings.add("all-of", &node.at("allOf"), message, remedy);
+            findings.add("all-of", &node.property("allOf").pointer, message, remedy);
             None
         }
         ["oneOf"] => {
             let items = findings.list(node, "oneOf");
             let kinds: Vec<Option<Kind>> = items.iter().map(scalar).collect();
-            let are_plain = items.iter().all(|item| item.members().len() == 1);
+            let are_plain = items.iter().all(|item| item.properties().len() == 1);
             if are_plain && kinds == [Some(Kind::Text), Some(Kind::Number)] {
                 return Some(Kind::StringOrNumber);
             }
             let remedy = "write `oneOf: [{type: string}, {type: number}]`";
             let message = "`oneOf` offers a string and a number here, no more";
-            findings.add("one-of", &node.at("oneOf"), message, remedy);
+            findings.add("one-of", &node.property("oneOf").pointer, message, remedy);
             None
         }
         ["type"] | ["type", "items"] if node.text("type") == Some("array") => {
@@ -201,7 +202,7 @@ fn target(
     schemas: &BTreeSet<&str>,
     findings: &mut Findings<'_>,
 ) -> Option<String> {
-    let name = node.reference("schemas").filter(|name| schemas.contains(name));
+    let name = component_name(node, "schemas").filter(|name| schemas.contains(name));
     if name.is_none() {
         findings.add(
             "reference",
@@ -244,7 +245,7 @@ fn nesting(node: &Node<'_>, schemas: &BTreeMap<String, Schema>, findings: &mut F
         if reached.contains(name.as_str()) {
             findings.add(
                 "nesting",
-                &node.at(name),
+                &node.property(name).pointer,
                 format!("`{name}` holds itself"),
                 "put a list between, or leave the inner member out",
             );

@@ -5,11 +5,9 @@
     reason = "the generator touches no file, but its tests read contracts and golden files"
 )]
 
-mod agreement;
 mod contract;
 mod golden;
 mod lint;
-mod mutation;
 mod output;
 mod passes;
 mod payload;

@@ -47,10 +47,10 @@ impl Spec {
 
     /// Holds a value against the contract's schema of a type.
     pub(crate) fn validator(&self, of: &Type) -> Validator {
-        let components = cpq_contract::dialect::components(&self.document);
+        let components = cpq_contract::json_schema::components(&self.document);
         validator(&json!({
             "$ref": format!("#/components/schemas/{}", of.schema),
-            "components": components.expect("the schemas can be converted"),
+            "components": components,
         }))
     }
 }

@@ -6,8 +6,9 @@ use cpq_contract::step;
 use serde_json::Value;
 
 use crate::Unusable;
-use crate::document::{Document, Node, target};
+use crate::document::{Document, target};
 use crate::grammar::{Kind, children};
+use cpq_contract::Node;
 
 /// Far deeper than a contract is, and far less than a stack holds.
 const DEEPEST: usize = 200;
@@ -47,7 +48,7 @@ impl<'a> Check<'a> {
         let mut targets = Targets::new();
         let mut open = vec![(Kind::Root, self.document.node())];
         while let Some((kind, node)) = open.pop() {
-            if !node.value.is_some_and(Value::is_object) {
+            if !node.found().is_some_and(Value::is_object) {
                 return Err(self.unusable(
                     &node.pointer,
                     format!("{} has to be an object", kind.name()),
@@ -72,8 +73,8 @@ impl<'a> Check<'a> {
 
     fn version(&self) -> Result<(), Unusable> {
         let root = self.document.node();
-        let (swagger, version) = (root.get("swagger"), root.get("openapi"));
-        let found = match (version.text(), swagger.is_there()) {
+        let (swagger, version) = (root.property("swagger"), root.property("openapi"));
+        let found = match (version.value.as_str(), swagger.exists()) {
             (Some(version), _) if version == "3.0" || version.starts_with("3.0.") => None,
             (Some(version), _) => Some(format!("it is OpenAPI {version}")),
             (None, true) => Some("it is Swagger 2".to_owned()),
@@ -86,11 +87,11 @@ impl<'a> Check<'a> {
                 "give an OpenAPI 3.0 document, which has `openapi: 3.0.x`, the number as text",
             ));
         }
-        if root.get("info").get("title").text().is_none() {
+        if root.property("info").text("title").is_none() {
             let remedy = "add `title` to `info`";
             return Err(self.unusable("/info", "the contract has no title", remedy));
         }
-        if !root.get("paths").is_there() {
+        if !root.property("paths").exists() {
             let remedy = "add `paths`, empty if there are none";
             return Err(self.unusable("", "there are no `paths`", remedy));
         }
@@ -99,8 +100,8 @@ impl<'a> Check<'a> {
 
     /// Where the reference at a node leads, if it is one.
     fn reference(&self, kind: Kind, node: &Node<'a>) -> Result<Option<String>, Unusable> {
-        let reference = node.get("$ref");
-        let Some(value) = reference.value else { return Ok(None) };
+        let reference = node.property("$ref");
+        let Some(value) = reference.found() else { return Ok(None) };
         let Some(text) = value.as_str() else {
             let remedy = "write it as `'#/components/…'`";
             return Err(self.unusable(&reference.pointer, "a `$ref` has to be text", remedy));
@@ -112,7 +113,7 @@ impl<'a> Check<'a> {
                 "bundle the contract into one document first",
             ));
         }
-        let pointer = target(text).filter(|pointer| self.document.at(pointer).is_there());
+        let pointer = target(text).filter(|pointer| self.document.at(pointer).exists());
         let Some(pointer) = pointer else {
             return Err(self.unusable(
                 &reference.pointer,
@@ -120,7 +121,7 @@ impl<'a> Check<'a> {
                 format!("add {} there, or refer to one that exists", kind.name()),
             ));
         };
-        if !self.document.resolve(node).is_there() {
+        if !self.document.resolve(node).exists() {
             return Err(self.unusable(
                 &reference.pointer,
                 format!("`{text}` leads only to further references, in a circle or to nowhere"),

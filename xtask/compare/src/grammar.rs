@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::Node;
+use cpq_contract::Node;
 
 /// A kind of object in OpenAPI 3.0 whose members matter to more than one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,12 +184,14 @@ pub(crate) fn children<'a>(
     node: &Node<'a>,
 ) -> Result<Vec<(Kind, Node<'a>)>, Misshapen> {
     let mut children = Vec::new();
-    if kind.may_be_a_reference() && node.reference().is_some() {
+    if kind.may_be_a_reference() && node.text("$ref").is_some() {
         return Ok(children);
     }
     for (name, shape) in kind.members() {
-        let Some(value) = node.object().and_then(|members| members.get(*name)) else { continue };
-        let member = node.get(name);
+        let Some(value) = node.value.as_object().and_then(|members| members.get(*name)) else {
+            continue;
+        };
+        let member = node.property(name);
         let misshapen = |expected: &str| {
             let what = format!("`{name}` has to be {expected}");
             Misshapen { pointer: member.pointer.clone(), what }
@@ -201,7 +203,7 @@ pub(crate) fn children<'a>(
                 children.extend(member.items().into_iter().map(|item| (kind, item)));
             }
             (Map(kind), Value::Object(_)) => {
-                children.extend(member.members().map(|(_, member)| (kind, member)));
+                children.extend(member.properties().into_iter().map(|(_, member)| (kind, member)));
             }
             (List(_), _) => return Err(misshapen("a list")),
             (OneOrFlag(_), _) => return Err(misshapen("an object, true or false")),
@@ -209,7 +211,7 @@ pub(crate) fn children<'a>(
         }
     }
     if let Some(kind) = kind.free_members() {
-        let members = node.members().filter(|(name, _)| !name.starts_with("x-"));
+        let members = node.properties().into_iter().filter(|(name, _)| !name.starts_with("x-"));
         children.extend(members.map(|(_, member)| (kind, member)));
     }
     Ok(children)

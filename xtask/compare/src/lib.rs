@@ -76,7 +76,7 @@ pub fn compare(old: &Value, new: &Value) -> Result<Comparison, Unusable> {
 }
 
 fn info(document: Document<'_>, name: &str) -> String {
-    document.node().get("info").get(name).text().unwrap_or_default().to_owned()
+    document.node().property("info").text(name).unwrap_or_default().to_owned()
 }
 
 fn indexed<'p, 'a>(

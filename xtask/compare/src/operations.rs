@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, Node};
+use crate::document::Document;
 use crate::grammar::METHODS;
+use cpq_contract::Node;
 
 /// An operation in one of the documents.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub(crate) struct Located<'a> {
 
 impl<'a> Located<'a> {
     fn id(&self) -> Option<&'a str> {
-        self.node.get("operationId").text()
+        self.node.text("operationId")
     }
 
     /// What a user calls it.
@@ -49,8 +50,9 @@ impl Pair<'_> {
 
 /// The path items of a document: the path, where it stands, and the item that is meant.
 pub(crate) fn items(document: Document<'_>) -> Vec<(&str, Node<'_>, Node<'_>)> {
-    let paths = document.node().get("paths").members();
+    let paths = document.node().property("paths").properties();
     paths
+        .into_iter()
         .filter(|(path, _)| !path.starts_with("x-"))
         .map(|(path, site)| {
             let item = document.resolve(&site);
@@ -63,8 +65,8 @@ fn located(document: Document<'_>) -> Vec<Located<'_>> {
     let mut all = Vec::new();
     for (path, _, item) in items(document) {
         for method in METHODS {
-            let node = item.get(method);
-            if node.is_there() {
+            let node = item.property(method);
+            if node.exists() {
                 all.push(Located { path, method, item: item.clone(), node });
             }
         }

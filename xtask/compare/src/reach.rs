@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Direction;
-use crate::document::{Document, Node, component, target};
+use crate::document::{Document, component, target};
 use crate::grammar::{Kind, children};
 use crate::operations::Located;
+use cpq_contract::Node;
 
 /// An operation, by its index among the pairs, and a way: request or response.
 pub(crate) type Atom = (usize, Direction);
@@ -79,7 +80,7 @@ impl<'a> Trace<'a, '_> {
         }
         self.inherited(operation);
         let mut steps = self.members(node, Direction::Request);
-        for parameter in item.get("parameters").items() {
+        for parameter in item.property("parameters").items() {
             steps.push((Kind::Parameter, parameter, Direction::Request));
         }
         self.follow(steps);
@@ -90,17 +91,17 @@ impl<'a> Trace<'a, '_> {
         let root = self.document.node();
         let (item, node) = (&operation.item, &operation.node);
         let nearest = |name: &str, places: &[&Node<'a>]| {
-            places.iter().map(|place| place.get(name)).find(Node::is_there)
+            places.iter().map(|place| place.property(name)).find(Node::exists)
         };
         if let Some(servers) = nearest("servers", &[node, item, &root]) {
             self.mark(&servers.pointer, Direction::Request);
         }
         if let Some(security) = nearest("security", &[node, &root]) {
             self.mark(&security.pointer, Direction::Request);
-            let schemes = self.document.node().get("components").get("securitySchemes");
+            let schemes = self.document.node().property("components").property("securitySchemes");
             for requirement in security.items() {
-                for name in requirement.names() {
-                    let scheme = schemes.get(name);
+                for name in requirement.properties().into_iter().map(|(name, _)| name) {
+                    let scheme = schemes.property(name);
                     self.mark(&scheme.pointer, Direction::Request);
                     self.follow(vec![(Kind::SecurityScheme, scheme, Direction::Request)]);
                 }
@@ -112,21 +113,23 @@ impl<'a> Trace<'a, '_> {
     /// gives them to be followed.
     fn members(&mut self, operation: &Node<'a>, outward: Direction) -> Vec<Step<'a>> {
         let inward = opposite(outward);
-        let parameters = operation.get("parameters");
+        let parameters = operation.property("parameters");
         self.mark(&parameters.pointer, outward);
         let mut steps: Vec<Step<'a>> = Vec::new();
         steps.extend(parameters.items().into_iter().map(|node| (Kind::Parameter, node, outward)));
         for (name, kind, direction) in
             [("requestBody", Kind::RequestBody, outward), ("responses", Kind::Responses, inward)]
         {
-            let member = operation.get(name);
+            let member = operation.property(name);
             self.mark(&member.pointer, direction);
-            if member.is_there() {
+            if member.exists() {
                 steps.push((kind, member, direction));
             }
         }
-        let callbacks = operation.get("callbacks");
-        steps.extend(callbacks.members().map(|(_, node)| (Kind::Callback, node, inward)));
+        let callbacks = operation.property("callbacks");
+        steps.extend(
+            callbacks.properties().into_iter().map(|(_, node)| (Kind::Callback, node, inward)),
+        );
         steps
     }
 
@@ -142,7 +145,7 @@ impl<'a> Trace<'a, '_> {
                 continue;
             }
             if kind.may_be_a_reference()
-                && let Some(pointer) = node.reference().and_then(target)
+                && let Some(pointer) = node.text("$ref").and_then(target)
             {
                 self.mark(&pointer, direction);
                 open.push((kind, self.document.at(&pointer), direction));
@@ -182,17 +185,17 @@ impl<'a> Trace<'a, '_> {
     /// and those that are built on it.
     fn named_elsewhere(&self, node: &Node<'a>) -> BTreeSet<String> {
         let mut pointers = BTreeSet::new();
-        let discriminator = node.get("discriminator");
-        if !discriminator.is_there() {
+        let discriminator = node.property("discriminator");
+        if !discriminator.exists() {
             return pointers;
         }
-        let schemas = self.document.node().get("components").get("schemas");
-        for (_, value) in discriminator.get("mapping").members() {
-            let Some(text) = value.text() else { continue };
-            pointers.insert(target(text).unwrap_or_else(|| schemas.get(text).pointer));
+        let schemas = self.document.node().property("components").property("schemas");
+        for (_, value) in discriminator.property("mapping").properties() {
+            let Some(text) = value.value.as_str() else { continue };
+            pointers.insert(target(text).unwrap_or_else(|| schemas.property(text).pointer));
         }
         pointers.extend(self.heirs.get(&node.pointer).into_iter().flatten().cloned());
-        pointers.retain(|pointer| self.document.at(pointer).object().is_some());
+        pointers.retain(|pointer| self.document.at(pointer).value.as_object().is_some());
         pointers
     }
 }
@@ -208,9 +211,9 @@ fn opposite(direction: Direction) -> Direction {
 /// The component schemas that are built on another by `allOf`, by the pointer of that other.
 fn heirs(document: Document<'_>) -> BTreeMap<String, BTreeSet<String>> {
     let mut heirs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (_, schema) in document.node().get("components").get("schemas").members() {
-        for base in schema.get("allOf").items() {
-            if let Some(base) = base.reference().and_then(target)
+    for (_, schema) in document.node().property("components").property("schemas").properties() {
+        for base in schema.property("allOf").items() {
+            if let Some(base) = base.text("$ref").and_then(target)
                 && component(&base).is_some()
             {
                 heirs.entry(base).or_default().insert(schema.pointer.clone());

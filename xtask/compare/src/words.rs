@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::{component, target, unescaped};
+use crate::document::{component, target};
+use cpq_contract::unescape;
 
 /// Whether a value is neither an object nor holds one.
 pub(crate) fn is_plain(value: &Value) -> bool {
@@ -31,7 +32,7 @@ fn object(members: &Map<String, Value>) -> String {
     let text = |name: &str| members.get(name).and_then(Value::as_str);
     if let Some(reference) = text("$ref") {
         let pointer = target(reference).unwrap_or_default();
-        let name = component(&pointer).map(|(_, name)| unescaped(name));
+        let name = component(&pointer).map(|(_, name)| unescape(name));
         return name.unwrap_or_else(|| reference.to_owned());
     }
     if let (Some(name), Some(place)) = (text("name"), text("in")) {

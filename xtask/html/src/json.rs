@@ -1,26 +1,21 @@
-//! JSON as it is written, with its tokens marked for the eye.
+//! Highlights JSON.
 
+use cpq_contract::Tokens;
 use serde_json::Value;
 
-/// A text of JSON as HTML, character for character.
+/// JSON text as HTML with its tokens highlighted; the white space stays as it is.
 pub(crate) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
+    let mut tokens = Tokens::new(text);
     let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '"' => string(rest),
-            '-' | '0'..='9' => rest
-                .find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c))
-                .unwrap_or(rest.len()),
-            'a'..='z' => rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len()),
-            _ => first.len_utf8(),
-        };
-        let (token, after) = rest.split_at(length);
-        let class = match first {
-            '"' if after.trim_start().starts_with(':') => "k",
-            '"' => "s",
-            '-' | '0'..='9' => "n",
-            'a'..='z' => "l",
+    while let Some(token) = tokens.next() {
+        out.push_str(&rest[..rest.len() - tokens.rest().len() - token.len()]);
+        rest = tokens.rest();
+        let class = match token.as_bytes()[0] {
+            b'"' if rest.trim_start().starts_with(':') => "k",
+            b'"' => "s",
+            b'-' | b'0'..=b'9' => "n",
+            b'a'..=b'z' => "l",
             _ => "",
         };
         if class.is_empty() {
@@ -32,23 +27,9 @@ pub(crate) fn html(text: &str) -> String {
             escape(token, &mut out);
             out.push_str("</span>");
         }
-        rest = after;
     }
+    out.push_str(rest);
     out
-}
-
-/// How long the string is that `text` begins with, quotes included.
-fn string(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 fn escape(text: &str, out: &mut String) {

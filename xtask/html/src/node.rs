@@ -1,6 +1,6 @@
-//! A place in a contract, so that what is missing can be named by its pointer.
+//! Reads a contract, and names the place of what is missing or has another type.
 
-use serde_json::Value;
+use cpq_contract::Node;
 
 /// What is wrong at a place.
 pub(crate) struct Wrong {
@@ -8,70 +8,61 @@ pub(crate) struct Wrong {
     pub(crate) message: String,
 }
 
-/// A place in a contract.
-#[derive(Clone, Debug)]
-pub(crate) struct Node<'a> {
-    root: &'a Value,
-    pub(crate) value: &'a Value,
-    pub(crate) pointer: String,
+impl Wrong {
+    fn new(node: &Node<'_>, message: impl Into<String>) -> Self {
+        Self { pointer: node.pointer.clone(), message: message.into() }
+    }
 }
 
-impl<'a> Node<'a> {
-    pub(crate) fn root(root: &'a Value) -> Self {
-        Self { root, value: root, pointer: String::new() }
+/// Access to the parts of a contract that fails where they are not as `OpenAPI` has them.
+pub(crate) trait Read<'a>: Sized {
+    /// A required property.
+    fn need(&self, name: &str) -> Result<Self, Wrong>;
+    /// The text of a string.
+    fn as_text(&self) -> Result<&'a str, Wrong>;
+    /// The text of an optional property.
+    fn text_of(&self, name: &str) -> Result<Option<&'a str>, Wrong>;
+    /// The properties of an object.
+    fn members(&self) -> Result<Vec<(&'a str, Self)>, Wrong>;
+    /// The properties of an optional object.
+    fn members_of(&self, name: &str) -> Result<Vec<(&'a str, Self)>, Wrong>;
+    /// The items of an optional array.
+    fn items_of(&self, name: &str) -> Result<Vec<Self>, Wrong>;
+    /// The target of a reference with its name, or the node itself.
+    fn resolved(&self) -> Result<(Self, Option<&'a str>), Wrong>;
+}
+
+impl<'a> Read<'a> for Node<'a> {
+    fn need(&self, name: &str) -> Result<Self, Wrong> {
+        self.get(name).ok_or_else(|| Wrong::new(self, format!("it has no `{name}`")))
     }
 
-    fn wrong(&self, message: impl Into<String>) -> Wrong {
-        Wrong { pointer: self.pointer.clone(), message: message.into() }
+    fn as_text(&self) -> Result<&'a str, Wrong> {
+        self.value.as_str().ok_or_else(|| Wrong::new(self, "it is not text"))
     }
 
-    fn step(&self, name: &str, value: &'a Value) -> Self {
-        let step = name.replace('~', "~0").replace('/', "~1");
-        Self { root: self.root, value, pointer: format!("{}/{step}", self.pointer) }
+    fn text_of(&self, name: &str) -> Result<Option<&'a str>, Wrong> {
+        self.get(name).map(|node| node.as_text()).transpose()
     }
 
-    /// The member of this name, with a reference in its place followed.
-    pub(crate) fn get(&self, name: &str) -> Option<Self> {
-        self.value.get(name).map(|value| self.step(name, value))
+    fn members(&self) -> Result<Vec<(&'a str, Self)>, Wrong> {
+        let is_object = self.value.is_object();
+        is_object.then(|| self.properties()).ok_or_else(|| Wrong::new(self, "it is not an object"))
     }
 
-    pub(crate) fn need(&self, name: &str) -> Result<Self, Wrong> {
-        self.get(name).ok_or_else(|| self.wrong(format!("it has no `{name}`")))
-    }
-
-    pub(crate) fn text(&self) -> Result<&'a str, Wrong> {
-        self.value.as_str().ok_or_else(|| self.wrong("it is not text"))
-    }
-
-    /// The text of a member that may be missing.
-    pub(crate) fn text_of(&self, name: &str) -> Result<Option<&'a str>, Wrong> {
-        self.get(name).map(|node| node.text()).transpose()
-    }
-
-    /// The members of an object, by name; a missing one has none.
-    pub(crate) fn members(&self) -> Result<Vec<(&'a str, Self)>, Wrong> {
-        let object = self.value.as_object().ok_or_else(|| self.wrong("it is not an object"))?;
-        Ok(object.iter().map(|(name, value)| (name.as_str(), self.step(name, value))).collect())
-    }
-
-    pub(crate) fn members_of(&self, name: &str) -> Result<Vec<(&'a str, Self)>, Wrong> {
+    fn members_of(&self, name: &str) -> Result<Vec<(&'a str, Self)>, Wrong> {
         self.get(name).map_or(Ok(Vec::new()), |node| node.members())
     }
 
-    /// The items of a member that may be missing.
-    pub(crate) fn items_of(&self, name: &str) -> Result<Vec<Self>, Wrong> {
+    fn items_of(&self, name: &str) -> Result<Vec<Self>, Wrong> {
         let Some(node) = self.get(name) else { return Ok(Vec::new()) };
-        let list = node.value.as_array().ok_or_else(|| node.wrong("it is not a list"))?;
-        Ok(list.iter().enumerate().map(|(at, value)| node.step(&at.to_string(), value)).collect())
+        let is_list = node.value.is_array();
+        is_list.then(|| node.items()).ok_or_else(|| Wrong::new(&node, "it is not a list"))
     }
 
-    /// What a reference leads to, or the place itself, with the name under which it is shared.
-    pub(crate) fn resolved(&self) -> Result<(Self, Option<&'a str>), Wrong> {
+    fn resolved(&self) -> Result<(Self, Option<&'a str>), Wrong> {
         let Some(reference) = self.text_of("$ref")? else { return Ok((self.clone(), None)) };
-        let lost = || self.wrong(format!("`{reference}` leads nowhere"));
-        let pointer = reference.strip_prefix('#').ok_or_else(lost)?;
-        let value = self.root.pointer(pointer).ok_or_else(lost)?;
-        let name = reference.rsplit('/').next();
-        Ok((Self { root: self.root, value, pointer: pointer.to_owned() }, name))
+        let lost = || Wrong::new(self, format!("`{reference}` leads nowhere"));
+        Ok((self.target().ok_or_else(lost)?, reference.rsplit('/').next()))
     }
 }

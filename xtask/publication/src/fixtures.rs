@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::place::{Content, Origin};
-use crate::tree::Tree;
 use crate::{Fault, Read};
+use cpq_contract::Tree;
 
 /// A payload, and where the contract shows it.
 struct Shown {
@@ -56,7 +56,7 @@ pub(crate) fn fixtures(read: &Read<'_>) -> Result<Vec<Content>, Fault> {
         name: "index.json".to_owned(),
         purpose: "what each fixture is: operation, part, documented or composed".to_owned(),
         media: "application/json",
-        text: index.file(),
+        text: index.to_json(),
         origin: Origin::Page,
     });
     Ok(contents)
@@ -91,7 +91,7 @@ fn shown(read: &Read<'_>) -> BTreeMap<String, Shown> {
         };
         let id = text(operation, &["operationId"]);
         let request = operation.get("requestBody").map(|body| ("request", "", body));
-        let responses = operation.get("responses").and_then(Tree::members).into_iter().flatten();
+        let responses = operation.get("responses").and_then(Tree::properties).into_iter().flatten();
         let responses = responses
             .filter(|(status, _)| status.starts_with('2'))
             .map(|(status, response)| ("response", status.as_str(), response));
@@ -101,7 +101,7 @@ fn shown(read: &Read<'_>) -> BTreeMap<String, Shown> {
             };
             let schema = text(media, &["schema", "$ref"]);
             for (key, example) in
-                media.get("examples").and_then(Tree::members).into_iter().flatten()
+                media.get("examples").and_then(Tree::properties).into_iter().flatten()
             {
                 let (source, file) = match key.strip_prefix("documented") {
                     Some(variant) => {

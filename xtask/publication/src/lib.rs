@@ -14,7 +14,6 @@ mod pages;
 mod place;
 mod read;
 pub mod scorecard;
-pub mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -167,7 +166,7 @@ fn pieces(read: &Read<'_>) -> Result<Vec<Piece>, Fault> {
         name: format!("{schema}.json"),
         purpose: format!("JSON Schema of {schema}"),
         media: "application/schema+json",
-        text: tree.file(),
+        text: tree.to_json(),
         origin: Origin::Schema { version: name.clone(), schema },
     });
     Ok(vec![
@@ -182,28 +181,28 @@ fn pieces(read: &Read<'_>) -> Result<Vec<Piece>, Fault> {
             ".json",
             "the contract, OpenAPI 3.0 as JSON",
             "application/json",
-            tree.file(),
+            tree.to_json(),
             Origin::Edition { version: name.clone() },
         ),
         Piece::file(
             "-dereferenced.json",
             "the contract, OpenAPI 3.0 as JSON without $ref",
             "application/json",
-            dereferenced.file(),
+            dereferenced.to_json(),
             Origin::Dereferenced { version: name.clone() },
         ),
         Piece::file(
             "-openapi-3.1.json",
             "the contract, OpenAPI 3.1 as JSON",
             "application/json",
-            editions::openapi31(tree).file(),
+            editions::openapi31(tree).to_json(),
             Origin::Edition { version: name.clone() },
         ),
         Piece::file(
             "-schemas.json",
             "JSON Schema 2020-12 of all schemas in one document",
             "application/schema+json",
-            editions::bundle(tree, &name, number).file(),
+            editions::bundle(tree, &name, number).to_json(),
             Origin::Schemas { version: name.clone() },
         ),
         Piece::folder("-schemas", schemas.collect()),

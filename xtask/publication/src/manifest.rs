@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use crate::place::{File, Origin, sha256};
-use crate::tree::Tree;
 use crate::{Files, Read};
+use cpq_contract::Tree;
 
 /// The name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -40,7 +40,7 @@ pub(crate) fn manifest(versions: &[Read<'_>], files: &Files) -> File {
         ("contracts", contracts),
         ("files", Tree::List(entries.collect())),
     ]);
-    page(tree.file(), "this list, without itself and SHA256SUMS", "application/json")
+    page(tree.to_json(), "this list, without itself and SHA256SUMS", "application/json")
 }
 
 fn entry(path: &str, file: &File) -> Tree {

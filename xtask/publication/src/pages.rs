@@ -8,8 +8,8 @@ use cpq_contract::quirks::Quirk;
 use crate::manifest::page;
 use crate::place::{File, Origin};
 use crate::scorecard::{self, Scorecard};
-use crate::tree::Tree;
 use crate::{Fault, Files, Read, Sources, Version};
+use cpq_contract::Tree;
 
 const GUIDE: &str = include_str!("../guides/README.md");
 const LIMITATIONS: &str = include_str!("../guides/LIMITATIONS.md");
@@ -43,7 +43,7 @@ pub(crate) fn pages(
         "# Scorecard\n\nHow many of the places that should have something have it.\n\n{table}"
     );
     add("SCORECARD.md", text, "how complete the contracts are", MARKDOWN);
-    let json = scorecard::json(scorecards).file();
+    let json = scorecard::json(scorecards).to_json();
     add("scorecard.json", json, "how complete the contracts are", "application/json");
     for (name, text) in &sources.licences {
         add(name, text.clone(), "one of the two licences to choose from", "text/plain");
@@ -142,7 +142,7 @@ fn limitations(versions: &[Read<'_>]) -> Result<String, Fault> {
 
 /// The pages that could be read in part only.
 fn unread(read: &Read<'_>, text: &mut String) {
-    let pages = read.tree.get("x-pages").and_then(Tree::members).into_iter().flatten();
+    let pages = read.tree.get("x-pages").and_then(Tree::properties).into_iter().flatten();
     let part = pages.filter(|(_, page)| page.get("read").and_then(Tree::as_text) == Some("part"));
     let mut is_first = true;
     for (_, page) in part {
@@ -166,7 +166,7 @@ fn link(page: &Tree) -> String {
 
 /// The page that a quirk is about, by its document's number or its id.
 fn page_of(read: &Read<'_>, document: &str) -> String {
-    let pages = read.tree.get("x-pages").and_then(Tree::members);
+    let pages = read.tree.get("x-pages").and_then(Tree::properties);
     let page = pages.and_then(|pages| {
         pages.get(document).or_else(|| {
             pages.values().find(|it| it.get("document").and_then(Tree::as_text) == Some(document))
@@ -186,7 +186,7 @@ fn inferred_in(tree: &Tree, pointer: &str, found: &mut Vec<String>) {
     if tree.at(&["x-evidence", "kind"]).and_then(Tree::as_text) == Some("inferred") {
         found.push(pointer.to_owned());
     }
-    for (name, member) in tree.members().into_iter().flatten() {
+    for (name, member) in tree.properties().into_iter().flatten() {
         if name != "example" && name != "examples" {
             inferred_in(member, &cpq_contract::step(pointer, name), found);
         }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cpq_contract::{Document, load};
+use cpq_contract::{Document, Tree, load};
 
-use crate::tree::Tree;
 use crate::{Fault, Sources, Version, editions};
 
 /// A version as it was read.
@@ -29,8 +28,9 @@ impl Read<'_> {
     /// Every operation, with its path and its method.
     pub(crate) fn operations(&self) -> Vec<(&str, &str, &Tree)> {
         let mut operations = Vec::new();
-        for (path, item) in self.tree.get("paths").and_then(Tree::members).into_iter().flatten() {
-            for (method, operation) in item.members().into_iter().flatten() {
+        for (path, item) in self.tree.get("paths").and_then(Tree::properties).into_iter().flatten()
+        {
+            for (method, operation) in item.properties().into_iter().flatten() {
                 if operation.get("operationId").is_some() {
                     operations.push((path.as_str(), method.as_str(), operation));
                 }
@@ -104,7 +104,7 @@ pub(crate) fn read(sources: &Sources) -> (Vec<Read<'_>>, Vec<Fault>) {
         let file = format!("spec/{}/openapi.yaml", version.name);
         match load(&version.openapi) {
             Ok(document) => {
-                let tree = Tree::of(&document);
+                let tree = Tree::new(&document);
                 let number = tree.at(&["info", "version"]).and_then(Tree::as_text);
                 let number = number.unwrap_or_default().to_owned();
                 if !is_release_number(&number) {

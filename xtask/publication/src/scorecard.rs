@@ -3,10 +3,8 @@
 
 use std::fmt::Write as _;
 
-use cpq_contract::step;
+use cpq_contract::{Tree, step};
 use serde_json::Value;
-
-use crate::tree::Tree;
 
 /// What one version scores.
 #[derive(Clone, Debug)]

@@ -1,10 +1,10 @@
-use crate::document::unescaped;
 use crate::grammar::METHODS;
+use cpq_contract::unescape;
 
 /// A JSON pointer into a contract as a reader would say it: `User.groups[]`, `GET /users`.
 #[must_use]
 pub fn place(pointer: &str) -> String {
-    let steps: Vec<String> = pointer.split('/').skip(1).map(unescaped).collect();
+    let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     let (mut words, rest) = match steps.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => ("the contract".to_owned(), Vec::new()),
         ["components", _, name, rest @ ..] => ((*name).to_owned(), rest.to_vec()),

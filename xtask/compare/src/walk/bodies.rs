@@ -3,13 +3,13 @@
 use super::Walk;
 use super::parameters::style;
 use crate::Rule;
-use crate::document::Node;
 use crate::grammar::Kind;
+use cpq_contract::Node;
 
 impl<'a> Walk<'a> {
     /// The body of an operation, which it may not have.
     pub(super) fn body(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let is_required = self.new.resolve(new).is("required");
+        let is_required = self.new.resolve(new).is_true("required");
         let added = if is_required { Rule::RequiredBodyAdded } else { Rule::BodyAdded };
         if !self.came_or_went(added, Rule::BodyRemoved, old, new) {
             self.compare(Kind::RequestBody, old, new);
@@ -31,7 +31,7 @@ impl<'a> Walk<'a> {
     pub(super) fn media_types(&mut self, old: &Node<'a>, new: &Node<'a>) {
         self.members(old, new, |walk, name, old, new| {
             let (from, to) = ((old, name.to_owned()), (new, name.to_owned()));
-            match (old.is_there(), new.is_there()) {
+            match (old.exists(), new.exists()) {
                 (true, false) => walk.report_as(Rule::MediaTypeRemoved, from, to),
                 (false, true) => walk.report_as(Rule::MediaTypeAdded, from, to),
                 _ => walk.compare(Kind::MediaType, old, new),
@@ -76,11 +76,11 @@ impl<'a> Walk<'a> {
 /// a part into one, so it is never the same as none.
 fn part_style<'a>(node: &Node<'a>) -> Option<(&'a str, Option<bool>)> {
     let given = ["style", "explode", "allowReserved"];
-    if !given.iter().any(|name| node.get(name).is_there()) {
+    if !given.iter().any(|name| node.property(name).exists()) {
         return None;
     }
-    let form = node.get("style").text().unwrap_or("form");
+    let form = node.text("style").unwrap_or("form");
     let explode = style(node).1;
-    let explode = if node.get("explode").is_there() { explode } else { Some(form == "form") };
+    let explode = if node.property("explode").exists() { explode } else { Some(form == "form") };
     Some((form, explode))
 }

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reference, Walk};
 use crate::Rule;
-use crate::document::{Node, component, unescaped};
+use crate::document::component;
 use crate::grammar::{Kind, SECTIONS};
+use cpq_contract::Node;
+use cpq_contract::unescape;
 
 impl<'a> Walk<'a> {
     pub(super) fn components(&mut self, old: &Node<'a>, new: &Node<'a>) {
@@ -13,7 +15,7 @@ impl<'a> Walk<'a> {
             let kind = SECTIONS.iter().find(|(name, _)| *name == section).map(|(_, kind)| *kind);
             let Some(kind) = kind else { return };
             walk.members(old, new, |walk, _, old, new| {
-                if old.is_there() && new.is_there() {
+                if old.exists() && new.exists() {
                     walk.compare(kind, old, new);
                 } else {
                     // When all references are known, it is known what was only renamed.
@@ -32,7 +34,7 @@ impl<'a> Walk<'a> {
         for (from, to) in &renamed {
             let (old, new) = (self.old.at(from), self.new.at(to));
             let name = |pointer: &str| {
-                component(pointer).map(|(_, name)| unescaped(name)).unwrap_or_default()
+                component(pointer).map(|(_, name)| unescape(name)).unwrap_or_default()
             };
             self.report_as(Rule::ComponentRenamed, (&old, name(from)), (&new, name(to)));
         }
@@ -65,8 +67,8 @@ impl<'a> Walk<'a> {
             if section(from).is_some()
                 && section(from) == section(to)
                 && back.get(to).is_some_and(|sources| sources.len() == 1)
-                && !self.new.at(from).is_there()
-                && !self.old.at(to).is_there()
+                && !self.new.at(from).exists()
+                && !self.old.at(to).exists()
             {
                 renamed.insert(from.to_owned(), (*to).to_owned());
             }
@@ -79,16 +81,21 @@ impl<'a> Walk<'a> {
             renamed.contains_key(&node.pointer) || renamed.values().any(|to| *to == node.pointer)
         };
         for (section, kind) in SECTIONS {
-            let section = |node: Node<'a>| node.get("components").get(section);
+            let section = |node: Node<'a>| node.property("components").property(section);
             let (olds, news) = (section(self.old.node()), section(self.new.node()));
             let (added, removed) = match kind {
                 Kind::Example => (Rule::ExampleChanged, Rule::ExampleChanged),
                 Kind::SecurityScheme => (Rule::SecuritySchemeAdded, Rule::SecuritySchemeRemoved),
                 _ => (Rule::ComponentAdded, Rule::ComponentRemoved),
             };
-            let names: BTreeSet<&str> = olds.names().chain(news.names()).collect();
+            let names: BTreeSet<&str> = olds
+                .properties()
+                .into_iter()
+                .map(|(name, _)| name)
+                .chain(news.properties().into_iter().map(|(name, _)| name))
+                .collect();
             for name in names {
-                let (old, new) = (olds.get(name), news.get(name));
+                let (old, new) = (olds.property(name), news.property(name));
                 if !is_renamed(&old) && !is_renamed(&new) {
                     self.came_or_went(added, removed, &old, &new);
                 }

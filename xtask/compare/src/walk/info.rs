@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Walk;
 use crate::Rule;
-use crate::document::Node;
 use crate::grammar::Kind;
+use cpq_contract::Node;
 
 impl<'a> Walk<'a> {
     pub(super) fn root(&mut self) {
@@ -36,7 +36,7 @@ impl<'a> Walk<'a> {
     /// Compares named examples.
     pub(super) fn examples(&mut self, old: &Node<'a>, new: &Node<'a>) {
         self.members(old, new, |walk, _, old, new| {
-            if old.is_there() && new.is_there() {
+            if old.exists() && new.exists() {
                 walk.compare(Kind::Example, old, new);
             } else {
                 walk.report(Rule::ExampleChanged, old, new);
@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
     pub(super) fn extension(&mut self, name: &str, old: &Node<'a>, new: &Node<'a>) {
         match name {
             "x-known-values" => self.known_values(old, new),
-            "x-personal-data" => match (old.value, new.value) {
+            "x-personal-data" => match (old.found(), new.found()) {
                 (_, Some(Value::Bool(true))) => self.report(Rule::PersonalDataMarked, old, new),
                 (Some(Value::Bool(true)), _) => self.report(Rule::PersonalDataUnmarked, old, new),
                 _ => self.report(Rule::ExtensionChanged, old, new),
@@ -69,16 +69,16 @@ impl<'a> Walk<'a> {
 
     fn known_values(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let values = |node: &Node<'a>| -> Vec<Node<'a>> {
-            let values = node.items().into_iter().map(|item| item.get("value"));
-            values.filter(Node::is_there).collect()
+            let values = node.items().into_iter().map(|item| item.property("value"));
+            values.filter(Node::exists).collect()
         };
         let (olds, news) = (values(old), values(new));
         let before = self.accounted;
-        for one in olds.iter().filter(|one| news.iter().all(|other| other.value != one.value)) {
-            self.report(Rule::KnownValueRemoved, one, &new.emptied());
+        for one in olds.iter().filter(|one| news.iter().all(|other| other.found() != one.found())) {
+            self.report(Rule::KnownValueRemoved, one, &new.without_value());
         }
-        for one in news.iter().filter(|one| olds.iter().all(|other| other.value != one.value)) {
-            self.report(Rule::KnownValueAdded, &old.emptied(), one);
+        for one in news.iter().filter(|one| olds.iter().all(|other| other.found() != one.found())) {
+            self.report(Rule::KnownValueAdded, &old.without_value(), one);
         }
         if self.accounted == before {
             self.report(Rule::ExtensionChanged, old, new);

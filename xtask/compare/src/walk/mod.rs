@@ -17,10 +17,11 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-use crate::document::{Document, Node, target};
+use crate::document::{Document, target};
 use crate::grammar::Kind;
 use crate::operations::Pair;
 use crate::{Direction, Rule, words};
+use cpq_contract::Node;
 
 /// A change as it is found, before it is known which operations it touches.
 #[derive(Clone, Debug)]
@@ -45,8 +46,8 @@ impl Spot {
     fn of(node: &Node<'_>) -> Self {
         Self {
             pointer: node.pointer.clone(),
-            words: node.value.map(words::describe),
-            value: node.value.filter(|value| words::is_plain(value)).cloned(),
+            words: node.found().map(words::describe),
+            value: node.found().filter(|value| words::is_plain(value)).cloned(),
         }
     }
 }
@@ -114,7 +115,7 @@ impl<'a> Walk<'a> {
         (new, new_words): (&Node<'a>, String),
     ) {
         let spot = |node: &Node<'a>, words| Spot {
-            words: node.is_there().then_some(words),
+            words: node.exists().then_some(words),
             ..Spot::of(node)
         };
         let (old, new) = (spot(old, old_words), spot(new, new_words));
@@ -133,7 +134,7 @@ impl<'a> Walk<'a> {
 
     /// Reports what was added or removed; false where it is on both sides.
     fn came_or_went(&mut self, added: Rule, removed: Rule, old: &Node<'a>, new: &Node<'a>) -> bool {
-        match (old.is_there(), new.is_there()) {
+        match (old.exists(), new.exists()) {
             (false, true) => self.report(added, old, new),
             (true, false) => self.report(removed, old, new),
             _ => return false,
@@ -152,7 +153,7 @@ impl<'a> Walk<'a> {
 
     /// Compares a member that is true or false, with what it is when it is left out.
     fn flag(&mut self, absent: bool, on: Rule, off: Rule, old: &Node<'a>, new: &Node<'a>) {
-        let read = |node: &Node<'_>| match node.value {
+        let read = |node: &Node<'_>| match node.found() {
             None => Some(absent),
             Some(value) => value.as_bool(),
         };
@@ -173,10 +174,15 @@ impl<'a> Walk<'a> {
         new: &Node<'a>,
         mut handle: impl FnMut(&mut Self, &str, &Node<'a>, &Node<'a>),
     ) {
-        let names: BTreeSet<&str> = old.names().chain(new.names()).collect();
+        let names: BTreeSet<&str> = old
+            .properties()
+            .into_iter()
+            .map(|(name, _)| name)
+            .chain(new.properties().into_iter().map(|(name, _)| name))
+            .collect();
         for name in names {
-            let (old, new) = (old.get(name), new.get(name));
-            if old.value == new.value {
+            let (old, new) = (old.property(name), new.property(name));
+            if old.found() == new.found() {
                 continue;
             }
             let before = self.accounted;
@@ -195,10 +201,10 @@ impl<'a> Walk<'a> {
     /// Compares two objects of a kind that may be references. What is equal as it stands is left
     /// alone: what it refers to is compared in its own place.
     fn compare(&mut self, kind: Kind, old: &Node<'a>, new: &Node<'a>) {
-        if old.value == new.value {
+        if old.found() == new.found() {
             return;
         }
-        let lead = |node: &Node<'_>| node.reference().and_then(target);
+        let lead = |node: &Node<'_>| node.text("$ref").and_then(target);
         match (lead(old), lead(new)) {
             (None, None) => self.content(kind, old, new),
             (Some(from), Some(to)) if from == to => self.report(Rule::Rewritten, old, new),
@@ -244,7 +250,7 @@ fn is_permuted(old: &Node<'_>, new: &Node<'_>) -> bool {
     let mut left = new.items();
     left.len() == old.items().len()
         && old.items().iter().all(|item| {
-            let same = left.iter().position(|other| other.value == item.value);
+            let same = left.iter().position(|other| other.found() == item.found());
             same.map(|index| left.swap_remove(index)).is_some()
         })
 }

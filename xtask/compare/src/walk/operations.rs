@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Walk;
 use crate::Rule;
-use crate::document::Node;
 use crate::grammar::{Kind, METHODS};
 use crate::operations::{Located, Pair, items, nameless};
+use cpq_contract::Node;
 
 impl<'a> Walk<'a> {
     pub(super) fn paths(&mut self, pairs: &[Pair<'a>]) {
@@ -18,12 +18,12 @@ impl<'a> Walk<'a> {
                     self.report_as(
                         Rule::OperationRemoved,
                         words,
-                        (&Node::nowhere(), String::new()),
+                        (&Node::missing(), String::new()),
                     );
                 }
                 (None, Some(new)) => {
                     let words = (&new.node, new.address());
-                    self.report_as(Rule::OperationAdded, (&Node::nowhere(), String::new()), words);
+                    self.report_as(Rule::OperationAdded, (&Node::missing(), String::new()), words);
                 }
                 (None, None) => {}
             }
@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
         for (site, item) in news.into_values() {
             self.lone_item(&site, &item, false);
         }
-        let (old, new) = (self.old.node().get("paths"), self.new.node().get("paths"));
+        let (old, new) = (self.old.node().property("paths"), self.new.node().property("paths"));
         self.members(&old, &new, |walk, name, _, _| {
             if !name.starts_with("x-") {
                 walk.settled();
@@ -68,24 +68,24 @@ impl<'a> Walk<'a> {
 
     /// A path that has gone or come: its operations have been reported, if it has any.
     fn lone_item(&mut self, site: &Node<'a>, item: &Node<'a>, is_old: bool) {
-        if METHODS.iter().any(|method| item.get(method).is_there()) {
+        if METHODS.iter().any(|method| item.property(method).exists()) {
             return;
         }
-        let nowhere = Node::nowhere();
+        let nowhere = Node::missing();
         let (old, new) = if is_old { (site, &nowhere) } else { (&nowhere, site) };
         self.report(Rule::Rewritten, old, new);
     }
 
     fn path_item(&mut self, old: (&Node<'a>, &Node<'a>), new: (&Node<'a>, &Node<'a>)) {
-        let is_reference = old.0.reference().or(new.0.reference()).is_some();
-        if is_reference && old.0.value != new.0.value {
+        let is_reference = old.0.text("$ref").or(new.0.text("$ref")).is_some();
+        if is_reference && old.0.found() != new.0.found() {
             self.report(Rule::Rewritten, old.0, new.0);
         }
         let (old, new) = (old.1, new.1);
         self.members(old, new, |walk, name, old, new| match name {
             "summary" | "description" => walk.report(Rule::DocumentationChanged, old, new),
             "servers" => {
-                let root = (walk.old.node().get(name), walk.new.node().get(name));
+                let root = (walk.old.node().property(name), walk.new.node().property(name));
                 walk.servers(nearest(old, &root.0), nearest(new, &root.1));
             }
             "parameters" => walk.unused_parameters(old, new),
@@ -110,12 +110,12 @@ impl<'a> Walk<'a> {
         self.members(&old.node, &new.node, |walk, name, one, other| match name {
             "parameters" if has_other_parameters => walk.settled(),
             "security" => {
-                let root = (walk.old.node().get(name), walk.new.node().get(name));
+                let root = (walk.old.node().property(name), walk.new.node().property(name));
                 walk.security(nearest(one, &root.0), nearest(other, &root.1));
             }
             "servers" => {
-                let root = (walk.old.node().get(name), walk.new.node().get(name));
-                let item = (old.item.get(name), new.item.get(name));
+                let root = (walk.old.node().property(name), walk.new.node().property(name));
+                let item = (old.item.property(name), new.item.property(name));
                 walk.servers(
                     nearest(one, nearest(&item.0, &root.0)),
                     nearest(other, nearest(&item.1, &root.1)),
@@ -158,7 +158,9 @@ impl<'a> Walk<'a> {
 
     /// Generators put a method where the first tag says, and some where each of them says.
     fn operation_tags(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let tags = |node: &Node<'a>| node.items().iter().map(Node::text).collect::<Vec<_>>();
+        let tags = |node: &Node<'a>| {
+            node.items().iter().map(|item| item.value.as_str()).collect::<Vec<_>>()
+        };
         let (olds, news) = (tags(old), tags(new));
         let sets: [BTreeSet<_>; 2] = [olds.iter().collect(), news.iter().collect()];
         if sets[0] == sets[1] && olds.first() == news.first() {
@@ -196,5 +198,5 @@ impl<'a> Walk<'a> {
 
 /// What stands at a place, or what it takes over where nothing does.
 fn nearest<'n, 'a>(own: &'n Node<'a>, outer: &'n Node<'a>) -> &'n Node<'a> {
-    if own.is_there() { own } else { outer }
+    if own.exists() { own } else { outer }
 }

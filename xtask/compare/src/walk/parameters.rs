@@ -2,9 +2,10 @@
 
 use super::Walk;
 use crate::Rule;
-use crate::document::{Document, Node, target};
+use crate::document::{Document, target};
 use crate::grammar::Kind;
 use crate::operations::{Located, names};
+use cpq_contract::Node;
 
 /// A parameter of an operation, its own or its path's.
 #[derive(Clone)]
@@ -24,15 +25,15 @@ impl<'a> Found<'a> {
 
     /// All that an operation takes: its own, and those of its path that it does not replace.
     fn all(document: Document<'a>, operation: &Located<'a>) -> Vec<Self> {
-        let own = Self::list(document, &operation.node.get("parameters"), false);
-        let mut all = Self::list(document, &operation.item.get("parameters"), true);
+        let own = Self::list(document, &operation.node.property("parameters"), false);
+        let mut all = Self::list(document, &operation.item.property("parameters"), true);
         all.retain(|outer| own.iter().all(|inner| inner.key() != outer.key()));
         all.extend(own);
         all
     }
 
     fn text(&self, name: &str) -> &'a str {
-        self.node.get(name).text().unwrap_or_default()
+        self.node.text(name).unwrap_or_default()
     }
 
     /// What tells it from the others.
@@ -67,12 +68,12 @@ impl<'a> Matched<'a> {
 
     /// Pairs by likeness what has another name or place.
     fn pair_the_rest(&mut self) {
-        let lead = |found: &Found<'a>| found.site.reference().and_then(target);
+        let lead = |found: &Found<'a>| found.site.text("$ref").and_then(target);
         self.pair(|old, new| lead(old).is_some() && lead(old) == lead(new));
         self.pair(|old, new| old.text("name") == new.text("name"));
         self.pair(|old, new| {
             let rest = |found: &Found<'a>| {
-                let mut rest = found.node.object().cloned().unwrap_or_default();
+                let mut rest = found.node.value.as_object().cloned().unwrap_or_default();
                 for name in ["name", "description", "example", "examples"] {
                     rest.remove(name);
                 }
@@ -121,7 +122,7 @@ impl<'a> Walk<'a> {
                 self.report_as(Rule::ParameterRenamed, old, new);
             }
         }
-        let lists = (old.node.get("parameters"), new.node.get("parameters"));
+        let lists = (old.node.property("parameters"), new.node.property("parameters"));
         self.matched(&matched, (&lists.0, &lists.1));
     }
 
@@ -144,13 +145,13 @@ impl<'a> Walk<'a> {
             self.compare(Kind::Parameter, &old.site, &new.site);
         }
         for old in &matched.removed {
-            self.report(Rule::ParameterRemoved, &old.site, &lists.1.emptied());
+            self.report(Rule::ParameterRemoved, &old.site, &lists.1.without_value());
         }
         for new in &matched.added {
-            let is_required = new.node.is("required");
+            let is_required = new.node.is_true("required");
             let rule =
                 if is_required { Rule::RequiredParameterAdded } else { Rule::ParameterAdded };
-            self.report(rule, &lists.0.emptied(), &new.site);
+            self.report(rule, &lists.0.without_value(), &new.site);
         }
     }
 
@@ -166,13 +167,13 @@ impl<'a> Walk<'a> {
             if self.is_reported(&one.site) {
                 continue;
             }
-            self.report(Rule::Rewritten, &one.site, &new.emptied());
+            self.report(Rule::Rewritten, &one.site, &new.without_value());
         }
         for one in &matched.added {
             if self.is_reported(&one.site) {
                 continue;
             }
-            self.report(Rule::Rewritten, &old.emptied(), &one.site);
+            self.report(Rule::Rewritten, &old.without_value(), &one.site);
         }
         if matched.is_reordered(true) {
             self.report(Rule::ParametersReordered, old, new);
@@ -193,8 +194,8 @@ impl<'a> Walk<'a> {
         let whole = (old, new);
         self.members(old, new, |walk, name, old, new| match name {
             "name" => {
-                let is_header = whole.0.get("in").text() == Some("header");
-                let lower = |node: &Node<'a>| node.text().map(str::to_lowercase);
+                let is_header = whole.0.text("in") == Some("header");
+                let lower = |node: &Node<'a>| node.value.as_str().map(str::to_lowercase);
                 let is_same = is_header && lower(old).is_some() && lower(old) == lower(new);
                 let rule = if is_same { Rule::Rewritten } else { Rule::ParameterRenamed };
                 walk.report(rule, old, new);
@@ -244,9 +245,9 @@ impl<'a> Walk<'a> {
                 let rule = if is_same { Rule::Rewritten } else { Rule::SerializationChanged };
                 self.report(rule, old, new);
             }
-            "schema" | "content" if old.is_there() != new.is_there() => {
+            "schema" | "content" if old.exists() != new.exists() => {
                 let other = if name == "schema" { "content" } else { "schema" };
-                if whole.0.get(other).is_there() != whole.1.get(other).is_there() {
+                if whole.0.property(other).exists() != whole.1.property(other).exists() {
                     self.report(Rule::ParameterContentChanged, whole.0, whole.1);
                 } else if name == "schema" {
                     self.schema_or_none(old, new);
@@ -265,12 +266,12 @@ impl<'a> Walk<'a> {
 
 /// How the value is written: what is said, or what holds where nothing is said.
 pub(super) fn style<'a>(node: &Node<'a>) -> (&'a str, Option<bool>) {
-    let default = match node.get("in").text() {
+    let default = match node.text("in") {
         Some("query" | "cookie") => "form",
         _ => "simple",
     };
-    let style = node.get("style").text().unwrap_or(default);
-    let explode = match node.get("explode").value {
+    let style = node.text("style").unwrap_or(default);
+    let explode = match node.property("explode").found() {
         None => Some(style == "form"),
         Some(value) => value.as_bool(),
     };

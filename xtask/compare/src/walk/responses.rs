@@ -2,8 +2,8 @@
 
 use super::Walk;
 use crate::Rule;
-use crate::document::Node;
 use crate::grammar::Kind;
+use cpq_contract::Node;
 
 impl<'a> Walk<'a> {
     pub(super) fn responses(&mut self, old: &Node<'a>, new: &Node<'a>) {
@@ -12,7 +12,7 @@ impl<'a> Walk<'a> {
                 return;
             }
             let (from, to) = ((old, name.to_owned()), (new, name.to_owned()));
-            match (old.is_there(), new.is_there()) {
+            match (old.exists(), new.exists()) {
                 (true, false) => walk.report_as(Rule::StatusRemoved, from, to),
                 (false, true) => walk.report_as(Rule::StatusAdded, from, to),
                 _ => walk.compare(Kind::Response, old, new),

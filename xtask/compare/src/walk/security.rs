@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Walk;
 use crate::Rule;
-use crate::document::Node;
+use cpq_contract::Node;
 
 /// A way to authenticate: the schemes it takes together, each with its scopes.
 type Alternative<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
@@ -32,18 +32,18 @@ impl<'a> Walk<'a> {
                 Some((other, partner)) => self.scopes((one, node), (other, partner)),
                 // Where anybody may call, a token does no harm.
                 None if is_only_open(&news) => {}
-                None => self.report(Rule::SecurityAlternativeRemoved, node, &new.emptied()),
+                None => self.report(Rule::SecurityAlternativeRemoved, node, &new.without_value()),
             }
         }
         for (one, node) in news.iter().filter(|(one, _)| !one.is_empty()) {
             let is_new = olds.iter().all(|(other, _)| schemes(one) != schemes(other));
             if is_new && !is_only_open(&olds) {
-                self.report(Rule::SecurityAlternativeAdded, &old.emptied(), node);
+                self.report(Rule::SecurityAlternativeAdded, &old.without_value(), node);
             }
         }
         if self.accounted == before {
-            if old.is_there()
-                && new.is_there()
+            if old.exists()
+                && new.exists()
                 && super::is_permuted(old, new)
                 && old.pointer == new.pointer
             {
@@ -61,7 +61,7 @@ impl<'a> Walk<'a> {
                 let scopes: Vec<&str> = scopes.iter().copied().collect();
                 format!("{scheme} with the scopes [{}]", scopes.join(", "))
             };
-            let (from, to) = (old.1.get(scheme), new.1.get(scheme));
+            let (from, to) = (old.1.property(scheme), new.1.property(scheme));
             for (rule, applies) in [
                 (Rule::SecurityScopeAdded, !others.is_subset(scopes)),
                 (Rule::SecurityScopeRemoved, !scopes.is_subset(others)),
@@ -111,8 +111,8 @@ impl<'a> Walk<'a> {
 /// requirement say the same: anybody may call.
 fn alternatives<'a>(node: &Node<'a>) -> Vec<(Alternative<'a>, Node<'a>)> {
     let read = |requirement: Node<'a>| {
-        let schemes = requirement.members().map(|(scheme, scopes)| {
-            (scheme, scopes.items().iter().filter_map(Node::text).collect())
+        let schemes = requirement.properties().into_iter().map(|(scheme, scopes)| {
+            (scheme, scopes.items().iter().filter_map(|item| item.value.as_str()).collect())
         });
         (schemes.collect(), requirement)
     };

@@ -6,22 +6,21 @@ use serde_json::Value;
 
 use super::Walk;
 use crate::Rule;
-use crate::document::Node;
 use crate::grammar::Kind;
+use cpq_contract::Node;
 
 impl<'a> Walk<'a> {
     /// Compares two lists of servers. The first is the one that clients take by default.
     pub(super) fn servers(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        if old.value == new.value || old.is_empty() && new.is_empty() {
+        if old.found() == new.found() || old.is_empty() && new.is_empty() {
             self.report(Rule::Rewritten, old, new);
             return;
         }
         let (olds, news) = (old.items(), new.items());
-        let url = |node: &Node<'a>| node.get("url").text().map(versionless);
+        let url = |node: &Node<'a>| node.text("url").map(versionless);
         if old.is_empty() || new.is_empty() {
             // Without a list there is one server, `/`.
-            let is_the_same =
-                [olds, news].concat().iter().all(|one| one.get("url").text() == Some("/"));
+            let is_the_same = [olds, news].concat().iter().all(|one| one.text("url") == Some("/"));
             let rule = if is_the_same { Rule::Rewritten } else { Rule::ServerUrlChanged };
             self.report(rule, old, new);
             return;
@@ -43,21 +42,23 @@ impl<'a> Walk<'a> {
         for (server, partner) in olds.iter().zip(partners) {
             match partner.or_else(|| free.pop_first()) {
                 Some(index) => self.compare(Kind::Server, server, &news[index]),
-                None => self.report(Rule::ServerRemoved, server, &new.emptied()),
+                None => self.report(Rule::ServerRemoved, server, &new.without_value()),
             }
         }
         for index in free {
-            self.report(Rule::ServerAdded, &old.emptied(), &news[index]);
+            self.report(Rule::ServerAdded, &old.without_value(), &news[index]);
         }
     }
 
     pub(super) fn server(&mut self, old: &Node<'a>, new: &Node<'a>) {
         self.members(old, new, |walk, name, old, new| match name {
-            "url" => match (old.text().map(versionless), new.text().map(versionless)) {
-                // That a version moved on is judged where versions are: at the release.
-                (Some(from), Some(to)) if from == to => walk.settled(),
-                _ => walk.report(Rule::ServerUrlChanged, old, new),
-            },
+            "url" => {
+                match (old.value.as_str().map(versionless), new.value.as_str().map(versionless)) {
+                    // That a version moved on is judged where versions are: at the release.
+                    (Some(from), Some(to)) if from == to => walk.settled(),
+                    _ => walk.report(Rule::ServerUrlChanged, old, new),
+                }
+            }
             "description" => walk.report(Rule::DocumentationChanged, old, new),
             "variables" => walk.members(old, new, |walk, _, old, new| {
                 let (added, removed) = (Rule::ServerVariableAdded, Rule::ServerVariableRemoved);
@@ -86,19 +87,19 @@ impl<'a> Walk<'a> {
 
     /// Compares two lists whose order means nothing, item by item.
     pub(super) fn set(&mut self, added: Rule, removed: Rule, old: &Node<'a>, new: &Node<'a>) {
-        let (Some(Value::Array(_)), Some(Value::Array(_))) = (old.value, new.value) else {
+        let (Some(Value::Array(_)), Some(Value::Array(_))) = (old.found(), new.found()) else {
             return;
         };
         let before = self.accounted;
         let has = |items: &[Node<'a>], item: &Node<'a>| {
-            items.iter().any(|other| other.value == item.value)
+            items.iter().any(|other| other.found() == item.found())
         };
         let (olds, news) = (old.items(), new.items());
         for item in olds.iter().filter(|item| !has(&news, item)) {
-            self.report(removed, item, &new.emptied());
+            self.report(removed, item, &new.without_value());
         }
         for item in news.iter().filter(|item| !has(&olds, item)) {
-            self.report(added, &old.emptied(), item);
+            self.report(added, &old.without_value(), item);
         }
         if self.accounted == before {
             if super::is_permuted(old, new) {

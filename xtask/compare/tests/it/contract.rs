@@ -24,7 +24,7 @@ pub(crate) fn dense() -> Value {
 
 /// The contract of REST v19.
 pub(crate) fn v19() -> Value {
-    read("../spec/v19/openapi.yaml")
+    read("../../spec/v19/openapi.yaml")
 }
 
 pub(crate) fn compared(old: &Value, new: &Value) -> Comparison {

@@ -1,11 +1,12 @@
 //! Where the contract departs from Oracle's pages, and which element of the page that concerns.
 
+use cpq_contract::Node;
 use std::collections::BTreeMap;
 
 use cpq_contract::quirks::Quirk;
 
 use crate::Version;
-use crate::node::{Node, Wrong};
+use crate::node::{Read, Wrong};
 
 use super::facts::Link;
 
@@ -94,7 +95,8 @@ fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, Strin
             (format!("{version}-answer-{name}"), format!("answer {name}"))
         }
         ["paths", path, method, ..] => {
-            let id = root.need("paths")?.need(path)?.need(method)?.need("operationId")?.text()?;
+            let id =
+                root.need("paths")?.need(path)?.need(method)?.need("operationId")?.as_text()?;
             (format!("{version}-{id}"), id.to_owned())
         }
         ["x-pages", id, ..] => (format!("{version}-page-{id}"), format!("page {id}")),
@@ -111,8 +113,8 @@ fn shown(version: &str, root: &Node<'_>, pointer: &str) -> Result<Option<String>
             for parameter in operation.items_of("parameters")? {
                 let (parameter, name) = parameter.resolved()?;
                 if name == Some(shared) {
-                    let id = operation.need("operationId")?.text()?;
-                    let name = parameter.need("name")?.text()?;
+                    let id = operation.need("operationId")?.as_text()?;
+                    let name = parameter.need("name")?.as_text()?;
                     return Ok(Some(format!("{version}-{id}.{name}")));
                 }
             }

@@ -1,7 +1,8 @@
 //! Payloads, as the documents show them.
 
-use crate::node::{Node, Wrong};
+use crate::node::{Read, Wrong};
 use crate::{Version, json};
+use cpq_contract::Node;
 
 /// A body that may be sent or may come.
 #[derive(Clone)]

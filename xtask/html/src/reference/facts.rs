@@ -1,7 +1,8 @@
 //! What is said alike of operations, parameters, schemas and members.
 
 use crate::json;
-use crate::node::{Node, Wrong};
+use crate::node::{Read, Wrong};
+use cpq_contract::Node;
 
 /// Somewhere to go, on the page or away from it.
 #[derive(Clone)]
@@ -40,7 +41,7 @@ pub(super) fn evidence(
     node: &Node<'_>,
 ) -> Result<Option<Evidence>, Wrong> {
     let Some(mark) = node.get("x-evidence") else { return Ok(None) };
-    let kind = mark.need("kind")?.text()?;
+    let kind = mark.need("kind")?.as_text()?;
     let words = match kind {
         "documented" => "documented",
         "documented-elsewhere" => "documented elsewhere",
@@ -51,7 +52,7 @@ pub(super) fn evidence(
         None => None,
         Some(id) => {
             let page = root.need("x-pages")?.need(id)?;
-            let text = page.need("title")?.text()?.to_owned();
+            let text = page.need("title")?.as_text()?.to_owned();
             Some(Link { text, to: format!("#{version}-page-{id}") })
         }
     };
@@ -112,6 +113,6 @@ pub(super) fn plain(node: &Node<'_>, name: &str) -> Option<String> {
 /// A member that has a name and an address.
 pub(super) fn named_link(node: &Node<'_>, name: &str) -> Result<Link, Wrong> {
     let member = node.need(name)?;
-    let text = member.need("name")?.text()?.to_owned();
+    let text = member.need("name")?.as_text()?.to_owned();
     Ok(Link { text, to: member.text_of("url")?.unwrap_or_default().to_owned() })
 }

@@ -7,9 +7,10 @@ mod operation;
 mod schema;
 
 use askama::Template;
+use cpq_contract::Node;
 
 use crate::frame::Frame;
-use crate::node::{Node, Wrong};
+use crate::node::{Read, Wrong};
 use crate::prose;
 use crate::{Fault, Version};
 
@@ -81,11 +82,11 @@ pub(crate) fn page(versions: &[Version<'_>]) -> Result<String, Fault> {
             pointer,
             message,
         };
-        let root = Node::root(version.contract);
+        let root = Node::new(version.contract);
         if title.is_empty() {
             title = root
                 .need("info")
-                .and_then(|info| Ok(info.need("title")?.text()?.to_owned()))
+                .and_then(|info| Ok(info.need("title")?.as_text()?.to_owned()))
                 .map_err(fault)?;
         }
         views.push(view(version, &root).map_err(fault)?);
@@ -106,7 +107,7 @@ fn view(version: &Version<'_>, root: &Node<'_>) -> Result<View, Wrong> {
     }
     Ok(View {
         name: version.name.to_owned(),
-        number: info.need("version")?.text()?.to_owned(),
+        number: info.need("version")?.as_text()?.to_owned(),
         about: prose::html(info.text_of("description")?.unwrap_or_default()),
         servers: servers(root)?,
         schemes: schemes(version.name, root, &components)?,
@@ -129,16 +130,16 @@ fn servers(root: &Node<'_>) -> Result<Vec<Server>, Wrong> {
         for (name, variable) in node.members_of("variables")? {
             let mut values = Vec::new();
             for value in variable.items_of("enum")? {
-                values.push(value.text()?.to_owned());
+                values.push(value.as_text()?.to_owned());
             }
             variables.push(Variable {
                 name: name.to_owned(),
-                default: variable.need("default")?.text()?.to_owned(),
+                default: variable.need("default")?.as_text()?.to_owned(),
                 values,
                 about: prose::html(variable.text_of("description")?.unwrap_or_default()),
             });
         }
-        servers.push(Server { url: node.need("url")?.text()?.to_owned(), variables });
+        servers.push(Server { url: node.need("url")?.as_text()?.to_owned(), variables });
     }
     Ok(servers)
 }
@@ -161,8 +162,8 @@ fn sources(version: &str, root: &Node<'_>) -> Result<Vec<Source>, Wrong> {
         sources.push(Source {
             anchor: format!("{version}-page-{id}"),
             link: Link {
-                text: node.need("title")?.text()?.to_owned(),
-                to: node.need("url")?.text()?.to_owned(),
+                text: node.need("title")?.as_text()?.to_owned(),
+                to: node.need("url")?.as_text()?.to_owned(),
             },
             read: node.text_of("read")?.unwrap_or("part").to_owned(),
             note: node.text_of("note")?.map(str::to_owned),

@@ -1,7 +1,8 @@
 //! Operations, their parameters and what they answer.
 
-use crate::node::{Node, Wrong};
+use crate::node::{Read, Wrong};
 use crate::{Version, prose};
+use cpq_contract::Node;
 
 use super::departures::{Departures, Mark};
 use super::example::{self, Example};
@@ -77,7 +78,7 @@ pub(super) fn groups(
 ) -> Result<Vec<Group>, Wrong> {
     let mut groups = Vec::new();
     for tag in root.items_of("tags")? {
-        let name = tag.need("name")?.text()?.to_owned();
+        let name = tag.need("name")?.as_text()?.to_owned();
         let anchor = format!("{}-tag-{}", version.name, name.to_lowercase().replace(' ', "-"));
         let about = prose::html(tag.text_of("description")?.unwrap_or_default());
         groups.push(Group { anchor, name, about, operations: Vec::new() });
@@ -85,7 +86,7 @@ pub(super) fn groups(
     for (path, item) in root.need("paths")?.members()? {
         for method in METHODS {
             let Some(node) = item.get(method) else { continue };
-            let tag = node.items_of("tags")?.first().map(Node::text).transpose()?;
+            let tag = node.items_of("tags")?.first().map(Read::as_text).transpose()?;
             let group = groups.iter_mut().find(|group| Some(group.name.as_str()) == tag);
             let operation = operation(version, root, path, method, &item, &node, departures)?;
             let missing = || Wrong {
@@ -108,7 +109,7 @@ fn operation(
     node: &Node<'_>,
     departures: &Departures,
 ) -> Result<Operation, Wrong> {
-    let id = node.need("operationId")?.text()?.to_owned();
+    let id = node.need("operationId")?.as_text()?.to_owned();
     let anchor = format!("{}-{id}", version.name);
     let mut parameters = Vec::new();
     for parameter in item.items_of("parameters")?.iter().chain(&node.items_of("parameters")?) {
@@ -131,11 +132,11 @@ fn operation(
         marks: departures.at(&anchor),
         method: method.to_uppercase(),
         path: path.to_owned(),
-        summary: node.need("summary")?.text()?.to_owned(),
+        summary: node.need("summary")?.as_text()?.to_owned(),
         about: prose::html(node.text_of("description")?.unwrap_or_default()),
         page: Link {
             text: docs.text_of("description")?.unwrap_or("Oracle's page").to_owned(),
-            to: docs.need("url")?.text()?.to_owned(),
+            to: docs.need("url")?.as_text()?.to_owned(),
         },
         parameters,
         body,
@@ -153,11 +154,11 @@ fn parameter_of(
     departures: &Departures,
 ) -> Result<Parameter, Wrong> {
     let (node, shared) = node.resolved()?;
-    let name = node.need("name")?.text()?.to_owned();
+    let name = node.need("name")?.as_text()?.to_owned();
     let marks = shared.map(|shared| departures.at(&format!("{version}-parameter-{shared}")));
     Ok(Parameter {
         anchor: format!("{operation}.{name}"),
-        place: node.need("in")?.text()?.to_owned(),
+        place: node.need("in")?.as_text()?.to_owned(),
         required: node.get("required").is_some_and(|it| it.value == true),
         kind: facts::kind(version, &node.need("schema")?)?,
         about: prose::html(node.text_of("description")?.unwrap_or_default()),

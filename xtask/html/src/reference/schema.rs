@@ -1,10 +1,11 @@
 //! Schemas and their members.
 
+use cpq_contract::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::node::{Node, Wrong};
+use crate::node::{Read, Wrong};
 use crate::prose;
 
 use super::departures::{Departures, Mark};
@@ -50,7 +51,7 @@ pub(super) fn all(
         let anchor = format!("{version}-{name}");
         let mut required = Vec::new();
         for item in node.items_of("required")? {
-            required.push(item.text()?);
+            required.push(item.as_text()?);
         }
         let mut members = Vec::new();
         for (member, property) in node.members_of("properties")? {

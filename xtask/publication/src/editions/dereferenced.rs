@@ -1,7 +1,9 @@
 //! The contract without a single `$ref`, for tools that can't follow one.
 
+use cpq_contract::Tree;
+use cpq_contract::tree::Properties;
+
 use super::target;
-use crate::tree::{Members, Tree};
 
 /// The same document with every reference replaced by what it leads to.
 ///
@@ -51,7 +53,7 @@ impl<'a> Writer<'a> {
             Tree::Object(members) => match members.get("$ref").and_then(Tree::as_text) {
                 Some(reference) if !is_named => self.follow(reference),
                 _ => {
-                    let mut written = Members::new();
+                    let mut written = Properties::new();
                     for (name, member) in members {
                         let word = if is_named { "" } else { name.as_str() };
                         let member = if PAYLOADS.contains(&word) || word.starts_with("x-") {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::schema::{self, Dialect};
-use crate::tree::{Members, Tree};
+use cpq_contract::Tree;
+use cpq_contract::json_schema::{self, Dialect};
+use cpq_contract::tree::Properties;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 const COMPONENTS: &str = "#/components/schemas/";
@@ -36,7 +37,7 @@ pub fn files(root: &Tree) -> BTreeMap<String, Tree> {
         None => reference.to_owned(),
     };
     let file = |(name, schema): (&String, &Tree)| {
-        let mut members = Members::new();
+        let mut members = Properties::new();
         members.insert("$schema".to_owned(), Tree::text(DIALECT));
         members.insert("$id".to_owned(), Tree::text(format!("{name}.json")));
         if let Tree::Object(turned) = turned(schema, &beside) {
@@ -48,9 +49,9 @@ pub fn files(root: &Tree) -> BTreeMap<String, Tree> {
 }
 
 fn schemas(root: &Tree) -> impl Iterator<Item = (&String, &Tree)> {
-    root.at(&["components", "schemas"]).and_then(Tree::members).into_iter().flatten()
+    root.at(&["components", "schemas"]).and_then(Tree::properties).into_iter().flatten()
 }
 
 fn turned(schema: &Tree, reference: &dyn Fn(&str) -> String) -> Tree {
-    schema::turn(schema, &Dialect { is_openapi: false, reference })
+    json_schema::convert(schema, Dialect::JsonSchema, reference)
 }

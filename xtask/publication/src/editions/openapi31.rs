@@ -1,7 +1,8 @@
 //! The contract as `OpenAPI` 3.1, whose schemas are JSON Schema 2020-12.
 
-use super::schema::{self, Dialect};
-use crate::tree::{Members, Tree};
+use cpq_contract::Tree;
+use cpq_contract::json_schema::{self, Dialect};
+use cpq_contract::tree::Properties;
 
 /// The release that is written: tools know it longest.
 const RELEASE: &str = "3.1.0";
@@ -12,8 +13,8 @@ const DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
 /// The same contract in `OpenAPI` 3.1.
 #[must_use]
 pub fn openapi31(root: &Tree) -> Tree {
-    let mut turned = Members::new();
-    for (name, value) in root.members().into_iter().flatten() {
+    let mut turned = Properties::new();
+    for (name, value) in root.properties().into_iter().flatten() {
         let value = match name.as_str() {
             "openapi" => Tree::text(RELEASE),
             "paths" => value.map(|item| each(item, &operation)),
@@ -36,7 +37,7 @@ pub fn openapi31(root: &Tree) -> Tree {
 
 /// The members of an object, those that `turn` knows turned.
 fn each(tree: &Tree, turn: &dyn Fn(&str, &Tree) -> Option<Tree>) -> Tree {
-    let members = tree.members().into_iter().flatten();
+    let members = tree.properties().into_iter().flatten();
     let turned = |(name, value): (&String, &Tree)| {
         (name.clone(), turn(name, value).unwrap_or_else(|| value.clone()))
     };
@@ -83,5 +84,5 @@ fn carrier(carrier: &Tree) -> Tree {
 }
 
 fn turn(schema: &Tree) -> Tree {
-    schema::turn(schema, &Dialect { is_openapi: true, reference: &str::to_owned })
+    json_schema::convert(schema, Dialect::OpenApi31, &str::to_owned)
 }

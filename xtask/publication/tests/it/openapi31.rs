@@ -8,7 +8,7 @@ use crate::sources::{json, our_release, ours, tree};
 /// A component schema, turned.
 fn turned(schema: &str) -> Value {
     let yaml = format!("openapi: '3.0.3'\ncomponents: {{schemas: {{S: {schema}}}}}\n");
-    let text = openapi31(&tree(&yaml)).file();
+    let text = openapi31(&tree(&yaml)).to_json();
     let value: Value = serde_json::from_str(&text).expect("it is JSON");
     value["components"]["schemas"]["S"].clone()
 }
@@ -90,7 +90,7 @@ fn schemas_are_turned_wherever_they_stand() {
          requestBodies: {{b: {{content: {{a: {schema}}}}}}}\n  \
          responses: {{r: {{content: {{a: {schema}}}}}}}\n"
     );
-    let text = openapi31(&tree(&yaml)).file();
+    let text = openapi31(&tree(&yaml)).to_json();
     let value: Value = serde_json::from_str(&text).expect("it is JSON");
     assert_eq!(value["openapi"], "3.1.0");
     assert_eq!(value["jsonSchemaDialect"], "https://spec.openapis.org/oas/3.1/dialect/base");

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use cpq_contract::Tree;
 use cpq_contract::load;
-use cpq_publication::tree::Tree;
 use cpq_publication::{Fault, Files, Release, Sources, Version, release};
 use serde_json::Value;
 
@@ -132,5 +132,5 @@ pub(crate) fn json(files: &Files, path: &str) -> Value {
 
 /// YAML as a tree.
 pub(crate) fn tree(yaml: &str) -> Tree {
-    Tree::of(&load(yaml).unwrap_or_else(|error| panic!("{error} in {yaml}")))
+    Tree::new(&load(yaml).unwrap_or_else(|error| panic!("{error} in {yaml}")))
 }

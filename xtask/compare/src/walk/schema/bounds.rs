@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 
 use super::Walk;
 use crate::Rule;
-use crate::document::Node;
+use cpq_contract::Node;
 
 /// What may happen to a limit: fewer values are allowed, more are, or neither can be said.
 #[derive(Clone, Copy)]
@@ -63,8 +63,8 @@ impl<'a> Walk<'a> {
     fn count(&mut self, name: &str, rules: (Rule, Rule), (old, new): Both<'_, 'a>) {
         let is_least = name.starts_with("min");
         let is_nothing = |node: &Node<'a>| {
-            let number = node.value.and_then(Value::as_number);
-            node.value.is_none()
+            let number = node.found().and_then(Value::as_number);
+            node.found().is_none()
                 || number.and_then(|number| compare(number, &Number::from(0)))
                     == Some(Ordering::Equal)
         };
@@ -82,12 +82,13 @@ impl<'a> Walk<'a> {
             "minimum" => (true, "exclusiveMinimum"),
             _ => (false, "exclusiveMaximum"),
         };
-        let is_flag = |node: &Node<'a>| node.get(exclusive).value.is_none_or(Value::is_boolean);
+        let is_flag =
+            |node: &Node<'a>| node.property(exclusive).found().is_none_or(Value::is_boolean);
         if !is_flag(whole.0) || !is_flag(whole.1) {
             return;
         }
-        let shut = (whole.0.is(exclusive), whole.1.is(exclusive));
-        let limits = (whole.0.get(name), whole.1.get(name));
+        let shut = (whole.0.is_true(exclusive), whole.1.is_true(exclusive));
+        let limits = (whole.0.property(name), whole.1.property(name));
         let moved = moved(&limits.0, &limits.1, |from, to| {
             let by_number = compare(from, to);
             match (by_number, shut) {
@@ -122,7 +123,7 @@ fn moved(
     new: &Node<'_>,
     judge: impl FnOnce(&Number, &Number) -> Move,
 ) -> Option<Move> {
-    Some(match (old.value, new.value) {
+    Some(match (old.found(), new.found()) {
         (None, None) => Move::None,
         (None, Some(Value::Number(_))) => Move::Narrowed,
         (Some(Value::Number(_)), None) => Move::Widened,

@@ -2,8 +2,8 @@
 
 use super::{Walk, is_permuted};
 use crate::Rule;
-use crate::document::Node;
 use crate::grammar::Kind;
+use cpq_contract::Node;
 
 impl<'a> Walk<'a> {
     /// Compares two lists of schemas, whose order means nothing: what is equal or refers to the
@@ -15,8 +15,8 @@ impl<'a> Walk<'a> {
         }
         let (mut olds, mut news) = (old.items(), new.items());
         let is_same: [fn(&Node<'a>, &Node<'a>) -> bool; 2] = [
-            |one, other| one.value == other.value,
-            |one, other| one.reference().is_some() && one.reference() == other.reference(),
+            |one, other| one.found() == other.found(),
+            |one, other| one.text("$ref").is_some() && one.text("$ref") == other.text("$ref"),
         ];
         let mut pairs = Vec::new();
         for is_same in is_same {
@@ -38,10 +38,10 @@ impl<'a> Walk<'a> {
             self.compare(Kind::Schema, one, other);
         }
         for one in &olds {
-            self.report(removed, one, &new.emptied());
+            self.report(removed, one, &new.without_value());
         }
         for other in &news {
-            self.report(added, &old.emptied(), other);
+            self.report(added, &old.without_value(), other);
         }
         if is_permuted(old, new) {
             self.settled();

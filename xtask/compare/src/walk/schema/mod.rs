@@ -6,8 +6,9 @@ mod properties;
 
 use super::{Walk, is_permuted};
 use crate::Rule;
-use crate::document::{Document, Node};
+use crate::document::Document;
 use crate::grammar::Kind;
+use cpq_contract::Node;
 
 /// Members that say nothing of the shape: what has only these beside an `allOf` of one item is that
 /// item with a word added.
@@ -34,20 +35,21 @@ impl<'a> Walk<'a> {
         let inner = |node: &Node<'a>| {
             let is_remark =
                 |name: &str| REMARKS.contains(&name) || name.starts_with("x-") || name == "allOf";
-            let items = node.get("allOf").items();
-            let is_wrapper = node.names().all(is_remark) && items.len() == 1;
-            items.into_iter().next().filter(|item| is_wrapper && item.reference().is_some())
+            let items = node.property("allOf").items();
+            let is_wrapper = node.properties().into_iter().map(|(name, _)| name).all(is_remark)
+                && items.len() == 1;
+            items.into_iter().next().filter(|item| is_wrapper && item.text("$ref").is_some())
         };
         let (old_inner, new_inner) = (inner(old), inner(new));
-        match (old.reference(), new.reference(), old_inner, new_inner) {
+        match (old.text("$ref"), new.text("$ref"), old_inner, new_inner) {
             (Some(_), None, _, Some(inner)) => {
                 self.report(Rule::Rewritten, old, new);
-                self.schema_members(&old.emptied(), new, true);
+                self.schema_members(&old.without_value(), new, true);
                 self.compare(Kind::Schema, old, &inner);
             }
             (None, Some(_), Some(inner), _) => {
                 self.report(Rule::Rewritten, old, new);
-                self.schema_members(old, &new.emptied(), true);
+                self.schema_members(old, &new.without_value(), true);
                 self.compare(Kind::Schema, &inner, new);
             }
             _ => return false,
@@ -103,6 +105,6 @@ impl<'a> Walk<'a> {
 /// Whether a member is only ever sent back.
 fn is_read_only<'a>(document: Document<'a>, node: &Node<'a>) -> bool {
     let schema = document.resolve(node);
-    let mut parts = schema.get("allOf").items().into_iter();
-    schema.is("readOnly") || parts.any(|part| document.resolve(&part).is("readOnly"))
+    let mut parts = schema.property("allOf").items().into_iter();
+    schema.is_true("readOnly") || parts.any(|part| document.resolve(&part).is_true("readOnly"))
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Walk, is_permuted, is_read_only};
-use crate::document::Node;
 use crate::grammar::Kind;
 use crate::walk::{Finding, Spot};
 use crate::{Direction, Rule};
+use cpq_contract::Node;
 
 impl<'a> Walk<'a> {
     pub(super) fn properties(
@@ -18,8 +18,9 @@ impl<'a> Walk<'a> {
         new: &Node<'a>,
     ) {
         let (olds, news) = (required(whole.0), required(whole.1));
-        let is_closed = whole.0.get("additionalProperties").value == Some(&Value::Bool(false));
-        self.members(old, new, |walk, name, old, new| match (old.is_there(), new.is_there()) {
+        let is_closed =
+            whole.0.property("additionalProperties").found() == Some(&Value::Bool(false));
+        self.members(old, new, |walk, name, old, new| match (old.exists(), new.exists()) {
             (true, false) => walk.report(Rule::PropertyRemoved, old, new),
             (false, true) => {
                 let is_required = news.contains(name) && !is_read_only(walk.new, new);
@@ -51,8 +52,8 @@ impl<'a> Walk<'a> {
         new: &Node<'a>,
     ) {
         let is_list = |node: &Node<'a>| {
-            node.value.is_none_or(Value::is_array)
-                && node.items().iter().all(|i| i.text().is_some())
+            node.found().is_none_or(Value::is_array)
+                && node.items().iter().all(|i| i.value.as_str().is_some())
         };
         if !is_list(old) || !is_list(new) {
             return;
@@ -63,9 +64,9 @@ impl<'a> Walk<'a> {
         }
         self.settled();
         for name in olds.symmetric_difference(&news) {
-            let property = |node: &Node<'a>| node.get("properties").get(name);
+            let property = |node: &Node<'a>| node.property("properties").property(name);
             let (from, to) = (property(whole.0), property(whole.1));
-            if from.is_there() != to.is_there() {
+            if from.exists() != to.exists() {
                 continue;
             }
             let is_read_only = is_read_only(self.old, &from) && is_read_only(self.new, &to);
@@ -75,10 +76,10 @@ impl<'a> Walk<'a> {
             } else {
                 (Rule::PropertyBecameOptional, ["required", "optional"])
             };
-            let (from, to) = if from.is_there() { (&from, &to) } else { (old, new) };
+            let (from, to) = if from.exists() { (&from, &to) } else { (old, new) };
             let spot = |node: &Node<'a>, words: &str| Spot {
                 pointer: node.pointer.clone(),
-                words: node.is_there().then(|| format!("`{name}` is {words}")),
+                words: node.exists().then(|| format!("`{name}` is {words}")),
                 value: None,
             };
             self.find(Finding {
@@ -92,9 +93,9 @@ impl<'a> Walk<'a> {
 
     /// What may come beside the listed members. Nothing said, `true` and `{}` mean the same.
     pub(super) fn other_properties(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let is_closed = |node: &Node<'a>| node.value == Some(&Value::Bool(false));
+        let is_closed = |node: &Node<'a>| node.found() == Some(&Value::Bool(false));
         let is_anything =
-            |node: &Node<'a>| node.value == Some(&Value::Bool(true)) || node.is_empty();
+            |node: &Node<'a>| node.found() == Some(&Value::Bool(true)) || node.is_empty();
         match (is_closed(old), is_closed(new)) {
             (true, false) => self.report(Rule::OtherPropertiesAllowed, old, new),
             (false, true) => self.report(Rule::OtherPropertiesRefused, old, new),
@@ -106,5 +107,5 @@ impl<'a> Walk<'a> {
 
 /// The names that are required.
 fn required<'a>(schema: &Node<'a>) -> BTreeSet<&'a str> {
-    schema.get("required").items().iter().filter_map(Node::text).collect()
+    schema.property("required").items().iter().filter_map(|item| item.value.as_str()).collect()
 }

@@ -1,0 +1,320 @@
+//! Reads the YAML text of a contract.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+use serde_json::{Map, Number, Value};
+
+use crate::step;
+
+/// A contract, with the line of every property.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The whole contract.
+    pub value: Value,
+    lines: BTreeMap<String, usize>,
+    names: BTreeMap<String, Vec<String>>,
+    /// Plain scalars that another YAML reader would not read as a string.
+    pub unquoted: Vec<Unquoted>,
+}
+
+/// A plain scalar that is a string here and another type in YAML 1.1.
+#[derive(Clone, Debug)]
+pub struct Unquoted {
+    /// The JSON pointer of the scalar.
+    pub pointer: String,
+    /// The text of the scalar.
+    pub text: String,
+}
+
+/// Why a text is not a YAML document that this project accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, column, message } = self;
+        write!(f, "line {line}, column {column}: {message}")
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl LoadError {
+    fn new(marker: Marker, message: impl Into<String>) -> Self {
+        Self { line: marker.line(), column: marker.col() + 1, message: message.into() }
+    }
+}
+
+impl Document {
+    /// The line of the value at `pointer`, or of its nearest parent.
+    #[must_use]
+    pub fn line(&self, pointer: &str) -> usize {
+        let mut pointer = pointer;
+        loop {
+            if let Some(line) = self.lines.get(pointer) {
+                return *line;
+            }
+            match pointer.rfind('/') {
+                Some(cut) => pointer = &pointer[..cut],
+                None => return 1,
+            }
+        }
+    }
+
+    /// The property names of the mapping at `pointer` in the order of the text, which
+    /// [`Document::value`] does not keep.
+    #[must_use]
+    pub fn names(&self, pointer: &str) -> &[String] {
+        self.names.get(pointer).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Far more than a contract needs, and far less than overflows the stack.
+const MAX_DEPTH: usize = 100;
+
+/// Reads a YAML document without anchors, aliases and tags.
+///
+/// # Errors
+/// If the text is not YAML, repeats a key, or uses a feature that JSON lacks.
+pub fn load(text: &str) -> Result<Document, LoadError> {
+    // The parser reports the end of the text one line too far.
+    let last = text.replace("\r\n", "\n").split(['\n', '\r']).count();
+    let mut document =
+        read(text).map_err(|error| LoadError { line: error.line.min(last), ..error })?;
+    for line in document.lines.values_mut() {
+        *line = last.min(*line);
+    }
+    Ok(document)
+}
+
+fn read(text: &str) -> Result<Document, LoadError> {
+    let mut builder = Builder::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| LoadError::new(*error.marker(), error.info()))?;
+        builder.event(event, span.start)?;
+    }
+    if builder.documents == 0 {
+        let message = "the file is empty".to_owned();
+        return Err(LoadError { line: 1, column: 1, message });
+    }
+    let Builder { value, lines, names, unquoted, .. } = builder;
+    Ok(Document { value, lines, names, unquoted })
+}
+
+/// Builds a document from the events of the parser.
+#[derive(Default)]
+struct Builder {
+    value: Value,
+    lines: BTreeMap<String, usize>,
+    names: BTreeMap<String, Vec<String>>,
+    unquoted: Vec<Unquoted>,
+    open: Vec<Open>,
+    documents: usize,
+}
+
+/// A mapping or sequence that is still being read.
+struct Open {
+    pointer: String,
+    content: Content,
+}
+
+enum Content {
+    Mapping { properties: Map<String, Value>, key: Option<String> },
+    Sequence(Vec<Value>),
+}
+
+impl Builder {
+    fn event(&mut self, event: Event<'_>, at: Marker) -> Result<(), LoadError> {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    let message = "a second document starts here; write one document per file";
+                    return Err(LoadError::new(at, message));
+                }
+                Ok(())
+            }
+            Event::Alias(_) => {
+                let message = "aliases are not supported; write the value out";
+                Err(LoadError::new(at, message))
+            }
+            Event::MappingStart(anchor, tag) => {
+                reject_anchor_and_tag(at, anchor, tag.is_some())?;
+                let properties = Map::new();
+                self.begin(Content::Mapping { properties, key: None }, at)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                reject_anchor_and_tag(at, anchor, tag.is_some())?;
+                self.begin(Content::Sequence(Vec::new()), at)
+            }
+            Event::MappingEnd | Event::SequenceEnd => match self.open.pop() {
+                Some(open) => self.put(open.content.into(), at),
+                None => Err(LoadError::new(at, "unexpected end of a mapping or sequence")),
+            },
+            Event::Scalar(text, style, anchor, tag) => {
+                reject_anchor_and_tag(at, anchor, tag.is_some())?;
+                self.scalar(&text, style == ScalarStyle::Plain, at)
+            }
+        }
+    }
+
+    fn begin(&mut self, content: Content, at: Marker) -> Result<(), LoadError> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(LoadError::new(at, "the document is nested too deeply"));
+        }
+        let pointer = self.pointer(at)?;
+        self.lines.entry(pointer.clone()).or_insert(at.line());
+        self.open.push(Open { pointer, content });
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: &str, is_plain: bool, at: Marker) -> Result<(), LoadError> {
+        if self.open.is_empty() {
+            let message = "the document is a single value; a contract must be a mapping";
+            return Err(LoadError::new(at, message));
+        }
+        let is_unquoted = is_plain && !is_always_string(text);
+        if let Some(Open { pointer, content }) = self.open.last_mut()
+            && let Content::Mapping { properties, key } = content
+            && key.is_none()
+        {
+            let parent = &*pointer;
+            let pointer = step(parent, text);
+            if properties.contains_key(text) {
+                let message = format!("the key `{text}` is repeated");
+                return Err(LoadError::new(at, message));
+            }
+            *key = Some(text.to_owned());
+            self.names.entry(parent.clone()).or_default().push(text.to_owned());
+            self.record(pointer, text, is_unquoted, at);
+            return Ok(());
+        }
+        let value = if is_plain { plain(text, at)? } else { Value::String(text.to_owned()) };
+        let pointer = self.pointer(at)?;
+        self.record(pointer, text, is_unquoted && value.is_string(), at);
+        self.put(value, at)
+    }
+
+    /// The pointer of the value that starts here.
+    fn pointer(&self, at: Marker) -> Result<String, LoadError> {
+        match self.open.last() {
+            None => Ok(String::new()),
+            Some(Open { pointer, content }) => match content {
+                Content::Sequence(items) => Ok(format!("{pointer}/{}", items.len())),
+                Content::Mapping { key: Some(key), .. } => Ok(step(pointer, key)),
+                Content::Mapping { key: None, .. } => {
+                    Err(LoadError::new(at, "a key must be a string"))
+                }
+            },
+        }
+    }
+
+    fn record(&mut self, pointer: String, text: &str, is_unquoted: bool, at: Marker) {
+        self.lines.entry(pointer.clone()).or_insert(at.line());
+        if is_unquoted {
+            let text = text.to_owned();
+            self.unquoted.push(Unquoted { pointer, text });
+        }
+    }
+
+    fn put(&mut self, value: Value, at: Marker) -> Result<(), LoadError> {
+        match self.open.last_mut().map(|open| &mut open.content) {
+            None => self.value = value,
+            Some(Content::Sequence(items)) => items.push(value),
+            Some(Content::Mapping { properties, key }) => {
+                let key = key.take();
+                let key = key.ok_or_else(|| LoadError::new(at, "a value has no key"))?;
+                properties.insert(key, value);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl From<Content> for Value {
+    fn from(content: Content) -> Self {
+        match content {
+            Content::Mapping { properties, .. } => Self::Object(properties),
+            Content::Sequence(items) => Self::Array(items),
+        }
+    }
+}
+
+fn reject_anchor_and_tag(at: Marker, anchor: usize, tagged: bool) -> Result<(), LoadError> {
+    if anchor != 0 {
+        let message = "anchors are not supported; write the value out at each place";
+        return Err(LoadError::new(at, message));
+    }
+    if tagged {
+        let message = "tags are not supported; quote the value if it is a string";
+        return Err(LoadError::new(at, message));
+    }
+    Ok(())
+}
+
+/// The value of a plain scalar in YAML's core schema.
+fn plain(text: &str, at: Marker) -> Result<Value, LoadError> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Ok(Value::Null),
+        "true" | "True" | "TRUE" => return Ok(Value::Bool(true)),
+        "false" | "False" | "FALSE" => return Ok(Value::Bool(false)),
+        _ => {}
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if digits.len() > 1 && digits.starts_with('0') {
+            let message =
+                format!("some YAML readers read {text} as octal; quote it if it is a string");
+            return Err(LoadError::new(at, message));
+        }
+        let number = text.strip_prefix('+').unwrap_or(text);
+        return match (number.parse::<i64>(), number.parse::<u64>()) {
+            (Ok(number), _) => Ok(Value::Number(number.into())),
+            (_, Ok(number)) => Ok(Value::Number(number.into())),
+            _ => {
+                let message =
+                    format!("{text} does not fit into 64 bits; quote it if it is a string");
+                Err(LoadError::new(at, message))
+            }
+        };
+    }
+    let looks_like_number = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
+    if looks_like_number
+        && let Ok(number) = text.parse::<f64>()
+        && let Some(number) = Number::from_f64(number)
+    {
+        return Ok(Value::Number(number));
+    }
+    Ok(Value::String(text.to_owned()))
+}
+
+/// Whether readers of YAML 1.1 and 1.2 all read this plain scalar as a string.
+fn is_always_string(text: &str) -> bool {
+    const WORDS: [&str; 15] = [
+        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "", "<<", "inf", "nan",
+        "=",
+    ];
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let digits = digits.strip_prefix('.').unwrap_or(digits).to_ascii_lowercase();
+    let is_other_base = ["0x", "0o", "0b"].iter().any(|prefix| digits.starts_with(prefix));
+    // Only a date may contain a space: `2001-12-14 21:59:43`.
+    let is_date = digits.as_bytes().get(4) == Some(&b'-');
+    let is_numeric = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| match byte {
+            b'0'..=b'9' | b'+' | b'-' | b'.' | b':' | b'_' | b'e' => true,
+            b't' | b'z' | b' ' => is_date,
+            _ => is_other_base,
+        });
+    !is_numeric && !WORDS.contains(&digits.as_str())
+}
