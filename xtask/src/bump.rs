@@ -1,58 +1,150 @@
-//! `cargo xtask bump`: the newest version's folder and feature once more, under the next name.
+//! `cargo xtask bump`: copies the newest version under a new name and adds its feature.
+//!
+//! Files are edited as text, so that comments and layout stay. Only text that names the version itself
+//! changes: `/rest/v19` in contract and payloads, and `REST v19` in the contract. The URLs of Oracle's
+//! pages and the tables made from them stay, because nobody has read those pages again yet.
 
-use crate::carry::{Carried, carry};
-use crate::checklist;
-use crate::files::{clear, tree, write, write_folder};
-use crate::manifests::{Edit, Manifests};
+use cpq_contract::load;
+
+use crate::files::{read, tree, write};
+use crate::lint::lint;
 use crate::project::Project;
-use crate::versions::number;
+use crate::versions::{self, SDK, TESTS, number};
 
-/// Adds a version, or finishes what an interrupted run has begun, and says what is to be done next.
+/// The `info.version` of a contract that has not been released.
+const UNRELEASED: &str = "0.1.0";
+
+/// Adds the version `new` and returns what remains to be done.
 ///
 /// # Errors
-/// When the name can't be that of a new version, or something is not as it should be. Before the first
-/// file is written all of them are there in memory; the same command goes on where a run was interrupted.
+/// If `new` is not the name of a newer version, or a file does not have the expected form: then nothing
+/// is written. If the copy breaks a lint rule: the message lists the findings.
 pub fn bump(project: &Project, new: &str) -> Result<String, String> {
-    let this = number(new).ok_or_else(|| {
-        format!("`{new}` is no name of a version; it is a v and a number, such as v20")
+    let old = project.versions()?.pop().unwrap_or_default();
+    let files =
+        copy(project, &old, new).map_err(|error| format!("{error}; nothing was written"))?;
+    for (path, text) in &files {
+        write(&project.root().join(path), text)?;
+    }
+    lint(project, &[new.to_owned()]).map_err(|findings| {
+        format!("spec/{new} was written, but breaks lint rules:\n{findings}")
     })?;
-    let there = project.versions()?;
-    let manifests = Manifests::read(project)?;
-    let edits = manifests.with(new)?;
-    let place = project.spec().join(new);
-    if there.iter().any(|version| version == new) {
-        if edits.is_empty() {
-            return Err(format!(
-                "there is a {new} already, in spec/ and in the manifests; nothing was written"
-            ));
-        }
-        clear(&place)?;
-        apply(project, &edits)?;
-        let names: Vec<&str> = edits.iter().map(|(name, _)| name.as_str()).collect();
-        return Ok(format!(
-            "spec/{new} was there already and is as it was; {} did not know it and now does.\n\n{}",
-            names.join(" and "),
-            checklist::after_bump(project, new, &[])?
-        ));
-    }
-    let newest = there.last().map(String::as_str).unwrap_or_default();
-    if number(newest).is_some_and(|newest| this < newest) {
-        return Err(format!(
-            "{new} is older than {newest}, the newest there is; a bump goes forward, so nothing was written"
-        ));
-    }
-    let Carried { files, addresses, left } =
-        carry(&tree(&project.spec().join(newest))?, newest, new)?;
-    let count = files.len();
-    write_folder(&place, &files)?;
-    apply(project, &edits)?;
+    let steps = [
+        ("cargo xtask transcribe PAGE...".to_owned(), "write the tables of the new pages"),
+        (
+            format!("grep -rnw {old} spec/{new}"),
+            "decide on each place that still names the old version",
+        ),
+        ("cargo xtask audit".to_owned(), "compare contract and tables, and update the contract"),
+        (format!("cargo xtask lint {new}"), "check the lint rules"),
+        ("cargo xtask regenerate".to_owned(), "generate the new module of the SDK"),
+        (
+            format!("cargo xtask diff {old} {new}"),
+            "list the changes, and describe them in CHANGELOG.md",
+        ),
+        ("cargo xtask test".to_owned(), "run all tests"),
+    ];
+    let steps: String = steps.map(|(step, purpose)| format!("  {step:<30}  {purpose}\n")).concat();
     Ok(format!(
-        "spec/{new} is spec/{newest} once more: {count} files, in which {addresses} addresses now have /rest/{new}.\n\n{}",
-        checklist::after_bump(project, new, &left)?
+        "spec/{new} is a copy of spec/{old}; {SDK} and {TESTS} have the feature `{new}`.\n\n\
+         What remains to be done (see \"Add a version\" in CONTRIBUTING.md):\n{steps}"
     ))
 }
 
-/// Writes what has changed, each file whole or not at all.
-pub(crate) fn apply(project: &Project, edits: &[Edit]) -> Result<(), String> {
-    edits.iter().try_for_each(|(name, text)| write(&project.root().join(name), text))
+/// Returns the files to write, by their paths in the repository.
+fn copy(project: &Project, old: &str, new: &str) -> Result<Vec<(String, String)>, String> {
+    if number(new).is_none() {
+        return Err(format!("`{new}` is not the name of a version, such as v20"));
+    }
+    if number(new) <= number(old) {
+        return Err(format!("{new} is not newer than {old}, the newest version in spec/"));
+    }
+    versions::check_manifests(project)?;
+    let mut files = Vec::new();
+    for (name, text) in tree(&project.spec().join(old))? {
+        let copied = match name.as_str() {
+            "openapi.yaml" => contract(&text, old, new)
+                .map_err(|error| format!("spec/{old}/openapi.yaml: {error}"))?,
+            // Its entries quote Oracle's pages, and name paths without the version.
+            "quirks.toml" => text,
+            _ if name.starts_with("pages/") => marked_as_not_reread(&text, old),
+            _ => renamed(&text, old, new),
+        };
+        files.push((format!("spec/{new}/{name}"), copied));
+    }
+    let edited = |name: &str, edit: &dyn Fn(&str) -> Result<String, String>| {
+        let text = read(&project.root().join(name))?;
+        let text = edit(&text).map_err(|error| format!("{name}: {error}"))?;
+        Ok::<_, String>((name.to_owned(), text))
+    };
+    files.push(edited(SDK, &|text| {
+        let text = insert_after(text, "default = [", &format!("# REST {new}.\n{new} = []\n"))?;
+        insert_after(&text, &format!("{old} = \""), &format!("{new} = \"{UNRELEASED}\"\n"))
+    })?);
+    files.push(edited(TESTS, &|text| {
+        replace_once(text, &format!("\"{old}\""), &format!("\"{new}\", \"{old}\""))
+    })?);
+    Ok(files)
+}
+
+fn contract(text: &str, old: &str, new: &str) -> Result<String, String> {
+    let document = load(text).map_err(|error| error.to_string())?;
+    let server = document.value.pointer("/servers/0/url").and_then(|url| url.as_str());
+    if !server.is_some_and(|url| url.ends_with(&format!("/rest/{old}"))) {
+        return Err(format!("the server's URL does not end with /rest/{old}"));
+    }
+    let version = document.value.pointer("/info/version").and_then(|version| version.as_str());
+    let version = version.ok_or("info.version is missing or not a string")?;
+    let number = document.line("/info/version");
+    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+    let line = &mut lines[number - 1];
+    *line = replace_once(line, version, UNRELEASED)
+        .map_err(|error| format!("line {number}: {error}"))?;
+    let title = format!("REST {old}");
+    Ok(renamed(&lines.concat(), old, new).replace(&title, &format!("REST {new}")))
+}
+
+/// Replaces `/rest/v19`, but not `/rest/v190`.
+fn renamed(text: &str, old: &str, new: &str) -> String {
+    let (old, new) = (format!("/rest/{old}"), format!("/rest/{new}"));
+    let mut parts = text.split(&old);
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        renamed += if part.starts_with(char::is_alphanumeric) { &old } else { &new };
+        renamed += part;
+    }
+    renamed
+}
+
+/// Marks a table of facts as read for the version `old`, unless an earlier copy has marked it.
+fn marked_as_not_reread(text: &str, old: &str) -> String {
+    if text.contains("\nnot_reread = ") {
+        return text.to_owned();
+    }
+    let mark = format!("not_reread = \"{old}\"\n");
+    match text.split_once("\n[page]\n") {
+        Some((before, after)) => format!("{before}\n[page]\n{mark}{after}"),
+        // The list of other pages is a file of its own, marked as a whole: above its first table.
+        None => text.replacen("\n[[", &format!("\n{mark}\n[["), 1),
+    }
+}
+
+/// Inserts lines after the only line that starts with `start`.
+fn insert_after(text: &str, start: &str, lines: &str) -> Result<String, String> {
+    let (before, after) = split_once(text, &format!("\n{start}"))?;
+    let (line, after) = after.split_once('\n').unwrap_or((after, ""));
+    Ok(format!("{before}\n{start}{line}\n{lines}{after}"))
+}
+
+fn replace_once(text: &str, old: &str, new: &str) -> Result<String, String> {
+    let (before, after) = split_once(text, old)?;
+    Ok(format!("{before}{new}{after}"))
+}
+
+/// Splits a text at the only occurrence of `part`.
+fn split_once<'a>(text: &'a str, part: &str) -> Result<(&'a str, &'a str), String> {
+    match text.matches(part).count() {
+        1 => Ok(text.split_once(part).unwrap_or_default()),
+        count => Err(format!("expected `{}` once, found it {count} times", part.trim())),
+    }
 }

@@ -1,24 +1,25 @@
-//! Files and folders: how all commands list, read, write and remove them.
+//! How the commands list, read, write and remove files.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A text file, with line ends as the repository has them.
+/// Reads a text file, with LF as the line end.
 ///
 /// # Errors
-/// When it is not there, or is not text.
+/// If the file does not exist or is not UTF-8.
 pub fn read(path: &Path) -> Result<String, String> {
     let text = fs::read_to_string(path)
         .map_err(|error| format!("{} can't be read: {error}", path.display()))?;
     Ok(text.replace("\r\n", "\n"))
 }
 
-/// The names of what stands in a folder, apart from what a desktop leaves there, such as `.DS_Store`.
+/// Lists the names in a folder in alphabetical order, except those that begin with a dot, such as
+/// `.DS_Store`.
 ///
 /// # Errors
-/// When the folder can't be listed.
+/// If the folder can't be listed.
 pub fn names(folder: &Path) -> Result<Vec<String>, String> {
     let failed = |error: io::Error| format!("{} can't be listed: {error}", folder.display());
     let mut names = Vec::new();
@@ -32,12 +33,12 @@ pub fn names(folder: &Path) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// The text files of a folder and of those in it, by name, with `/` in it on every system.
+/// Reads all files of a folder and its subfolders, by their paths in it, with `/` on every system.
 ///
-/// A folder that is not there has none.
+/// A folder that does not exist has no files: git does not store empty folders.
 ///
 /// # Errors
-/// When a folder can't be listed or a file is not text.
+/// If a folder can't be listed or a file is not UTF-8.
 pub fn tree(folder: &Path) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
     if folder.exists() {
@@ -58,16 +59,16 @@ fn list(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Re
     Ok(())
 }
 
-/// Writes a file beside its place and moves it there; its folder is made where there is none.
+/// Writes a file completely or not at all, by way of a temporary file; creates missing folders.
 ///
 /// # Errors
-/// When it can't be written; what was there before is then still there.
+/// If the file can't be written; the old file is then unchanged.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), String> {
     let failed = |error: io::Error| format!("{} can't be written: {error}", path.display());
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder).map_err(failed)?;
     let mut builder = tempfile::Builder::new();
-    // Temporary files are the owner's alone; this one stays, so the usual mask decides.
+    // Temporary files are private to their owner; this one stays, so the umask decides.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder).map_err(failed)?;
@@ -76,64 +77,16 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), String> {
     Ok(())
 }
 
-/// Removes a file of a folder, and the folders within it that are left empty.
+/// Removes a file of a folder, and the subfolders that become empty.
 ///
 /// # Errors
-/// When it can't be removed.
+/// If the file can't be removed.
 pub fn remove(folder: &Path, name: &str) -> Result<(), String> {
     let path = folder.join(name);
     fs::remove_file(&path)
         .map_err(|error| format!("{} can't be removed: {error}", path.display()))?;
-    // A folder that is not empty ends the way up.
+    // Removing a folder fails if it is not empty, which ends the loop.
     let mut parents = path.ancestors().skip(1).take_while(|parent| *parent != folder);
     while parents.next().is_some_and(|parent| fs::remove_dir(parent).is_ok()) {}
     Ok(())
-}
-
-/// Writes a folder beside its place and moves it there.
-///
-/// # Errors
-/// When it can't be written, or something is in its place; [`clear`] removes what is then left.
-pub fn write_folder(path: &Path, files: &BTreeMap<String, String>) -> Result<(), String> {
-    clear(path)?;
-    let beside = hidden(path, "new");
-    for (name, text) in files {
-        write(&beside.join(name), text)?;
-    }
-    let failed = |error: io::Error| format!("{} can't be made: {error}", path.display());
-    fs::rename(&beside, path).map_err(failed)
-}
-
-/// Moves a folder out of its place and removes it there; one that is not there is removed already.
-///
-/// # Errors
-/// When it can't be removed; it is then either still whole or no longer in its place.
-pub fn remove_folder(path: &Path) -> Result<(), String> {
-    clear(path)?;
-    if path.exists() {
-        let failed = |error: io::Error| format!("{} can't be removed: {error}", path.display());
-        fs::rename(path, hidden(path, "old")).map_err(failed)?;
-    }
-    clear(path)
-}
-
-/// Removes what an interrupted [`write_folder`] or [`remove_folder`] has left beside a folder.
-///
-/// # Errors
-/// When it can't be removed.
-pub fn clear(path: &Path) -> Result<(), String> {
-    for what in ["new", "old"] {
-        let left = hidden(path, what);
-        if left.exists() {
-            let failed = |error: io::Error| format!("{} can't be removed: {error}", left.display());
-            fs::remove_dir_all(&left).map_err(failed)?;
-        }
-    }
-    Ok(())
-}
-
-/// A folder's name while it is on its way, one that nobody takes for a version: `.v20.new`.
-fn hidden(path: &Path, what: &str) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{what}"))
 }

@@ -1,32 +1,28 @@
-//! spec/generated.lock: what was generated from what, by hash.
+//! `spec/generated.lock`: the SHA-256 checksums of the generator's inputs and outputs.
 
 use std::fmt::Write as _;
 
 use cpq_codegen::{Files, Sources};
 use cpq_publication::sha256;
 
-use crate::regenerate::path;
-
-/// The lock's name among the generated files.
-pub const NAME: &str = "generated.lock";
-
-/// The text of the lock, one line a file, in the format of `sha256sum`.
+/// Returns the lock's text, one line per file in the format of `sha256sum`.
+///
+/// The names of `outputs` are paths in the repository.
 #[must_use]
 pub fn text(sources: &[Sources], outputs: &Files) -> String {
-    let mut text = "# Written by `cargo xtask regenerate`; `cargo xtask regenerate --check` holds it against the files.\n".to_owned();
+    let mut text = "# Written by `cargo xtask regenerate`; `cargo xtask regenerate --check` compares it with the files.\n".to_owned();
+    let mut line = |name: &str, content: &str| {
+        let _ = writeln!(text, "{}  {name}", sha256(content));
+    };
     for Sources { version, openapi, quirks, payloads } in sources {
-        let own = [("openapi.yaml", openapi), ("quirks.toml", quirks)];
-        let payloads = payloads.iter().map(|(name, payload)| (name.as_str(), payload));
-        for (name, content) in own.into_iter().chain(payloads) {
-            line(&mut text, &format!("spec/{version}/{name}"), content);
+        line(&format!("spec/{version}/openapi.yaml"), openapi);
+        line(&format!("spec/{version}/quirks.toml"), quirks);
+        for (name, payload) in payloads {
+            line(&format!("spec/{version}/{name}"), payload);
         }
     }
     for (name, content) in outputs {
-        line(&mut text, &path(name), content);
+        line(name, content);
     }
     text
-}
-
-fn line(text: &mut String, name: &str, content: &str) {
-    let _ = writeln!(text, "{}  {name}", sha256(content));
 }

@@ -7,18 +7,15 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use xtask::bump::bump;
-use xtask::default::default;
+use xtask::cargo::Cargo;
 use xtask::external_tools::{ExternalTools, Source};
+use xtask::lint::lint;
+use xtask::prerequisites::{PROGRAMS, Plan, WITHOUT};
 use xtask::project::Project;
-use xtask::publish;
-use xtask::regenerate::{self, Change, Report};
-use xtask::retire::retire;
-use xtask::run::{Cargo, cargo};
-use xtask::tools::{Plan, TOOLS, Tool, WITHOUT, plan};
-use xtask::transcribe;
-use xtask::{audit, diff};
+use xtask::since_release::since_release;
+use xtask::{audit, diff, publish, regenerate, semver_checks, transcribe};
 
-/// The commands of oracle-cpq: `tour` shows what the project does, `test` proves it.
+/// The commands of oracle-cpq: `tour` shows what the project does, `test` runs all tests.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", arg_required_else_help = true, subcommand_required = true)]
 struct Arguments {
@@ -28,109 +25,103 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Turn the contracts in spec/ into the SDK's source and say what changed.
+    /// Generate the SDK's source from the contracts in spec/ and list the files that changed.
     Regenerate {
-        /// Write nothing; fail with a diff where the SDK is not what the contracts give.
+        /// Write nothing; fail with a diff if the SDK's source differs from what would be generated.
         #[arg(long)]
         check: bool,
     },
-    /// Hold the contracts against the house rules and list every finding.
+    /// Check the contracts against the lint rules and list all findings.
     Lint {
-        /// The versions to look at, such as v19; all where none is named.
+        /// The versions to check, such as v19 [default: all].
         versions: Vec<String>,
     },
-    /// Copy the newest version to a new one, give it its feature, and list what is to be done then.
+    /// Copy the newest version under a new name, add its feature, and list what remains to be done.
     Bump {
         /// The new version, such as v20.
         version: String,
     },
-    /// Make a version the one that users of the crate get without asking.
-    Default {
-        /// A version there is, such as v19.
-        version: String,
-    },
-    /// Remove a version's folder, feature and module, and say what its users lose.
-    Retire {
-        /// A version there is, such as v7.
-        version: String,
-        /// Remove the folder though it has changes that are not committed.
-        #[arg(long)]
-        discard_changes: bool,
-    },
-    /// Turn saved pages of Oracle's documentation into the tables in spec/, and say what is new in them.
+    /// Convert saved pages of Oracle's documentation to the tables in spec/ and show what changed.
     Transcribe {
-        /// Write nothing; fail where a table is not what its page gives.
+        /// Write nothing; fail if a table differs from its page.
         #[arg(long)]
         check: bool,
-        /// The files of the pages.
+        /// The saved pages.
         #[arg(required = true)]
         pages: Vec<PathBuf>,
     },
-    /// Hold the contracts against the facts of Oracle's pages, and the pages at hand against their
-    /// tables. It ends with 0 where they agree, 1 where they don't, and 2 where a file is of no use.
+    /// Compare the contracts with the tables made from Oracle's pages, and saved pages with their tables.
+    ///
+    /// Exit code: 0 if they agree, 1 if they differ, 2 if a file is invalid.
+    #[command(verbatim_doc_comment)]
     Audit {
-        /// The files of saved pages; where none is named, those in ../shared/documents.
+        /// Saved pages [default: those in ../shared/documents, if it exists].
         pages: Vec<PathBuf>,
     },
-    /// Compare two contracts, or the last release with the checkout, for those who use the contract and
-    /// for those who use the crate. It ends with 0 where nothing can break, 1 where something can, and 2
-    /// where the input is of no use.
+    /// Compare two contracts, or the last release with the checkout: what changes for users of the
+    /// contract and of the crate.
+    ///
+    /// Exit code: 0 if all changes are compatible, 1 if one is breaking, 2 if the input is invalid.
+    #[command(verbatim_doc_comment)]
     Diff {
-        /// The older one: a version such as v19, or a file. Without it, the last release.
+        /// The old contract: a version such as v19, or a file [default: the last release].
         #[arg(requires = "new")]
         old: Option<String>,
-        /// The newer one: a version such as v20, or a file. Without it, the checkout.
+        /// The new contract: a version such as v20, or a file [default: the checkout].
         new: Option<String>,
-        /// Print a page of Markdown.
+        /// Print Markdown.
         #[arg(long, group = "form")]
         markdown: bool,
         /// Print JSON.
         #[arg(long, group = "form")]
         json: bool,
-        /// Print a page for a browser, in one file that asks no network for anything.
+        /// Print a self-contained HTML page.
         #[arg(long, group = "form")]
         html: bool,
     },
-    /// Write dist/: the contracts in every form, with payloads, guide and sums, for teams in any language.
+    /// Write dist/: the contracts in all formats, with payloads, guides and checksums.
     Publish {
-        /// Write nothing; fail where dist/ is not what would be written.
+        /// Write nothing; fail if dist/ differs from what would be written.
         #[arg(long, conflicts_with = "release")]
         check: bool,
-        /// Write the record of this release, too: from then on the contracts change compatibly.
+        /// Check the crate with cargo-semver-checks and record the release in spec/releases/. From then
+        /// on, the contracts may change only compatibly.
         #[arg(long)]
         release: bool,
     },
-    /// Start the local CPQ site on this machine and print its address and credentials.
+    /// Check the crate's API with cargo-semver-checks against the last release.
+    Semver,
+    /// Start a local CPQ site, the sandbox, and print its base URL and credentials.
     Sandbox {
-        /// What the site is told; `cargo xtask sandbox -- --help` lists what there is.
+        /// Options of the sandbox; `cargo xtask sandbox -- --help` lists them.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Regenerate the SDK, start the local site, and make every documented call on screen.
+    /// Regenerate the SDK, start the sandbox, and show every documented call.
     Tour,
-    /// Run every test; those that need Python, curl, Node or Java are left out, with a note, where it
-    /// is missing. What they run is set up first, from lock files, where it is not there yet.
+    /// Run all tests, after installing the third-party tools they use. Tests whose program (Python, curl,
+    /// Node, Java, Chromium) is missing are left out, with a note.
     Test {
-        /// Refuse to start where one of them is missing.
+        /// Fail at once if one of the programs is missing.
         #[arg(long)]
         all_tools: bool,
-        /// Leave out what needs one of them.
-        #[arg(long, value_delimiter = ',', conflicts_with = "all_tools", value_name = "TOOL")]
-        #[arg(value_parser = PossibleValuesParser::new(TOOLS.map(|tool| tool.name)))]
+        /// Leave out the tests that need this program.
+        #[arg(long, value_delimiter = ',', conflicts_with = "all_tools", value_name = "PROGRAM")]
+        #[arg(value_parser = PossibleValuesParser::new(PROGRAMS.map(|program| program.name)))]
         without: Vec<String>,
     },
-    /// Set up the tools of others that tests/external_tools runs, from its lock files.
+    /// Install the third-party tools of tests/external_tools from their lock files.
     Setup,
-    /// Time the generated types against serde's derive, and the local site against a fixed answer.
+    /// Measure the generated types against serde's derive, and the sandbox against a fixed response.
     Bench,
-    /// Run the long forms: 200,000 made-up inputs for whatever reads foreign ones, a million requests,
-    /// 20,000 faulted changes, a million users streamed, and 100,000 instances of each type.
+    /// Run the long forms of the tests: 200,000 random inputs for each property, a million requests, and a
+    /// million users streamed.
     Soak,
 }
 
 fn main() -> ExitCode {
     let task = Arguments::parse().command;
-    // Who asks for a comparison has to tell one that fails from one that can't be made.
+    // 1 means that the comparison found differences, so a comparison that failed has another code.
     let failure = match task {
         Task::Audit { .. } | Task::Diff { .. } => ExitCode::from(2),
         _ => ExitCode::FAILURE,
@@ -145,12 +136,16 @@ fn main() -> ExitCode {
 }
 
 fn run(task: Task) -> Result<ExitCode, String> {
-    // Set by cargo at run time: a path compiled in would be wrong in a checkout that was moved.
+    // Cargo sets the variable at run time. A path compiled in would be wrong after the checkout is moved.
     let manifest =
         std::env::var("CARGO_MANIFEST_DIR").map_err(|_| "run this as `cargo xtask`".to_owned())?;
     let root = Path::new(&manifest).parent().ok_or("run this as `cargo xtask`")?;
-    let project = Project::at(root);
-    let done = match task {
+    let project = Project::new(root);
+    match task {
+        Task::Regenerate { check } => regenerate(&project, check),
+        Task::Lint { versions } => print_contracts(&project, &versions),
+        Task::Bump { version } => bump(&project, &version).map(|text| print!("{text}")),
+        Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
         Task::Audit { pages } => {
             let report = audit::run(&project, &pages)?;
             print!("{}", report.text);
@@ -159,7 +154,7 @@ fn run(task: Task) -> Result<ExitCode, String> {
         Task::Diff { old, new, markdown, json, html } => {
             let diff = match (old, new) {
                 (Some(old), Some(new)) => diff::contracts(&project, &old, &new),
-                _ => diff::since_release(&project),
+                _ => since_release(&project),
             }?;
             match (markdown, json, html) {
                 (true, ..) => print!("{}", diff::markdown(&diff)),
@@ -169,102 +164,107 @@ fn run(task: Task) -> Result<ExitCode, String> {
             }
             return Ok(ExitCode::from(u8::from(diff.is_breaking())));
         }
-        Task::Regenerate { check: true } => {
-            regenerate::check(&project).map(|report| print(&report))
-        }
-        Task::Regenerate { check: false } => {
-            regenerate::regenerate(&project).map(|report| print(&report))
-        }
-        Task::Lint { versions } => {
-            for contract in regenerate::lint(&project, &versions)? {
-                let (operations, schemas) = (contract.operations.len(), contract.schemas.len());
-                println!(
-                    "{}: in order, with {operations} operation(s) and {schemas} schemas",
-                    contract.version
-                );
-            }
-            Ok(())
-        }
-        Task::Bump { version } => bump(&project, &version).map(|text| print!("{text}")),
-        Task::Default { version } => default(&project, &version).map(|text| print!("{text}")),
-        Task::Retire { version, discard_changes } => {
-            retire(&project, &version, discard_changes).map(|text| print!("{text}"))
-        }
-        Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
         Task::Publish { check, release } => {
             let published = match (check, release) {
                 (true, _) => publish::check(&project),
-                (_, true) => publish::publish_release(&project),
+                (_, true) => publish::publish_release(&project, semver_checks::run),
                 _ => publish::publish(&project),
             };
-            print!("{}", publish::summary(&published?));
-            Ok(())
+            published.map(|published| print!("{}", publish::summary(&published)))
         }
-        Task::Sandbox { arguments } => sandbox(&project, arguments),
+        Task::Semver => semver_checks::run(&project),
+        Task::Sandbox { arguments } => {
+            let run = ["run", "--quiet", "--package", "cpq-sandbox", "--"].map(OsString::from);
+            Cargo::new(&project, &[run.to_vec(), arguments].concat()).exec()
+        }
         Task::Tour => {
-            regenerate::regenerate(&project).map(|report| print(&report))?;
-            cargo(&project, &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"])
+            regenerate(&project, false)?;
+            Cargo::new(&project, &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"])
+                .run()
         }
         Task::Test { all_tools, without } => test(&project, &without, all_tools),
-        Task::Setup => set_up(&project, &plan_for(&[], false)?),
+        Task::Setup => install_tools(&project, &plan(&[], false)?),
         Task::Bench => {
-            cargo(&project, &["bench", "--package", "cpq-tests", "--bench", "decode"])?;
-            cargo(&project, &["bench", "--package", "cpq-sandbox", "--bench", "throughput"])
+            let bench = ["bench", "--package", "cpq-tests", "--bench", "decode"];
+            Cargo::new(&project, &bench).run()?;
+            let bench = ["bench", "--package", "cpq-sandbox", "--bench", "throughput"];
+            Cargo::new(&project, &bench).run()
         }
         Task::Soak => soak(&project),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn regenerate(project: &Project, check: bool) -> Result<(), String> {
+    let changes = if check {
+        regenerate::check(project)?;
+        Vec::new()
+    } else {
+        regenerate::regenerate(project)?
     };
-    done.map(|()| ExitCode::SUCCESS)
+    changes.iter().for_each(|change| println!("{change}"));
+    if changes.is_empty() {
+        println!("The SDK is up to date with the contracts.");
+    }
+    Ok(())
+}
+
+fn print_contracts(project: &Project, versions: &[String]) -> Result<(), String> {
+    for contract in lint(project, versions)? {
+        println!(
+            "{}: no findings in {} operations and {} schemas",
+            contract.version,
+            contract.operations.len(),
+            contract.schemas.len()
+        );
+    }
+    Ok(())
 }
 
 fn transcribe(project: &Project, pages: &[PathBuf], check: bool) -> Result<(), String> {
     let transcripts = if check {
-        transcribe::look(project, pages)?
+        transcribe::check(project, pages)?
     } else {
         transcribe::transcribe(project, pages)?
     };
     for transcript in &transcripts {
         print!("{}", transcribe::report(transcript));
     }
-    let others = transcripts.iter().filter(|transcript| !transcript.is_there()).count();
-    if check && others > 0 {
-        return Err(format!("{others} page(s) say something else than the tables in spec/"));
+    let differing = transcripts.iter().filter(|transcript| !transcript.is_up_to_date()).count();
+    if check && differing > 0 {
+        return Err(format!("{differing} page(s) differ from the tables in spec/"));
     }
     Ok(())
 }
 
-fn sandbox(project: &Project, arguments: Vec<OsString>) -> Result<(), String> {
-    let run = ["run", "--quiet", "--package", "cpq-sandbox", "--"].map(OsString::from);
-    Cargo::new(project, &[run.to_vec(), arguments].concat()).run_instead()
-}
-
-fn test(project: &Project, unwanted: &[String], all_tools: bool) -> Result<(), String> {
-    let plan = plan_for(unwanted, all_tools)?;
-    set_up(project, &plan)?;
+fn test(project: &Project, excluded: &[String], all: bool) -> Result<(), String> {
+    let plan = plan(excluded, all)?;
+    install_tools(project, &plan)?;
     Cargo::new(project, &["test", "--workspace", "--tests"]).env(WITHOUT, &plan.without).run()?;
-    cargo(project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"])
+    Cargo::new(project, &["test", "--doc", "--package", "oracle-cpq", "--all-features"]).run()
 }
 
-/// What to do on this machine, said on screen.
-fn plan_for(unwanted: &[String], all_tools: bool) -> Result<Plan, String> {
-    let missing: Vec<Tool> = TOOLS.into_iter().filter(|tool| !tool.is_there()).collect();
-    let plan = plan(&missing, unwanted, all_tools)?;
+/// Decides which tests to leave out on this machine, and prints it.
+fn plan(excluded: &[String], all: bool) -> Result<Plan, String> {
+    let missing = PROGRAMS.into_iter().filter(|program| !program.is_installed());
+    let plan = Plan::new(&missing.collect::<Vec<_>>(), excluded, all)?;
     plan.notes.iter().for_each(|note| println!("{note}"));
     Ok(plan)
 }
 
-/// Sets up the tools of others that the plan does not leave out.
-fn set_up(project: &Project, plan: &Plan) -> Result<(), String> {
-    let tools = ExternalTools::of(project);
+/// Installs the third-party tools that the plan does not leave out.
+fn install_tools(project: &Project, plan: &Plan) -> Result<(), String> {
+    let tools = ExternalTools::new(project);
     for source in Source::ALL.into_iter().filter(|source| !plan.leaves_out(source.tool())) {
         if !tools.are_set_up(source) {
-            println!("setting up what is needed for {}", source.tool().tests);
+            println!("installing the tools for {}", source.tool().tests);
         }
         tools.set_up(source)?;
     }
     Ok(())
 }
 
-/// The long forms of the tests.
+/// Runs the long forms of the tests.
 fn soak(project: &Project) -> Result<(), String> {
     let chosen: [(&str, &[&str]); 5] = [
         ("cpq-compare", &["every_edit::"]),
@@ -284,22 +284,4 @@ fn soak(project: &Project) -> Result<(), String> {
             .run()?;
     }
     Ok(())
-}
-
-fn print(report: &Report) {
-    for change in &report.changes {
-        match change {
-            Change::Added(name) => println!("added    {name}"),
-            Change::Changed(name) => println!("changed  {name}"),
-            Change::Removed(name) => println!("removed  {name}"),
-        }
-    }
-    if report.changes.is_empty() {
-        println!("The SDK is what the contracts give.");
-    }
-    let size = report.size;
-    println!(
-        "{} lines of code were generated; progenitor's builder style makes {} of the same contracts.",
-        size.generated, size.stock
-    );
 }

@@ -1,4 +1,4 @@
-//! The project's folders, and what is read from them.
+//! The checkout: its folders, and the files that describe its versions.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,109 +6,82 @@ use std::path::{Path, PathBuf};
 use cpq_codegen::Sources;
 use semver::Version;
 
-use crate::files::{names, read};
+use crate::files::{names, read, tree};
 use crate::versions::number;
 
-/// The checkout.
+/// A checkout of the repository.
 #[derive(Clone, Debug)]
 pub struct Project {
     root: PathBuf,
 }
 
 impl Project {
-    /// The checkout at `root`.
-    pub fn at(root: impl Into<PathBuf>) -> Self {
+    /// Creates a project for the checkout at `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// The folder of the checkout.
+    /// Returns the folder of the checkout.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where the contracts are.
+    /// Returns the folder of the contracts.
     #[must_use]
     pub fn spec(&self) -> PathBuf {
         self.root.join("spec")
     }
 
-    /// Where the crate is.
-    #[must_use]
-    pub fn sdk(&self) -> PathBuf {
-        self.root.join("sdk")
-    }
-
-    /// The folder that the generator owns.
-    #[must_use]
-    pub fn generated(&self) -> PathBuf {
-        self.sdk().join("src/generated")
-    }
-
-    /// The folder of the SDK's tests that the generator owns: the list of what there is to test.
-    #[must_use]
-    pub fn cases(&self) -> PathBuf {
-        self.root.join("tests/tests/it/generated")
-    }
-
-    /// What was generated from what, by hash.
-    #[must_use]
-    pub fn lock(&self) -> PathBuf {
-        self.spec().join("generated.lock")
-    }
-
-    /// Where the records of releases are.
+    /// Returns the folder of the release records.
     #[must_use]
     pub fn releases(&self) -> PathBuf {
-        self.root.join("releases")
+        self.spec().join("releases")
     }
 
-    /// The version of the crate, which all crates of the workspace share.
+    /// Reads the version that all crates of the workspace share.
     ///
     /// # Errors
-    /// When the workspace's manifest can't be read or names no version.
+    /// If the workspace's manifest can't be read or has no valid version.
     pub fn crate_version(&self) -> Result<Version, String> {
         let path = self.root.join("Cargo.toml");
-        let faulty = |what: String| format!("{}: {what}", path.display());
+        let invalid = |what: String| format!("{}: {what}", path.display());
         let text = read(&path)?;
-        let manifest: toml::Table = text.parse().map_err(|error| faulty(format!("{error}")))?;
+        let manifest: toml::Table = text.parse().map_err(|error| invalid(format!("{error}")))?;
         let package = manifest.get("workspace").and_then(|workspace| workspace.get("package"));
         let version = package.and_then(|package| package.get("version")?.as_str());
         let version =
-            version.ok_or_else(|| faulty("there is no workspace.package.version".to_owned()))?;
+            version.ok_or_else(|| invalid("workspace.package.version is missing".to_owned()))?;
         Version::parse(version)
-            .map_err(|error| faulty(format!("`{version}` is no version: {error}")))
+            .map_err(|error| invalid(format!("`{version}` is not a version: {error}")))
     }
 
-    /// The versions there are, the oldest first.
+    /// Lists the API versions in `spec/`, the oldest first.
     ///
     /// # Errors
-    /// When spec/ can't be listed or has no version in it.
+    /// If `spec/` can't be listed or contains no version.
     pub fn versions(&self) -> Result<Vec<String>, String> {
-        let spec = self.spec();
-        let mut versions = Vec::new();
-        for name in names(&spec)? {
-            versions.extend(number(&name).map(|number| (number, name)));
-        }
-        versions.sort();
+        let mut versions = names(&self.spec())?;
+        versions.retain(|name| number(name).is_some());
+        versions.sort_by_key(|name| number(name));
         if versions.is_empty() {
             return Err(format!(
-                "{} holds no version; a version is a folder such as v19",
-                spec.display()
+                "{} contains no version, which is a folder such as v19",
+                self.spec().display()
             ));
         }
-        Ok(versions.into_iter().map(|(_, name)| name).collect())
+        Ok(versions)
     }
 
-    /// The versions named, or all of them.
+    /// Returns the named versions, or all versions if none is named.
     ///
     /// # Errors
-    /// When one that was named is not there.
+    /// If a named version does not exist.
     pub fn choose(&self, named: &[String]) -> Result<Vec<String>, String> {
         let versions = self.versions()?;
         match named.iter().find(|name| !versions.contains(name)) {
             Some(unknown) => Err(format!(
-                "there is no version `{unknown}` in spec/; there are {}",
+                "there is no version `{unknown}` in spec/, only {}",
                 versions.join(", ")
             )),
             None if named.is_empty() => Ok(versions),
@@ -116,29 +89,22 @@ impl Project {
         }
     }
 
-    /// Everything a version's folder holds for the generator.
+    /// Reads the files of a version that the generator needs.
     ///
     /// # Errors
-    /// When a file that must be there can't be read.
+    /// If a required file can't be read.
     pub fn sources(&self, version: &str) -> Result<Sources, String> {
         let folder = self.spec().join(version);
-        let mut sources = Sources {
+        let mut payloads = BTreeMap::new();
+        for part in ["samples", "examples"] {
+            let files = tree(&folder.join(part))?.into_iter();
+            payloads.extend(files.map(|(name, text)| (format!("{part}/{name}"), text)));
+        }
+        Ok(Sources {
             version: version.to_owned(),
             openapi: read(&folder.join("openapi.yaml"))?,
             quirks: read(&folder.join("quirks.toml"))?,
-            payloads: BTreeMap::new(),
-        };
-        for part in ["samples", "examples"] {
-            let part_folder = folder.join(part);
-            // git keeps no empty folder, so one that is not there has nothing in it.
-            if !part_folder.exists() {
-                continue;
-            }
-            for name in names(&part_folder)? {
-                let payload = read(&part_folder.join(&name))?;
-                sources.payloads.insert(format!("{part}/{name}"), payload);
-            }
-        }
-        Ok(sources)
+            payloads,
+        })
     }
 }

@@ -1,205 +1,146 @@
-//! Contract to SDK: generate everything in memory, then compare, or write what differs.
+//! `cargo xtask regenerate`: generates the SDK from the contracts in memory, then compares it with the
+//! checkout or writes the files that differ.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fmt::Write as _;
 
-use cpq_codegen::contract::Contract;
+use cpq_codegen::model::Contract;
 use cpq_codegen::{Files, HEADER, Sources};
 use similar::TextDiff;
 
 use crate::files::{read, remove, tree, write};
-use crate::manifests::Manifests;
+use crate::lint::read_and_lint;
+use crate::lock;
 use crate::project::Project;
-use crate::{lock, surface};
+use crate::versions;
 
-/// What the names of the SDK's tests begin with; those of the SDK itself are told without its folder.
-const CASES: &str = "tests/";
+/// The folders that the generator owns: the SDK's modules, and the lists that the tests iterate over.
+const SDK: &str = "sdk/src/generated";
+const CASES: &str = "tests/tests/it/generated";
+const LOCK: &str = "spec/generated.lock";
 
-/// What has changed, in words and in numbers.
-#[derive(Debug)]
-pub struct Report {
-    /// The files, each with what happened to it.
-    pub changes: Vec<Change>,
-    /// How much was generated, and how much progenitor's builder style makes of the same contracts.
-    pub size: Size,
-}
-
-/// A file of the generated folder, or the lock, that is not as it was.
+/// A file that differs from the checkout, by its path in the repository.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It was not there.
+    /// The file did not exist.
     Added(String),
-    /// It was otherwise.
+    /// The file had other content.
     Changed(String),
-    /// It is no longer generated.
+    /// The file is no longer generated.
     Removed(String),
 }
 
-/// Lines of code, comments and blank lines aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// What the generator wrote.
-    pub generated: usize,
-    /// What progenitor's builder style makes of the same contracts.
-    pub stock: usize,
+impl Change {
+    fn path(&self) -> &str {
+        let (Self::Added(path) | Self::Changed(path) | Self::Removed(path)) = self;
+        path
+    }
 }
 
-/// Lints the versions named, or all of them.
-///
-/// # Errors
-/// With all findings of all versions.
-pub fn lint(project: &Project, named: &[String]) -> Result<Vec<Contract>, String> {
-    Ok(read_and_lint(project, named)?.into_iter().map(|(_, contract)| contract).collect())
-}
-
-fn read_and_lint(project: &Project, named: &[String]) -> Result<Vec<(Sources, Contract)>, String> {
-    let mut linted = Vec::new();
-    let mut faults = Vec::new();
-    for version in project.choose(named)? {
-        let sources = match project.sources(&version) {
-            Ok(sources) => sources,
-            Err(message) => {
-                faults.push(message);
-                continue;
-            }
-        };
-        match cpq_codegen::lint(&sources) {
-            Ok(contract) => linted.push((sources, contract)),
-            Err(refusal) => {
-                let lines = refusal.to_string();
-                faults.extend(lines.lines().map(|line| format!("spec/{version}/{line}")));
-            }
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added(path) => write!(f, "added    {path}"),
+            Self::Changed(path) => write!(f, "changed  {path}"),
+            Self::Removed(path) => write!(f, "removed  {path}"),
         }
     }
-    match faults.len() {
-        0 => Ok(linted),
-        count => Err(format!("{}\n\n{count} fault(s)", faults.join("\n"))),
-    }
 }
 
-/// Generates the SDK from every contract and writes what differs.
+/// Generates the SDK from all contracts and writes the files that differ.
 ///
 /// # Errors
-/// When a contract can't be used, or a file can't be written; every file is written whole or not at all.
-pub fn regenerate(project: &Project) -> Result<Report, String> {
-    let (wanted, report) = compare(project)?;
-    for change in &report.changes {
+/// If a contract is invalid, or a file can't be written. Each file is written completely or not at all.
+pub fn regenerate(project: &Project) -> Result<Vec<Change>, String> {
+    let (wanted, changes) = compare(project)?;
+    for change in changes.iter().filter(|change| change.path() != LOCK) {
         match change {
-            Change::Added(name) | Change::Changed(name) if name == lock::NAME => {}
-            Change::Added(name) | Change::Changed(name) => {
-                write(&project.root().join(path(name)), &wanted[name])?;
+            Change::Added(path) | Change::Changed(path) => {
+                write(&project.root().join(path), &wanted[path])?;
             }
-            Change::Removed(name) => match name.strip_prefix(CASES) {
-                Some(name) => remove(&project.cases(), name)?,
-                None => remove(&project.generated(), name)?,
-            },
+            Change::Removed(path) => remove(project.root(), path)?,
         }
     }
-    // Last, so that a lock is never ahead of the files it speaks of.
-    if !report.changes.is_empty() {
-        write(&project.lock(), &wanted[lock::NAME])?;
+    // Last, so that the lock is never newer than the files it lists.
+    if !changes.is_empty() {
+        write(&project.root().join(LOCK), &wanted[LOCK])?;
     }
-    Ok(report)
+    Ok(changes)
 }
 
-/// Generates the SDK in memory and holds it against what is there; nothing is written.
+/// Generates the SDK in memory and compares it with the checkout; writes nothing.
 ///
 /// # Errors
-/// When anything differs: with a diff, and the command to run.
-pub fn check(project: &Project) -> Result<Report, String> {
-    let (wanted, report) = compare(project)?;
-    if report.changes.is_empty() {
-        return Ok(report);
+/// If anything differs: the message has a diff and the command to run.
+pub fn check(project: &Project) -> Result<(), String> {
+    let (wanted, changes) = compare(project)?;
+    if changes.is_empty() {
+        return Ok(());
     }
     let mut text = String::new();
-    for change in &report.changes {
-        let (Change::Added(name) | Change::Changed(name) | Change::Removed(name)) = change;
-        let path = path(name);
-        let file = project.root().join(&path);
+    for path in changes.iter().map(Change::path) {
+        let file = project.root().join(path);
         let old = if file.exists() { read(&file)? } else { String::new() };
-        let new = wanted.get(name).map(String::as_str).unwrap_or_default();
+        let new = wanted.get(path).map(String::as_str).unwrap_or_default();
         let diff = TextDiff::from_lines(old.as_str(), new);
         let _ = write!(
             text,
             "{}",
-            diff.unified_diff().context_radius(2).header(&path, &format!("{path} (as generated)"))
+            diff.unified_diff().context_radius(2).header(path, &format!("{path} (as generated)"))
         );
     }
-    let count = report.changes.len();
     Err(format!(
-        "{text}\n{count} generated file(s) are not what the contract gives; run `cargo xtask regenerate` and commit the result"
+        "{text}\n{} generated file(s) differ from what the contracts generate; run \
+         `cargo xtask regenerate` and commit the result",
+        changes.len()
     ))
 }
 
-/// Where a file stands in the checkout that is derived under this name.
-pub(crate) fn path(name: &str) -> String {
-    match (name, name.strip_prefix(CASES)) {
-        (lock::NAME, _) => format!("spec/{name}"),
-        (surface::NAME, _) => format!("sdk/{name}"),
-        (_, Some(name)) => format!("tests/tests/it/generated/{name}"),
-        (_, None) => format!("sdk/src/generated/{name}"),
-    }
-}
-
-/// Everything that is to be, and how it differs from what is.
-fn compare(project: &Project) -> Result<(Files, Report), String> {
-    let differences = Manifests::read(project)?.differences(&project.versions()?)?;
-    if !differences.is_empty() {
-        return Err(format!("{}; nothing was written", differences.join("\n")));
-    }
-    let linted =
-        read_and_lint(project, &[]).map_err(|faults| format!("{faults}; nothing was written"))?;
+/// Returns all generated files, and where the checkout differs from them.
+fn compare(project: &Project) -> Result<(Files, Vec<Change>), String> {
+    let not_written = |message| format!("{message}; nothing was written");
+    versions::check_manifests(project).map_err(not_written)?;
+    let linted = read_and_lint(project, &[]).map_err(not_written)?;
     let (sources, contracts): (Vec<Sources>, Vec<Contract>) = linted.into_iter().unzip();
-    let mut wanted = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
-    let size = size(&contracts, &wanted)?;
-    let there = existing(project)?;
-    let surface = surface::text(&surface::list(project, &wanted)?);
-    let cases = cpq_codegen::cases(&contracts).into_iter();
-    wanted.extend(cases.map(|(name, text)| (format!("{CASES}{name}"), text)));
-    let lock = lock::text(&sources, &wanted);
-    wanted.extend([(lock::NAME.to_owned(), lock), (surface::NAME.to_owned(), surface)]);
+    let sdk = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
+    let mut wanted = in_folder(SDK, sdk);
+    wanted.extend(in_folder(CASES, cpq_codegen::cases(&contracts)));
+    wanted.insert(LOCK.to_owned(), lock::text(&sources, &wanted));
+
+    let current = current(project)?;
     let mut changes = Vec::new();
-    for (name, text) in &wanted {
-        match there.get(name) {
-            None => changes.push(Change::Added(name.clone())),
-            Some(old) if old != text => changes.push(Change::Changed(name.clone())),
+    for (path, text) in &wanted {
+        match current.get(path) {
+            None => changes.push(Change::Added(path.clone())),
+            Some(old) if old != text => changes.push(Change::Changed(path.clone())),
             Some(_) => {}
         }
     }
-    for (name, text) in &there {
-        if wanted.contains_key(name) {
-            continue;
-        }
+    for (path, text) in current.iter().filter(|(path, _)| !wanted.contains_key(*path)) {
         if !text.starts_with(HEADER) {
             return Err(format!(
-                "{} was not generated; the folder belongs to the generator, so move it elsewhere",
-                path(name)
+                "{path} was not generated, and the folder belongs to the generator; move the file elsewhere"
             ));
         }
-        changes.push(Change::Removed(name.clone()));
+        changes.push(Change::Removed(path.clone()));
     }
-    Ok((wanted, Report { changes, size }))
+    Ok((wanted, changes))
 }
 
-fn size(contracts: &[Contract], files: &Files) -> Result<Size, String> {
-    let mut stock = 0;
-    for contract in contracts {
-        let source = cpq_codegen::stock(contract).map_err(|error| error.to_string())?;
-        stock += cpq_codegen::code_lines(&source);
+/// Returns the generated folders and the lock as they are in the checkout.
+fn current(project: &Project) -> Result<BTreeMap<String, String>, String> {
+    let mut files = BTreeMap::new();
+    for folder in [SDK, CASES] {
+        files.extend(in_folder(folder, tree(&project.root().join(folder))?));
     }
-    Ok(Size { generated: files.values().map(|text| cpq_codegen::code_lines(text)).sum(), stock })
-}
-
-/// The generated folders, the lock and the list of public items as they are.
-fn existing(project: &Project) -> Result<BTreeMap<String, String>, String> {
-    let mut files = tree(&project.generated())?;
-    let cases = tree(&project.cases())?.into_iter();
-    files.extend(cases.map(|(name, text)| (format!("{CASES}{name}"), text)));
-    for name in [lock::NAME, surface::NAME] {
-        let file = project.root().join(path(name));
-        if file.exists() {
-            files.insert(name.to_owned(), read(&file)?);
-        }
+    let lock = project.root().join(LOCK);
+    if lock.exists() {
+        files.insert(LOCK.to_owned(), read(&lock)?);
     }
     Ok(files)
+}
+
+fn in_folder(folder: &str, files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    files.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)).collect()
 }

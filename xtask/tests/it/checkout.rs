@@ -1,4 +1,4 @@
-//! The checkout, and copies of it that a test may spoil.
+//! The checkout, and copies of it that tests may change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,20 +7,18 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use xtask::project::Project;
 
-/// The checkout these tests are part of.
+/// The checkout that these tests belong to.
 pub(crate) fn original() -> Project {
-    Project::at(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+    Project::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
 }
 
-/// What a folder holds, by name.
+/// The content of a folder by path; the paths of subfolders end with a slash.
 pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
-/// A copy of the checkout's contracts, of the crate, and of what lists the versions.
+/// A copy of the contracts, the generated files, and the manifests that list the versions.
 pub(crate) struct Copy {
-    folder: PathBuf,
+    folder: TempDir,
     pub(crate) project: Project,
-    /// Removed with the copy, where the copy has no place of its own.
-    _scratch: Option<TempDir>,
 }
 
 impl Copy {
@@ -30,30 +28,16 @@ impl Copy {
 
     /// A copy in a folder of this name.
     pub(crate) fn named(name: &str) -> Self {
-        let scratch = tempfile::tempdir().expect("there is room for a copy");
-        let copy = Self::at(scratch.path(), name);
-        Self { _scratch: Some(scratch), ..copy }
+        let folder = tempfile::tempdir().expect("a folder can be created");
+        let this = Self { project: Project::new(folder.path().join(name)), folder };
+        this.add(&["spec", "sdk/src/generated", "tests/tests/it/generated"]);
+        this.add(&["Cargo.toml", "sdk/Cargo.toml", "tests/Cargo.toml"]);
+        // The command finds the checkout by its package's folder.
+        fs::create_dir_all(this.project.root().join("xtask")).expect("a folder can be created");
+        this
     }
 
-    /// A copy in a folder of this name, in a place that is kept; what was there before is gone.
-    pub(crate) fn at(folder: &Path, name: &str) -> Self {
-        let project = Project::at(folder.join(name));
-        if project.root().exists() {
-            fs::remove_dir_all(project.root()).expect("an earlier copy can be removed");
-        }
-        let original = original();
-        copy(&original.spec(), &project.spec());
-        copy(&original.sdk(), &project.sdk());
-        copy(&original.cases(), &project.cases());
-        for name in ["Cargo.toml", "tests/Cargo.toml", "tests/external_tools/findings.toml"] {
-            write(&project.root().join(name), read(&original.root().join(name)));
-        }
-        // The command finds the checkout from the folder of its own package.
-        fs::create_dir_all(project.root().join("xtask")).expect("a folder can be made");
-        Self { folder: folder.to_owned(), project, _scratch: None }
-    }
-
-    /// Copies more of the checkout: files, and folders with all that is in them.
+    /// Copies more files, or folders with everything in them.
     pub(crate) fn add(&self, names: &[&str]) {
         for name in names {
             let (from, to) = (original().root().join(name), self.project.root().join(name));
@@ -61,42 +45,41 @@ impl Copy {
         }
     }
 
-    /// Everything there is, the empty folders too; their names end in a slash.
     pub(crate) fn tree(&self) -> Tree {
         let mut tree = Tree::new();
         list(self.project.root(), "", &mut tree);
         tree
     }
 
-    /// What is not as it was in `before`.
+    /// The paths whose content differs from `before`.
     pub(crate) fn changed(&self, before: &Tree) -> Vec<String> {
         let after = self.tree();
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+        let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let changed = paths.into_iter().filter(|path| before.get(*path) != after.get(*path));
         changed.cloned().collect()
     }
 
-    /// A folder beside the copy.
+    /// The folder that contains the copy.
     pub(crate) fn elsewhere(&self) -> &Path {
-        &self.folder
+        self.folder.path()
     }
 
-    /// A file of the generated folder.
+    /// A path in the folder of generated modules.
     pub(crate) fn generated(&self, name: &str) -> PathBuf {
-        self.project.generated().join(name)
+        self.project.root().join("sdk/src/generated").join(name)
     }
 
-    /// A file of `spec/`.
+    /// A path in `spec/`.
     pub(crate) fn spec(&self, name: &str) -> PathBuf {
         self.project.spec().join(name)
     }
 }
 
-/// Changes the text of a file, which has to become another.
+/// Changes the text of a file; fails if the text stays the same.
 pub(crate) fn edit(path: &Path, change: impl Fn(&str) -> String) {
     let old = read(path);
     let new = change(&old);
-    assert_ne!(old, new, "{} has to change", path.display());
+    assert_ne!(old, new, "{} must change", path.display());
     write(path, &new);
 }
 
@@ -105,30 +88,26 @@ pub(crate) fn read(path: &Path) -> String {
         .unwrap_or_else(|error| panic!("{} can't be read: {error}", path.display()))
 }
 
-/// Writes a file, and its folder where there is none.
+/// Writes a file, and creates its folder if necessary.
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) {
     let folder = path.parent().expect("a file has a folder");
-    fs::create_dir_all(folder).expect("a folder can be made");
+    fs::create_dir_all(folder).expect("a folder can be created");
     fs::write(path, content).expect("a file can be written");
 }
 
 pub(crate) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder can be made");
-    for entry in fs::read_dir(from).expect("the checkout can be listed") {
-        let path = entry.expect("the checkout can be listed").path();
-        let to = to.join(path.file_name().expect("an entry has a name"));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a file can be copied");
-        }
+    let mut tree = Tree::new();
+    list(from, "", &mut tree);
+    fs::create_dir_all(to).expect("a folder can be created");
+    for (path, content) in tree.iter().filter(|(path, _)| !path.ends_with('/')) {
+        write(&to.join(path), content);
     }
 }
 
-/// Everything a folder holds, by name.
+/// Adds everything in a folder to `tree`, its paths after `prefix`.
 pub(crate) fn list(folder: &Path, prefix: &str, tree: &mut Tree) {
-    for entry in fs::read_dir(folder).expect("a copy can be listed") {
-        let path = entry.expect("a copy can be listed").path();
+    for entry in fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("the folder can be listed").path();
         let name = path.file_name().expect("an entry has a name");
         let name = format!("{prefix}{}", name.to_string_lossy());
         if path.is_dir() {

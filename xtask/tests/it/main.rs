@@ -1,22 +1,20 @@
-//! What `cargo xtask` promises, tried on copies of the checkout where it writes.
+//! Tests of the `cargo xtask` commands, on copies of the checkout if a command writes.
 
 mod audit;
+mod bump;
 mod checkout;
 mod commands;
+mod compatibility;
 mod diff;
 mod dist;
-mod lock;
-// The installers that these tests make up are scripts of the shell.
+// The fake installers of these tests are shell scripts.
 #[cfg(unix)]
 mod external_tools;
 mod package;
+mod prerequisites;
 mod publish;
 mod regenerate;
-mod released;
 #[cfg(unix)]
 mod sandbox;
 mod small;
-mod surface;
-mod tools;
 mod transcribe;
-mod versions;

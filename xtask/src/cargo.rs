@@ -1,17 +1,11 @@
-//! What needs the SDK or the local site runs as a cargo process of its own.
+//! Runs cargo. Whatever needs the SDK or the sandbox runs as a cargo process of its own, so that
+//! `xtask` builds without them.
 
 use std::ffi::OsStr;
+use std::io;
 use std::process::Command;
 
 use crate::project::Project;
-
-/// Runs cargo in the checkout with these arguments.
-///
-/// # Errors
-/// When it can't be started or does not succeed.
-pub fn cargo(project: &Project, arguments: &[&str]) -> Result<(), String> {
-    Cargo::new(project, arguments).run()
-}
 
 /// A cargo process to be started in the checkout.
 #[derive(Debug)]
@@ -21,13 +15,13 @@ pub struct Cargo {
 }
 
 impl Cargo {
-    /// One with these arguments.
+    /// Creates a process with these arguments.
     #[must_use]
     pub fn new(project: &Project, arguments: &[impl AsRef<OsStr>]) -> Self {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.args(arguments).current_dir(project.root());
-        // Windows replaces no program that is running, and the tests build this one anew.
+        // Windows can't replace a running program, and the tests build this one again.
         if cfg!(windows) {
             command.env("CARGO_TARGET_DIR", project.root().join("target/nested"));
         }
@@ -36,28 +30,28 @@ impl Cargo {
         Self { command, line }
     }
 
-    /// Sets a variable of its environment.
+    /// Sets an environment variable of the process.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// Runs it to its end.
+    /// Runs the process and waits for its end.
     ///
     /// # Errors
-    /// When it can't be started or does not succeed.
+    /// If it can't be started or fails.
     pub fn run(mut self) -> Result<(), String> {
         let status = self.command.status().map_err(|error| self.not_started(&error))?;
         if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", self.line)) }
     }
 
-    /// Runs it in the place of this process where the system can do so: signals then reach what it
-    /// runs, and its exit code is this one's.
+    /// Replaces this process by the new one, where the system supports it: the new process then receives
+    /// the signals, and its exit code is this one's. Returns only if it can't be started.
     ///
     /// # Errors
-    /// As [`Cargo::run`] does; what runs in the place of this process never comes back.
-    pub fn run_instead(self) -> Result<(), String> {
+    /// As for [`Cargo::run`].
+    pub fn exec(self) -> Result<(), String> {
         #[cfg(unix)]
         {
             use std::os::unix::process::CommandExt as _;
@@ -69,7 +63,7 @@ impl Cargo {
         self.run()
     }
 
-    fn not_started(&self, error: &std::io::Error) -> String {
+    fn not_started(&self, error: &io::Error) -> String {
         format!("`{}` can't be started: {error}", self.line)
     }
 }

@@ -1,0 +1,60 @@
+//! cargo-semver-checks: compares the crate's public API with that of the last release.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::cargo::Cargo;
+use crate::project::Project;
+use crate::records;
+
+/// The pinned version, installed on demand.
+const VERSION: &str = "0.51.0";
+
+/// Checks that the version in Cargo.toml allows what has changed in the crate's API since the last
+/// release, which is the git tag `v<version>`. Before the first release, the crate is compared with the
+/// last commit.
+///
+/// # Errors
+/// If the tag is missing, the tool can't be installed, or it finds a change that needs a higher version.
+pub fn run(project: &Project) -> Result<(), String> {
+    let baseline = match records::newest(project)? {
+        Some(record) => {
+            let tag = format!("v{}", record.version);
+            if !has_tag(project.root(), &tag) {
+                return Err(format!(
+                    "the git tag {tag} is missing, so the API can't be compared with release {}; run \
+                     `git fetch --tags`, or tag the commit of the release",
+                    record.version
+                ));
+            }
+            tag
+        }
+        None => {
+            println!("There is no release yet; comparing the API with that of the last commit.");
+            "HEAD".to_owned()
+        }
+    };
+    install(project)?;
+    let check = ["semver-checks", "--package", "oracle-cpq", "--baseline-rev", &baseline];
+    Cargo::new(project, &check).run()
+}
+
+fn has_tag(root: &Path, tag: &str) -> bool {
+    let mut git = Command::new("git");
+    git.args(["rev-parse", "--quiet", "--verify", &format!("refs/tags/{tag}^{{commit}}")]);
+    git.current_dir(root).stdout(Stdio::null()).stderr(Stdio::null());
+    git.status().is_ok_and(|status| status.success())
+}
+
+/// Installs the tool, which takes some minutes, unless this version of it is installed.
+fn install(project: &Project) -> Result<(), String> {
+    let installed = Command::new("cargo").args(["semver-checks", "--version"]).output();
+    let installed = installed.is_ok_and(|output| {
+        String::from_utf8_lossy(&output.stdout).trim() == format!("cargo-semver-checks {VERSION}")
+    });
+    if installed {
+        return Ok(());
+    }
+    let package = format!("cargo-semver-checks@{VERSION}");
+    Cargo::new(project, &["install", "--locked", &package]).run()
+}
