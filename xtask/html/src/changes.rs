@@ -1,4 +1,4 @@
-//! The change page: what a new contract means to those who used the old one.
+//! The change page: what a new contract means for users of the old one.
 
 use std::collections::BTreeMap;
 
@@ -23,9 +23,9 @@ struct Page<'a> {
 
 /// One contract on the page.
 struct View<'a> {
-    /// What its anchors begin with.
+    /// The prefix of its anchors.
     anchor: &'a str,
-    /// Its version, where there may be several.
+    /// Its version, if there can be several.
     name: &'a str,
     verdict: &'static str,
     severity: &'static str,
@@ -45,7 +45,7 @@ struct Part<'a> {
 struct Row<'a> {
     number: usize,
     what: &'static str,
-    /// Where, in words.
+    /// The location in words.
     place: String,
     rule: &'static str,
     pointer: &'a str,
@@ -56,7 +56,7 @@ struct Row<'a> {
     unused: bool,
 }
 
-/// An operation with the numbers of the changes that touch it, the worst first.
+/// An operation with the numbers of the changes that affect it, the most severe first.
 struct Operation<'a> {
     name: &'a str,
     changes: Vec<(usize, &'static str)>,
@@ -73,7 +73,7 @@ pub(crate) fn page(changes: &Changes<'_>) -> String {
         notes,
         items,
     };
-    page.render().expect("the template writes to memory alone")
+    page.render().expect("writing to memory does not fail")
 }
 
 fn view<'a>(name: &'a str, comparison: &'a Comparison) -> View<'a> {
@@ -111,9 +111,9 @@ fn row((at, change): (usize, &Change)) -> Row<'_> {
         rule: change.rule.id(),
         pointer: change.pointer(),
         audience: match change.rule.audience() {
-            Audience::Everybody => "whoever makes calls",
-            Audience::GeneratedCode => "whoever generates code",
-            Audience::Readers => "readers",
+            Audience::Everybody => "all clients",
+            Audience::GeneratedCode => "generated code",
+            Audience::Readers => "documentation",
         },
         old: change.old.as_ref(),
         new: change.new.as_ref(),
@@ -123,8 +123,8 @@ fn row((at, change): (usize, &Change)) -> Row<'_> {
             .map(|touched| {
                 let direction = match touched.direction {
                     Direction::Request => "request",
-                    Direction::Response => "answer",
-                    Direction::Both => "request and answer",
+                    Direction::Response => "response",
+                    Direction::Both => "request and response",
                 };
                 (touched.operation.as_str(), direction)
             })
@@ -135,19 +135,17 @@ fn row((at, change): (usize, &Change)) -> Row<'_> {
 
 fn verdict(severity: Option<Severity>) -> &'static str {
     match severity {
-        None => "Nothing has changed.",
-        Some(Severity::DocsOnly) => "Only words have changed; nothing that works can break.",
-        Some(Severity::Compatible) => "Something was added; nothing that works can break.",
-        Some(Severity::Breaking) => "Something that works with the old contract can break.",
+        None => "Nothing changed.",
+        Some(Severity::DocsOnly) => "Only documentation changed. Existing clients are unaffected.",
+        Some(Severity::Compatible) => "Something was added. Existing clients are unaffected.",
+        Some(Severity::Breaking) => "Clients of the old contract can break.",
     }
 }
 
 fn words(severity: Severity) -> (&'static str, &'static str) {
     match severity {
-        Severity::Breaking => {
-            ("Can break", "Somebody who used the old contract may have to change something.")
-        }
-        Severity::Compatible => ("Added", "Who used the old contract can go on as before."),
-        Severity::DocsOnly => ("Words", "The same calls and the same data, said in another way."),
+        Severity::Breaking => ("Breaking", "Clients of the old contract may have to be changed."),
+        Severity::Compatible => ("Compatible", "Existing clients are unaffected."),
+        Severity::DocsOnly => ("Documentation only", "Requests and responses are the same."),
     }
 }

@@ -1,4 +1,4 @@
-//! What every page has: style, script, and a policy that lets nothing else in.
+//! The parts that all pages share: style, script, and a content security policy that allows nothing else.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 const STYLE: &str = include_str!("../templates/page.css");
 const SCRIPT: &str = include_str!("../templates/page.js");
 
-/// The parts of the frame that the templates fill in.
+/// The values for the template `frame.html`.
 pub(crate) struct Frame {
     pub(crate) style: &'static str,
     pub(crate) script: &'static str,

@@ -44,7 +44,7 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// A value in the fewest words: text without its quotes, all else as JSON.
+/// A string without its quotes, or any other value as JSON.
 pub(crate) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,7 +1,8 @@
-//! Writes the contracts as a page to read, in one file that asks no network for anything.
+//! Renders the contracts, and the changes between them, as HTML pages: one file each, which loads nothing
+//! from the network.
 //!
-//! A pure function from contracts to a text. No number passes through anything but the contract's own
-//! digits: the page shows 64-bit integers as they are.
+//! A pure function from contracts to text. It keeps the digits of every number, so the pages show 64-bit
+//! integers exactly.
 
 mod changes;
 mod frame;
@@ -17,20 +18,20 @@ use cpq_compare::Comparison;
 use cpq_contract::quirks::Quirk;
 use serde_json::Value;
 
-/// One API version, as its folder in `spec/` holds it.
+/// One API version, from its folder in `spec/`.
 #[derive(Clone, Copy, Debug)]
 pub struct Version<'a> {
     /// Its name, such as `v19`.
     pub name: &'a str,
     /// `openapi.yaml` as a value.
     pub contract: &'a Value,
-    /// Where the contract departs from Oracle's pages.
+    /// The deviations of the contract from Oracle's pages.
     pub quirks: &'a [Quirk],
     /// The files of `samples/` and `examples/`, by their path in the version's folder.
     pub payloads: &'a BTreeMap<String, String>,
 }
 
-/// Why a contract can't be shown: what is wrong with it, and where.
+/// Why no page can be rendered for a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The version.
@@ -50,50 +51,50 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// The reference page of these versions, the first of which is shown first.
+/// Renders the reference page for these versions, in this order.
 ///
 /// # Errors
-/// When a contract lacks what the page has to show. A contract that passes the house rules does not.
+/// If a contract lacks something that the page shows. This never happens for a contract that passes lint.
 pub fn reference(versions: &[Version<'_>]) -> Result<String, Fault> {
     reference::page(versions)
 }
 
-/// What has changed from one state of the contracts to another.
+/// The changes between two sets of contracts.
 #[derive(Clone, Copy, Debug)]
 pub struct Changes<'a> {
-    /// What the old side is called.
+    /// The name of the old side.
     pub old: &'a str,
-    /// What the new side is called.
+    /// The name of the new side.
     pub new: &'a str,
-    /// Each contract that is on both sides, by its version where there may be several.
+    /// The comparison of each contract that is on both sides, with its version if there can be several.
     pub contracts: &'a [(String, Comparison)],
-    /// What else is to be said, a sentence each.
+    /// Sentences to show above the changes.
     pub notes: &'a [String],
-    /// What that makes of the Rust crate, or why it was left out.
+    /// The changes of the Rust crate, or why they are not known.
     pub items: &'a Result<CrateChanges, String>,
 }
 
-/// What changes for users of the Rust crate.
+/// The changes for users of the Rust crate.
 #[derive(Clone, Debug)]
 pub struct CrateChanges {
-    /// What that means, a sentence each.
+    /// Sentences about what the changes mean.
     pub sentences: Vec<String>,
-    /// The public items that are not as they were.
+    /// The public items that changed.
     pub items: Vec<ItemChange>,
 }
 
-/// A public item that is not as it was.
+/// A change of a public item.
 #[derive(Clone, Debug)]
 pub struct ItemChange {
-    /// What became of it: `added`, `removed` or `changed`.
+    /// `added`, `removed` or `changed`.
     pub what: &'static str,
-    /// The item, as it was and as it is, where it is on that side.
+    /// The old item, if there is one, then the new one.
     pub lines: Vec<String>,
-    /// Why that breaks somebody, where it does.
+    /// Why the change is breaking, if it is.
     pub reason: Option<String>,
 }
 
-/// The page that says what has changed.
+/// Renders the page that lists the changes.
 #[must_use]
 pub fn changes(changes: &Changes<'_>) -> String {
     changes::page(changes)

@@ -1,8 +1,8 @@
-//! The Markdown of descriptions as HTML that holds nothing but text.
+//! Renders the Markdown of descriptions as HTML.
 
 use pulldown_cmark::{Event, Parser, html};
 
-/// Markdown as HTML. What looks like HTML in it is shown as it is written.
+/// Renders Markdown as HTML. HTML in the Markdown is shown as text.
 pub(crate) fn html(markdown: &str) -> String {
     let events = Parser::new(markdown).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),

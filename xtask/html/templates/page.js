@@ -1,8 +1,8 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const remembered = (write) => {
-    // A page that is opened as a file may be refused a memory; it works without.
+  const storedTheme = (write) => {
+    // Storage can be unavailable on a page that is opened as a file.
     try {
       if (write !== undefined) localStorage.setItem("theme", write);
       return localStorage.getItem("theme");
@@ -13,8 +13,8 @@
 
   const theme = document.getElementById("theme");
   const themes = ["system", "light", "dark"];
-  const words = { system: "as the system", light: "light", dark: "dark" };
-  let chosen = themes.includes(remembered()) ? remembered() : "system";
+  const words = { system: "system", light: "light", dark: "dark" };
+  let chosen = themes.includes(storedTheme()) ? storedTheme() : "system";
   const show = () => {
     if (chosen === "system") delete root.dataset.theme;
     else root.dataset.theme = chosen;
@@ -23,7 +23,7 @@
   theme.hidden = false;
   theme.addEventListener("click", () => {
     chosen = themes[(themes.indexOf(chosen) + 1) % themes.length];
-    remembered(chosen);
+    storedTheme(chosen);
     show();
   });
   show();

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde::Deserialize;
 use xtask::diff;
 use xtask::external_tools::Source;
-use xtask::tools::CHROMIUM;
+use xtask::prerequisites::CHROMIUM;
 
 use crate::published::published;
 use crate::tools::{Outcome, external_tools, is_left_out, is_there, node, own, project};
@@ -127,7 +127,7 @@ fn the_change_page_is_readable_and_searchable() -> Outcome {
     };
     let page = diff::html(&diff::contracts(&project, oldest, newest)?);
     let Some(seen) = opened("changes", &page, "replaceUser")? else { return Ok(()) };
-    assert!(seen.scriptless.text.contains("Something that works with the old contract can break."));
+    assert!(seen.scriptless.text.contains("Clients of the old contract can break."));
     Ok(())
 }
 

@@ -1,10 +1,10 @@
-//! Payloads, as the documents show them.
+//! Example payloads.
 
-use crate::node::{Read, Wrong};
+use crate::node::{Read, ShapeError};
 use crate::{Version, json};
 use cpq_contract::Node;
 
-/// A body that may be sent or may come.
+/// An example of a body.
 #[derive(Clone)]
 pub(super) struct Example {
     pub(super) label: &'static str,
@@ -12,13 +12,13 @@ pub(super) struct Example {
     pub(super) html: String,
 }
 
-/// The examples of the media type at `node`, each in the words of its file where there is one.
-pub(super) fn all(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Example>, Wrong> {
+/// The examples of the media type at `node`, each as the text of its file if it has one.
+pub(super) fn all(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Example>, ShapeError> {
     let mut examples = Vec::new();
     if let Some(only) = node.get("example") {
         examples.push(one(version, "composed", "", &only));
     }
-    for (name, example) in node.members_of("examples")? {
+    for (name, example) in node.object_of("examples")? {
         let (example, _) = example.resolved()?;
         let summary = example.text_of("summary")?.unwrap_or_default();
         examples.push(one(version, name, summary, &example.need("value")?));
@@ -28,7 +28,7 @@ pub(super) fn all(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Example>
 
 fn one(version: &Version<'_>, name: &str, summary: &str, value: &Node<'_>) -> Example {
     let label = if name.starts_with("composed") { "Composed" } else { "Documented" };
-    // The files keep the order in which the documents have the members.
+    // The files keep the documented order of the properties.
     let file = version.payloads.values().find(|text| {
         serde_json::from_str::<serde_json::Value>(text).is_ok_and(|it| it == *value.value)
     });

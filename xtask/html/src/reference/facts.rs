@@ -1,45 +1,45 @@
-//! What is said alike of operations, parameters, schemas and members.
+//! Facts that operations, parameters, schemas and properties have in common.
 
 use crate::json;
-use crate::node::{Read, Wrong};
+use crate::node::{Read, ShapeError};
 use cpq_contract::Node;
 
-/// Somewhere to go, on the page or away from it.
+/// A link, to an element of the page or to another site.
 #[derive(Clone)]
 pub(super) struct Link {
     pub(super) text: String,
     pub(super) to: String,
 }
 
-/// How something is known.
+/// The evidence for an element of the contract.
 #[derive(Clone)]
 pub(super) struct Evidence {
-    /// The contract's own word, which is a class of the style, too.
+    /// The value in the contract, which is also the CSS class.
     pub(super) kind: String,
     pub(super) words: &'static str,
     pub(super) page: Option<Link>,
 }
 
-/// What something holds.
+/// The type of a parameter, property or body.
 #[derive(Clone)]
 pub(super) struct Kind {
-    /// What stands before the link, or all of it.
+    /// The text before the link to the schema, or all of the text.
     pub(super) text: String,
     pub(super) schema: Option<Link>,
 }
 
-/// A value that the documents name.
+/// A documented value.
 pub(super) struct Known {
     pub(super) value: String,
     pub(super) meaning: String,
 }
 
-/// How the element at `node` is known, where the contract says so.
+/// The evidence for the element at `node`, if the contract has any.
 pub(super) fn evidence(
     version: &str,
     root: &Node<'_>,
     node: &Node<'_>,
-) -> Result<Option<Evidence>, Wrong> {
+) -> Result<Option<Evidence>, ShapeError> {
     let Some(mark) = node.get("x-evidence") else { return Ok(None) };
     let kind = mark.need("kind")?.as_text()?;
     let words = match kind {
@@ -59,8 +59,8 @@ pub(super) fn evidence(
     Ok(Some(Evidence { kind: kind.to_owned(), words, page }))
 }
 
-/// What the schema at `node` holds, in words.
-pub(super) fn kind(version: &str, node: &Node<'_>) -> Result<Kind, Wrong> {
+/// Describes the type of the schema at `node`.
+pub(super) fn kind(version: &str, node: &Node<'_>) -> Result<Kind, ShapeError> {
     if let Some(reference) = node.text_of("$ref")? {
         let name = reference.rsplit('/').next().unwrap_or(reference);
         let link = Link { text: name.to_owned(), to: format!("#{version}-{name}") };
@@ -79,7 +79,7 @@ pub(super) fn kind(version: &str, node: &Node<'_>) -> Result<Kind, Wrong> {
     }
     if let Some(items) = node.get("items") {
         let of = kind(version, &items)?;
-        return Ok(Kind { text: format!("list of {}", of.text), schema: of.schema });
+        return Ok(Kind { text: format!("array of {}", of.text), schema: of.schema });
     }
     let mut text = node.text_of("type")?.unwrap_or("any value").to_owned();
     if let Some(format) = node.text_of("format")? {
@@ -93,8 +93,8 @@ pub(super) fn kind(version: &str, node: &Node<'_>) -> Result<Kind, Wrong> {
     Ok(Kind { text, schema: None })
 }
 
-/// The values that the documents name for the element at `node`.
-pub(super) fn known(node: &Node<'_>) -> Result<Vec<Known>, Wrong> {
+/// The documented values for the element at `node`.
+pub(super) fn known(node: &Node<'_>) -> Result<Vec<Known>, ShapeError> {
     let mut known = Vec::new();
     for item in node.items_of("x-known-values")? {
         known.push(Known {
@@ -105,14 +105,14 @@ pub(super) fn known(node: &Node<'_>) -> Result<Vec<Known>, Wrong> {
     Ok(known)
 }
 
-/// The value of a member in the fewest words.
+/// The value of a property, if it is there.
 pub(super) fn plain(node: &Node<'_>, name: &str) -> Option<String> {
-    node.get(name).map(|member| json::plain(member.value))
+    node.get(name).map(|property| json::plain(property.value))
 }
 
-/// A member that has a name and an address.
-pub(super) fn named_link(node: &Node<'_>, name: &str) -> Result<Link, Wrong> {
-    let member = node.need(name)?;
-    let text = member.need("name")?.as_text()?.to_owned();
-    Ok(Link { text, to: member.text_of("url")?.unwrap_or_default().to_owned() })
+/// A required property with a name and a URL.
+pub(super) fn named_link(node: &Node<'_>, name: &str) -> Result<Link, ShapeError> {
+    let property = node.need(name)?;
+    let text = property.need("name")?.as_text()?.to_owned();
+    Ok(Link { text, to: property.text_of("url")?.unwrap_or_default().to_owned() })
 }

@@ -1,6 +1,6 @@
-//! The reference page: what it shows, read from the contracts, and the templates that show it.
+//! The reference page: collects what it shows from the contracts, and renders its template.
 
-mod departures;
+mod deviations;
 mod example;
 mod facts;
 mod operation;
@@ -10,16 +10,16 @@ use askama::Template;
 use cpq_contract::Node;
 
 use crate::frame::Frame;
-use crate::node::{Read, Wrong};
+use crate::node::{Read, ShapeError};
 use crate::prose;
 use crate::{Fault, Version};
 
-use departures::{Departures, Mark};
+use deviations::{Deviations, Mark};
 use facts::{Evidence, Link};
-use operation::{Answer, Group};
+use operation::{Group, Response};
 use schema::Schema;
 
-/// The page as its template needs it.
+/// The values for the template.
 #[derive(Template)]
 #[template(path = "reference.html")]
 struct Page {
@@ -37,9 +37,9 @@ struct View {
     servers: Vec<Server>,
     schemes: Vec<Scheme>,
     groups: Vec<Group>,
-    answers: Vec<Answer>,
+    responses: Vec<Response>,
     schemas: Vec<Schema>,
-    departures: Vec<departures::Entry>,
+    deviations: Vec<deviations::Entry>,
     pages: Vec<Source>,
     access_marks: Vec<Mark>,
     schemas_marks: Vec<Mark>,
@@ -65,7 +65,7 @@ struct Scheme {
     evidence: Option<Evidence>,
 }
 
-/// A page of Oracle's that the contract cites.
+/// One of Oracle's pages that the contract cites.
 struct Source {
     anchor: String,
     link: Link,
@@ -77,7 +77,7 @@ pub(crate) fn page(versions: &[Version<'_>]) -> Result<String, Fault> {
     let mut views = Vec::new();
     let mut title = String::new();
     for version in versions {
-        let fault = |Wrong { pointer, message }| Fault {
+        let fault = |ShapeError { pointer, message }| Fault {
             version: version.name.to_owned(),
             pointer,
             message,
@@ -92,18 +92,18 @@ pub(crate) fn page(versions: &[Version<'_>]) -> Result<String, Fault> {
         views.push(view(version, &root).map_err(fault)?);
     }
     let page = Page { frame: Frame::new(), title, versions: views };
-    Ok(page.render().expect("the template writes to memory alone"))
+    Ok(page.render().expect("writing to memory does not fail"))
 }
 
-fn view(version: &Version<'_>, root: &Node<'_>) -> Result<View, Wrong> {
+fn view(version: &Version<'_>, root: &Node<'_>) -> Result<View, ShapeError> {
     let info = root.need("info")?;
-    let departures = Departures::new(version, root)?;
+    let deviations = Deviations::new(version, root)?;
     let components = root.need("components")?;
-    let schemas = schema::all(version.name, root, &components, &departures)?;
-    let groups = operation::groups(version, root, &departures)?;
-    let mut answers = Vec::new();
-    for (name, node) in components.members_of("responses")? {
-        answers.push(operation::shared(version, root, name, &node, &departures)?);
+    let schemas = schema::all(version.name, root, &components, &deviations)?;
+    let groups = operation::groups(version, root, &deviations)?;
+    let mut responses = Vec::new();
+    for (name, node) in components.object_of("responses")? {
+        responses.push(operation::shared(version, root, name, &node, &deviations)?);
     }
     Ok(View {
         name: version.name.to_owned(),
@@ -111,23 +111,23 @@ fn view(version: &Version<'_>, root: &Node<'_>) -> Result<View, Wrong> {
         about: prose::html(info.text_of("description")?.unwrap_or_default()),
         servers: servers(root)?,
         schemes: schemes(version.name, root, &components)?,
-        access_marks: departures.at(&format!("{}-access", version.name)),
-        schemas_marks: departures.at(&format!("{}-schemas", version.name)),
+        access_marks: deviations.at(&format!("{}-access", version.name)),
+        schemas_marks: deviations.at(&format!("{}-schemas", version.name)),
         groups,
-        answers,
+        responses,
         schemas,
-        departures: departures.into_entries(),
+        deviations: deviations.into_entries(),
         pages: sources(version.name, root)?,
         license: facts::named_link(&info, "license")?,
         contact: facts::named_link(&info, "contact")?,
     })
 }
 
-fn servers(root: &Node<'_>) -> Result<Vec<Server>, Wrong> {
+fn servers(root: &Node<'_>) -> Result<Vec<Server>, ShapeError> {
     let mut servers = Vec::new();
     for node in root.items_of("servers")? {
         let mut variables = Vec::new();
-        for (name, variable) in node.members_of("variables")? {
+        for (name, variable) in node.object_of("variables")? {
             let mut values = Vec::new();
             for value in variable.items_of("enum")? {
                 values.push(value.as_text()?.to_owned());
@@ -144,9 +144,13 @@ fn servers(root: &Node<'_>) -> Result<Vec<Server>, Wrong> {
     Ok(servers)
 }
 
-fn schemes(version: &str, root: &Node<'_>, components: &Node<'_>) -> Result<Vec<Scheme>, Wrong> {
+fn schemes(
+    version: &str,
+    root: &Node<'_>,
+    components: &Node<'_>,
+) -> Result<Vec<Scheme>, ShapeError> {
     let mut schemes = Vec::new();
-    for (name, node) in components.members_of("securitySchemes")? {
+    for (name, node) in components.object_of("securitySchemes")? {
         schemes.push(Scheme {
             name: node.text_of("scheme")?.unwrap_or(name).to_owned(),
             about: prose::html(node.text_of("description")?.unwrap_or_default()),
@@ -156,9 +160,9 @@ fn schemes(version: &str, root: &Node<'_>, components: &Node<'_>) -> Result<Vec<
     Ok(schemes)
 }
 
-fn sources(version: &str, root: &Node<'_>) -> Result<Vec<Source>, Wrong> {
+fn sources(version: &str, root: &Node<'_>) -> Result<Vec<Source>, ShapeError> {
     let mut sources = Vec::new();
-    for (id, node) in root.members_of("x-pages")? {
+    for (id, node) in root.object_of("x-pages")? {
         sources.push(Source {
             anchor: format!("{version}-page-{id}"),
             link: Link {

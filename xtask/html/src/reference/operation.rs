@@ -1,14 +1,14 @@
-//! Operations, their parameters and what they answer.
+//! Operations, their parameters, bodies and responses.
 
-use crate::node::{Read, Wrong};
+use crate::node::{Read, ShapeError};
 use crate::{Version, prose};
 use cpq_contract::Node;
 
-use super::departures::{Departures, Mark};
+use super::deviations::{Deviations, Mark};
 use super::example::{self, Example};
 use super::facts::{self, Evidence, Kind, Known, Link};
 
-/// Operations that belong together.
+/// The operations of a tag.
 pub(super) struct Group {
     pub(super) anchor: String,
     pub(super) name: String,
@@ -26,7 +26,7 @@ pub(super) struct Operation {
     pub(super) page: Link,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
-    pub(super) answers: Vec<Answer>,
+    pub(super) responses: Vec<Response>,
     pub(super) marks: Vec<Mark>,
 }
 
@@ -56,26 +56,26 @@ pub(super) struct Content {
     pub(super) examples: Vec<Example>,
 }
 
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) anchor: String,
-    /// The status, or the name under which the contract shares the answer.
+    /// The status code, or the name of a shared response.
     pub(super) name: String,
     pub(super) about: String,
     pub(super) contents: Vec<Content>,
     pub(super) evidence: Option<Evidence>,
-    /// Where it is told in full, if not here.
-    pub(super) told: Option<Link>,
+    /// A link to the shared response that it refers to.
+    pub(super) shared_response: Option<Link>,
     pub(super) marks: Vec<Mark>,
 }
 
-/// The order in which people look for methods.
+/// The order in which the page lists methods.
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 pub(super) fn groups(
     version: &Version<'_>,
     root: &Node<'_>,
-    departures: &Departures,
-) -> Result<Vec<Group>, Wrong> {
+    deviations: &Deviations,
+) -> Result<Vec<Group>, ShapeError> {
     let mut groups = Vec::new();
     for tag in root.items_of("tags")? {
         let name = tag.need("name")?.as_text()?.to_owned();
@@ -83,13 +83,13 @@ pub(super) fn groups(
         let about = prose::html(tag.text_of("description")?.unwrap_or_default());
         groups.push(Group { anchor, name, about, operations: Vec::new() });
     }
-    for (path, item) in root.need("paths")?.members()? {
+    for (path, item) in root.need("paths")?.as_object()? {
         for method in METHODS {
             let Some(node) = item.get(method) else { continue };
             let tag = node.items_of("tags")?.first().map(Read::as_text).transpose()?;
             let group = groups.iter_mut().find(|group| Some(group.name.as_str()) == tag);
-            let operation = operation(version, root, path, method, &item, &node, departures)?;
-            let missing = || Wrong {
+            let operation = operation(version, root, path, method, &item, &node, deviations)?;
+            let missing = || ShapeError {
                 pointer: node.pointer.clone(),
                 message: "its first tag is not in the contract's list of tags".to_owned(),
             };
@@ -107,13 +107,13 @@ fn operation(
     method: &str,
     item: &Node<'_>,
     node: &Node<'_>,
-    departures: &Departures,
-) -> Result<Operation, Wrong> {
+    deviations: &Deviations,
+) -> Result<Operation, ShapeError> {
     let id = node.need("operationId")?.as_text()?.to_owned();
     let anchor = format!("{}-{id}", version.name);
     let mut parameters = Vec::new();
     for parameter in item.items_of("parameters")?.iter().chain(&node.items_of("parameters")?) {
-        parameters.push(parameter_of(version.name, root, &anchor, parameter, departures)?);
+        parameters.push(parameter_of(version.name, root, &anchor, parameter, deviations)?);
     }
     let body = match node.get("requestBody") {
         None => None,
@@ -123,13 +123,13 @@ fn operation(
             Some(Body { required, contents: contents(version, &body)? })
         }
     };
-    let mut answers = Vec::new();
-    for (status, answer) in node.need("responses")?.members()? {
-        answers.push(answer_of(version, root, &anchor, status, &answer)?);
+    let mut responses = Vec::new();
+    for (status, response) in node.need("responses")?.as_object()? {
+        responses.push(response_of(version, root, &anchor, status, &response)?);
     }
     let docs = node.need("externalDocs")?;
     Ok(Operation {
-        marks: departures.at(&anchor),
+        marks: deviations.at(&anchor),
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: node.need("summary")?.as_text()?.to_owned(),
@@ -140,7 +140,7 @@ fn operation(
         },
         parameters,
         body,
-        answers,
+        responses,
         id,
         anchor,
     })
@@ -151,11 +151,11 @@ fn parameter_of(
     root: &Node<'_>,
     operation: &str,
     node: &Node<'_>,
-    departures: &Departures,
-) -> Result<Parameter, Wrong> {
+    deviations: &Deviations,
+) -> Result<Parameter, ShapeError> {
     let (node, shared) = node.resolved()?;
     let name = node.need("name")?.as_text()?.to_owned();
-    let marks = shared.map(|shared| departures.at(&format!("{version}-parameter-{shared}")));
+    let marks = shared.map(|shared| deviations.at(&format!("{version}-parameter-{shared}")));
     Ok(Parameter {
         anchor: format!("{operation}.{name}"),
         place: node.need("in")?.as_text()?.to_owned(),
@@ -171,50 +171,56 @@ fn parameter_of(
     })
 }
 
-fn answer_of(
+fn response_of(
     version: &Version<'_>,
     root: &Node<'_>,
     operation: &str,
     status: &str,
     node: &Node<'_>,
-) -> Result<Answer, Wrong> {
-    let (answer, shared) = node.resolved()?;
-    let told = shared
-        .map(|name| Link { text: name.to_owned(), to: format!("#{}-answer-{name}", version.name) });
-    Ok(Answer {
+) -> Result<Response, ShapeError> {
+    let (response, shared) = node.resolved()?;
+    let shared_response = shared.map(|name| Link {
+        text: name.to_owned(),
+        to: format!("#{}-response-{name}", version.name),
+    });
+    Ok(Response {
         anchor: format!("{operation}-{status}"),
         name: status.to_owned(),
-        about: prose::html(answer.text_of("description")?.unwrap_or_default()),
-        contents: if told.is_some() { Vec::new() } else { contents(version, &answer)? },
-        evidence: facts::evidence(version.name, root, &answer)?,
-        told,
+        about: prose::html(response.text_of("description")?.unwrap_or_default()),
+        contents: if shared_response.is_some() {
+            Vec::new()
+        } else {
+            contents(version, &response)?
+        },
+        evidence: facts::evidence(version.name, root, &response)?,
+        shared_response,
         marks: Vec::new(),
     })
 }
 
-/// An answer that several operations share.
+/// A response that operations share.
 pub(super) fn shared(
     version: &Version<'_>,
     root: &Node<'_>,
     name: &str,
     node: &Node<'_>,
-    departures: &Departures,
-) -> Result<Answer, Wrong> {
-    let anchor = format!("{}-answer-{name}", version.name);
-    Ok(Answer {
+    deviations: &Deviations,
+) -> Result<Response, ShapeError> {
+    let anchor = format!("{}-response-{name}", version.name);
+    Ok(Response {
         name: name.to_owned(),
         about: prose::html(node.text_of("description")?.unwrap_or_default()),
         contents: contents(version, node)?,
         evidence: facts::evidence(version.name, root, node)?,
-        told: None,
-        marks: departures.at(&anchor),
+        shared_response: None,
+        marks: deviations.at(&anchor),
         anchor,
     })
 }
 
-fn contents(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Content>, Wrong> {
+fn contents(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Content>, ShapeError> {
     let mut contents = Vec::new();
-    for (media, content) in node.members_of("content")? {
+    for (media, content) in node.object_of("content")? {
         contents.push(Content {
             media: media.to_owned(),
             kind: facts::kind(version.name, &content.need("schema")?)?,

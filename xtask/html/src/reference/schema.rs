@@ -1,14 +1,14 @@
-//! Schemas and their members.
+//! Schemas and their properties.
 
 use cpq_contract::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::node::{Read, Wrong};
+use crate::node::{Read, ShapeError};
 use crate::prose;
 
-use super::departures::{Departures, Mark};
+use super::deviations::{Deviations, Mark};
 use super::facts::{self, Evidence, Kind, Known, Link};
 
 pub(super) struct Schema {
@@ -17,13 +17,13 @@ pub(super) struct Schema {
     pub(super) title: Option<String>,
     pub(super) about: String,
     pub(super) evidence: Option<Evidence>,
-    pub(super) members: Vec<Member>,
-    /// What sends or answers with it.
+    pub(super) properties: Vec<Property>,
+    /// The operations, responses and properties that use it.
     pub(super) uses: Vec<Link>,
     pub(super) marks: Vec<Mark>,
 }
 
-pub(super) struct Member {
+pub(super) struct Property {
     pub(super) anchor: String,
     pub(super) name: String,
     pub(super) title: Option<String>,
@@ -43,23 +43,23 @@ pub(super) fn all(
     version: &str,
     root: &Node<'_>,
     components: &Node<'_>,
-    departures: &Departures,
-) -> Result<Vec<Schema>, Wrong> {
+    deviations: &Deviations,
+) -> Result<Vec<Schema>, ShapeError> {
     let mut uses = uses(version, root)?;
     let mut schemas = Vec::new();
-    for (name, node) in components.members_of("schemas")? {
+    for (name, node) in components.object_of("schemas")? {
         let anchor = format!("{version}-{name}");
         let mut required = Vec::new();
         for item in node.items_of("required")? {
             required.push(item.as_text()?);
         }
-        let mut members = Vec::new();
-        for (member, property) in node.members_of("properties")? {
-            let anchor = format!("{anchor}.{member}");
-            members.push(Member {
-                name: member.to_owned(),
+        let mut properties = Vec::new();
+        for (property_name, property) in node.object_of("properties")? {
+            let anchor = format!("{anchor}.{property_name}");
+            properties.push(Property {
+                name: property_name.to_owned(),
                 title: property.text_of("title")?.map(str::to_owned),
-                required: required.contains(&member),
+                required: required.contains(&property_name),
                 secret: property.get("writeOnly").is_some_and(|it| it.value == true),
                 kind: facts::kind(version, &property)?,
                 about: prose::html(property.text_of("description")?.unwrap_or_default()),
@@ -68,7 +68,7 @@ pub(super) fn all(
                 example: facts::plain(&property, "example"),
                 evidence: facts::evidence(version, root, &property)?,
                 personal: property.get("x-personal-data").is_some_and(|it| it.value == true),
-                marks: departures.at(&anchor),
+                marks: deviations.at(&anchor),
                 anchor,
             });
         }
@@ -76,9 +76,9 @@ pub(super) fn all(
             title: node.text_of("title")?.map(str::to_owned),
             about: prose::html(node.text_of("description")?.unwrap_or_default()),
             evidence: facts::evidence(version, root, &node)?,
-            members,
+            properties,
             uses: uses.remove(name).unwrap_or_default(),
-            marks: departures.at(&anchor),
+            marks: deviations.at(&anchor),
             name: name.to_owned(),
             anchor,
         });
@@ -86,8 +86,8 @@ pub(super) fn all(
     Ok(schemas)
 }
 
-/// What refers to each schema, by the schema's name.
-fn uses(version: &str, root: &Node<'_>) -> Result<BTreeMap<String, Vec<Link>>, Wrong> {
+/// The elements that refer to each schema, by the schema's name.
+fn uses(version: &str, root: &Node<'_>) -> Result<BTreeMap<String, Vec<Link>>, ShapeError> {
     let mut uses = BTreeMap::<String, Vec<Link>>::new();
     let mut note = |value: &Value, text: &str, anchor: &str| {
         let mut referred = BTreeSet::new();
@@ -97,33 +97,33 @@ fn uses(version: &str, root: &Node<'_>) -> Result<BTreeMap<String, Vec<Link>>, W
             uses.entry(schema.to_owned()).or_default().push(link);
         }
     };
-    for (_, item) in root.need("paths")?.members()? {
-        for (_, operation) in item.members()? {
+    for (_, item) in root.need("paths")?.as_object()? {
+        for (_, operation) in item.as_object()? {
             if let Some(id) = operation.text_of("operationId")? {
                 note(operation.value, id, id);
             }
         }
     }
     let components = root.need("components")?;
-    for (name, node) in components.members_of("responses")? {
-        note(node.value, &format!("answer {name}"), &format!("answer-{name}"));
+    for (name, node) in components.object_of("responses")? {
+        note(node.value, &format!("response {name}"), &format!("response-{name}"));
     }
-    for (name, node) in components.members_of("schemas")? {
-        for (member, property) in node.members_of("properties")? {
-            let text = format!("{name}.{member}");
+    for (name, node) in components.object_of("schemas")? {
+        for (property_name, property) in node.object_of("properties")? {
+            let text = format!("{name}.{property_name}");
             note(property.value, &text, &text);
         }
     }
     Ok(uses)
 }
 
-/// The names of the schemas that a value refers to.
+/// Collects the names of the schemas that a value refers to.
 fn collect<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
     match value {
-        Value::Object(members) => {
-            let reference = members.get("$ref").and_then(Value::as_str);
+        Value::Object(properties) => {
+            let reference = properties.get("$ref").and_then(Value::as_str);
             names.extend(reference.and_then(|it| it.strip_prefix("#/components/schemas/")));
-            members.values().for_each(|member| collect(member, names));
+            properties.values().for_each(|property| collect(property, names));
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
         _ => {}

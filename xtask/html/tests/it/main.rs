@@ -1,7 +1,7 @@
-//! The pages, looked at as a browser reads them. That one shows them is for tests/external_tools.
+//! Checks the HTML of the pages. tests/external_tools opens them in a browser.
 
 mod changes;
-mod faults;
+mod invalid;
 mod page;
 mod reference;
 mod spec;

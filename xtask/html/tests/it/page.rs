@@ -1,4 +1,4 @@
-//! What holds of every page.
+//! Checks that apply to every page.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,16 @@ pub(crate) fn select(query: &str) -> Selector {
     Selector::parse(query).expect("a selector")
 }
 
-/// The page as a browser reads it, held to what every page promises.
+/// Parses a page as a browser does, and checks what applies to every page.
 pub(crate) fn parse(text: &str) -> Html {
     let page = Html::parse_document(text);
-    asks_for_nothing(&page);
-    links_lead_somewhere(&page);
+    assert_loads_nothing(&page);
+    assert_links_resolve(&page);
     page
 }
 
-/// Nothing is fetched: no element has an address to load from, and the policy lets only the page's
-/// own script and style in.
-fn asks_for_nothing(page: &Html) {
+/// No element loads a resource, and the content security policy allows only the page's own script and style.
+fn assert_loads_nothing(page: &Html) {
     for loading in [
         "[src]",
         "[srcset]",
@@ -33,28 +32,26 @@ fn asks_for_nothing(page: &Html) {
         "base",
         "form",
     ] {
-        assert_eq!(page.select(&select(loading)).count(), 0, "`{loading}` can load something");
+        assert_eq!(page.select(&select(loading)).count(), 0, "`{loading}` can load a resource");
     }
     for link in page.select(&select("link")) {
-        let href = link.attr("href").expect("a link leads somewhere");
-        assert!(href.starts_with("data:"), "`{href}` is fetched");
+        let href = link.attr("href").expect("a link has a target");
+        assert!(href.starts_with("data:"), "`{href}` is loaded");
     }
     let policy = page
         .select(&select("meta[http-equiv=Content-Security-Policy]"))
         .next()
         .and_then(|meta| meta.attr("content"))
-        .expect("the page has a policy");
+        .expect("a content security policy");
     assert!(policy.starts_with("default-src 'none'; "), "{policy}");
     for (element, directive) in [("script", "script-src"), ("style", "style-src")] {
         let query = select(element);
         let elements: Vec<_> = page.select(&query).collect();
-        let [only] = elements.as_slice() else {
-            panic!("there is more or less than one `{element}`")
-        };
+        let [only] = elements.as_slice() else { panic!("the page needs exactly one `{element}`") };
         let text: String = only.text().collect();
         assert!(
             !text.contains("@import") && !text.contains("url("),
-            "the {element} loads something"
+            "the {element} loads a resource"
         );
         let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&text));
         assert!(policy.contains(&format!("{directive} 'sha256-{hash}'")), "{element}: {policy}");
@@ -62,18 +59,18 @@ fn asks_for_nothing(page: &Html) {
     assert_eq!(page.select(&select("[style], [onclick], [onload]")).count(), 0);
 }
 
-/// Each id is there once, and each link within the page leads to one.
-fn links_lead_somewhere(page: &Html) {
+/// Ids are unique, and each link within the page points to one.
+fn assert_links_resolve(page: &Html) {
     let mut ids = BTreeSet::new();
     for element in page.select(&select("[id]")) {
         let id = element.attr("id").unwrap_or_default();
-        assert!(ids.insert(id), "the id `{id}` is there twice");
+        assert!(ids.insert(id), "the id `{id}` is repeated");
     }
     for link in page.select(&select("a[href]")) {
         let href = link.attr("href").unwrap_or_default();
         match href.strip_prefix('#') {
-            Some(id) => assert!(ids.contains(id), "`{href}` leads nowhere"),
-            None => assert!(href.starts_with("https://"), "`{href}` is no address to go to"),
+            Some(id) => assert!(ids.contains(id), "no element has the id of `{href}`"),
+            None => assert!(href.starts_with("https://"), "`{href}` is not an HTTPS URL"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The reference page shows all that the contracts say, and every digit of it.
+//! The reference page shows everything in the contracts, with exact integers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,17 +16,17 @@ fn at<'a>(page: &'a Html, id: &str) -> ElementRef<'a> {
     page.select(&select(&format!("[id='{id}']"))).next().unwrap_or_else(|| panic!("no `{id}`"))
 }
 
-fn members<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+fn entries<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
     value.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
 }
 
 #[test]
-fn every_operation_schema_member_and_page_is_on_it() {
+fn shows_every_operation_schema_property_and_page() {
     let folders = spec::all();
     let page = parse(&spec::page(&folders));
     for folder in &folders {
         let version = &folder.name;
-        for (path, item) in members(&folder.contract, "/paths") {
+        for (path, item) in entries(&folder.contract, "/paths") {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let id = operation["operationId"].as_str().expect("an operationId");
                 let heading = at(&page, &format!("{version}-{id}"));
@@ -37,9 +37,9 @@ fn every_operation_schema_member_and_page_is_on_it() {
                     &method.to_uppercase(),
                     operation["summary"].as_str().unwrap_or_default(),
                 ] {
-                    assert!(card.contains(word), "{id} does not say `{word}`");
+                    assert!(card.contains(word), "{id} does not show `{word}`");
                 }
-                for status in operation["responses"].as_object().expect("answers").keys() {
+                for status in operation["responses"].as_object().expect("responses").keys() {
                     at(&page, &format!("{version}-{id}-{status}"));
                 }
                 for parameter in operation["parameters"].as_array().into_iter().flatten() {
@@ -48,10 +48,10 @@ fn every_operation_schema_member_and_page_is_on_it() {
                 }
             }
         }
-        for (name, schema) in members(&folder.contract, "/components/schemas") {
+        for (name, schema) in entries(&folder.contract, "/components/schemas") {
             at(&page, &format!("{version}-{name}"));
-            for (member, property) in members(schema, "/properties") {
-                let shown = text(at(&page, &format!("{version}-{name}.{member}")));
+            for (property_name, property) in entries(schema, "/properties") {
+                let shown = text(at(&page, &format!("{version}-{name}.{property_name}")));
                 let kind = property["x-evidence"]["kind"].as_str().expect("evidence");
                 let words = match kind {
                     "documented" => "documented ",
@@ -59,24 +59,24 @@ fn every_operation_schema_member_and_page_is_on_it() {
                     "sample" => "seen in a sample",
                     _ => "inferred",
                 };
-                assert!(shown.contains(words), "{name}.{member}: {shown}");
+                assert!(shown.contains(words), "{name}.{property_name}: {shown}");
                 if let Some(format) = property["format"].as_str() {
-                    assert!(shown.contains(format), "{name}.{member}: {shown}");
+                    assert!(shown.contains(format), "{name}.{property_name}: {shown}");
                 }
             }
         }
-        for (id, _) in members(&folder.contract, "/x-pages") {
+        for (id, _) in entries(&folder.contract, "/x-pages") {
             at(&page, &format!("{version}-page-{id}"));
         }
         for number in 1..=folder.quirks.len() {
-            let entry = at(&page, &format!("{version}-departure-{number}"));
-            assert!(text(entry).contains(&folder.quirks[number - 1].why), "departure {number}");
+            let entry = at(&page, &format!("{version}-deviation-{number}"));
+            assert!(text(entry).contains(&folder.quirks[number - 1].why), "deviation {number}");
         }
     }
 }
 
 #[test]
-fn every_payload_is_shown_character_for_character() {
+fn shows_every_payload_unchanged() {
     let folders = spec::all();
     let page = parse(&spec::page(&folders));
     let shown: BTreeSet<String> = page.select(&select("pre")).map(text).collect();
@@ -87,7 +87,7 @@ fn every_payload_is_shown_character_for_character() {
     }
 }
 
-/// Runs of digits that a double can't hold, with how often each is there.
+/// Integers with too many digits for a double, with the number of occurrences.
 fn long_numbers(text: &str) -> BTreeMap<&str, usize> {
     let mut numbers = BTreeMap::new();
     for run in text.split(|c: char| !c.is_ascii_alphanumeric()) {
@@ -99,7 +99,7 @@ fn long_numbers(text: &str) -> BTreeMap<&str, usize> {
 }
 
 #[test]
-fn integers_are_exact_and_none_is_made_up() {
+fn shows_all_long_integers_of_the_contracts_and_no_others() {
     let folders = spec::all();
     let text = spec::page(&folders);
     let shown = long_numbers(&text);
@@ -115,6 +115,6 @@ fn integers_are_exact_and_none_is_made_up() {
 }
 
 #[test]
-fn the_same_contracts_give_the_same_page() {
+fn is_deterministic() {
     assert_eq!(spec::page(&spec::all()), spec::page(&spec::all()));
 }

@@ -20,8 +20,8 @@ pub(crate) struct Folder {
 pub(crate) fn all() -> Vec<Folder> {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let mut folders: Vec<(u32, PathBuf)> = Vec::new();
-    for entry in fs::read_dir(spec).expect("spec/ can be listed") {
-        let path = entry.expect("spec/ can be listed").path();
+    for entry in fs::read_dir(spec).expect("a folder") {
+        let path = entry.expect("a folder").path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let number = name.strip_prefix('v').and_then(|digits| digits.parse().ok());
         folders.extend(number.map(|number| (number, path)));
@@ -39,7 +39,7 @@ fn read(name: String, folder: &Path) -> Folder {
     for part in ["samples", "examples"] {
         for entry in fs::read_dir(folder.join(part)).expect("a folder of payloads") {
             let path = entry.expect("a folder of payloads").path();
-            let file = path.file_name().and_then(|name| name.to_str()).expect("a name in Unicode");
+            let file = path.file_name().and_then(|name| name.to_str()).expect("a UTF-8 name");
             payloads.insert(format!("{part}/{file}"), text(&path));
         }
     }
@@ -60,5 +60,5 @@ impl Folder {
 /// The reference page of these folders.
 pub(crate) fn page(folders: &[Folder]) -> String {
     let versions: Vec<Version<'_>> = folders.iter().map(Folder::version).collect();
-    cpq_html::reference(&versions).expect("the contracts can be shown")
+    cpq_html::reference(&versions).expect("a page")
 }

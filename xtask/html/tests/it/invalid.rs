@@ -1,4 +1,4 @@
-//! Contracts that are not as they should be.
+//! Contracts with unexpected content.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ fn show(contract: &Value) -> Result<String, Fault> {
 }
 
 #[test]
-fn what_looks_like_a_page_is_shown_as_text() {
+fn html_in_a_contract_is_shown_as_text() {
     let hostile = "<script>alert(1)</script> & \"quoted\" <b onclick=x>";
     let mut contract = small();
     contract["info"]["description"] = json!(hostile);
@@ -46,22 +46,21 @@ fn what_looks_like_a_page_is_shown_as_text() {
     contract["components"]["schemas"]["Part"]["title"] = json!(hostile);
     contract["paths"]["/parts"]["get"]["responses"]["200"]["content"]["application/json"]["example"] =
         json!({ hostile: hostile });
-    // Parsing holds the page to one script, which is its own.
+    // `parse` checks that the only script is the page's own.
     let page = parse(&show(&contract).expect("a page"));
     let pre: String = page.select(&select("pre")).flat_map(|pre| pre.text()).collect();
     assert!(pre.contains("<script>alert(1)</script>"), "{pre}");
 }
 
 #[test]
-fn numbers_of_a_payload_without_a_file_are_exact() {
+fn keeps_the_digits_of_a_payload_without_a_file() {
     let page = parse(&show(&small()).expect("a page"));
     let pre: String = page.select(&select("pre")).flat_map(|pre| pre.text()).collect();
     assert!(pre.contains("318766884429645907") && pre.contains("\"weight\": 0.0"), "{pre}");
 }
 
-/// A page can't be made of these; the fault names the place.
 #[test]
-fn a_fault_names_its_place() {
+fn an_error_names_the_pointer() {
     let cases: [(&str, Value, &str, &str); 7] = [
         ("/info/title", json!(7), "/info/title", "it is not text"),
         ("/info/license", Value::Null, "/info/license", "it has no `name`"),
@@ -98,7 +97,7 @@ fn a_fault_names_its_place() {
     ];
     for (pointer, value, place, message) in cases {
         let mut contract = small();
-        *contract.pointer_mut(pointer).expect("a place") = value;
+        *contract.pointer_mut(pointer).expect("the property exists") = value;
         let fault = show(&contract).expect_err(pointer);
         assert_eq!((fault.pointer.as_str(), fault.message.as_str()), (place, message), "{pointer}");
         assert_eq!(fault.to_string(), format!("v1: `{place}` can't be shown: {message}"));

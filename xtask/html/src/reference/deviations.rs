@@ -1,4 +1,4 @@
-//! Where the contract departs from Oracle's pages, and which element of the page that concerns.
+//! The deviations of the contract from Oracle's pages, and the elements they concern.
 
 use cpq_contract::Node;
 use std::collections::BTreeMap;
@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use cpq_contract::quirks::Quirk;
 
 use crate::Version;
-use crate::node::{Read, Wrong};
+use crate::node::{Read, ShapeError};
 
 use super::facts::Link;
 
-/// An entry of the list.
+/// A deviation in the list at the end of a version.
 pub(super) struct Entry {
     pub(super) number: usize,
     pub(super) anchor: String,
-    /// What it is about.
+    /// The element that it concerns.
     pub(super) place: Link,
     pub(super) documents: String,
     pub(super) says: String,
@@ -22,7 +22,7 @@ pub(super) struct Entry {
     pub(super) why: String,
 }
 
-/// The sign at an element that an entry is about.
+/// A link from an element to its deviation.
 #[derive(Clone)]
 pub(super) struct Mark {
     pub(super) number: usize,
@@ -30,14 +30,14 @@ pub(super) struct Mark {
     pub(super) why: String,
 }
 
-/// The entries of a version, by the element they are about.
-pub(super) struct Departures {
+/// The deviations of a version, by the anchor of the element they concern.
+pub(super) struct Deviations {
     entries: Vec<Entry>,
     by_anchor: BTreeMap<String, Vec<usize>>,
 }
 
-impl Departures {
-    pub(super) fn new(version: &Version<'_>, root: &Node<'_>) -> Result<Self, Wrong> {
+impl Deviations {
+    pub(super) fn new(version: &Version<'_>, root: &Node<'_>) -> Result<Self, ShapeError> {
         let mut entries = Vec::new();
         let mut by_anchor = BTreeMap::<String, Vec<usize>>::new();
         for (at, quirk) in version.quirks.iter().enumerate() {
@@ -47,7 +47,7 @@ impl Departures {
             by_anchor.entry(anchor.clone()).or_default().push(at);
             entries.push(Entry {
                 number: at + 1,
-                anchor: format!("{}-departure-{}", version.name, at + 1),
+                anchor: format!("{}-deviation-{}", version.name, at + 1),
                 place: Link { text, to: format!("#{shown}") },
                 documents: documents.join(", "),
                 says: says.clone(),
@@ -58,7 +58,7 @@ impl Departures {
         Ok(Self { entries, by_anchor })
     }
 
-    /// The signs for the element of this anchor.
+    /// The links to show at the element with this anchor.
     pub(super) fn at(&self, anchor: &str) -> Vec<Mark> {
         let entries = self.by_anchor.get(anchor).map(Vec::as_slice).unwrap_or_default();
         let mark = |at: &usize| {
@@ -74,15 +74,14 @@ impl Departures {
     }
 }
 
-/// The anchor and the name of the element that a pointer leads to; that of a parameter is where its
-/// signs are kept.
-fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, String), Wrong> {
+/// The anchor and the name of the element at a pointer.
+fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, String), ShapeError> {
     let unescape = |step: &str| step.replace("~1", "/").replace("~0", "~");
     let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     Ok(match steps.as_slice() {
-        ["components", "schemas", schema, "properties", member, ..] => {
-            (format!("{version}-{schema}.{member}"), format!("{schema}.{member}"))
+        ["components", "schemas", schema, "properties", property, ..] => {
+            (format!("{version}-{schema}.{property}"), format!("{schema}.{property}"))
         }
         ["components", "schemas", schema, ..] => {
             (format!("{version}-{schema}"), (*schema).to_owned())
@@ -92,7 +91,7 @@ fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, Strin
             (format!("{version}-parameter-{name}"), format!("parameter {name}"))
         }
         ["components", "responses", name, ..] => {
-            (format!("{version}-answer-{name}"), format!("answer {name}"))
+            (format!("{version}-response-{name}"), format!("response {name}"))
         }
         ["paths", path, method, ..] => {
             let id =
@@ -100,16 +99,16 @@ fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, Strin
             (format!("{version}-{id}"), id.to_owned())
         }
         ["x-pages", id, ..] => (format!("{version}-page-{id}"), format!("page {id}")),
-        _ => (format!("{version}-access"), "address and access".to_owned()),
+        _ => (format!("{version}-access"), "base URL and authentication".to_owned()),
     })
 }
 
-/// Where a shared parameter is shown: at the first call that takes it.
-fn shown(version: &str, root: &Node<'_>, pointer: &str) -> Result<Option<String>, Wrong> {
+/// The anchor of a shared parameter: it is shown at the first operation that takes it.
+fn shown(version: &str, root: &Node<'_>, pointer: &str) -> Result<Option<String>, ShapeError> {
     let Some(rest) = pointer.strip_prefix("/components/parameters/") else { return Ok(None) };
     let shared = rest.split('/').next().unwrap_or(rest);
-    for (_, item) in root.need("paths")?.members()? {
-        for (_, operation) in item.members()? {
+    for (_, item) in root.need("paths")?.as_object()? {
+        for (_, operation) in item.as_object()? {
             for parameter in operation.items_of("parameters")? {
                 let (parameter, name) = parameter.resolved()?;
                 if name == Some(shared) {
@@ -120,6 +119,6 @@ fn shown(version: &str, root: &Node<'_>, pointer: &str) -> Result<Option<String>
             }
         }
     }
-    let unused = format!("the parameter `{shared}` is taken by no call");
-    Err(Wrong { pointer: pointer.to_owned(), message: unused })
+    let unused = format!("no operation takes the parameter `{shared}`");
+    Err(ShapeError { pointer: pointer.to_owned(), message: unused })
 }
