@@ -11,8 +11,8 @@ use crate::records;
 const VERSION: &str = "0.51.0";
 
 /// Checks that the version in Cargo.toml allows what has changed in the crate's API since the last
-/// release, which is the git tag `v<version>`. Before the first release, the crate is compared with the
-/// last commit.
+/// release, which is the git tag `v<version>`. Before the first release, the crate is compared with
+/// itself, which shows that the tool works.
 ///
 /// # Errors
 /// If the tag is missing, the tool can't be installed, or it finds a change that needs a higher version.
@@ -22,21 +22,21 @@ pub fn run(project: &Project) -> Result<(), String> {
             let tag = format!("v{}", record.version);
             if !has_tag(project.root(), &tag) {
                 return Err(format!(
-                    "the git tag {tag} is missing, so the API can't be compared with release {}; run \
-                     `git fetch --tags`, or tag the commit of the release",
+                    "the git tag {tag} is missing, so the API can't be compared with that of release {}; \
+                     run `git fetch --tags`, or tag the commit of the release",
                     record.version
                 ));
             }
-            tag
+            ["--baseline-rev".to_owned(), tag]
         }
         None => {
-            println!("There is no release yet; comparing the API with that of the last commit.");
-            "HEAD".to_owned()
+            println!("There is no release yet; the crate is compared with itself.");
+            ["--baseline-root".to_owned(), project.root().display().to_string()]
         }
     };
     install(project)?;
-    let check = ["semver-checks", "--package", "oracle-cpq", "--baseline-rev", &baseline];
-    Cargo::new(project, &check).run()
+    let check = ["semver-checks", "--package", "oracle-cpq"].map(str::to_owned);
+    Cargo::new(project, &[&check[..], &baseline].concat()).run()
 }
 
 fn has_tag(root: &Path, tag: &str) -> bool {
