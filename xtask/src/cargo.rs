@@ -46,6 +46,15 @@ impl Cargo {
         if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", self.line)) }
     }
 
+    /// Runs the process and returns what it printed, which is nothing if it failed.
+    ///
+    /// # Errors
+    /// If it can't be started.
+    pub fn output(mut self) -> Result<String, String> {
+        let output = self.command.output().map_err(|error| self.not_started(&error))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// Replaces this process by the new one, where the system supports it: the new process then receives
     /// the signals, and its exit code is this one's. Returns only if it can't be started.
     ///

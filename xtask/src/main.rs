@@ -255,11 +255,11 @@ fn plan(excluded: &[String], all: bool) -> Result<Plan, String> {
 /// Installs the third-party tools that the plan does not leave out.
 fn install_tools(project: &Project, plan: &Plan) -> Result<(), String> {
     let tools = ExternalTools::new(project);
-    for source in Source::ALL.into_iter().filter(|source| !plan.leaves_out(source.tool())) {
-        if !tools.are_set_up(source) {
-            println!("installing the tools for {}", source.tool().tests);
+    for source in Source::ALL.into_iter().filter(|source| !plan.leaves_out(source.program())) {
+        if !tools.are_installed(source) {
+            println!("installing the tools for {}", source.program().tests);
         }
-        tools.set_up(source)?;
+        tools.install(source)?;
     }
     Ok(())
 }

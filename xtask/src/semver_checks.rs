@@ -48,11 +48,8 @@ fn has_tag(root: &Path, tag: &str) -> bool {
 
 /// Installs the tool, which takes some minutes, unless this version of it is installed.
 fn install(project: &Project) -> Result<(), String> {
-    let installed = Command::new("cargo").args(["semver-checks", "--version"]).output();
-    let installed = installed.is_ok_and(|output| {
-        String::from_utf8_lossy(&output.stdout).trim() == format!("cargo-semver-checks {VERSION}")
-    });
-    if installed {
+    let installed = Cargo::new(project, &["semver-checks", "--version"]).output()?;
+    if installed.trim() == format!("cargo-semver-checks {VERSION}") {
         return Ok(());
     }
     let package = format!("cargo-semver-checks@{VERSION}");

@@ -41,15 +41,6 @@ fn a_version_is_added_changed_and_removed() {
     edit(&copy.spec(NEW).join("openapi.yaml"), |text| {
         text.replace("\n        jobTitle:\n", "\n        position:\n")
     });
-    let message = lint(&copy.project, &[NEW.to_owned()]).expect_err("payloads have jobTitle");
-    assert!(message.contains("jobTitle"), "{message}");
-    for folder in ["samples", "examples"] {
-        for (name, text) in tree(&copy.spec(NEW).join(folder)).expect("it can be read") {
-            let text = text.replace("\"jobTitle\"", "\"position\"");
-            write(&copy.spec(NEW).join(folder).join(name), text);
-        }
-    }
-    edit(&copy.spec(NEW).join("openapi.yaml"), |text| text.replace("jobTitle:", "position:"));
     lint(&copy.project, &[NEW.to_owned()]).unwrap_or_else(|message| panic!("{message}"));
     regenerate(&copy.project).unwrap_or_else(|message| panic!("{message}"));
     let generated = read(&copy.generated(NEW).join("types/user.rs"));

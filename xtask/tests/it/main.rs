@@ -2,6 +2,9 @@
 
 mod audit;
 mod bump;
+// The fake cargo of these tests is a shell script.
+#[cfg(unix)]
+mod cargo;
 mod checkout;
 mod commands;
 mod compatibility;
@@ -14,7 +17,5 @@ mod package;
 mod prerequisites;
 mod publish;
 mod regenerate;
-#[cfg(unix)]
-mod sandbox;
 mod small;
 mod transcribe;
