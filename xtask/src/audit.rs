@@ -1,49 +1,48 @@
-//! The contracts against the facts of the pages: of the saved ones at hand, else of the tables.
+//! Compares the contracts with the facts of the pages: saved pages if there are any, tables otherwise.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use cpq_evidence::audit::{Finding, Level, Sources, Version, audit};
+use cpq_evidence::audit::{Finding, Severity, Sources, Version, audit};
 
 use crate::files;
 use crate::project::Project;
 use crate::transcribe::{self, Placed};
 
-/// What an audit comes to.
+/// The result of an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Documents, contracts and quirks agree.
+    /// Pages, contracts and quirks agree.
     Agree,
     /// They do not.
     Disagree,
 }
 
-/// What an audit says.
+/// The report of an audit.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// What it comes to.
+    /// The result.
     pub outcome: Outcome,
-    /// The findings, and what is new in the pages.
+    /// The findings, and how the pages differ from the committed tables.
     pub text: String,
 }
 
-/// Says what is new in `pages`, and audits every version against its tables, those of the pages in the
-/// place of the older ones. Without any page it takes those that lie beside the checkout, where some do.
+/// Reports what is new in `pages`, and audits every version. The table of a given page replaces the
+/// committed one. Without pages, reads those in `shared/documents` beside the checkout, if any.
 ///
 /// # Errors
-/// When a file or a page can't be used.
+/// If a file or a page can't be read.
 pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
     let mut versions = read(project)?;
-    let at_hand = if pages.is_empty() { beside(project)? } else { pages.to_vec() };
-    let transcripts = transcribe::look(project, &at_hand)?;
+    let pages = if pages.is_empty() { saved_pages(project)? } else { pages.to_vec() };
     let mut text = String::new();
-    let mut faults = 0;
-    for transcript in transcripts {
+    let mut errors = 0;
+    for transcript in transcribe::check(project, &pages)? {
         text.push_str(&transcribe::report(&transcript));
-        if transcript.is_there() {
+        if transcript.is_up_to_date() {
             continue;
         }
-        faults += 1;
+        errors += 1;
         if let Ok(Placed { table, version, .. }) = transcript.outcome
             && let Some(version) = versions.iter_mut().find(|it| it.name == version)
         {
@@ -57,8 +56,9 @@ pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
         for finding in &findings {
             let _ = writeln!(text, "spec/{name}/{finding}");
         }
-        let count = |level| findings.iter().filter(|it: &&Finding| it.level == level).count();
-        let (found, warnings) = (count(Level::Fault), count(Level::Warning));
+        let count =
+            |severity| findings.iter().filter(|it: &&Finding| it.severity == severity).count();
+        let (found, warnings) = (count(Severity::Error), count(Severity::Warning));
         let _ = if findings.is_empty() {
             let (tables, facts) = (version.tables.len(), version.other.facts.len());
             let quirks = version.quirks.len();
@@ -69,28 +69,25 @@ pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
         } else {
             writeln!(text, "{name}: {found} finding(s), {warnings} warning(s)")
         };
-        faults += found;
+        errors += found;
     }
-    let outcome = if faults == 0 { Outcome::Agree } else { Outcome::Disagree };
+    let outcome = if errors == 0 { Outcome::Agree } else { Outcome::Disagree };
     Ok(Report { outcome, text })
 }
 
-/// Everything that the versions' folders hold for an audit.
-///
-/// # Errors
-/// With all files that can't be used.
-pub fn read(project: &Project) -> Result<Vec<Version>, String> {
+/// Reads everything that an audit needs from the folder of each version.
+fn read(project: &Project) -> Result<Vec<Version>, String> {
     let mut versions = Vec::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for name in project.versions()? {
         match Version::read(&sources(project, &name)?) {
             Ok(version) => versions.push(version),
-            Err(unusable) => {
-                faults.extend(unusable.iter().map(|fault| format!("spec/{name}/{fault}")));
+            Err(found) => {
+                errors.extend(found.iter().map(|error| format!("spec/{name}/{error}")));
             }
         }
     }
-    if faults.is_empty() { Ok(versions) } else { Err(faults.join("\n")) }
+    if errors.is_empty() { Ok(versions) } else { Err(errors.join("\n")) }
 }
 
 fn sources(project: &Project, version: &str) -> Result<Sources, String> {
@@ -105,8 +102,8 @@ fn sources(project: &Project, version: &str) -> Result<Sources, String> {
     })
 }
 
-/// The saved pages in `shared/documents` beside the checkout; none where that folder is not there.
-fn beside(project: &Project) -> Result<Vec<PathBuf>, String> {
+/// The saved pages in `shared/documents` beside the checkout, if that folder exists.
+fn saved_pages(project: &Project) -> Result<Vec<PathBuf>, String> {
     let root = project.root().canonicalize().unwrap_or_else(|_| project.root().to_owned());
     let Some(folder) = root.parent().map(|parent| parent.join("shared/documents")) else {
         return Ok(Vec::new());

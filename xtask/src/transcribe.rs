@@ -1,89 +1,87 @@
-//! Saved pages of documentation into tables of facts.
+//! Turns saved pages of documentation into tables of facts.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cpq_evidence::compare::{Change, compare};
-use cpq_evidence::pages::{self, Listed};
-use cpq_evidence::read::{Reading, read};
-use cpq_evidence::table::Table;
+use cpq_evidence::layouts::{self, Page};
+use cpq_evidence::pages::{self, ListedPage};
+use cpq_evidence::table::{Table, diff};
 
 use crate::files;
 use crate::project::Project;
 
-/// What became of a page.
+/// The result of reading one page.
 #[derive(Debug)]
 pub struct Transcript {
-    /// The file of the page, as it was named.
+    /// The file of the page, as given on the command line.
     pub page: PathBuf,
     /// The page's title.
     pub title: String,
-    /// Where its table belongs, or why that is not known and what to do.
+    /// The table and its file, or why the file is unknown and what to do.
     pub outcome: Result<Placed, String>,
 }
 
-/// A table and its place.
+/// A table and the file it belongs to.
 #[derive(Debug)]
 pub struct Placed {
     /// The table.
     pub table: Table,
-    /// Its version.
+    /// The version of the API.
     pub version: String,
-    /// Its file, from the root of the checkout.
+    /// The table's file, relative to the checkout.
     pub file: String,
-    /// What it was held against.
-    pub against: Against,
+    /// How the table differs from the committed one.
+    pub comparison: Comparison,
 }
 
-/// What a new table is held against.
+/// How a table differs from the committed one.
 #[derive(Debug)]
-pub enum Against {
-    /// Nothing: there was no table of the page before.
-    Nothing,
-    /// The same table, byte for byte.
-    Itself,
-    /// A file with another table of the page, and how the new one differs from it.
-    Earlier {
-        /// That file, from the root of the checkout.
+pub enum Comparison {
+    /// No table of the page is committed.
+    New,
+    /// The committed table is the same, byte for byte.
+    Same,
+    /// The committed table differs.
+    Different {
+        /// The committed file, relative to the checkout.
         file: String,
-        /// What is new, gone or changed.
-        changes: Vec<Change>,
+        /// The lines that differ; empty if only the head of the table does.
+        diff: String,
     },
-    /// A file that is no table any more, and why.
+    /// The committed file cannot be read as a table, and why.
     Unreadable(String),
 }
 
 impl Transcript {
-    /// Whether the table's file is there as the page gives it.
+    /// Whether the committed table is the one that the page gives.
     #[must_use]
-    pub fn is_there(&self) -> bool {
-        matches!(self.outcome, Ok(Placed { against: Against::Itself, .. }))
+    pub fn is_up_to_date(&self) -> bool {
+        matches!(self.outcome, Ok(Placed { comparison: Comparison::Same, .. }))
     }
 }
 
-/// Reads pages and writes their tables; all are read before the first is written.
+/// Reads pages and writes their tables. All pages are read before the first table is written.
 ///
 /// # Errors
-/// When a page can't be read, or is of no version that is there, or is not in its list of pages;
-/// nothing is then written.
+/// If a page can't be read, is about a version without a folder in `spec/`, or is not listed in the
+/// contract. Nothing is written then.
 pub fn transcribe(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript>, String> {
     let versions = project.versions()?;
-    let transcripts = look(project, pages)?;
-    let fault = |Transcript { page, title, outcome }: &Transcript| {
-        let fault = match outcome {
-            Err(fault) => fault.clone(),
+    let transcripts = check(project, pages)?;
+    let error = |Transcript { page, title, outcome }: &Transcript| {
+        let error = match outcome {
+            Err(error) => error.clone(),
             Ok(Placed { version, .. }) if !versions.contains(version) => format!(
-                "`{title}` is a page of {version}, and spec/{version} is not there; `cargo xtask bump \
-                 {version}` makes it, and `cargo xtask transcribe --check` compares without writing"
+                "`{title}` is a page of {version}, but spec/{version} does not exist; create it with `cargo xtask \
+                 bump {version}`, or compare without writing with `cargo xtask transcribe --check`"
             ),
             Ok(_) => return None,
         };
-        Some(format!("{}: {fault}", page.display()))
+        Some(format!("{}: {error}", page.display()))
     };
-    none_written(&transcripts.iter().filter_map(fault).collect::<Vec<_>>())?;
-    for transcript in transcripts.iter().filter(|transcript| !transcript.is_there()) {
+    fail_on(&transcripts.iter().filter_map(error).collect::<Vec<_>>())?;
+    for transcript in transcripts.iter().filter(|transcript| !transcript.is_up_to_date()) {
         if let Ok(Placed { table, file, .. }) = &transcript.outcome {
             files::write(&project.root().join(file), table.to_toml())?;
         }
@@ -91,45 +89,45 @@ pub fn transcribe(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript
     Ok(transcripts)
 }
 
-fn none_written(faults: &[String]) -> Result<(), String> {
-    if faults.is_empty() {
+fn fail_on(errors: &[String]) -> Result<(), String> {
+    if errors.is_empty() {
         return Ok(());
     }
-    Err(format!("{}\nnothing was written", faults.join("\n")))
+    Err(format!("{}\nnothing was written", errors.join("\n")))
 }
 
-/// Reads pages and holds their tables against those that are there; nothing is written.
+/// Reads pages and compares their tables with the committed ones. Nothing is written.
 ///
-/// A page of a version that is newer than all in `spec/` is held against the newest table of it.
+/// A page of a version that is newer than all versions in `spec/` is compared with the newest table.
 ///
 /// # Errors
-/// When a page can't be read, with all that can't be.
-pub fn look(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript>, String> {
-    let contracts = listed(project)?;
+/// If pages can't be read, with the error of each.
+pub fn check(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript>, String> {
+    let contracts = listed_pages(project)?;
     let mut transcripts = Vec::new();
-    let mut faults = Vec::new();
-    for page in pages {
-        match reading(page) {
-            Ok(reading) => {
-                let title = reading.title.clone();
-                let outcome = place(project, reading, &contracts);
-                transcripts.push(Transcript { page: page.clone(), title, outcome });
+    let mut errors = Vec::new();
+    for path in pages {
+        match read(path) {
+            Ok(page) => {
+                let title = page.title.clone();
+                let outcome = place(project, page, &contracts);
+                transcripts.push(Transcript { page: path.clone(), title, outcome });
             }
-            Err(fault) => faults.push(format!("{}: {fault}", page.display())),
+            Err(error) => errors.push(format!("{}: {error}", path.display())),
         }
     }
-    none_written(&faults)?;
-    one_page_each(&transcripts)?;
+    fail_on(&errors)?;
+    reject_duplicates(&transcripts)?;
     Ok(transcripts)
 }
 
-fn reading(page: &Path) -> Result<Reading, String> {
-    let bytes = fs::read(page).map_err(|error| format!("can't be read: {error}"))?;
-    let name = page.file_name().unwrap_or_default().to_string_lossy();
-    read(&name, &bytes).map_err(|error| error.to_string())
+fn read(path: &Path) -> Result<Page, String> {
+    let bytes = fs::read(path).map_err(|error| format!("can't be read: {error}"))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    layouts::read(&name, &bytes).map_err(|error| error.to_string())
 }
 
-fn one_page_each(transcripts: &[Transcript]) -> Result<(), String> {
+fn reject_duplicates(transcripts: &[Transcript]) -> Result<(), String> {
     let mut pages: BTreeMap<&str, &Path> = BTreeMap::new();
     for Transcript { page, outcome, .. } in transcripts {
         let Ok(Placed { file, .. }) = outcome else { continue };
@@ -141,8 +139,8 @@ fn one_page_each(transcripts: &[Transcript]) -> Result<(), String> {
     Ok(())
 }
 
-/// The pages that each version's contract lists.
-fn listed(project: &Project) -> Result<BTreeMap<u32, Vec<Listed>>, String> {
+/// The pages that each version's contract lists, by the number of the version.
+fn listed_pages(project: &Project) -> Result<BTreeMap<u32, Vec<ListedPage>>, String> {
     let mut contracts = BTreeMap::new();
     for version in project.versions()? {
         let path = project.spec().join(&version).join("openapi.yaml");
@@ -160,80 +158,74 @@ fn number(version: &str) -> u32 {
 
 fn place(
     project: &Project,
-    reading: Reading,
-    contracts: &BTreeMap<u32, Vec<Listed>>,
+    page: Page,
+    contracts: &BTreeMap<u32, Vec<ListedPage>>,
 ) -> Result<Placed, String> {
-    let version = pages::version(&reading).map_err(|error| error.to_string())?;
+    let version = pages::version(&page).map_err(|error| error.to_string())?;
     let wanted = number(&version);
     let newest = contracts.last_key_value().filter(|(newest, _)| **newest < wanted);
     let (found_in, listed) = contracts.get_key_value(&wanted).or(newest).ok_or_else(|| {
-        let there: Vec<String> = contracts.keys().map(|number| format!("v{number}")).collect();
-        format!("it is a page of {version}, and spec/ has {}", there.join(", "))
+        let known: Vec<String> = contracts.keys().map(|number| format!("v{number}")).collect();
+        format!("it is a page of {version}, but spec/ has only {}", known.join(", "))
     })?;
-    let found = pages::find(&reading, listed).map_err(|error| {
+    let found = pages::find(&page, listed).map_err(|error| {
         let new = if *found_in < wanted { format!("new in {version}: ") } else { String::new() };
         format!("{new}spec/v{found_in}/openapi.yaml: {error}")
     })?;
     let file = file(&version, &found.id);
-    let earlier = self::file(&format!("v{found_in}"), &found.id);
-    let table = reading.into_table(&found.id);
-    let against = against(project, &earlier, &table)?;
-    Ok(Placed { table, version, file, against })
+    let table = page.into_table(&found.id);
+    let comparison = compare(project, &format!("v{found_in}"), &version, &table)?;
+    Ok(Placed { table, version, file, comparison })
 }
 
-/// Where the table of a page is, from the root of the checkout.
+/// The file of a page's table, relative to the checkout.
 fn file(version: &str, id: &str) -> String {
     format!("spec/{version}/pages/{id}.toml")
 }
 
-fn against(project: &Project, file: &str, table: &Table) -> Result<Against, String> {
-    let path = project.root().join(file);
+/// Compares a table with the one committed for another version or for its own.
+fn compare(
+    project: &Project,
+    committed_version: &str,
+    version: &str,
+    table: &Table,
+) -> Result<Comparison, String> {
+    let file = file(committed_version, &table.page.id);
+    let path = project.root().join(&file);
     if !path.exists() {
-        return Ok(Against::Nothing);
+        return Ok(Comparison::New);
     }
-    let text = files::read(&path)?;
-    if text == table.to_toml() {
-        return Ok(Against::Itself);
+    let (old, new) = (files::read(&path)?, table.to_toml());
+    if old == new {
+        return Ok(Comparison::Same);
     }
-    Ok(match Table::from_toml(&text) {
-        Ok(old) => Against::Earlier { file: file.to_owned(), changes: compare(&old, table) },
-        Err(error) => Against::Unreadable(format!("{file}: {error}")),
-    })
+    if let Err(error) = Table::from_toml(&old) {
+        return Ok(Comparison::Unreadable(format!("{file}: {error}")));
+    }
+    // The version is in every path and link; it is no difference of its own.
+    let old = old.replace(&format!("/rest/{committed_version}/"), &format!("/rest/{version}/"));
+    Ok(Comparison::Different { file, diff: diff(&old, &new) })
 }
 
-/// What is said of a page: what it is, and how it differs from what was known of it.
+/// Describes a page and how its table differs from the committed one.
 #[must_use]
 pub fn report(transcript: &Transcript) -> String {
     let Transcript { page, title, outcome } = transcript;
-    let mut text = format!("{}: `{title}`", page.display());
-    let against = match outcome {
-        Ok(Placed { file, against, .. }) => {
-            let _ = writeln!(text, ", {file}");
-            against
-        }
-        Err(fault) => {
-            let _ = writeln!(text, "\n  not compared: {fault}");
-            return text;
-        }
+    let page = format!("{}: `{title}`", page.display());
+    let placed = match outcome {
+        Ok(placed) => placed,
+        Err(error) => return format!("{page}\n  not compared: {error}\n"),
     };
-    match against {
-        Against::Nothing => text.push_str("  a page that no table was made of before\n"),
-        Against::Itself => text.push_str("  nothing new: the table is what the page gives\n"),
-        Against::Unreadable(error) => {
-            let _ = writeln!(text, "  not compared, for what was there is no table: {error}");
+    let comparison = match &placed.comparison {
+        Comparison::New => "  new: no table of this page is committed\n".to_owned(),
+        Comparison::Same => "  no differences from the committed table\n".to_owned(),
+        Comparison::Unreadable(error) => {
+            format!("  not compared: the committed file is not a table: {error}\n")
         }
-        Against::Earlier { file: earlier, changes } if changes.is_empty() => {
-            let _ = writeln!(
-                text,
-                "  the facts are those of {earlier}; only what its head says differs"
-            );
+        Comparison::Different { file, diff } if diff.is_empty() => {
+            format!("  the same facts as in {file}; only the head of the table differs\n")
         }
-        Against::Earlier { file: earlier, changes } => {
-            let _ = writeln!(text, "  {} difference(s) from {earlier}:", changes.len());
-            for change in changes {
-                let _ = writeln!(text, "  {change}");
-            }
-        }
-    }
-    text
+        Comparison::Different { file, diff } => format!("  differs from {file}:\n{diff}"),
+    };
+    format!("{page}, {}\n{comparison}", placed.file)
 }

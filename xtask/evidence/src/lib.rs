@@ -1,8 +1,7 @@
-//! Reads saved pages of documentation into tables of facts, and holds a contract against them.
+//! Reads saved pages of documentation into tables of facts, and compares a contract with them.
 
 pub mod audit;
-pub mod compare;
 mod json;
+pub mod layouts;
 pub mod pages;
-pub mod read;
 pub mod table;

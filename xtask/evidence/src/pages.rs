@@ -1,28 +1,28 @@
-//! Which page a reading is of, by the `x-pages` of the contracts.
+//! Finds out which page of a contract's `x-pages` a saved page is.
 
 use std::fmt;
 
 use serde_json::Value;
 
-use crate::read::Reading;
+use crate::layouts::Page;
 
 /// An entry of `x-pages`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its id.
+pub struct ListedPage {
+    /// The id.
     pub id: String,
-    /// The title of the page.
+    /// The title.
     pub title: String,
-    /// The address of the page.
+    /// The URL.
     pub url: String,
 }
 
-/// The pages that a contract lists.
+/// Returns the pages that a contract lists.
 #[must_use]
-pub fn listed(contract: &Value) -> Vec<Listed> {
+pub fn listed(contract: &Value) -> Vec<ListedPage> {
     let pages = contract.get("x-pages").and_then(Value::as_object);
     let text = |page: &Value, name: &str| page[name].as_str().unwrap_or_default().to_owned();
-    let entry = |(id, page): (&String, &Value)| Listed {
+    let entry = |(id, page): (&String, &Value)| ListedPage {
         id: id.clone(),
         title: text(page, "title"),
         url: text(page, "url"),
@@ -30,7 +30,7 @@ pub fn listed(contract: &Value) -> Vec<Listed> {
     pages.into_iter().flatten().map(entry).collect()
 }
 
-/// Why a page is none of those that are listed.
+/// A page that is not listed, is ambiguous, or has no version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageError(String);
 
@@ -42,12 +42,12 @@ impl fmt::Display for PageError {
 
 impl std::error::Error for PageError {}
 
-/// The version that a page is about, such as `v19`: the one in the paths of its calls.
+/// Returns the version that a page is about, such as `v19`, from the paths and URLs on it.
 ///
 /// # Errors
-/// When the page has none, or more than one.
-pub fn version(reading: &Reading) -> Result<String, PageError> {
-    let paths = reading.operations.iter().flat_map(|operation| {
+/// If the page has no version, or several.
+pub fn version(page: &Page) -> Result<String, PageError> {
+    let paths = page.operations.iter().flat_map(|operation| {
         let urls = operation.examples.iter().map(|example| &example.url);
         operation.path.iter().chain(urls)
     });
@@ -58,24 +58,23 @@ pub fn version(reading: &Reading) -> Result<String, PageError> {
         [version] => Ok(version.to_owned()),
         [] => Err(PageError("no path on the page has a version, such as /rest/v19/".to_owned())),
         _ => Err(PageError(format!(
-            "the page is about several versions: {}; a table is of one",
+            "the page is about several versions: {}; a table can only have one",
             versions.join(", ")
         ))),
     }
 }
 
-/// The page among those listed that a reading is of: the one whose address is of the same call, or
-/// else the only one of the same title.
+/// Returns the listed page whose URL names the same operation, or the only one with the same title.
 ///
 /// # Errors
-/// When it is none of them, or could be several: with what to add.
-pub fn find<'a>(reading: &Reading, pages: &'a [Listed]) -> Result<&'a Listed, PageError> {
-    let name = address_name(reading).unwrap_or_default();
-    let same_call = |page: &&Listed| {
-        let of_page = page.url.rsplit('/').next().unwrap_or_default();
+/// If the page is not listed, with the entry to add, or if several listed pages match.
+pub fn find<'a>(page: &Page, pages: &'a [ListedPage]) -> Result<&'a ListedPage, PageError> {
+    let name = file_name(page).unwrap_or_default();
+    let same_call = |listed: &&ListedPage| {
+        let of_page = listed.url.rsplit('/').next().unwrap_or_default();
         !name.is_empty() && unversioned_name(of_page) == unversioned_name(&name)
     };
-    let title = &reading.title;
+    let title = &page.title;
     let mut by_call = pages.iter().filter(same_call);
     let mut by_title = pages.iter().filter(|page| page.title == *title);
     match (by_call.next(), by_call.next(), by_title.next(), by_title.next()) {
@@ -83,20 +82,20 @@ pub fn find<'a>(reading: &Reading, pages: &'a [Listed]) -> Result<&'a Listed, Pa
         (None, None, None, None) => {
             let name = if name.is_empty() { "THE-PAGE.htm" } else { &name };
             Err(PageError(format!(
-                "the page is not in x-pages; add it there under an id of your choice:\n\
-                 \x20   title: {title}\n    url: https://ITS-ADDRESS/{name}\n    read: whole"
+                "the page is not in x-pages; add it under an id of your choice:\n\
+                 \x20   title: {title}\n    url: https://HOST/{name}\n    read: whole"
             )))
         }
         _ => Err(PageError(format!(
-            "x-pages has several pages that this could be, all of the same call or titled `{title}`; \
-             correct their titles and addresses"
+            "several pages in x-pages have the same operation or the title `{title}`; correct their titles \
+             and URLs"
         ))),
     }
 }
 
-/// The name that Oracle gives to the file of a page about one call.
-fn address_name(reading: &Reading) -> Option<String> {
-    let [operation] = &reading.operations[..] else { return None };
+/// The file name that Oracle gives to a page about one operation.
+fn file_name(page: &Page) -> Option<String> {
+    let [operation] = &page.operations[..] else { return None };
     let path =
         operation.path.as_deref()?.to_ascii_lowercase().replace('/', "-").replace(['{', '}'], "");
     Some(format!("op{path}-{}.html", operation.method.as_deref()?.to_ascii_lowercase()))
@@ -107,9 +106,8 @@ fn unversioned_name(name: &str) -> String {
     parts.collect::<Vec<_>>().join("-")
 }
 
-/// A path or an address in three: what is before its version, the version, and what is behind.
-#[must_use]
-pub fn split(path: &str) -> Option<(&str, &str, &str)> {
+/// Splits a path or URL into the text before its version, the version, and the text after it.
+fn split(path: &str) -> Option<(&str, &str, &str)> {
     let at = path.find("/rest/")? + "/rest/".len();
     let (version, _) = path[at..].split_once('/')?;
     is_version(version).then(|| (&path[..at], version, &path[at + version.len()..]))

@@ -1,8 +1,9 @@
-//! The facts of one saved page, in the page's order, and their form in TOML.
+//! The facts of one saved page, in the page's order, and their TOML form.
 //!
-//! A table has what the page states and no sentence of it. What the page leaves out or keeps folded
-//! is marked as not shown, so that "not documented" and "not in this copy" stay apart.
+//! A table holds facts, not the sentences of the page. Parts that the copy keeps folded or leaves out
+//! are marked as not shown, which distinguishes "not documented" from "not in this copy".
 
+mod diff;
 mod words;
 mod write;
 
@@ -10,82 +11,83 @@ use std::fmt;
 
 use serde::Deserialize;
 
-pub use words::{Kind, Layout, Level, Mark, Members, Part, Place, Side};
+pub use diff::diff;
+pub use words::{Detail, Kind, Layout, Level, Mark, Part, Place, Side};
 
 /// The facts of one page.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Which page it is.
-    pub page: Page,
-    /// The forms of address that the page compares, such as with and without `/cpq`.
+    /// The page.
+    pub page: Source,
+    /// The forms of the base path that the page compares, such as with and without `/cpq`.
     #[serde(default)]
     pub address_forms: Vec<AddressForm>,
-    /// The calls that the page is about; a page of reference has one.
+    /// The operations that the page describes; a page of the API reference has one.
     #[serde(rename = "operation")]
     pub operations: Vec<Operation>,
 }
 
-/// Where a table comes from.
+/// The page that a table was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Page {
-    /// Its id in the `x-pages` of the version's contract.
+pub struct Source {
+    /// The id in the `x-pages` of the version's contract.
     pub id: String,
-    /// Its first line.
+    /// The first line of the page.
     pub title: String,
-    /// The name of the file that it was saved in.
+    /// The name of the saved file.
     pub file: String,
-    /// The hash of that file's bytes.
+    /// The SHA-256 hash of the file.
     pub sha256: String,
-    /// How the page is laid out.
+    /// The layout of the page.
     pub layout: Layout,
-    /// The version whose table this is a copy of, where this version's page has not been read yet.
+    /// The version that this table was copied from, if the page of this version was not read yet.
     pub not_reread: Option<String>,
 }
 
-/// A form of address that a page names.
+/// A form of the base path that a page names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddressForm {
-    /// What the page calls it.
+    /// The name on the page.
     pub name: String,
-    /// The address that it gives for it.
+    /// The path.
     pub path: String,
 }
 
-/// A call.
+/// An operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
-    /// Its heading, on a page with several calls.
+    /// The heading, on a page with several operations.
     pub title: Option<String>,
-    /// The method in capitals; none where the page's table of the call is not shown.
+    /// The method in capitals; `None` if the copy lacks the table of the operation.
     pub method: Option<String>,
-    /// The path as the page writes it, with version and prefix; none where the table is not shown.
+    /// The path with version and prefix, as on the page; `None` if the copy lacks the table.
     pub path: Option<String>,
-    /// Parts of the call that the page has and this copy does not show.
+    /// The parts of the page that this copy does not show.
     #[serde(default)]
     pub not_shown: Vec<Part>,
-    /// Media types of the request.
+    /// The media types of the request.
     #[serde(default)]
     pub request_media_types: Vec<String>,
-    /// Media types of the answers.
+    /// The media types of the responses.
     #[serde(default)]
     pub response_media_types: Vec<String>,
-    /// Parameters in path, query and header.
+    /// The path, query and header parameters.
     #[serde(default)]
     pub parameters: Vec<Parameter>,
     /// Whether the page says that there is no request body.
     #[serde(default)]
     pub no_request_body: bool,
-    /// The answers that the page names: status codes, or `default`.
+    /// The responses: status codes, or `default`.
     #[serde(default)]
     pub responses: Vec<String>,
-    /// Schemas of request and answers, in the page's order; names may repeat.
+    /// The schemas of request and responses, in the page's order; names may repeat.
     #[serde(default, rename = "schema")]
     pub schemas: Vec<Schema>,
-    /// Sample calls.
+    /// The sample calls.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
 }
@@ -94,30 +96,30 @@ pub struct Operation {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
-    /// Where it stands.
+    /// The location.
     #[serde(rename = "in")]
     pub place: Place,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its type, where the page has one.
+    /// The type, if the page has one.
     #[serde(rename = "type")]
     pub kind: Option<Kind>,
-    /// Whether the page marks it.
+    /// The mark on the page.
     pub mark: Option<Mark>,
-    /// The default value, as it is written.
+    /// The default value, as written on the page.
     pub default: Option<String>,
-    /// The values that the page names.
+    /// The possible values that the page names.
     #[serde(default)]
     pub values: Vec<KnownValue>,
 }
 
-/// A value that a page names.
+/// A possible value that a page names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnownValue {
-    /// The value, as it is written.
+    /// The value, as written on the page.
     pub value: String,
-    /// What the page says it stands for, in a word.
+    /// The meaning on the page, in a word.
     pub meaning: Option<String>,
 }
 
@@ -125,61 +127,61 @@ pub struct KnownValue {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
-    /// Of what it is.
+    /// The request or a response.
     pub side: Side,
-    /// Of which of the answers it is: a status code, or `default`.
+    /// The response: a status code, or `default`.
     pub response: Option<String>,
-    /// Whether it is the body's own schema or one that this one names.
+    /// Whether it is the schema of the body, or nested in it.
     pub level: Level,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its type.
+    /// The type.
     #[serde(rename = "type")]
     pub kind: Kind,
-    /// Its title.
+    /// The title.
     pub title: Option<String>,
-    /// How much of its members the page shows.
+    /// How much of the properties the page shows.
     #[serde(default)]
-    pub members: Members,
-    /// The members of an object.
+    pub detail: Detail,
+    /// The properties of an object.
     #[serde(default)]
     pub properties: Vec<Property>,
-    /// What an array is of.
+    /// The items of an array.
     pub items: Option<Items>,
 }
 
-/// A member of an object.
+/// A property of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Property {
-    /// Its name; none where titles alone are shown.
+    /// The name; `None` if the page shows only titles.
     pub name: Option<String>,
-    /// Its type; none where titles alone are shown.
+    /// The type; `None` if the page shows only titles.
     #[serde(rename = "type")]
     pub kind: Option<Kind>,
-    /// The name of the nested schema it is of.
+    /// The name of its nested schema.
     pub schema: Option<String>,
-    /// Whether the page marks it.
+    /// The mark on the page.
     pub mark: Option<Mark>,
-    /// Its title.
+    /// The title.
     pub title: Option<String>,
-    /// The default value, as it is written.
+    /// The default value, as written on the page.
     pub default: Option<String>,
-    /// The values that the page names.
+    /// The possible values that the page names.
     #[serde(default)]
     pub values: Vec<KnownValue>,
 }
 
-/// What an array is of.
+/// The items of an array.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Items {
-    /// The type of each.
+    /// The type of each item.
     #[serde(rename = "type")]
     pub kind: Kind,
-    /// The name of the nested schema each is of.
+    /// The name of the nested schema of each item.
     pub schema: Option<String>,
-    /// The title that stands beside it.
+    /// The title beside it.
     pub title: Option<String>,
 }
 
@@ -187,11 +189,11 @@ pub struct Items {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
-    /// The method in its command line, where there is one.
+    /// The method in the command line, if there is one.
     pub method: Option<String>,
-    /// The address that is called.
+    /// The URL.
     pub url: String,
-    /// The headers in its command line, without credentials.
+    /// The headers of the command line, without credentials.
     #[serde(default)]
     pub headers: Vec<Header>,
     /// The payloads; several of one side are alternatives.
@@ -203,9 +205,9 @@ pub struct Example {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// Its name, as it is written.
+    /// The name, as written on the page.
     pub name: String,
-    /// Its value; of `Authorization` the scheme alone.
+    /// The value; only the scheme for `Authorization`.
     pub value: String,
 }
 
@@ -213,16 +215,16 @@ pub struct Header {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
-    /// Whether it is sent or answered.
+    /// The request or the response.
     pub side: Side,
-    /// Whether the page's text is not JSON; it then stands here as the page has it.
+    /// Whether the text is not JSON and therefore kept as on the page.
     #[serde(default)]
     pub not_json: bool,
-    /// The text: JSON is laid out anew, token for token.
+    /// The text. JSON is reformatted without changing its tokens.
     pub text: String,
 }
 
-/// Why a text is not a table.
+/// Text that is not a valid table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableError(String);
 
@@ -235,15 +237,15 @@ impl fmt::Display for TableError {
 impl std::error::Error for TableError {}
 
 impl Table {
-    /// Reads a table from its TOML.
+    /// Reads a table from TOML.
     ///
     /// # Errors
-    /// When the text is not TOML, has a member that no table has, or lacks one that all have.
+    /// If the text is not TOML, has an unknown key, or lacks a required one.
     pub fn from_toml(text: &str) -> Result<Self, TableError> {
         toml::from_str(text).map_err(|error| TableError(error.to_string().trim_end().to_owned()))
     }
 
-    /// Its TOML: the same bytes for the same facts.
+    /// Returns the TOML, which is the same for the same facts.
     #[must_use]
     pub fn to_toml(&self) -> String {
         write::table(self)

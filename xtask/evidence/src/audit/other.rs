@@ -1,4 +1,4 @@
-//! `pages/other.toml`: what is known from pages of which there is no saved copy.
+//! `pages/other.toml`: facts from pages of which no copy is saved.
 
 use serde::Deserialize;
 
@@ -7,16 +7,16 @@ use crate::table::{Kind, Place};
 /// The name of the file, in the folder of the tables.
 pub const FILE: &str = "other.toml";
 
-/// The facts of pages that were read elsewhere.
+/// The facts of pages without a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Other {
-    /// The version whose list this is a copy of, where the pages have not been read again.
+    /// The version that this list was copied from, if the pages of this version were not read yet.
     pub not_reread: Option<String>,
-    /// The pages there are, with their addresses.
+    /// The pages.
     #[serde(default, rename = "page")]
     pub pages: Vec<OtherPage>,
-    /// The facts, each about one member of the contract.
+    /// The facts, each about one place in the contract.
     #[serde(default, rename = "fact")]
     pub facts: Vec<Fact>,
 }
@@ -25,53 +25,53 @@ pub struct Other {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtherPage {
-    /// Its id in `x-pages`.
+    /// The id in `x-pages`.
     pub id: String,
-    /// Its title, where no table has it.
+    /// The title, if no table has it.
     pub title: Option<String>,
-    /// Its address.
+    /// The URL.
     pub url: String,
 }
 
-/// What a page states about a member, as far as it was read.
+/// What a page states about one place in the contract.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
-    /// Where the member stands in the contract, as a JSON pointer; a parameter of a call by its name.
-    pub member: String,
-    /// The page, by its id.
+    /// The place in the contract, as a JSON pointer; the last step of an operation's parameter is its name.
+    pub pointer: String,
+    /// The id of the page.
     pub page: String,
-    /// How well that supports the member: a kind of `x-evidence`.
-    pub evidence: Support,
-    /// Where a parameter stands.
+    /// The kind of evidence that the page is.
+    pub evidence: EvidenceKind,
+    /// The location of a parameter.
     #[serde(rename = "in")]
     pub place: Option<Place>,
-    /// Its type.
+    /// The type.
     #[serde(rename = "type")]
     pub kind: Option<Kind>,
-    /// Its title.
+    /// The title.
     pub title: Option<String>,
-    /// The page's name for the schema that it is, or that it is an array of.
+    /// The page's name for the schema, or for the schema of the array's items.
     pub schema: Option<String>,
-    /// The values that the page names.
+    /// The possible values that the page names.
     #[serde(default)]
     pub values: Vec<String>,
-    /// Whether the page says that there are no others.
+    /// Whether the page says that no other values are possible.
     #[serde(default)]
     pub closed: bool,
     /// The largest value that has an effect.
     pub maximum: Option<i64>,
-    /// The status code that an answer is for.
+    /// The status code of a response.
     pub status: Option<String>,
-    /// The scheme by which one signs in, as it is named in HTTP.
+    /// The HTTP authentication scheme.
     pub scheme: Option<String>,
 }
 
-/// How well something is supported; the first is the strongest.
+/// The kinds of evidence, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Support {
-    /// One of the saved pages states it, or another copy of the same page.
+pub enum EvidenceKind {
+    /// A saved page, or another copy of it, states it.
     Documented,
     /// Another page states it.
     DocumentedElsewhere,
@@ -79,8 +79,8 @@ pub enum Support {
     Sample,
 }
 
-impl Support {
-    /// The word for it in `x-evidence`.
+impl EvidenceKind {
+    /// Returns the word for it in `x-evidence`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -92,10 +92,10 @@ impl Support {
 }
 
 impl Other {
-    /// Reads the facts from their TOML.
+    /// Reads the facts from TOML.
     ///
     /// # Errors
-    /// When the text is not TOML, or has a member that no such list has.
+    /// If the text is not TOML, has an unknown key, or lacks a required one.
     pub fn from_toml(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
     }

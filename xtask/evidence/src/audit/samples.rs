@@ -1,58 +1,41 @@
-//! The sample calls of the pages beside the examples of the contract and the files of `samples/`.
+//! Compares the sample calls of the pages with the contract's examples and the files of `samples/`.
 
 use std::collections::BTreeSet;
 
-use cpq_contract::step;
+use cpq_contract::{Node, Payload, step};
+use serde_json::Value;
 
-use super::Version;
-use super::address::{Fronts, fits, path_of};
-use super::calls::body_schema;
-use super::ledger::{At, Ledger};
-use super::node::{Call, Contract, NOTHING, Node};
-use super::other::Support;
-use super::tokens::Payload;
+use super::comparisons::{Comparisons, Location};
+use super::contract::{
+    Contract, Endpoint, JSON, NOTHING, body_schema, documented_examples, examples, is_documented,
+    target, type_of,
+};
+use super::other::EvidenceKind;
+use super::paths::{ServerPrefixes, fits, path_of};
+use super::version::Version;
 use crate::table::{Example, Operation, Sample, Side};
 
-const JSON: &str = "application/json";
-
-/// The sample calls of one call of a page.
+/// The sample calls of an operation of a page.
 pub(super) struct Sampled<'c, 'a> {
     pub(super) version: &'c Version,
     pub(super) contract: Contract<'a>,
-    pub(super) fronts: &'c Fronts,
-    pub(super) call: &'c Call<'a>,
+    pub(super) prefixes: &'c ServerPrefixes,
+    pub(super) endpoint: &'c Endpoint<'a>,
     pub(super) operation: &'c Operation,
-    pub(super) at: At<'c>,
+    pub(super) at: Location<'c>,
 }
 
-/// The examples of a body that are documented, by name.
-pub(super) fn examples(body: Option<Node<'_>>) -> Vec<(String, Node<'_>, Payload)> {
-    let media = body.and_then(|body| body.get("content")?.get(JSON));
-    let examples = media.and_then(|media| media.get("examples"));
-    let mut found = Vec::new();
-    for (name, example) in examples.iter().flat_map(Node::members) {
-        if let Some(value) = example.get("value").filter(|_| is_documented(name)) {
-            found.push((name.to_owned(), example, Payload::of(value.value)));
-        }
-    }
-    found
-}
-
-fn is_documented(name: &str) -> bool {
-    name == "documented" || name.starts_with("documented-")
-}
-
-/// Compares all, and gives the pointers of the contract's examples that the page has.
-pub(super) fn compare(sampled: &Sampled<'_, '_>, ledger: &mut Ledger) -> BTreeSet<String> {
+/// Compares all sample calls, and returns the pointers of the contract's examples that the page has.
+pub(super) fn compare(sampled: &Sampled<'_, '_>, out: &mut Comparisons) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for example in &sampled.operation.examples {
-        sampled.address(example, ledger);
-        sampled.headers(example, ledger);
+        sampled.compare_path(example, out);
+        sampled.compare_headers(example, out);
         for side in [Side::Request, Side::Response] {
             let of_side: Vec<&Sample> =
                 example.samples.iter().filter(|sample| sample.side == side).collect();
-            for (status, body) in sampled.bodies(side) {
-                sampled.payloads(&of_side, side, status, &body, &mut found, ledger);
+            for body in sampled.bodies(side) {
+                sampled.compare_payloads(&of_side, side, &body, &mut found, out);
             }
         }
     }
@@ -60,226 +43,210 @@ pub(super) fn compare(sampled: &Sampled<'_, '_>, ledger: &mut Ledger) -> BTreeSe
 }
 
 impl<'a> Sampled<'_, 'a> {
-    fn bodies(&self, side: Side) -> Vec<(&'a str, Node<'a>)> {
+    fn bodies(&self, side: Side) -> Vec<Node<'a>> {
         match side {
-            Side::Request => {
-                self.call.node.get("requestBody").map(|body| ("", body)).into_iter().collect()
-            }
-            Side::Response => self.call.successes(),
+            Side::Request => self.endpoint.request_body().into_iter().collect(),
+            Side::Response => self.endpoint.successes().into_iter().map(|(_, body)| body).collect(),
         }
     }
 
-    fn address(&self, example: &Example, ledger: &mut Ledger) {
+    fn compare_path(&self, example: &Example, out: &mut Comparisons) {
+        let Endpoint { method, path: ours, node, .. } = self.endpoint;
         let path = path_of(&example.url);
-        let own = self.fronts.split(path).map_or(path, |(_, own)| own);
-        let is_ours = fits(&self.call.path, own)
-            && example.method.as_ref().is_none_or(|method| *method == self.call.method);
-        let words = match (&example.method, is_ours) {
-            (_, true) => self.call.path.clone(),
-            (Some(method), _) if *method != self.call.method => format!("{method} {own}"),
+        let own = self.prefixes.split(path).map_or(path, |(_, own)| own);
+        let words = match &example.method {
+            Some(their) if their != method => format!("{their} {own}"),
+            _ if fits(ours, own) => ours.clone(),
             _ => own.to_owned(),
         };
-        ledger.compare("sample-address", &self.call.node.pointer, self.at, &words, &self.call.path);
+        out.compare("sample-address", &node.pointer, self.at, &words, ours);
     }
 
-    fn headers(&self, example: &Example, ledger: &mut Ledger) {
+    fn compare_headers(&self, example: &Example, out: &mut Comparisons) {
         for header in &example.headers {
             let bodies = match header.name.to_ascii_lowercase().as_str() {
                 "authorization" => {
-                    self.credentials(&header.value, ledger);
+                    self.compare_scheme(&header.value, out);
                     continue;
                 }
                 "content-type" => self.bodies(Side::Request),
                 "accept" => self.bodies(Side::Response),
                 _ => continue,
             };
-            for (_, body) in bodies {
-                let content = step(&body.pointer, "content");
-                let name = &header.value;
-                let has = body.get("content").is_some_and(|it| it.get(name).is_some());
-                let ours = if has { name.as_str() } else { NOTHING };
-                ledger.compare("media-type", &step(&content, name), self.at, name, ours);
+            for body in bodies {
+                let media = body.property("content").property(&header.value);
+                let ours = if media.exists() { header.value.as_str() } else { NOTHING };
+                out.compare("media-type", &media.pointer, self.at, &header.value, ours);
             }
         }
     }
 
-    /// A sample that signs in shows how one can.
-    fn credentials(&self, theirs: &str, ledger: &mut Ledger) {
+    /// A sample call that authenticates is evidence for its scheme.
+    fn compare_scheme(&self, theirs: &str, out: &mut Comparisons) {
         let schemes = self.contract.components("securitySchemes");
         let mut ours = schemes.iter().filter(|(_, scheme)| {
             scheme.text("scheme").is_some_and(|name| name.eq_ignore_ascii_case(theirs))
         });
         match ours.next() {
-            Some((_, scheme)) => ledger.support(&scheme.pointer, Support::Sample, self.at.source),
-            None => ledger.lacks("security", "/components/securitySchemes", self.at, theirs),
+            Some((_, scheme)) => {
+                out.add_evidence(&scheme.pointer, EvidenceKind::Sample, self.at.page);
+            }
+            None => out.missing("security", "/components/securitySchemes", self.at, theirs),
         }
     }
 
-    /// The alternatives of one side beside the documented examples of one body.
-    fn payloads(
+    /// Compares the alternative payloads of one side with the documented examples of a body.
+    fn compare_payloads(
         &self,
         samples: &[&Sample],
         side: Side,
-        status: &str,
         body: &Node<'a>,
         found: &mut BTreeSet<String>,
-        ledger: &mut Ledger,
+        out: &mut Comparisons,
     ) {
-        let mut ours = examples(Some(body.clone()));
-        let mut open = Vec::new();
+        let mut ours = documented_examples(body);
+        let mut unmatched = Vec::new();
         for (number, sample) in samples.iter().enumerate() {
-            let text = format!("{}, {} sample {}", self.at.place, side.word(), number + 1);
-            let at = At { place: &text, ..self.at };
-            let Some(theirs) = read(sample, body, at, ledger) else { continue };
-            ledger.state("media-type", &step(&step(&body.pointer, "content"), JSON));
+            let place = format!("{}, {} sample {}", self.at.place, side.word(), number + 1);
+            let at = Location { place: &place, ..self.at };
+            let Some((theirs, has_brace)) = payload(sample) else {
+                out.missing("sample", &body.pointer, at, "text that is not JSON");
+                continue;
+            };
+            if !has_brace {
+                let (page, contract) = ("no opening brace", "an opening brace");
+                out.compare("sample-brace", &body.pointer, at, page, contract);
+            }
+            out.set_stated("media-type", &step(&step(&body.pointer, "content"), JSON));
             if let Some(schema) = body_schema(body) {
-                self.members(&theirs, &schema, at, ledger);
+                compare_properties(&theirs, &schema, at, out);
             }
             match ours.iter().position(|(_, _, our)| *our == theirs) {
                 Some(index) => {
                     let (name, node, our) = ours.remove(index);
                     let pointer = step(&node.pointer, "value");
-                    ledger.compare("sample", &pointer, at, "the same payload", "the same payload");
-                    self.file(&name, &pointer, side, &our, at, ledger);
+                    out.compare("sample", &pointer, at, "the same payload", "the same payload");
+                    self.compare_file(name, &pointer, side, &our, at, out);
                     found.insert(node.pointer);
                 }
-                None => open.push((text, theirs)),
+                None => unmatched.push((place, theirs)),
             }
         }
-        // What is left belongs together in its order.
-        for (index, (text, theirs)) in open.into_iter().enumerate() {
-            let at = At { place: &text, ..self.at };
+        // The samples that are left belong to the examples that are left, in this order.
+        for (index, (place, theirs)) in unmatched.into_iter().enumerate() {
+            let at = Location { place: &place, ..self.at };
             if let Some((_, node, our)) = ours.get(index) {
-                let (place, page, contract) = theirs.difference(our).unwrap_or_default();
-                let pointer = format!("{}/value{place}", node.pointer);
-                ledger.compare("sample", &pointer, at, &page, &contract);
+                let difference = theirs.difference(our).unwrap_or_default();
+                let pointer = format!("{}/value{}", node.pointer, difference.pointer);
+                out.compare("sample", &pointer, at, &difference.found, &difference.expected);
                 found.insert(node.pointer.clone());
             } else {
-                let words = if status.is_empty() { "a sample" } else { "a sample answer" };
-                ledger.lacks("sample", &body.pointer, at, words);
+                out.missing("sample", &body.pointer, at, "a sample");
             }
         }
     }
 
-    /// The file beside the contract is the same payload, down to the spelling of its numbers.
-    fn file(
+    /// The file in `samples/` has to be the same payload, including the spelling of its numbers.
+    fn compare_file(
         &self,
         name: &str,
         pointer: &str,
         side: Side,
         ours: &Payload,
-        at: At<'_>,
-        ledger: &mut Ledger,
+        at: Location<'_>,
+        out: &mut Comparisons,
     ) {
         let variant = name.strip_prefix("documented").unwrap_or_default().replacen('-', ".", 1);
-        let file = format!("samples/{}.{}{variant}.json", self.call.id(), side.word());
+        let file = format!("samples/{}.{}{variant}.json", self.endpoint.id(), side.word());
         let words = match self.version.samples.get(&file).map(|text| Payload::parse(text)) {
             None => NOTHING.to_owned(),
             Some(Err(_)) => "text that is not JSON".to_owned(),
             Some(Ok(theirs)) => match ours.difference(&theirs) {
                 None => "the same payload".to_owned(),
-                Some((place, _, words)) => format!("{words} at {place}"),
+                Some(it) => format!("{} at {}", it.expected, it.pointer),
             },
         };
-        ledger.compare("sample-file", pointer, at, "the same payload", &words);
-    }
-
-    /// What a sample shows of the members of a schema.
-    fn members(&self, theirs: &Payload, schema: &Node<'a>, at: At<'_>, ledger: &mut Ledger) {
-        let target = self.contract.target(schema);
-        match theirs {
-            Payload::Object(members) => {
-                let properties = target.get("properties");
-                for (name, value) in members {
-                    let property = properties.as_ref().and_then(|it| it.get(name));
-                    let text = format!("{}, member {name}", at.place);
-                    let at = At { place: &text, ..at };
-                    let Some(property) = property else {
-                        ledger.lacks("sample-member", &target.pointer, at, name);
-                        continue;
-                    };
-                    ledger.support(&property.pointer, Support::Sample, at.source);
-                    self.kind(value, &property, at, ledger);
-                    self.members(value, &property, at, ledger);
-                }
-                for name in
-                    target.value.get("required").and_then(|it| it.as_array()).into_iter().flatten()
-                {
-                    let name = name.as_str().unwrap_or_default();
-                    if !members.contains_key(name) {
-                        let pointer = step(&step(&target.pointer, "properties"), name);
-                        ledger.compare("sample-required", &pointer, at, NOTHING, "required");
-                    }
-                }
-            }
-            Payload::Array(items) => {
-                let Some(schema) = target.get("items") else {
-                    if let Some(item) = items.first() {
-                        let pointer = step(&target.pointer, "items");
-                        ledger.lacks("items", &pointer, at, item.kind());
-                    }
-                    return;
-                };
-                for item in items {
-                    self.kind(item, &schema, at, ledger);
-                    self.members(item, &schema, at, ledger);
-                }
-            }
-            Payload::Token(_) => {}
-        }
-    }
-
-    /// A sampled value has to be one of the member's type, and to fit its format.
-    fn kind(&self, value: &Payload, schema: &Node<'a>, at: At<'_>, ledger: &mut Ledger) {
-        let ours = self.contract.kind(schema);
-        let theirs = value.kind();
-        let fits = ours
-            .split(" or ")
-            .any(|kind| kind == theirs || (kind, theirs) == ("number", "integer"));
-        let target = self.contract.target(schema);
-        let is_too_long = target.text("format") == Some("int32")
-            && matches!(value, Payload::Token(token) if token.parse::<i32>().is_err());
-        if !fits {
-            ledger.compare("sample-type", &schema.pointer, at, theirs, &ours);
-        } else if is_too_long {
-            ledger.compare("sample-type", &schema.pointer, at, "more than 32 bits", "format int32");
-        }
+        out.compare("sample-file", pointer, at, "the same payload", &words);
     }
 }
 
-/// The payload of a sample; a page may have lost its opening brace.
-fn read(sample: &Sample, body: &Node<'_>, at: At<'_>, ledger: &mut Ledger) -> Option<Payload> {
-    if let Ok(payload) = Payload::parse(&sample.text) {
-        return Some(payload);
-    }
-    if let Ok(payload) = Payload::parse(&format!("{{{}", sample.text)) {
-        let (page, contract) = ("no opening brace", "an opening brace");
-        ledger.compare("sample-brace", &body.pointer, at, page, contract);
-        return Some(payload);
-    }
-    ledger.lacks("sample", &body.pointer, at, "text that is not JSON");
-    None
-}
-
-/// Examples that are called documented and that no page has, and bodies without any.
-pub(super) fn unsupported(
-    contract: Contract<'_>,
-    calls: &[Call<'_>],
-    found: &BTreeSet<String>,
-    ledger: &mut Ledger,
+/// Compares the properties that a payload shows with those of a schema.
+fn compare_properties(
+    theirs: &Payload,
+    schema: &Node<'_>,
+    at: Location<'_>,
+    out: &mut Comparisons,
 ) {
-    for call in calls {
-        let request = call.node.get("requestBody");
-        let answers = call.successes().into_iter().map(|(_, node)| contract.resolve(&node));
-        for body in request.into_iter().chain(answers) {
-            let media = body.get("content").and_then(|content| content.get(JSON));
-            let examples = media.and_then(|media| media.get("examples"));
-            for (name, example) in examples.iter().flat_map(Node::members) {
-                if !is_documented(name) {
-                    ledger.beyond("composed-example", &example.pointer, "a composed example");
-                } else if !found.contains(&example.pointer) {
-                    ledger.beyond("sample-unsupported", &example.pointer, "a documented example");
+    let target = target(schema);
+    match theirs {
+        Payload::Object(properties) => {
+            for (name, value) in properties {
+                let place = format!("{}, property {name}", at.place);
+                let at = Location { place: &place, ..at };
+                let Some(property) = target.property("properties").get(name) else {
+                    out.missing("sample-property", &target.pointer, at, name);
+                    continue;
+                };
+                out.add_evidence(&property.pointer, EvidenceKind::Sample, at.page);
+                compare_value(value, &property, at, out);
+            }
+            let required = target.value.get("required").and_then(Value::as_array);
+            for name in required.into_iter().flatten().filter_map(Value::as_str) {
+                if !properties.contains_key(name) {
+                    let pointer = step(&step(&target.pointer, "properties"), name);
+                    out.compare("sample-required", &pointer, at, NOTHING, "required");
                 }
+            }
+        }
+        Payload::Array(items) => match target.get("items") {
+            Some(schema) => items.iter().for_each(|item| compare_value(item, &schema, at, out)),
+            None => {
+                if let Some(item) = items.first() {
+                    let pointer = step(&target.pointer, "items");
+                    out.missing("items", &pointer, at, item.type_name());
+                }
+            }
+        },
+        Payload::Token(_) => {}
+    }
+}
+
+/// Compares a value with a schema: its type, its format, and the properties in it.
+fn compare_value(value: &Payload, schema: &Node<'_>, at: Location<'_>, out: &mut Comparisons) {
+    let ours = type_of(schema);
+    let theirs = value.type_name();
+    let fits =
+        ours.split(" or ").any(|kind| kind == theirs || (kind, theirs) == ("number", "integer"));
+    let exceeds_int32 = target(schema).text("format") == Some("int32")
+        && matches!(value, Payload::Token(token) if token.parse::<i32>().is_err());
+    if !fits {
+        out.compare("sample-type", &schema.pointer, at, theirs, &ours);
+    } else if exceeds_int32 {
+        out.compare("sample-type", &schema.pointer, at, "more than 32 bits", "format int32");
+    }
+    compare_properties(value, schema, at, out);
+}
+
+/// The payload of a sample, and whether it has its opening brace: one page has lost it.
+pub(super) fn payload(sample: &Sample) -> Option<(Payload, bool)> {
+    if let Ok(payload) = Payload::parse(&sample.text) {
+        return Some((payload, true));
+    }
+    Payload::parse(&format!("{{{}", sample.text)).ok().map(|payload| (payload, false))
+}
+
+/// Finds examples that no page has. Only examples that are marked as composed may be our own.
+pub(super) fn undocumented(
+    endpoints: &[Endpoint<'_>],
+    found: &BTreeSet<String>,
+    out: &mut Comparisons,
+) {
+    for body in endpoints.iter().flat_map(Endpoint::bodies) {
+        for (name, example) in examples(&body.resolve()) {
+            if !is_documented(name) {
+                out.undocumented("composed-example", &example.pointer, "a composed example");
+            } else if !found.contains(&example.pointer) {
+                out.undocumented("sample-unsupported", &example.pointer, "a documented example");
             }
         }
     }

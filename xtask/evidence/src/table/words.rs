@@ -1,121 +1,29 @@
-//! What is one of a few in a table, and the word for each.
+//! The enums of a table. One word stands for each variant, in tables and on pages.
 
 use serde::Deserialize;
 
-/// The layouts that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layout {
-    /// A page of the API reference with its schemas folded: their members are not in the copy.
-    ReferenceFolded,
-    /// A page of the API reference with its schemas unfolded into lists.
-    ReferenceUnfolded,
-    /// A page of the online help: calls one after the other, in tables.
-    Help,
-}
-
-/// A part of a call that a copy of a page may lack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    /// The whole table of the call, with heading, method, path and parameters.
-    Table,
-    /// The request's media types.
-    RequestMediaTypes,
-    /// The answers' media types.
-    ResponseMediaTypes,
-    /// The parameters in the path.
-    PathParameters,
-    /// The parameters in the query.
-    QueryParameters,
-    /// The parameters in the header.
-    HeaderParameters,
-}
-
-/// Where a parameter stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// In the header.
-    Header,
-}
-
-/// The types that the pages have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// `string`
-    String,
-    /// `boolean`
-    Boolean,
-    /// `integer`
-    Integer,
-    /// `number`
-    Number,
-    /// `object`
-    Object,
-    /// `array`
-    Array,
-}
-
-/// A mark behind a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mark {
-    /// `(required)`
-    Required,
-    /// `(optional)`
-    Optional,
-}
-
-/// The two sides of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// What is sent.
-    Request,
-    /// What is answered.
-    Response,
-}
-
-/// The level of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// `Root Schema`
-    Root,
-    /// `Nested Schema`
-    Nested,
-}
-
-/// How much of a schema's members, or of what an array is of, a page shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Members {
-    /// All that the page has.
-    #[default]
-    Shown,
-    /// Titles alone: neither names nor types.
-    TitlesOnly,
-    /// Nothing; whether there are any can't be told.
-    NotShown,
-}
-
-/// The words for reading a page and for writing a table; a table is read by the same ones.
+/// Defines enums whose variants are read and written as these words.
 macro_rules! words {
-    ($($kind:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
+    ($(
+        $(#[$attributes:meta])*
+        $kind:ident {
+            $($(#[$docs:meta])* $variant:ident = $word:literal,)+
+        }
+    )+) => {$(
+        $(#[$attributes])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        pub enum $kind {
+            $($(#[$docs])* #[serde(rename = $word)] $variant,)+
+        }
+
         impl $kind {
-            /// The word for it in a table.
+            /// Returns the word for the variant.
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// What the word stands for.
+            /// Returns the variant for the word.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
@@ -125,30 +33,91 @@ macro_rules! words {
 }
 
 words! {
+    /// The layouts that can be read.
     Layout {
+        /// A page of the API reference whose schemas are folded: their properties are not in the copy.
         ReferenceFolded = "reference-folded",
+        /// A page of the API reference whose schemas are unfolded into lists.
         ReferenceUnfolded = "reference-unfolded",
+        /// A page of the online help, with several operations in tables.
         Help = "help",
     }
+
+    /// A part of an operation that a saved page may lack.
     Part {
+        /// The table of the operation, with heading, method, path and parameters.
         Table = "table",
+        /// The media types of the request.
         RequestMediaTypes = "request-media-types",
+        /// The media types of the responses.
         ResponseMediaTypes = "response-media-types",
+        /// The path parameters.
         PathParameters = "path-parameters",
+        /// The query parameters.
         QueryParameters = "query-parameters",
+        /// The header parameters.
         HeaderParameters = "header-parameters",
     }
-    Place { Path = "path", Query = "query", Header = "header" }
+
+    /// The location of a parameter.
+    Place {
+        /// In the path.
+        Path = "path",
+        /// In the query.
+        Query = "query",
+        /// In a header.
+        Header = "header",
+    }
+
+    /// The types that the pages name.
     Kind {
+        /// `string`
         String = "string",
+        /// `boolean`
         Boolean = "boolean",
+        /// `integer`
         Integer = "integer",
+        /// `number`
         Number = "number",
+        /// `object`
         Object = "object",
+        /// `array`
         Array = "array",
     }
-    Mark { Required = "required", Optional = "optional" }
-    Side { Request = "request", Response = "response" }
-    Level { Root = "root", Nested = "nested" }
-    Members { Shown = "shown", TitlesOnly = "titles-only", NotShown = "not-shown" }
+
+    /// The mark after a name.
+    Mark {
+        /// `(required)`
+        Required = "required",
+        /// `(optional)`
+        Optional = "optional",
+    }
+
+    /// The side of a call that a schema or payload belongs to.
+    Side {
+        /// The request.
+        Request = "request",
+        /// The response.
+        Response = "response",
+    }
+
+    /// The level of a schema.
+    Level {
+        /// `Root Schema`
+        Root = "root",
+        /// `Nested Schema`
+        Nested = "nested",
+    }
+
+    /// How much of a schema's properties, or of an array's items, a page shows.
+    #[derive(Default)]
+    Detail {
+        /// Everything.
+        #[default]
+        Shown = "shown",
+        /// Only titles, without names and types.
+        TitlesOnly = "titles-only",
+        /// Nothing; there may or may not be properties.
+        NotShown = "not-shown",
+    }
 }

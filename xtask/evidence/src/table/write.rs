@@ -1,35 +1,35 @@
-//! Writes a table: a line a fact, so that a change is a line in a diff.
+//! Writes a table, one fact per line, so that each change is a line in a diff.
 
 use std::fmt::Write as _;
 
 use toml_writer::TomlStringBuilder;
 
 use super::{
-    Example, Items, KnownValue, Mark, Members, Operation, Page, Parameter, Property, Schema, Table,
+    Detail, Example, Items, KnownValue, Mark, Operation, Parameter, Property, Schema, Source, Table,
 };
 
 const HEADER: &str =
     "# Facts of a page of Oracle's documentation; written by `cargo xtask transcribe`.\n";
 
-/// The TOML of a table.
+/// Returns the TOML of a table.
 pub(super) fn table(table: &Table) -> String {
     let mut out = Out(HEADER.to_owned());
     if !table.address_forms.is_empty() {
-        // Before the first heading, where members of the root have to stand.
+        // TOML wants the keys of the root before the first heading.
         out.line("");
         out.list("address_forms", &table.address_forms, |form| {
             inline(&[("name", Some(text(&form.name))), ("path", Some(text(&form.path)))])
         });
     }
-    page(&mut out, &table.page);
+    source(&mut out, &table.page);
     for each in &table.operations {
         operation(&mut out, each);
     }
     out.0
 }
 
-fn page(out: &mut Out, page: &Page) {
-    let Page { id, title, file, sha256, layout, not_reread } = page;
+fn source(out: &mut Out, page: &Source) {
+    let Source { id, title, file, sha256, layout, not_reread } = page;
     out.heading("[page]");
     out.text("id", Some(id));
     out.text("title", Some(title));
@@ -84,7 +84,7 @@ fn parameter(parameter: &Parameter) -> String {
 }
 
 fn schema(out: &mut Out, schema: &Schema) {
-    let Schema { side, response, level, name, kind, title, members, properties, items } = schema;
+    let Schema { side, response, level, name, kind, title, detail, properties, items } = schema;
     out.heading("[[operation.schema]]");
     out.text("side", Some(side.word()));
     out.text("response", response.as_deref());
@@ -92,7 +92,7 @@ fn schema(out: &mut Out, schema: &Schema) {
     out.text("name", Some(name));
     out.text("type", Some(kind.word()));
     out.text("title", title.as_deref());
-    out.text("members", (*members != Members::Shown).then(|| members.word()));
+    out.text("detail", (*detail != Detail::Shown).then(|| detail.word()));
     out.list("properties", properties, property);
     if let Some(Items { kind, schema, title }) = items {
         let items = inline(&[
@@ -142,7 +142,7 @@ fn example(out: &mut Out, example: &Example) {
     }
 }
 
-/// The text in the making.
+/// Collects the text of a table.
 struct Out(String);
 
 impl Out {
@@ -185,20 +185,20 @@ impl Out {
     }
 }
 
-fn inline(members: &[(&str, Option<String>)]) -> String {
-    let there =
-        members.iter().filter_map(|(name, value)| Some(format!("{name} = {}", value.as_ref()?)));
-    format!("{{ {} }}", there.collect::<Vec<_>>().join(", "))
+fn inline(keys: &[(&str, Option<String>)]) -> String {
+    let present =
+        keys.iter().filter_map(|(name, value)| Some(format!("{name} = {}", value.as_ref()?)));
+    format!("{{ {} }}", present.collect::<Vec<_>>().join(", "))
 }
 
-/// A text on one line.
+/// Writes a string on one line.
 fn text(value: &str) -> String {
     let builder = TomlStringBuilder::new(value);
     let spelled = builder.as_basic_pretty().or_else(|| builder.as_literal());
     toml(spelled.unwrap_or_else(|| builder.as_basic()))
 }
 
-/// A text on lines of its own, where it can stand there as it is.
+/// Writes a string on lines of its own, if it needs no escapes.
 fn block(value: &str) -> String {
     let builder = TomlStringBuilder::new(value);
     let lines = if value.contains('\n') { builder.as_ml_literal() } else { builder.as_literal() };

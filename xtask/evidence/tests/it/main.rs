@@ -1,14 +1,13 @@
-//! What the reading of pages and the audit promise, tried on small pages and on the committed tables.
+//! Tests of the page layouts, the tables and the audit, with small pages and the committed versions.
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "reading and auditing touch no file, but their tests read pages and tables"
+    reason = "the crate reads no files, but its tests read pages and tables"
 )]
 
 mod audit;
-mod committed;
+mod layouts;
 mod pages;
 mod random_pages;
-mod read;
 mod support;
 mod table;

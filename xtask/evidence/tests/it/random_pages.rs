@@ -1,6 +1,6 @@
 //! Random pages and tables are read, or rejected with the line of the error.
 
-use cpq_evidence::read::read;
+use cpq_evidence::layouts::read;
 use cpq_evidence::table::Table;
 use cpq_strategies::{check, corrupted_bytes, corrupted_text};
 use proptest::test_runner::{TestCaseError, TestCaseResult};

@@ -1,51 +1,125 @@
-//! The small pages, and how a test changes one.
+//! Fixtures: small pages in every layout, and the files of a version.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cpq_evidence::read::{Reading, read};
+use cpq_evidence::audit::{Finding, Sources, Version};
+use cpq_evidence::layouts::{Page, read};
 use cpq_evidence::table::Table;
+use serde::de::DeserializeOwned;
 
-/// The small pages, one in each layout.
+/// The small pages, one per layout.
 pub(crate) const PAGES: [&str; 3] = ["folded", "unfolded", "help"];
 
-/// A folder of the checkout.
-pub(crate) fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+/// A path in the folder `tests` of this crate.
+pub(crate) fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
-/// A text file, with line ends as the repository has them.
+/// The text of a file, with the line ends of the repository.
 pub(crate) fn text(path: &Path) -> String {
     let text = fs::read_to_string(path);
     let text = text.unwrap_or_else(|error| panic!("{} can't be read: {error}", path.display()));
     text.replace("\r\n", "\n")
 }
 
-/// The text of a small page.
-pub(crate) fn page(name: &str) -> String {
-    text(&folder("tests/pages").join(format!("{name}.txt")))
+/// The contents of a TOML file in the folder `tests`.
+pub(crate) fn toml<T: DeserializeOwned>(name: &str) -> T {
+    toml::from_str(&text(&path(name))).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Reads a page that can be read.
-pub(crate) fn reading(page: &str) -> Reading {
+/// The text of a small page.
+pub(crate) fn page(name: &str) -> String {
+    text(&path(&format!("pages/{name}.txt")))
+}
+
+/// Reads a valid page.
+pub(crate) fn parse(page: &str) -> Page {
     read("page.txt", page.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The table of a page that can be read.
+/// The table of a valid page.
 pub(crate) fn table(page: &str) -> Table {
-    reading(page).into_table("part")
+    parse(page).into_table("part")
 }
 
-/// What is said of a page that can't be read.
-pub(crate) fn refusal(page: &str) -> String {
-    match read("page.txt", page.as_bytes()) {
-        Ok(reading) => panic!("it was read: {reading:#?}"),
-        Err(error) => error.to_string(),
+/// Replaces a text that occurs once.
+pub(crate) fn edited(page: &str, from: &str, to: &str) -> String {
+    assert_eq!(page.matches(from).count(), 1, "`{from}` has to occur once");
+    page.replacen(from, to, 1)
+}
+
+/// The small version, which has no findings.
+pub(crate) fn small() -> Sources {
+    sources("v1", &path("audit/small"))
+}
+
+/// The names of the committed versions.
+pub(crate) fn committed_versions() -> Vec<String> {
+    let mut names = files(&path("../../../spec"), "").0;
+    names.retain(|name| name.starts_with('v'));
+    assert!(!names.is_empty(), "spec/ has no versions");
+    names
+}
+
+/// The files of a committed version.
+pub(crate) fn committed(version: &str) -> Sources {
+    sources(version, &path("../../../spec").join(version))
+}
+
+fn sources(version: &str, folder: &Path) -> Sources {
+    Sources {
+        version: version.to_owned(),
+        openapi: text(&folder.join("openapi.yaml")),
+        quirks: text(&folder.join("quirks.toml")),
+        pages: files(&folder.join("pages"), "").1,
+        samples: files(&folder.join("samples"), "samples/").1,
     }
 }
 
-/// A page with one text in it changed, which has to be there just once.
-pub(crate) fn edited(page: &str, from: &str, to: &str) -> String {
-    assert_eq!(page.matches(from).count(), 1, "`{from}` has to be there once");
-    page.replacen(from, to, 1)
+/// The subfolders of a folder, and its text files by name.
+fn files(folder: &Path, prefix: &str) -> (Vec<String>, BTreeMap<String, String>) {
+    let (mut folders, mut files) = (Vec::new(), BTreeMap::new());
+    for entry in fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("the folder can be listed").path();
+        let name = path.file_name().expect("an entry has a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            folders.push(name);
+        } else {
+            files.insert(format!("{prefix}{name}"), text(&path));
+        }
+    }
+    (folders, files)
+}
+
+/// Reads the files of a version.
+pub(crate) fn version(sources: &Sources) -> Version {
+    Version::read(sources).unwrap_or_else(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        panic!("{} can't be read:\n{}", sources.version, lines.join("\n"))
+    })
+}
+
+/// A file of a version, by its path in the version's folder.
+pub(crate) fn file<'a>(sources: &'a mut Sources, name: &str) -> &'a mut String {
+    let file = match (name, name.strip_prefix("pages/")) {
+        ("openapi.yaml", _) => Some(&mut sources.openapi),
+        ("quirks.toml", _) => Some(&mut sources.quirks),
+        (_, Some(page)) => sources.pages.get_mut(page),
+        _ => sources.samples.get_mut(name),
+    };
+    file.unwrap_or_else(|| panic!("there is no {name}"))
+}
+
+/// Replaces the first occurrence of a text in a file of a version.
+pub(crate) fn edit(sources: &mut Sources, name: &str, from: &str, to: &str) {
+    let text = file(sources, name);
+    assert!(text.contains(from), "{name} has no `{from}`");
+    *text = text.replacen(from, to, 1);
+}
+
+/// The findings, one per line.
+pub(crate) fn lines(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

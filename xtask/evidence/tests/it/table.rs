@@ -1,21 +1,27 @@
-//! Tables as TOML.
+//! Reads, writes and compares tables.
 
-use cpq_evidence::table::{Kind, Layout, Level, Mark, Members, Part, Place, Side, Table};
+use cpq_evidence::table::{Table, diff};
 
-use crate::support::{PAGES, edited, page, table};
+use crate::support::{PAGES, committed, committed_versions, edited, page, table};
 
 #[test]
-fn a_table_that_is_read_and_written_has_the_same_bytes() {
-    for name in PAGES {
-        let toml = table(&page(name)).to_toml();
-        let again = Table::from_toml(&toml).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(again.to_toml(), toml, "{name}");
+fn committed_tables_are_as_written_by_the_tool() {
+    for version in committed_versions() {
+        let mut tables = committed(&version).pages;
+        tables.remove("other.toml").expect("a version has facts of other pages");
+        assert!(!tables.is_empty(), "{version} has no tables");
+        for (name, text) in tables {
+            let table = Table::from_toml(&text);
+            let table = table.unwrap_or_else(|error| panic!("{version}/{name}: {error}"));
+            assert_eq!(table.to_toml(), text, "{version}/{name}");
+            assert_eq!(format!("{}.toml", table.page.id), name, "{version}");
+        }
     }
 }
 
-/// Names, titles and payloads are Oracle's: any text has to come back.
+/// Names, titles and payloads are Oracle's, so any string can occur.
 #[test]
-fn any_text_comes_back() {
+fn keeps_any_string() {
     for text in [
         "",
         " ",
@@ -48,91 +54,108 @@ fn any_text_comes_back() {
 }
 
 #[test]
-fn what_no_table_has_is_refused() {
+fn rejects_unknown_missing_and_invalid_keys() {
     let toml = table(&page("unfolded")).to_toml();
-    for (from, to, said) in [
+    for (from, to, expected) in [
         ("[page]\n", "[page]\nnote = \"x\"\n", "unknown field `note`"),
         ("[[operation]]\n", "[[operation]]\nsummary = \"x\"\n", "unknown field `summary`"),
-        (
-            "layout = \"reference-unfolded\"",
-            "layout = \"reference\"",
-            "unknown variant `reference`",
-        ),
+        ("\"reference-unfolded\"", "\"reference\"", "unknown variant `reference`"),
         ("layout = \"reference-unfolded\"\n", "", "missing field `layout`"),
         ("title = \"Replace a Part\"\n", "", "missing field `title`"),
-        (
-            "name = \"note\", type = \"string\"",
-            "name = \"note\", type = \"text\"",
-            "unknown variant `text`",
-        ),
-        (
-            "name = \"note\", type = \"string\"",
-            "name = \"note\", kind = \"string\"",
-            "unknown field `kind`",
-        ),
+        ("\"note\", type = \"string\"", "\"note\", type = \"text\"", "unknown variant `text`"),
+        ("\"note\", type = \"string\"", "\"note\", kind = \"string\"", "unknown field `kind`"),
         ("{ in = \"path\", name = \"partNumber\"", "{ name = \"partNumber\"", "missing field `in`"),
         ("[[operation.example]]\n", "[[operation.example]]\ndata = 1\n", "unknown field `data`"),
         ("method = \"PUT\"\npath", "method = 1\npath", "invalid type"),
         ("[page]\n", "[page\n", "line 3"),
     ] {
         let error = Table::from_toml(&edited(&toml, from, to)).expect_err(from).to_string();
-        assert!(error.contains(said), "`{said}` is not in: {error}");
+        assert!(error.contains(expected), "`{expected}` is not in: {error}");
     }
     assert!(Table::from_toml("").is_err());
 }
 
 #[test]
-fn a_table_says_that_its_page_was_not_read_again() {
-    let toml = table(&page("help")).to_toml();
-    let marked = edited(&toml, "layout = \"help\"\n", "layout = \"help\"\nnot_reread = \"v19\"\n");
-    let table = Table::from_toml(&marked).expect("it is a table");
-    assert_eq!(table.page.not_reread.as_deref(), Some("v19"));
-    assert_eq!(table.to_toml(), marked);
+fn diff_ignores_the_saved_file() {
+    for name in PAGES {
+        let old = table(&page(name));
+        let mut new = old.clone();
+        new.page.file = "another.txt".to_owned();
+        new.page.sha256 = "another".to_owned();
+        new.page.not_reread = Some("v2".to_owned());
+        assert_eq!(diff(&old.to_toml(), &new.to_toml()), "", "{name}");
+    }
 }
 
-/// Tables are read by serde's names and written by `word`.
 #[test]
-fn every_word_of_a_table_is_read_as_it_is_written() {
-    fn holds<T>(all: &[T], word: impl Fn(T) -> &'static str, from: impl Fn(&str) -> Option<T>)
-    where
-        T: Copy + PartialEq + std::fmt::Debug + serde::de::DeserializeOwned,
-    {
-        for one in all {
-            let text = word(*one);
-            assert_eq!(from(text), Some(*one));
-            assert_eq!(serde_json::from_value::<T>(text.into()).expect(text), *one);
-        }
-        assert_eq!(from("Something"), None);
+fn diff_shows_changed_facts_with_their_part_of_the_page() {
+    let put = "PUT /rest/v3/makers/{makerName}/parts/{partNumber}";
+    let patch = "PATCH /cpq/rest/v3/parts/{partNumber}";
+    let call = format!("{patch}: sample call of https://parts.example/cpq/rest/v3/parts/P7");
+    for (page, from, to, expected) in [
+        (
+            "unfolded",
+            "note:\nstring\n-\n",
+            "",
+            format!(
+                "  {put}: request, root schema part-request\n    -   {{ name = \"note\", type = \"string\" }},\n"
+            ),
+        ),
+        (
+            "unfolded",
+            "rank(required)",
+            "rank",
+            format!(
+                "  {put}: request, root schema part-request\n\
+                 \x20   -   {{ name = \"rank\", type = \"integer\", mark = \"required\", title = \"Rank\", default = \"1\", values = [{{ value = \"0\", meaning = \"LOW\" }}, {{ value = \"1\", meaning = \"HIGH\" }}] }},\n\
+                 \x20   +   {{ name = \"rank\", type = \"integer\", title = \"Rank\", default = \"1\", values = [{{ value = \"0\", meaning = \"LOW\" }}, {{ value = \"1\", meaning = \"HIGH\" }}] }},\n"
+            ),
+        ),
+        (
+            "unfolded",
+            "Replace a Part",
+            "Put a Part",
+            "  page\n    - title = \"Replace a Part\"\n    + title = \"Put a Part\"\n".to_owned(),
+        ),
+        (
+            "unfolded",
+            "204 Response\nNothing is there\n",
+            "",
+            format!(
+                "  {put}\n    - responses = [\"default\", \"204\"]\n    + responses = [\"default\"]\n"
+            ),
+        ),
+        (
+            "help",
+            "- Old Form:\n/rest",
+            "- Older Form:\n/rest",
+            "  address forms\n    -   { name = \"Old Form\", path = \"/rest/v3/parts\" },\n    \
+             +   { name = \"Older Form\", path = \"/rest/v3/parts\" },\n"
+                .to_owned(),
+        ),
+        (
+            "folded",
+            "1.0e2",
+            "100",
+            format!(
+                "  {call}, response sample\n    -   \"weight\": 1.0e2,\n    +   \"weight\": 100,\n"
+            ),
+        ),
+        (
+            "folded",
+            "Bearer <token>",
+            "Basic <secret>",
+            format!(
+                "  {call}\n    -   {{ name = \"Authorization\", value = \"Bearer\" }},\n    \
+                 +   {{ name = \"Authorization\", value = \"Basic\" }},\n"
+            ),
+        ),
+    ] {
+        let old = crate::support::page(page);
+        let new = edited(&old, from, to);
+        let diff = diff(&table(&old).to_toml(), &table(&new).to_toml());
+        let lines: Vec<&str> = diff.lines().map(str::trim_end).collect();
+        let expected: Vec<&str> = expected.lines().map(str::trim_end).collect();
+        assert_eq!(lines, expected, "`{from}` to `{to}`");
     }
-    holds(
-        &[Layout::ReferenceFolded, Layout::ReferenceUnfolded, Layout::Help],
-        Layout::word,
-        Layout::from_word,
-    );
-    holds(
-        &[
-            Part::Table,
-            Part::RequestMediaTypes,
-            Part::ResponseMediaTypes,
-            Part::PathParameters,
-            Part::QueryParameters,
-            Part::HeaderParameters,
-        ],
-        Part::word,
-        Part::from_word,
-    );
-    holds(&[Place::Path, Place::Query, Place::Header], Place::word, Place::from_word);
-    holds(
-        &[Kind::String, Kind::Boolean, Kind::Integer, Kind::Number, Kind::Object, Kind::Array],
-        Kind::word,
-        Kind::from_word,
-    );
-    holds(&[Mark::Required, Mark::Optional], Mark::word, Mark::from_word);
-    holds(&[Side::Request, Side::Response], Side::word, Side::from_word);
-    holds(&[Level::Root, Level::Nested], Level::word, Level::from_word);
-    holds(
-        &[Members::Shown, Members::TitlesOnly, Members::NotShown],
-        Members::word,
-        Members::from_word,
-    );
 }

@@ -1,22 +1,177 @@
-//! The committed contracts agree with the committed tables.
+//! Audits of the committed versions.
 
-use super::spec::{VERSIONS, committed, faults, lines};
+use cpq_contract::unescape;
+use cpq_evidence::audit::{Severity, Version, audit};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::support::{committed, edit, lines, toml, version};
+
+/// `v19.edits.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edits {
+    edits: Vec<Edit>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    name: String,
+    /// The expected rule.
+    rule: String,
+    /// The expected pointer.
+    at: String,
+    set: Option<String>,
+    remove: Option<String>,
+    rename: Option<String>,
+    file: Option<String>,
+    from: Option<String>,
+    delete: Option<String>,
+    to: Option<Value>,
+}
+
+impl Edit {
+    /// The edited version v19.
+    fn apply(&self) -> Version {
+        let mut sources = committed("v19");
+        let to = self.to.as_ref();
+        if let (Some(file), Some(from)) = (&self.file, &self.from) {
+            edit(&mut sources, file, from, to.and_then(Value::as_str).expect("`to` is a text"));
+        }
+        if let Some(file) = &self.delete {
+            sources.samples.remove(file).expect("the version has the file");
+        }
+        let mut version = version(&sources);
+        let contract = &mut version.contract.value;
+        let to = to.cloned();
+        if let Some(pointer) = &self.set {
+            set(contract, pointer, to.expect("`to` is a value"));
+        } else if let Some(pointer) = &self.remove {
+            remove(contract, pointer);
+        } else if let Some(pointer) = &self.rename {
+            let value = remove(contract, pointer);
+            let (parent, _) = pointer.rsplit_once('/').expect("a property has a parent");
+            let name = to.and_then(|to| Some(to.as_str()?.to_owned())).expect("`to` is a name");
+            set(contract, &cpq_contract::step(parent, &name), value);
+        }
+        version
+    }
+}
+
+fn split<'a>(contract: &'a mut Value, pointer: &str) -> (&'a mut Value, String) {
+    let (parent, name) = pointer.rsplit_once('/').expect("a property has a parent");
+    let parent = contract.pointer_mut(parent);
+    (parent.unwrap_or_else(|| panic!("nothing is at {pointer}")), unescape(name))
+}
+
+/// Sets a property or item, or adds it.
+fn set(contract: &mut Value, pointer: &str, value: Value) {
+    match split(contract, pointer) {
+        (Value::Object(properties), name) => {
+            properties.insert(name, value);
+        }
+        (Value::Array(items), index) => {
+            let index = index.parse::<usize>().expect("an index");
+            items.splice(index..items.len().min(index + 1), [value]);
+        }
+        _ => panic!("{pointer} is in no object or array"),
+    }
+}
+
+/// Removes a property or item, which has to exist.
+pub(super) fn remove(contract: &mut Value, pointer: &str) -> Value {
+    let removed = match split(contract, pointer) {
+        (Value::Object(properties), name) => properties.remove(&name),
+        (Value::Array(items), index) => Some(items.remove(index.parse().expect("an index"))),
+        _ => None,
+    };
+    removed.unwrap_or_else(|| panic!("nothing is at {pointer}"))
+}
 
 #[test]
-fn contracts_documents_and_quirks_agree() {
-    for name in VERSIONS.iter() {
-        let found = faults(&committed(name));
-        assert!(found.is_empty(), "{name}:\n{}", lines(&found));
+fn finds_every_edit_of_v19_by_its_rule_and_place() {
+    let edits: Edits = toml("audit/v19.edits.toml");
+    let mut missed = Vec::new();
+    for edit in &edits.edits {
+        let findings = audit(&edit.apply());
+        let is_found = findings.iter().any(|finding| {
+            finding.rule == edit.rule
+                && finding.pointer == edit.at
+                && finding.severity == Severity::Error
+        });
+        if !is_found {
+            let Edit { name, rule, at, .. } = edit;
+            missed.push(format!("{name}: no `{rule}` at {at} in\n{}", lines(&findings)));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// v19 with another title of one property.
+fn with_another_title() -> Version {
+    let mut version = version(&committed("v19"));
+    let title = "/components/schemas/UserRequest/properties/billCity/title";
+    set(&mut version.contract.value, title, json!("Billing Town"));
+    version
+}
+
+#[test]
+fn findings_have_a_line_a_place_and_both_texts() {
+    let version = with_another_title();
+    let findings = audit(&version);
+    let [finding] = &findings[..] else { panic!("expected one finding:\n{}", lines(&findings)) };
+    assert_eq!(finding.file, "openapi.yaml");
+    assert_eq!(finding.line, version.contract.line(&finding.pointer));
+    let place = "users-put: PUT /rest/v19/users/{partyNumber}, request schema user-request, property billCity";
+    assert_eq!(finding.place, place);
+    let message = format!(
+        "{place} say Billing City, the contract says Billing Town; fix the contract, or explain it in quirks.toml"
+    );
+    assert_eq!(finding.message, message);
+}
+
+#[test]
+fn reports_findings_for_invalid_and_circular_contracts() {
+    let circle = json!({"$ref": "#/components/schemas/Group"});
+    let list = json!({"$ref": "#/components/schemas/Groups"});
+    for (pointer, value) in [
+        ("", json!({})),
+        ("", json!({"paths": 1, "components": [], "servers": "x"})),
+        ("", Value::Null),
+        ("/components/schemas/Group", circle),
+        ("/components/schemas/Groups/properties/items/items", list),
+    ] {
+        let mut version = version(&committed("v19"));
+        *version.contract.value.pointer_mut(pointer).expect("the place exists") = value;
+        assert!(!audit(&version).is_empty(), "{pointer}");
     }
 }
 
 #[test]
-fn the_committed_versions_have_what_an_audit_needs() {
-    for name in VERSIONS.iter() {
-        let version = committed(name);
-        assert!(!version.tables.is_empty(), "{name} has no tables");
-        assert!(!version.other.facts.is_empty(), "{name} has no facts of other pages");
-        assert!(!version.quirks.is_empty(), "{name} has no quirks");
-        assert!(!version.samples.is_empty(), "{name} has no samples");
+fn warns_about_pages_that_were_not_reread() {
+    let mut version = with_another_title();
+    for table in &mut version.tables {
+        table.page.not_reread = Some("v19".to_owned());
     }
+    let findings = audit(&version);
+    let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning);
+    assert_eq!(warnings.count(), findings.len(), "{}", lines(&findings));
+    let count = |rule: &str| findings.iter().filter(|finding| finding.rule == rule).count();
+    assert_eq!((count("not-reread"), count("title")), (version.tables.len(), 1));
+}
+
+#[test]
+fn a_copy_for_a_new_version_has_only_not_reread_warnings() {
+    let mut sources = committed("v19");
+    sources.version = "v20".to_owned();
+    let texts = sources.samples.values_mut().chain([&mut sources.openapi]);
+    texts.for_each(|text| *text = text.replace("/rest/v19", "/rest/v20"));
+    let mut version = version(&sources);
+    for table in &mut version.tables {
+        table.page.not_reread = Some("v19".to_owned());
+    }
+    let findings = audit(&version);
+    let is_expected = findings.iter().all(|finding| finding.rule == "not-reread");
+    assert!(is_expected && findings.len() == version.tables.len(), "{}", lines(&findings));
 }

@@ -1,0 +1,125 @@
+//! The files of a version.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use cpq_contract::quirks::{self, Quirk};
+use cpq_contract::{Document, Node};
+
+use super::other::{FILE, Other};
+use crate::table::Table;
+
+/// The files of a version's folder, as text.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The version's name, such as `v19`.
+    pub version: String,
+    /// `openapi.yaml`.
+    pub openapi: String,
+    /// `quirks.toml`.
+    pub quirks: String,
+    /// The files of `pages/`, by name.
+    pub pages: BTreeMap<String, String>,
+    /// The files of `samples/`, by their path in the version's folder.
+    pub samples: BTreeMap<String, String>,
+}
+
+/// The input of [`audit()`](super::audit()).
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The name, such as `v19`.
+    pub name: String,
+    /// The contract.
+    pub contract: Document,
+    /// The known deviations from the pages.
+    pub quirks: Vec<Quirk>,
+    /// The tables of the saved pages.
+    pub tables: Vec<Table>,
+    /// The facts of all other pages.
+    pub other: Other,
+    /// The documented payloads, as text, by their path in the version's folder.
+    pub samples: BTreeMap<String, String>,
+}
+
+/// A file that can't be read, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileError {
+    /// The file, relative to the version's folder.
+    pub file: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.message)
+    }
+}
+
+impl std::error::Error for FileError {}
+
+impl Version {
+    /// Reads all files of a version.
+    ///
+    /// # Errors
+    /// If files can't be read, with the error of each.
+    pub fn read(sources: &Sources) -> Result<Self, Vec<FileError>> {
+        let mut errors = Vec::new();
+        let mut fail = |file: &str, message: String| {
+            errors.push(FileError { file: file.to_owned(), message });
+        };
+        let contract = cpq_contract::load(&sources.openapi)
+            .map_err(|error| fail("openapi.yaml", error.to_string()));
+        let quirks =
+            quirks::read(&sources.quirks).map_err(|error| fail(quirks::FILE, error.to_string()));
+        let mut tables = Vec::new();
+        let mut other = Other::default();
+        for (name, text) in &sources.pages {
+            let file = format!("pages/{name}");
+            if name == FILE {
+                match Other::from_toml(text) {
+                    Ok(read) => other = read,
+                    Err(message) => fail(&file, message),
+                }
+            } else {
+                match Table::from_toml(text) {
+                    Ok(table) => tables.push(table),
+                    Err(error) => fail(&file, error.to_string()),
+                }
+            }
+        }
+        match (contract, quirks) {
+            (Ok(contract), Ok(quirks)) if errors.is_empty() => Ok(Self {
+                name: sources.version.clone(),
+                contract,
+                quirks,
+                tables,
+                other,
+                samples: sources.samples.clone(),
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The number of a saved page among the documents.
+    pub(super) fn document_number(&self, page: &str) -> Option<&str> {
+        Node::new(&self.contract.value).get("x-pages")?.get(page)?.text("document")
+    }
+
+    /// The table of the document with this number.
+    pub(super) fn table_of_document(&self, number: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| self.document_number(&table.page.id) == Some(number))
+    }
+
+    /// Whether the page was not read again since the version was copied.
+    pub(super) fn is_not_reread(&self, page: &str) -> bool {
+        let table = self.tables.iter().find(|table| table.page.id == page);
+        table.map_or(&self.other.not_reread, |table| &table.page.not_reread).is_some()
+    }
+
+    /// Whether any page was not read again.
+    pub(super) fn has_pages_not_reread(&self) -> bool {
+        self.other.not_reread.is_some()
+            || self.tables.iter().any(|table| table.page.not_reread.is_some())
+    }
+}
