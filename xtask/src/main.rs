@@ -266,21 +266,22 @@ fn install_tools(project: &Project, plan: &Plan) -> Result<(), String> {
 
 /// Runs the long forms of the tests.
 fn soak(project: &Project) -> Result<(), String> {
-    let chosen: [(&str, &[&str]); 5] = [
+    let tests: [(&str, &[&str]); 6] = [
         ("cpq-compare", &["every_edit::"]),
-        ("cpq-codegen", &["fuzz::"]),
-        ("cpq-evidence", &["fuzz::"]),
-        ("cpq-sandbox", &["random::", "memory::"]),
-        ("cpq-tests", &["fuzz::", "instances::", "many::", "memory::"]),
+        ("cpq-codegen", &["random_contracts::"]),
+        ("cpq-evidence", &["random_pages::"]),
+        ("oracle-cpq", &["random_responses::", "many_writes::"]),
+        ("cpq-sandbox", &["random_requests::", "memory::"]),
+        ("cpq-tests", &["instances::", "memory::"]),
     ];
-    for (package, chosen) in chosen {
-        let line = ["test", "--release", "--package", package, "--test", "it", "--"];
-        Cargo::new(project, &[&line[..], chosen, &["--nocapture"]].concat())
-            .env("CPQ_SOAK_INPUTS", "200000")
+    for (package, names) in tests {
+        let test = ["test", "--release", "--package", package, "--test", "it", "--"];
+        Cargo::new(project, &[&test[..], names, &["--nocapture"]].concat())
+            .env("PROPTEST_CASES", "200000")
+            .env("CPQ_SOAK_EDITS", "all")
             .env("CPQ_SOAK_REQUESTS", "1000000")
             .env("CPQ_SOAK_CHANGES", "20000")
             .env("CPQ_SOAK_USERS", "1000000")
-            .env("CPQ_SOAK_INSTANCES", "100000")
             .run()?;
     }
     Ok(())

@@ -138,10 +138,10 @@ fn every_edit_of_a_dense_contract_is_reported() {
 }
 
 /// Payloads are compared as a whole, so a part of their places stands for all; of the others each
-/// is edited in one way or another. `CPQ_SOAK_INPUTS` asks for all edits of all places, both ways.
+/// is edited in one way or another. `CPQ_SOAK_EDITS` asks for all edits of all places, both ways.
 #[test]
 fn an_edit_of_every_place_of_v19_is_reported() {
-    let is_all = std::env::var_os("CPQ_SOAK_INPUTS").is_some();
+    let is_all = std::env::var_os("CPQ_SOAK_EDITS").is_some();
     let some: Choice = |number, index, pointer| {
         let is_in_a_payload = pointer.contains("/examples/");
         index == number % 4 && (!is_in_a_payload || number.is_multiple_of(16))
