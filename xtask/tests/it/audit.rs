@@ -1,64 +1,55 @@
-//! Documents against contracts: what the command says, and how it ends.
+//! `cargo xtask audit`: its output and its exit codes.
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Output;
 
 use crate::checkout::{Copy, edit, write};
 use crate::commands::{run, text, xtask};
 
-fn audit(copy: &Copy, pages: &[PathBuf]) -> Output {
-    let mut command = xtask(copy.project.root(), &["audit"]);
-    run(command.args(pages))
-}
-
-/// How it ends, and that it leaves everything alone.
+/// Runs the command, which must change no file, and returns its output.
 #[track_caller]
-fn assert_ends(copy: &Copy, pages: &[PathBuf], code: i32) -> String {
+fn audit(copy: &Copy, pages: &[PathBuf], exit_code: i32) -> String {
     let before = copy.tree();
-    let output = audit(copy, pages);
-    let said = text(&output.stdout) + &text(&output.stderr);
-    // Windows writes a path the other way.
-    let said = said.replace('\\', "/");
-    assert_eq!(output.status.code(), Some(code), "{said}");
+    let output = run(xtask(copy.project.root(), &["audit"]).args(pages));
+    // Windows has other separators.
+    let printed = (text(&output.stdout) + &text(&output.stderr)).replace('\\', "/");
+    assert_eq!(output.status.code(), Some(exit_code), "{printed}");
     assert_eq!(copy.changed(&before), [""; 0]);
-    said
+    printed
 }
 
 #[test]
-fn the_checkout_agrees_with_its_tables() {
-    let said = assert_ends(&Copy::new(), &[], 0);
+fn agrees_with_the_committed_tables() {
+    let printed = audit(&Copy::new(), &[], 0);
     for version in ["v7: ", "v19: "] {
-        let line = said.lines().find(|line| line.starts_with(version));
-        assert!(line.is_some_and(|line| line.ends_with("agree with the contract")), "{said}");
+        let line = printed.lines().find(|line| line.starts_with(version));
+        assert!(line.is_some_and(|line| line.ends_with("agree with the contract")), "{printed}");
     }
 }
 
 #[test]
-fn a_finding_is_said_with_its_place_and_ends_with_1() {
+fn prints_findings_with_their_place_and_exits_with_1() {
     let copy = Copy::new();
     edit(&copy.spec("v7/openapi.yaml"), |text| text.replace("title: Job Title", "title: Job"));
-    let said = assert_ends(&copy, &[], 1);
-    let finding = "#/components/schemas/User/properties/jobTitle [title] companyUsers-put: ";
-    assert!(said.contains(finding) && said.contains("spec/v7/openapi.yaml:"), "{said}");
-    assert!(said.contains("say Job Title, the contract says Job"), "{said}");
-    assert!(said.contains("v7: 1 finding(s), 0 warning(s)"), "{said}");
-}
-
-#[test]
-fn a_quirk_that_is_not_needed_is_said_with_its_line() {
-    let copy = Copy::new();
     edit(&copy.spec("v7/quirks.toml"), |text| text.replacen("places = 1", "places = 2", 1));
-    let said = assert_ends(&copy, &[], 1);
-    assert!(said.contains("spec/v7/quirks.toml:6 #/servers/0/url [quirk-places]"), "{said}");
+    let printed = audit(&copy, &[], 1);
+    for expected in [
+        "spec/v7/openapi.yaml:",
+        "#/components/schemas/User/properties/jobTitle [title] companyUsers-put: ",
+        "say Job Title, the contract says Job;",
+        "spec/v7/quirks.toml:6 #/servers/0/url [quirk-places]",
+        "v7: 2 finding(s), 0 warning(s)",
+    ] {
+        assert!(printed.contains(expected), "`{expected}` is not in: {printed}");
+    }
 }
 
-/// Makes a file of a checkout unusable.
-type Spoil = fn(&Copy);
+/// Makes a file of a checkout invalid.
+type Corrupt = fn(&Copy);
 
 #[test]
-fn what_can_not_be_used_ends_with_2() {
-    let unusable: [(&str, Spoil); 4] = [
+fn names_files_that_cannot_be_read_and_exits_with_2() {
+    let cases: [(&str, Corrupt); 4] = [
         ("spec/v7/quirks.toml: line 7", |copy| {
             edit(&copy.spec("v7/quirks.toml"), |text| text.replace("pointer = ", "at = "));
         }),
@@ -66,28 +57,28 @@ fn what_can_not_be_used_ends_with_2() {
             write(&copy.spec("v7/pages/companyUsers-put.toml"), "page = 1\n");
         }),
         ("spec/v7/pages/other.toml: ", |copy| {
-            edit(&copy.spec("v7/pages/other.toml"), |text| text.replace("member", "where"));
+            edit(&copy.spec("v7/pages/other.toml"), |text| text.replace("pointer", "where"));
         }),
         ("openapi.yaml can't be read", |copy| {
-            fs::remove_file(copy.spec("v7/openapi.yaml")).expect("it can be removed");
+            fs::remove_file(copy.spec("v7/openapi.yaml")).expect("the file can be removed");
         }),
     ];
-    for (says, spoil) in unusable {
+    for (expected, corrupt) in cases {
         let copy = Copy::new();
-        spoil(&copy);
-        let said = assert_ends(&copy, &[], 2);
-        assert!(said.contains(says), "`{says}` is not said in: {said}");
+        corrupt(&copy);
+        let printed = audit(&copy, &[], 2);
+        assert!(printed.contains(expected), "`{expected}` is not in: {printed}");
     }
     let copy = Copy::new();
-    let said = assert_ends(&copy, &[copy.elsewhere().join("nowhere.txt")], 2);
-    assert!(said.contains("nowhere.txt: can't be read"), "{said}");
+    let printed = audit(&copy, &[copy.elsewhere().join("missing.txt")], 2);
+    assert!(printed.contains("missing.txt: can't be read"), "{printed}");
 }
 
-/// A page of a call in v7, which has less to say than the committed one.
+/// A page of an operation in v7, with fewer facts than the committed table.
 const PAGE: &str = "Replace User Details
 put
 /rest/v7/companies/{companyName}/users/{userName}
-Puts another in the place of this one.
+Replaces a user.
 Request
 Supported Media Types
 - application/json
@@ -108,20 +99,20 @@ Supported Media Types
 ";
 
 #[test]
-fn a_page_is_compared_and_the_contract_held_against_it() {
+fn compares_a_given_page_with_its_table_and_the_contract() {
     let copy = Copy::new();
     let page = copy.elsewhere().join("page.txt");
     write(&page, PAGE);
-    let said = assert_ends(&copy, &[page], 1);
-    // What is new in the page, and what that means for the contract.
-    assert!(said.contains("new: ") && said.contains("nickname"), "{said}");
-    assert!(said.contains("#/components/schemas/User [property] companyUsers-put: "), "{said}");
+    let printed = audit(&copy, &[page], 1);
+    let difference = "+   { name = \"nickname\", type = \"string\", title = \"Nickname\" },";
+    let finding = "#/components/schemas/User [property] companyUsers-put: ";
+    assert!(printed.contains(difference) && printed.contains(finding), "{printed}");
 }
 
 #[test]
-fn pages_beside_the_checkout_are_read_unasked() {
+fn reads_the_pages_beside_the_checkout() {
     let copy = Copy::new();
     write(&copy.elsewhere().join("shared/documents/page.txt"), PAGE);
-    let said = assert_ends(&copy, &[], 1);
-    assert!(said.contains("shared/documents/page.txt: `Replace User Details`"), "{said}");
+    let printed = audit(&copy, &[], 1);
+    assert!(printed.contains("shared/documents/page.txt: `Replace User Details`"), "{printed}");
 }

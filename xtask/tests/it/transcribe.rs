@@ -1,17 +1,18 @@
-//! Pages into the tables of a checkout.
+//! `cargo xtask transcribe`: pages become tables of a checkout.
 
+use std::fs;
 use std::path::PathBuf;
 
-use xtask::transcribe::{Against, Placed, Transcript, look, report, transcribe};
+use xtask::transcribe::{Comparison, Placed, Transcript, check, report, transcribe};
 
 use crate::checkout::{Copy, edit, read, write};
 use crate::commands::{run, text, xtask};
 
-/// A page of the call that v19's contract knows as `users-put`, and one that it does not know.
+/// A page of the operation that v19's contract lists as `users-put`.
 const PAGE: &str = "Update User (PUT)
 put
 /rest/v19/users/{partyNumber}
-Puts another in the place of this one.
+Replaces a user.
 Request
 Supported Media Types
 - application/json
@@ -37,14 +38,23 @@ Supported Media Types
 
 const TABLE: &str = "spec/v19/pages/users-put.toml";
 
-/// A page saved beside the copy of a checkout.
-fn saved(copy: &Copy, name: &str, text: &str) -> PathBuf {
+/// Writes a page beside the checkout.
+fn save(copy: &Copy, name: &str, text: &str) -> PathBuf {
     let path = copy.elsewhere().join(name);
     write(&path, text);
     path
 }
 
-/// A transcript's table and place.
+fn transcribe_one(copy: &Copy, page: &PathBuf) -> Transcript {
+    let pages = std::slice::from_ref(page);
+    transcribe(&copy.project, pages).expect("the page is valid").remove(0)
+}
+
+fn check_one(copy: &Copy, page: &PathBuf) -> Transcript {
+    let pages = std::slice::from_ref(page);
+    check(&copy.project, pages).expect("the page is valid").remove(0)
+}
+
 fn placed(transcript: &Transcript) -> &Placed {
     transcript.outcome.as_ref().expect("the page is listed")
 }
@@ -54,184 +64,145 @@ fn newer(text: &str) -> String {
 }
 
 #[test]
-fn a_page_is_written_into_its_table_and_compared() {
+fn writes_the_table_and_reports_the_difference() {
     let copy = Copy::new();
-    let page = saved(&copy, "page.txt", PAGE);
+    let page = save(&copy, "page.txt", PAGE);
     let before = copy.tree();
-    let [first] = &transcribe(&copy.project, std::slice::from_ref(&page)).expect("it is read")[..]
-    else {
-        panic!("one page gives one transcript")
-    };
+    let first = transcribe_one(&copy, &page);
     assert_eq!(copy.changed(&before), [TABLE]);
-    assert_eq!(read(&copy.project.root().join(TABLE)), placed(first).table.to_toml());
-    let said = report(first);
-    assert!(said.contains("difference(s) from spec/v19/pages/users-put.toml:\n"), "{said}");
-    assert!(said.contains("  gone: PUT /rest/v*/users/{partyNumber}, request, root schema user-request: property password\n"), "{said}");
+    assert_eq!(read(&copy.project.root().join(TABLE)), placed(&first).table.to_toml());
+    let printed = report(&first);
+    let expected =
+        "  PUT /rest/v19/users/{partyNumber}: request, root schema user-request\n    -   {";
+    assert!(printed.contains("  differs from spec/v19/pages/users-put.toml:\n"), "{printed}");
+    assert!(printed.contains(expected), "{printed}");
 
     let before = copy.tree();
-    let again = transcribe(&copy.project, &[page]).expect("it is read");
+    let again = transcribe_one(&copy, &page);
     assert!(copy.changed(&before).is_empty());
-    assert!(again[0].is_there());
-    assert!(report(&again[0]).ends_with("nothing new: the table is what the page gives\n"));
+    assert!(again.is_up_to_date());
+    assert!(report(&again).ends_with("no differences from the committed table\n"));
 }
 
 #[test]
-fn looking_writes_nothing() {
+fn check_writes_nothing() {
     let copy = Copy::new();
-    let page = saved(&copy, "page.txt", PAGE);
+    let page = save(&copy, "page.txt", PAGE);
     let before = copy.tree();
-    let looked = look(&copy.project, &[page]).expect("it is read");
-    assert!(!looked[0].is_there());
+    let transcript = check_one(&copy, &page);
+    assert!(!transcript.is_up_to_date());
+    let comparison = &placed(&transcript).comparison;
     assert!(
-        matches!(&placed(&looked[0]).against, Against::Earlier { file, changes } if file == TABLE && !changes.is_empty())
+        matches!(comparison, Comparison::Different { file, diff } if file == TABLE && !diff.is_empty())
     );
     assert!(copy.changed(&before).is_empty());
 }
 
 #[test]
-fn a_page_without_a_table_gets_one() {
+fn writes_missing_copied_and_invalid_tables() {
     let copy = Copy::new();
-    let page = saved(&copy, "page.txt", PAGE);
-    std::fs::remove_file(copy.project.root().join(TABLE)).expect("the table is there");
-    let first = transcribe(&copy.project, &[page]).expect("it is read");
-    assert!(matches!(placed(&first[0]).against, Against::Nothing));
-    assert!(report(&first[0]).contains("no table was made of before"));
-    assert!(copy.project.root().join(TABLE).is_file());
+    let page = save(&copy, "page.txt", PAGE);
+    let path = copy.project.root().join(TABLE);
+    let table = placed(&transcribe_one(&copy, &page)).table.to_toml();
+
+    fs::remove_file(&path).expect("the table exists");
+    let printed = report(&transcribe_one(&copy, &page));
+    assert!(printed.contains("new: no table of this page is committed"), "{printed}");
+    assert_eq!(read(&path), table);
+
+    edit(&path, |text| text.replace("\nlayout", "\nnot_reread = \"v18\"\nlayout"));
+    let printed = report(&transcribe_one(&copy, &page));
+    assert!(printed.contains("only the head of the table differs"), "{printed}");
+    assert_eq!(read(&path), table);
+
+    edit(&path, |text| text.replace("[page]", "[pages]"));
+    let printed = report(&transcribe_one(&copy, &page));
+    let expected = "the committed file is not a table: spec/v19/pages/users-put.toml: ";
+    assert!(printed.contains(expected), "{printed}");
+    assert_eq!(read(&path), table);
 }
 
 #[test]
-fn reading_a_page_again_takes_the_mark_of_a_copy_away() {
+fn compares_pages_of_a_newer_version_without_writing() {
     let copy = Copy::new();
-    let page = saved(&copy, "page.txt", PAGE);
-    transcribe(&copy.project, std::slice::from_ref(&page)).expect("it is read");
-    let table = copy.project.root().join(TABLE);
-    let plain = read(&table);
-    edit(&table, |text| text.replace("\nlayout", "\nnot_reread = \"v18\"\nlayout"));
-    let again = transcribe(&copy.project, &[page]).expect("it is read");
-    assert!(report(&again[0]).contains("only what its head says differs"), "{}", report(&again[0]));
-    assert_eq!(read(&table), plain);
-}
-
-#[test]
-fn a_table_that_was_spoiled_is_written_anew() {
-    let copy = Copy::new();
-    let page = saved(&copy, "page.txt", PAGE);
-    let table = copy.project.root().join(TABLE);
-    edit(&table, |text| text.replace("[page]", "[pages]"));
-    let again = transcribe(&copy.project, &[page]).expect("it is read");
-    assert!(
-        report(&again[0]).contains("what was there is no table: spec/v19/pages/users-put.toml: ")
-    );
-    assert!(read(&table).contains("[page]"));
-}
-
-#[test]
-fn a_page_of_a_newer_version_is_only_compared() {
-    let copy = Copy::new();
-    let page = saved(&copy, "page.txt", &newer(PAGE));
+    let page = save(&copy, "page.txt", &newer(PAGE));
     let before = copy.tree();
-    let looked = look(&copy.project, std::slice::from_ref(&page)).expect("it is read");
-    let said = report(&looked[0]);
-    assert!(said.contains("spec/v20/pages/users-put.toml\n"), "{said}");
-    assert!(said.contains("changed: the page: its version is v20, was v19\n"), "{said}");
-    let refused = transcribe(&copy.project, &[page]).expect_err("there is no spec/v20");
-    assert!(
-        refused.contains("spec/v20 is not there; `cargo xtask bump v20` makes it"),
-        "{refused}"
-    );
+    let transcript = check_one(&copy, &page);
+    let printed = report(&transcript);
+    assert!(printed.contains("spec/v20/pages/users-put.toml\n"), "{printed}");
+    assert!(printed.contains("differs from spec/v19/pages/users-put.toml:\n"), "{printed}");
+    assert!(!printed.contains("path = "), "only the version of the path differs: {printed}");
+    let error = transcribe(&copy.project, &[page]).expect_err("spec/v20 does not exist");
+    let expected = "spec/v20 does not exist; create it with `cargo xtask bump v20`";
+    assert!(error.contains(expected), "{error}");
     assert!(copy.changed(&before).is_empty());
 }
 
 #[test]
-fn a_page_that_is_new_in_a_newer_version_is_said_to_be() {
+fn reports_pages_that_are_new_in_a_newer_version() {
     let copy = Copy::new();
     let page = PAGE.replace("Update User (PUT)", "Replace Maker").replace("/users/{", "/makers/{");
-    let new = saved(&copy, "new.txt", &newer(&page));
-    let known = saved(&copy, "known.txt", &newer(PAGE));
-    let looked = look(&copy.project, &[new, known]).expect("both are read");
-    let said = report(&looked[0]);
-    assert!(
-        said.contains(
-            "  not compared: new in v20: spec/v19/openapi.yaml: the page is not in x-pages"
-        ),
-        "{said}"
-    );
-    assert!(!looked[0].is_there());
-    assert!(report(&looked[1]).contains("its version is v20, was v19"));
+    let transcript = check_one(&copy, &save(&copy, "new.txt", &newer(&page)));
+    let printed = report(&transcript);
+    let expected = "  not compared: new in v20: spec/v19/openapi.yaml: the page is not in x-pages";
+    assert!(printed.contains(expected), "{printed}");
+    assert!(!transcript.is_up_to_date());
 }
 
 #[test]
-fn all_pages_that_can_not_be_read_are_named() {
+fn writes_nothing_if_a_page_is_rejected() {
     let copy = Copy::new();
-    let one = saved(&copy, "one.txt", "One\n");
-    let two = saved(&copy, "two.txt", "Two\nput\n");
-    let refused = look(&copy.project, &[one, two]).expect_err("they are no pages");
-    assert!(
-        refused.contains("one.txt: line 2: ") && refused.contains("two.txt: line 3: "),
-        "{refused}"
-    );
-}
-
-#[test]
-fn one_page_that_is_refused_keeps_all_from_being_written() {
-    let copy = Copy::new();
-    let good = saved(&copy, "good.txt", PAGE);
+    let good = save(&copy, "good.txt", PAGE);
     let before = copy.tree();
-    for (name, text, said) in [
-        (
-            "bad.txt",
-            PAGE.replace("string\nTitle", "text\nTitle"),
-            "bad.txt: line 18: expected a type",
-        ),
-        (
-            "unknown.txt",
-            PAGE.replace("Update User (PUT)", "Replace Maker")
-                .replace("/users/{partyNumber}", "/makers/{partyNumber}"),
-            "unknown.txt: spec/v19/openapi.yaml: the page is not in x-pages; add it there",
-        ),
+    let unknown =
+        PAGE.replace("Update User (PUT)", "Replace Maker").replace("/users/{", "/makers/{");
+    for (name, text, expected) in [
+        ("bad.txt", PAGE.replace("string\nTitle", "text\nTitle"), "line 18: expected a type"),
+        ("unknown.txt", unknown, "spec/v19/openapi.yaml: the page is not in x-pages; add it under"),
         (
             "old.txt",
             PAGE.replace("/rest/v19/", "/rest/v3/"),
-            "old.txt: it is a page of v3, and spec/ has v7, v19",
+            "it is a page of v3, but spec/ has only v7, v19",
         ),
-        (
-            "none.txt",
-            PAGE.replace("/rest/v19/", "/"),
-            "none.txt: no path on the page has a version",
-        ),
-        ("newer.txt", newer(PAGE), "newer.txt: `Update User (PUT)` is a page of v20"),
-        (
-            "same.txt",
-            PAGE.to_owned(),
-            "same.txt both give spec/v19/pages/users-put.toml; choose one",
-        ),
+        ("none.txt", PAGE.replace("/rest/v19/", "/"), "no path on the page has a version"),
+        ("newer.txt", newer(PAGE), "`Update User (PUT)` is a page of v20"),
     ] {
-        let other = saved(&copy, name, &text);
-        let refused = transcribe(&copy.project, &[good.clone(), other]).expect_err(name);
-        assert!(refused.contains(said), "{refused}");
+        let other = save(&copy, name, &text);
+        let error = transcribe(&copy.project, &[good.clone(), other]).expect_err(name);
+        assert!(error.contains(&format!("{name}: {expected}")), "{error}");
     }
-    let absent = copy.elsewhere().join("absent.txt");
-    let refused = transcribe(&copy.project, &[good, absent]).expect_err("it is not there");
-    assert!(refused.contains("absent.txt: can't be read: "), "{refused}");
+    let same = save(&copy, "same.txt", PAGE);
+    let error = transcribe(&copy.project, &[good.clone(), same]).expect_err("both are one page");
+    assert!(error.contains("same.txt both give spec/v19/pages/users-put.toml"), "{error}");
+    let missing = copy.elsewhere().join("missing.txt");
+    let error = transcribe(&copy.project, &[good, missing]).expect_err("the file is missing");
+    assert!(error.contains("missing.txt: can't be read: "), "{error}");
     assert!(copy.changed(&before).is_empty());
 }
 
 #[test]
-fn the_command_says_by_its_exit_whether_all_tables_are_there() {
+fn names_all_pages_that_cannot_be_read() {
     let copy = Copy::new();
-    let page = saved(&copy, "page.txt", PAGE);
-    let page = page.to_str().expect("the folder's name is text");
+    let one = save(&copy, "one.txt", "One\n");
+    let two = save(&copy, "two.txt", "Two\nput\n");
+    let error = check(&copy.project, &[one, two]).expect_err("both pages are invalid");
+    assert!(error.contains("one.txt: line 2: ") && error.contains("two.txt: line 3: "), "{error}");
+}
+
+#[test]
+fn exits_with_an_error_if_a_table_differs() {
+    let copy = Copy::new();
+    let page = save(&copy, "page.txt", PAGE);
+    let page = page.to_str().expect("the path is UTF-8");
     let root = copy.project.root();
     let before = copy.tree();
     let output = run(&mut xtask(root, &["transcribe", "--check", page]));
     assert!(!output.status.success());
-    assert!(text(&output.stdout).contains("gone: "));
-    let said = text(&output.stderr);
-    assert!(said.contains("1 page(s) say something else than the tables in spec/"), "{said}");
+    assert!(text(&output.stdout).contains("  differs from "));
+    let error = text(&output.stderr);
+    assert!(error.contains("1 page(s) differ from the tables in spec/"), "{error}");
     assert!(copy.changed(&before).is_empty());
 
     assert!(run(&mut xtask(root, &["transcribe", page])).status.success());
     assert!(run(&mut xtask(root, &["transcribe", "--check", page])).status.success());
-    // What is left out on the command line is said by the command line.
-    assert!(!run(&mut xtask(root, &["transcribe"])).status.success());
 }
