@@ -8,8 +8,9 @@ use cpq_contract::load;
 
 use crate::files::{read, tree, write};
 use crate::lint::lint;
+use crate::manifests::{self, SDK, TESTS};
 use crate::project::Project;
-use crate::versions::{self, SDK, TESTS, number};
+use crate::versions::number;
 
 /// The `info.version` of a contract that has not been released.
 const UNRELEASED: &str = "0.1.0";
@@ -59,7 +60,7 @@ fn copy(project: &Project, old: &str, new: &str) -> Result<Vec<(String, String)>
     if number(new) <= number(old) {
         return Err(format!("{new} is not newer than {old}, the newest version in spec/"));
     }
-    versions::check_manifests(project)?;
+    manifests::check(project)?;
     let mut files = Vec::new();
     for (name, text) in tree(&project.spec().join(old))? {
         let copied = match name.as_str() {

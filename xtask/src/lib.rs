@@ -10,6 +10,7 @@ pub mod external_tools;
 pub mod files;
 pub mod lint;
 pub mod lock;
+pub mod manifests;
 pub mod prerequisites;
 pub mod project;
 pub mod publish;

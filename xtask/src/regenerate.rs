@@ -11,9 +11,8 @@ use similar::TextDiff;
 
 use crate::files::{read, remove, tree, write};
 use crate::lint::read_and_lint;
-use crate::lock;
 use crate::project::Project;
-use crate::versions;
+use crate::{lock, manifests};
 
 /// The folders that the generator owns: the SDK's modules, and the lists that the tests iterate over.
 const SDK: &str = "sdk/src/generated";
@@ -100,7 +99,7 @@ pub fn check(project: &Project) -> Result<(), String> {
 /// Returns all generated files, and where the checkout differs from them.
 fn compare(project: &Project) -> Result<(Files, Vec<Change>), String> {
     let not_written = |message| format!("{message}; nothing was written");
-    versions::check_manifests(project).map_err(not_written)?;
+    manifests::check(project).map_err(not_written)?;
     let linted = read_and_lint(project, &[]).map_err(not_written)?;
     let (sources, contracts): (Vec<Sources>, Vec<Contract>) = linted.into_iter().unzip();
     let sdk = cpq_codegen::generate(&contracts).map_err(|error| error.to_string())?;
