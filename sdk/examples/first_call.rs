@@ -6,6 +6,6 @@ use oracle_cpq::Site;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cpq = Site::from_env()?.v19();
     let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").send().await?;
-    println!("{}: {:?}", user.status(), user.groups);
+    println!("{}: {:?}", user.http_status(), user.groups);
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! A site from the environment's variables.
+//! Configuration of a site from environment variables.
 
+use crate::auth::ClientCredentials;
 use crate::{Error, Site, SiteBuilder};
 
 const URL: &str = "CPQ_URL";
@@ -11,59 +12,65 @@ const CLIENT_SECRET: &str = "CPQ_CLIENT_SECRET";
 const TOKEN_URL: &str = "CPQ_TOKEN_URL";
 const SCOPE: &str = "CPQ_SCOPE";
 
-/// The ways to sign in, each with the variables it needs; the last has one that it can do without.
-const WAYS: [&[&str]; 3] = [&[TOKEN], &[USER, PASSWORD], &[CLIENT_ID, CLIENT_SECRET, TOKEN_URL]];
+/// The authentication methods, each with the variables it requires.
+const METHODS: [&[&str]; 3] = [&[TOKEN], &[USER, PASSWORD], &[CLIENT_ID, CLIENT_SECRET, TOKEN_URL]];
 
-/// The builder that the variables describe; what they hold is in no message.
+/// Creates a builder from variables. Error messages name variables, never their values.
 pub(crate) fn site(variable: impl Fn(&str) -> Option<String>) -> Result<SiteBuilder, Error> {
     let get = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let is_set = |name: &&str| get(name).is_some();
     let url = get(URL).ok_or_else(|| {
         Error::configuration(format!(
-            "{URL} is not set; set it to the site's address, like https://sitename.oracle.com/cpq"
+            "{URL} is not set; set it to the base URL, like https://sitename.oracle.com/cpq"
         ))
     })?;
-    let (ways, others) = (ways(), "set one of them alone");
-    let begun: Vec<&&[&str]> =
-        WAYS.iter().filter(|way| way.iter().any(|name| get(name).is_some())).collect();
-    let way = match begun.as_slice() {
-        [way] => way,
-        [] => return Err(Error::configuration(format!("no way to sign in is set; set {ways}"))),
+    let started: Vec<&[&str]> =
+        METHODS.into_iter().filter(|variables| variables.iter().any(|name| is_set(name))).collect();
+    let variables = match started.as_slice() {
+        [variables] => *variables,
+        [] => {
+            let methods = methods();
+            return Err(Error::configuration(format!("no credentials are set; set {methods}")));
+        }
         several => {
-            let set = several.iter().copied().copied().flatten();
-            let set: Vec<&str> = set.copied().filter(|name| get(name).is_some()).collect();
-            let set = set.join(", ");
-            let what =
-                format!("{set} are set, which are several ways to sign in; {others}: {ways}");
-            return Err(Error::configuration(what));
+            let set = names(&several.concat(), is_set).join(", ");
+            return Err(Error::configuration(format!(
+                "{set} are set, which select several authentication methods; set exactly one: {}",
+                methods()
+            )));
         }
     };
-    let missing: Vec<&str> = way.iter().copied().filter(|name| get(name).is_none()).collect();
+    let missing = names(variables, |name| !is_set(name)).join(" and ");
     if !missing.is_empty() {
-        let set: Vec<&str> = way.iter().copied().filter(|name| get(name).is_some()).collect();
-        let (set, missing) = (set.join(" and "), missing.join(" and "));
+        let set = names(variables, is_set).join(" and ");
         return Err(Error::configuration(format!("{set} is set without {missing}; set them all")));
     }
-    if get(SCOPE).is_some() && get(CLIENT_ID).is_none() {
+    if is_set(&SCOPE) && !is_set(&CLIENT_ID) {
         return Err(Error::configuration(format!(
             "{SCOPE} is set without {CLIENT_ID}, {CLIENT_SECRET} and {TOKEN_URL}; set them all"
         )));
     }
     let builder = Site::builder(url);
-    let get = |name| get(name).unwrap_or_default();
-    let scope = Some(get(SCOPE)).filter(|scope| !scope.is_empty());
-    Ok(match way.first() {
-        Some(&TOKEN) => builder.bearer(get(TOKEN)),
-        Some(&USER) => builder.basic(get(USER), get(PASSWORD)),
-        _ => builder.client_credentials(
-            get(TOKEN_URL),
-            get(CLIENT_ID),
-            get(CLIENT_SECRET),
-            scope.as_deref(),
-        ),
+    let value = |name| get(name).unwrap_or_default();
+    Ok(match variables.first() {
+        Some(&TOKEN) => builder.bearer(value(TOKEN)),
+        Some(&USER) => builder.basic(value(USER), value(PASSWORD)),
+        _ => {
+            let credentials =
+                ClientCredentials::new(value(TOKEN_URL), value(CLIENT_ID), value(CLIENT_SECRET));
+            builder.client_credentials(match get(SCOPE) {
+                Some(scope) => credentials.scope(scope),
+                None => credentials,
+            })
+        }
     })
 }
 
-fn ways() -> String {
-    let ways: Vec<String> = WAYS.iter().map(|way| way.join(" and ")).collect();
-    format!("{} (and {SCOPE}, if need be)", ways.join(", or "))
+fn names<'a>(variables: &[&'a str], filter: impl Fn(&&str) -> bool) -> Vec<&'a str> {
+    variables.iter().copied().filter(|name| filter(name)).collect()
+}
+
+fn methods() -> String {
+    let methods: Vec<String> = METHODS.iter().map(|variables| variables.join(" and ")).collect();
+    format!("{} (and optionally {SCOPE})", methods.join(", or "))
 }

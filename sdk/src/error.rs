@@ -1,8 +1,10 @@
-//! What can go wrong, told without secrets and without anybody's data.
+//! The error of all operations. No message contains secrets or personal data.
 
+mod credentials;
 mod excerpt;
+mod message;
 mod outcome;
-mod text;
+mod pagination;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,22 +14,22 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::auth::NoToken;
 use crate::operation::Target;
-use crate::page::Nonsense;
-use crate::path::Unusable;
-use crate::retry::{Failure, Stop};
+use crate::path::InvalidArgument;
+use crate::retry::decision::Stop;
 
-pub(crate) use excerpt::{Excerpt, Sent};
+pub(crate) use credentials::{CredentialsError, InvalidToken, TokenEndpointError};
+pub(crate) use excerpt::{Excerpt, SensitiveValues};
 pub use outcome::Outcome;
+pub(crate) use pagination::PaginationError;
 
-/// Why a site could not be set up, or a call did not succeed.
+/// The error of an invalid configuration or a failed request.
 ///
 /// ```no_run
 /// # #[cfg(feature = "v19")]
 /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
 /// match cpq.get_integration_user("BM_LaeNrP1bCh5").send().await {
-///     Ok(user) => println!("there since {:?}", user.date_added),
+///     Ok(user) => println!("created on {:?}", user.date_added),
 ///     Err(error) if error.is_not_found() => println!("no such user"),
 ///     Err(error) => return Err(error),
 /// }
@@ -36,74 +38,70 @@ pub use outcome::Outcome;
 /// ```
 ///
 /// The message names the operation, its method and path template, the status and the number of
-/// attempts; never an argument, an address's query or a credential. Of a refusal's body it has the
-/// title and the code, which say nothing of anybody; [`excerpt`](Self::excerpt) has more of it, and
-/// [`body`](Self::body) all.
+/// attempts. It never contains arguments, query parameters or credentials, and of an error response
+/// only the title and the error code, which hold no personal data. [`excerpt`](Self::excerpt) returns
+/// more of the response body, [`body`](Self::body) all of it.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
 struct Inner {
     target: Option<Target>,
     kind: Kind,
-    course: Course,
+    state: CallState,
 }
 
-/// How the call went up to its end.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Course {
+/// The state of a request when it failed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CallState {
     pub(crate) attempts: u32,
-    /// The worst that any attempt may have come to; nothing for a call that changes nothing.
+    /// The worst outcome of all attempts; `None` for a request that writes nothing.
     pub(crate) outcome: Option<Outcome>,
-    /// Whether making the same call again is safe and may succeed.
-    pub(crate) retryable: bool,
-    /// Why there was no other attempt.
+    /// Whether sending the same request again is harmless and may succeed.
+    pub(crate) is_retryable: bool,
+    /// Why there was no further attempt.
     pub(crate) stop: Option<Stop>,
-}
-
-impl Course {
-    /// That of a call which was not made.
-    pub(crate) fn none() -> Self {
-        Self { attempts: 0, outcome: None, retryable: false, stop: None }
-    }
 }
 
 pub(crate) enum Kind {
     Configuration(String),
-    Argument {
+    InvalidArgument {
         parameter: String,
-        unusable: Unusable,
+        reason: InvalidArgument,
     },
-    Unsendable,
-    Token(NoToken),
-    /// The time for the call was over before anything could be sent.
-    OutOfTime,
-    NotAnswered(reqwest::Error),
-    Refused(Refusal),
-    Unreadable {
+    /// The request body can't be serialized.
+    Serialize,
+    Credentials(CredentialsError),
+    /// The deadline was exceeded before an attempt.
+    DeadlineExceeded,
+    /// No response arrived.
+    Transport(reqwest::Error),
+    ErrorResponse(ErrorResponse),
+    /// The body of a successful response can't be deserialized.
+    Deserialize {
         status: StatusCode,
-        html: bool,
-        place: String,
+        is_html: bool,
+        reason: String,
         body: Bytes,
         headers: HeaderMap,
     },
-    CutOff {
+    IncompleteBody {
         status: StatusCode,
         source: reqwest::Error,
-        /// As much as came.
+        /// The part that arrived.
         body: Bytes,
         headers: HeaderMap,
     },
-    /// The answer came from another address than the one called.
-    Elsewhere {
+    /// The response comes from another URL than requested.
+    UnexpectedRedirect {
         status: StatusCode,
     },
-    Paging(Nonsense),
+    Pagination(PaginationError),
 }
 
-/// An answer that is not a success.
-pub(crate) struct Refusal {
+/// A response with an error status.
+pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
-    pub(crate) html: bool,
+    pub(crate) is_html: bool,
     pub(crate) body: Bytes,
     pub(crate) headers: HeaderMap,
     pub(crate) excerpt: Excerpt,
@@ -113,75 +111,75 @@ pub(crate) struct Refusal {
 impl Error {
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         let kind = Kind::Configuration(message.into());
-        Self(Arc::new(Inner { target: None, kind, course: Course::none() }))
+        Self(Arc::new(Inner { target: None, kind, state: CallState::default() }))
     }
 
-    pub(crate) fn of(target: &Target, kind: Kind, course: Course) -> Self {
-        Self(Arc::new(Inner { target: Some(target.clone()), kind, course }))
+    pub(crate) fn new(target: &Target, kind: Kind, state: CallState) -> Self {
+        Self(Arc::new(Inner { target: Some(target.clone()), kind, state }))
     }
 
-    /// An error of a call that was not made.
-    pub(crate) fn unsent(target: &Target, kind: Kind) -> Self {
-        let outcome = target.is_change().then_some(Outcome::NotSent);
-        Self::of(target, kind, Course { outcome, ..Course::none() })
+    /// Creates the error of a request that was never sent.
+    pub(crate) fn not_sent(target: &Target, kind: Kind) -> Self {
+        let outcome = target.is_write().then_some(Outcome::NotSent);
+        Self::new(target, kind, CallState { outcome, ..CallState::default() })
     }
 
-    /// The status the site answered with, if it answered.
+    /// Returns the HTTP status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &self.0.kind {
-            Kind::Refused(refusal) => Some(refusal.status),
-            Kind::Unreadable { status, .. }
-            | Kind::CutOff { status, .. }
-            | Kind::Elsewhere { status } => Some(*status),
+            Kind::ErrorResponse(response) => Some(response.status),
+            Kind::Deserialize { status, .. }
+            | Kind::IncompleteBody { status, .. }
+            | Kind::UnexpectedRedirect { status } => Some(*status),
             _ => None,
         }
     }
 
-    /// The operation that was called, as the contract names it: `getIntegrationUser`.
+    /// Returns the operation's name in the contract, such as `getIntegrationUser`.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.target.as_ref().and_then(Target::id)
     }
 
-    /// How often the call was made.
+    /// Returns the number of attempts that were made.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.0.course.attempts
+        self.0.state.attempts
     }
 
-    /// For a call that changes something: what may have become of the change.
+    /// Returns what happened to a write; `None` for requests that only read.
     ///
-    /// It speaks of all attempts: where the first may have been applied and the last was refused, the
-    /// change may have been applied.
+    /// It covers all attempts: if the first attempt may have been applied and the last one was
+    /// rejected, the outcome is [`Outcome::Unknown`].
     #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {
-        self.0.course.outcome
+        self.0.state.outcome
     }
 
-    /// Whether the same call may succeed if it is made again later, and does no harm then.
+    /// Returns whether sending the same request again later is harmless and may succeed.
     ///
-    /// What this crate would repeat by itself has been repeated already. Never true where a change was
-    /// applied, or may have been by a call that can do something twice.
+    /// The retries of this crate are already used up. It is never true for a write that was applied,
+    /// or that may have been applied and is not idempotent.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.0.course.retryable
+        self.0.state.is_retryable
     }
 
-    /// Whether the site answered 404: what was asked for does not exist there.
+    /// Returns whether the server returned 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the site answered 401, or there is no access token to call it with.
+    /// Returns whether the server returned 401, or no access token could be obtained.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
-        let is_without_token = matches!(self.0.kind, Kind::Token(_));
-        is_without_token || self.status() == Some(StatusCode::UNAUTHORIZED)
+        let has_no_token = matches!(self.0.kind, Kind::Credentials(_));
+        has_no_token || self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether the site asks for fewer calls: it answered 429, or 503 with `Retry-After`.
+    /// Returns whether the server returned 429, or 503 with `Retry-After`.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         match self.status().map(|status| status.as_u16()) {
@@ -191,58 +189,61 @@ impl Error {
         }
     }
 
-    /// Whether no answer came within the time an attempt or the call may take.
+    /// Returns whether the timeout of an attempt or the deadline of the request was exceeded.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
-            Kind::OutOfTime => true,
-            Kind::NotAnswered(source) | Kind::CutOff { source, .. } => source.is_timeout(),
+            Kind::DeadlineExceeded => true,
+            Kind::Transport(source) | Kind::IncompleteBody { source, .. } => source.is_timeout(),
             _ => false,
         }
     }
 
-    /// When to come again, if the site has said so.
+    /// Returns the delay requested by `Retry-After`, if any.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Kind::Refused(refusal) => refusal.retry_after,
+            Kind::ErrorResponse(response) => response.retry_after,
             _ => None,
         }
     }
 
-    /// The identifier that the site, or what stands before it, gave to the last attempt.
+    /// Returns the request ID from the headers of the last response, for support requests.
+    ///
+    /// Oracle documents no header for it; `opc-request-id`, `x-request-id` and `x-oracle-dms-ecid`
+    /// are tried in this order.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        // Oracle documents no header for it. These are what its services and proxies send.
         const NAMES: [&str; 3] = ["opc-request-id", "x-request-id", "x-oracle-dms-ecid"];
         let headers = match &self.0.kind {
-            Kind::Refused(refusal) => &refusal.headers,
-            Kind::Unreadable { headers, .. } | Kind::CutOff { headers, .. } => headers,
+            Kind::ErrorResponse(response) => &response.headers,
+            Kind::Deserialize { headers, .. } | Kind::IncompleteBody { headers, .. } => headers,
             _ => return None,
         };
         NAMES.iter().find_map(|name| headers.get(*name)?.to_str().ok())
     }
 
-    /// The body of an answer that was a refusal or could not be read, as it came; where the connection
-    /// failed on the way, as much as came.
+    /// Returns the body of an error response, or of a response that could not be read.
     ///
-    /// Oracle documents no form for it. It may tell who somebody is: mind where it is logged.
+    /// If the connection failed, it is the part that arrived. Oracle documents no format for error
+    /// bodies. The body may contain personal data, so take care when logging it.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         match &self.0.kind {
-            Kind::Refused(refusal) => Some(&refusal.body),
-            Kind::Unreadable { body, .. } | Kind::CutOff { body, .. } => Some(body),
+            Kind::ErrorResponse(response) => Some(&response.body),
+            Kind::Deserialize { body, .. } | Kind::IncompleteBody { body, .. } => Some(body),
             _ => None,
         }
     }
 
-    /// The beginning of a refusal's body, without what was sent and without credentials.
+    /// Returns the beginning of an error response's body, at most 200 characters.
     ///
-    /// At most 200 characters. What the site adds of its own may still tell who somebody is.
+    /// All values of the request and all credentials are redacted. The server's own words may still
+    /// contain personal data.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         match &self.0.kind {
-            Kind::Refused(refusal) => refusal.excerpt.text(),
+            Kind::ErrorResponse(response) => response.excerpt.text(),
             _ => None,
         }
     }
@@ -257,24 +258,9 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::NotAnswered(source) | Kind::CutOff { source, .. } => Some(source),
-            Kind::Token(why) => Some(why.cause()),
+            Kind::Transport(source) | Kind::IncompleteBody { source, .. } => Some(source),
+            Kind::Credentials(error) => Some(error.source()),
             _ => None,
         }
-    }
-}
-
-/// What an attempt came to for a change, by what is known of it.
-pub(crate) fn outcome_of(failure: &Failure) -> Outcome {
-    match failure {
-        Failure::NotSent => Outcome::NotSent,
-        Failure::TimedOut | Failure::Lost => Outcome::Unknown,
-        Failure::Answered { status, retry_after } => match status.as_u16() {
-            // Whoever says when to come again has not begun.
-            503 if retry_after.is_some() => Outcome::Refused,
-            // A success counts where it is not the site's own.
-            200..=299 | 408 | 500..=599 => Outcome::Unknown,
-            _ => Outcome::Refused,
-        },
     }
 }

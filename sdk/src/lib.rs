@@ -1,4 +1,4 @@
-//! Administer the users of an Oracle CPQ (Configure, Price, Quote) site over its REST API.
+//! A client for the REST API of Oracle CPQ (Configure, Price, Quote) that manages users.
 //!
 //! ```no_run
 //! use oracle_cpq::Site;
@@ -13,37 +13,41 @@
 //! # }
 //! ```
 //!
-//! A [`Site`] holds the address, the credentials and the connections; it has a client for each API
-//! version, behind the feature of its name: `v19` is on by default, and any number of them can be used in
-//! one program. The operations are the client's methods, and each says which page of Oracle's
-//! documentation it comes from.
+//! A [`Site`] holds the base URL, the credentials and the connections. It has one client per API
+//! version, each enabled by the feature of its name; `v19` is enabled by default. Operations are methods
+//! of the client and link to the page of Oracle's documentation that they come from.
 //!
-//! # What to rely on
+//! # Guarantees
 //!
-//! - Numbers and dates come out as they went in: 64-bit integers such as `partyId` are exact, 0 is
-//!   not 0.0, fractions keep their value to the last digit, and dates are text. Other spellings of a
-//!   number (`1.10`, `1e2`, `-0`) become the usual one, integers beyond 64 bits become fractions,
-//!   and a number beyond a double makes an answer unreadable; where a program switches on
-//!   `serde_json`'s `arbitrary_precision`, numbers of any length are kept, too.
-//! - A member this crate does not know is kept in `extra`, at every depth, and sent back as it came.
-//! - An empty list is not a missing one. null reads as missing, and is sent only as [`Patch::Null`].
-//! - Credentials go to the site alone: redirects are not followed, and plain `http` is refused
-//!   except to this machine. They, and what tells who somebody is, are in no `Debug`, no error and no
-//!   span.
-//! - A call is repeated only where that can do no harm ([`Retry`]), and an [`Error`] says what may have
-//!   become of a change ([`Outcome`]).
-//! - Walking over a collection loses nobody and doubles nobody, and never goes on without end
+//! - Numbers and dates are preserved: 64-bit integers such as `partyId` are exact, 0 is not 0.0,
+//!   fractions keep their value to the last digit, and dates are strings. Other notations of a number
+//!   (`1.10`, `1e2`, `-0`) are normalized, integers beyond 64 bits become fractions, and a number beyond
+//!   the range of a double is an error. With the feature `arbitrary_precision` of `serde_json`, numbers
+//!   of any length are preserved.
+//! - Properties that this crate does not know are kept in `extra`, at every depth, and sent back
+//!   unchanged.
+//! - An empty list differs from a missing one. Null is read as missing, and is sent only as
+//!   [`Patch::Null`].
+//! - Credentials are sent only to the configured site: redirects are not followed, and plain `http` is
+//!   rejected except for loopback addresses. Credentials and personal data appear in no `Debug` output,
+//!   no error message and no span.
+//! - A request is retried only if that does no harm ([`Retry`]), and an [`Error`] reports what happened
+//!   to a write ([`Outcome`]).
+//! - Pagination detects servers that repeat a page or ignore the offset, and always terminates
 //!   ([`Pages`], [`Items`]).
 //!
-//! # Around it
+//! # Tracing
 //!
-//! For whatever [`tracing`](https://docs.rs/tracing) subscriber a program has, each call is a span
-//! `cpq.call` of the target `oracle_cpq`, with the operation, its method and path template, the status,
-//! the number of attempts and what became of a change; each repetition is an event. Nothing else of a
-//! call is told.
+//! Each request is a [`tracing`](https://docs.rs/tracing) span `cpq.call` with the target `oracle_cpq`
+//! and the fields `operation`, `method`, `path` (the template), `status`, `attempts` and `outcome`. Each
+//! retry is an event with the fields `attempt`, `delay_ms`, `status` and `cause`. Nothing else is
+//! recorded.
 //!
-//! With the feature `schemars`, the types, [`Patch`], [`Password`] and [`StringOrNumber`] give their JSON
-//! Schema: what is read, where null may stand for a missing member, or what is written.
+//! # JSON Schema
+//!
+//! With the feature `schemars`, the generated types, [`Patch`], [`Password`] and [`StringOrNumber`]
+//! implement `JsonSchema`. The schema for deserialization allows null wherever a property may be
+//! missing.
 //!
 //! ```
 //! # #[cfg(all(feature = "schemars", feature = "v19"))] {
@@ -54,40 +58,43 @@
 //! # }
 //! ```
 //!
-//! Calls are made on a Tokio runtime with its time driver: outside of one, sending panics.
+//! # Runtime and TLS
 //!
-//! TLS is `rustls` with ring, and a provider is installed for nobody else. Where a program builds
-//! `reqwest` clients of its own without any TLS feature, this crate's features reach them, and they
-//! need one: give `reqwest` a TLS feature there, or install a provider first.
+//! Requests need a Tokio runtime with its time driver; sending a request outside of one panics.
+//!
+//! TLS is `rustls` with `ring`. This crate sets no process-wide crypto provider. A program that builds
+//! its own `reqwest` clients without a TLS feature shares this crate's `reqwest` features, so it has to
+//! enable a TLS feature of `reqwest` or install a crypto provider first.
 
-// First, for the generated types use its macro.
+// First, because the generated types use its macro.
 #[cfg(feature = "schemars")]
 #[macro_use]
-#[allow(dead_code, unused_macros, reason = "without a version there are no types")]
+#[allow(dead_code, unused_macros, reason = "unused without an API version")]
 mod schema;
 
-mod address;
 mod attempt;
 mod auth;
+mod base_url;
 mod builder;
+mod custom_request;
+mod decode;
 mod env;
 mod error;
 #[rustfmt::skip]
-#[allow(clippy::pedantic, reason = "its spelling is the generator's; clippy's other lints hold")]
+#[allow(clippy::pedantic, reason = "the generator decides about style; clippy's other lints apply")]
 mod generated;
-#[allow(dead_code, unreachable_pub, reason = "without a version there are no types")]
+#[allow(dead_code, unreachable_pub, reason = "unused without an API version")]
 mod model;
+mod number;
 mod operation;
 mod options;
-#[allow(dead_code, reason = "not every version has collections")]
-mod page;
+#[allow(dead_code, reason = "unused without an API version that has collections")]
+mod pagination;
+mod parts;
 mod patch;
 mod path;
-#[allow(dead_code, reason = "not every version has collections")]
+#[allow(dead_code, reason = "unused without an API version that has collections")]
 mod query;
-mod read;
-mod repeat;
-mod request;
 mod response;
 mod retry;
 mod site;
@@ -96,19 +103,20 @@ mod trace;
 mod transport;
 mod value;
 
-pub use auth::{AccessToken, TokenFuture, TokenSource};
+pub use auth::{AccessToken, ClientCredentials, TokenFuture, TokenSource};
 pub use builder::SiteBuilder;
+pub use custom_request::Request;
 pub use error::{Error, Outcome};
-#[allow(unreachable_pub, unused_imports, reason = "without a version it is empty")]
+#[allow(unreachable_pub, unused_imports, reason = "empty without an API version")]
 pub use generated::*;
 pub use http::{HeaderMap, Method, StatusCode};
+pub use number::IntoNumber;
 pub use options::CallOptions;
-pub use page::{Items, Page, Pages};
+pub use pagination::{Items, Page, Pages};
 pub use patch::Patch;
 pub use query::{Fields, Filter, FilterField, FilterValue, OrderBy};
-pub use request::Request;
 pub use response::Response;
-pub use retry::{Attempt, Decision, Failure, Retry, Stop};
+pub use retry::Retry;
 pub use serde_json::{Map, Number, Value};
 pub use site::Site;
 pub use value::{Password, StringOrNumber};

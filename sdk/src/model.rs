@@ -1,9 +1,8 @@
-//! What all generated types share: they are read, written and shown member by member.
+//! The shared implementation of the generated types: deserialization, serialization and `Debug`.
 //!
-//! A type lists its members once for reading and once for writing; `Debug` and the JSON Schema go by
-//! the second list.
-//! serde's own `flatten` is not used for the members the contract does not know: it holds them in a
-//! form that loses numbers beyond 64 bits where a program switches on `arbitrary_precision`.
+//! A type lists its fields twice: to read them by name, and to visit them in order. Serialization,
+//! `Debug` and the JSON Schema use the visitor. `#[serde(flatten)]` is not used for unknown properties,
+//! because it buffers them in a form that loses numbers beyond 64 bits with `arbitrary_precision`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,46 +13,65 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use crate::Patch;
-#[cfg(feature = "schemars")]
-use crate::schema::FieldSchema;
 
 /// A type of the contract.
 pub(crate) trait Model: Default {
-    /// Its name in Rust.
+    /// The name of the Rust type.
     const NAME: &'static str;
-    /// The members it can't do without.
+    /// The required properties.
     const REQUIRED: &'static [&'static str] = &[];
 
-    /// The members the contract does not know.
+    /// The properties that the contract does not know.
     fn extra(&self) -> &Map<String, Value>;
 
-    /// Reads the value of the member `name`.
+    /// Reads the value of the property `name`.
     fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, from: &mut A) -> Result<(), A::Error>;
 
-    /// Gives each member it knows to `to`.
+    /// Visits each known property.
     fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error>;
 }
 
-/// Takes the members of an object, one after another.
+/// Visits the properties of an object.
 pub(crate) trait FieldVisitor {
     type Error;
 
-    /// A member anyone may see.
+    /// Visits a property.
     fn field<T: Field>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 
-    /// A member that tells who somebody is.
+    /// Visits a property whose value is secret or personal data.
     fn redacted<T: Field>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 }
 
-/// The value of a member, which may be left out.
+/// The value of a property, which may be omitted.
 pub(crate) trait Field: Serialize + FieldSchema {
-    fn is_left_out(&self) -> bool;
+    fn is_omitted(&self) -> bool;
 
-    /// What Debug shows of one that is there.
-    fn shown(&self) -> &dyn fmt::Debug;
+    /// The form that `Debug` shows if the property is not omitted.
+    fn debug_value(&self) -> &dyn fmt::Debug;
 }
 
-/// Without the feature, no schema is asked of a member.
+/// The JSON Schema of a property.
+#[cfg(feature = "schemars")]
+pub(crate) trait FieldSchema {
+    /// The type of a value that is neither omitted nor null.
+    type Value: schemars::JsonSchema;
+    /// Whether null can be sent.
+    const SENDS_NULL: bool;
+}
+
+#[cfg(feature = "schemars")]
+impl<T: schemars::JsonSchema> FieldSchema for Option<T> {
+    type Value = T;
+    const SENDS_NULL: bool = false;
+}
+
+#[cfg(feature = "schemars")]
+impl<T: schemars::JsonSchema> FieldSchema for Patch<T> {
+    type Value = T;
+    const SENDS_NULL: bool = true;
+}
+
+/// Without the feature, fields need no schema.
 #[cfg(not(feature = "schemars"))]
 pub(crate) trait FieldSchema {}
 
@@ -64,11 +82,11 @@ impl<T: Serialize + fmt::Debug> Field for Option<T>
 where
     Self: FieldSchema,
 {
-    fn is_left_out(&self) -> bool {
+    fn is_omitted(&self) -> bool {
         self.is_none()
     }
 
-    fn shown(&self) -> &dyn fmt::Debug {
+    fn debug_value(&self) -> &dyn fmt::Debug {
         self.as_ref().map_or(self, |value| value)
     }
 }
@@ -77,16 +95,16 @@ impl<T: Serialize + fmt::Debug> Field for Patch<T>
 where
     Self: FieldSchema,
 {
-    fn is_left_out(&self) -> bool {
+    fn is_omitted(&self) -> bool {
         self.is_leave()
     }
 
-    fn shown(&self) -> &dyn fmt::Debug {
+    fn debug_value(&self) -> &dyn fmt::Debug {
         self.as_set().map_or(self, |value| value)
     }
 }
 
-/// Keeps a member the contract does not know.
+/// Keeps a property that the contract does not know.
 pub(crate) fn keep<'de, A: MapAccess<'de>>(
     extra: &mut Map<String, Value>,
     name: &str,
@@ -127,7 +145,7 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
     }
 }
 
-/// Borrows a name where the text allows it: an object has dozens of them.
+/// Deserializes a property name, borrowed if possible, because an object has dozens of them.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
@@ -142,7 +160,7 @@ impl<'de> Visitor<'de> for Name {
     type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
+        f.write_str("the name of a property")
     }
 
     fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Cow<'de, str>, E> {
@@ -173,8 +191,8 @@ pub(crate) fn serialize<S: Serializer, T: Model>(
 struct Json<'a, M> {
     map: M,
     extra: Option<&'a Map<String, Value>>,
-    /// FieldVisitor that were written and stand in `extra` as well: the typed one counts, and no name
-    /// goes out twice.
+    /// Properties that were written and are in `extra`, too. The field takes precedence, so that no
+    /// name is written twice.
     known: Vec<&'static str>,
 }
 
@@ -183,7 +201,7 @@ impl<M: SerializeMap> FieldVisitor for Json<'_, M> {
 
     #[inline]
     fn field<T: Field>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
-        if value.is_left_out() {
+        if value.is_omitted() {
             return Ok(());
         }
         if self.extra.is_some_and(|extra| extra.contains_key(name)) {
@@ -198,15 +216,15 @@ impl<M: SerializeMap> FieldVisitor for Json<'_, M> {
     }
 }
 
-/// Shows the members that are there; of those that are hidden or unknown only the names.
+/// Shows all properties that are not omitted; of redacted and unknown ones only the names.
 pub(crate) fn debug<T: Model>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = DebugFields(f.debug_struct(T::NAME));
-    object.write(&mut shown)?;
+    let mut fields = DebugFields(f.debug_struct(T::NAME));
+    object.write(&mut fields)?;
     if !object.extra().is_empty() {
         let names: Vec<&String> = object.extra().keys().collect();
-        shown.0.field("extra", &names);
+        fields.0.field("extra", &names);
     }
-    shown.0.finish()
+    fields.0.finish()
 }
 
 struct DebugFields<'a, 'b>(fmt::DebugStruct<'a, 'b>);
@@ -215,14 +233,14 @@ impl FieldVisitor for DebugFields<'_, '_> {
     type Error = fmt::Error;
 
     fn field<T: Field>(&mut self, name: &'static str, value: &T) -> fmt::Result {
-        if !value.is_left_out() {
-            self.0.field(name, value.shown());
+        if !value.is_omitted() {
+            self.0.field(name, value.debug_value());
         }
         Ok(())
     }
 
     fn redacted<T: Field>(&mut self, name: &'static str, value: &T) -> fmt::Result {
-        if !value.is_left_out() {
+        if !value.is_omitted() {
             self.0.field(name, &format_args!("[redacted]"));
         }
         Ok(())

@@ -4,56 +4,58 @@ use std::fmt;
 
 use http::Method;
 
-/// What the contract says of an operation.
+/// An operation of the contract.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
-    /// The version's path below the site's context.
+    /// The API version's path, relative to the base URL.
     pub(crate) root: &'static str,
-    /// The path template below that.
+    /// The path template, relative to `root`.
     pub(crate) path: &'static str,
-    /// Whether making the call twice does no more than making it once.
+    /// Whether sending the request twice has the same effect as sending it once.
     pub(crate) is_idempotent: bool,
-    /// Whether it answers with a page of a collection.
+    /// Whether the response is a page of a collection.
     pub(crate) is_collection: bool,
-    /// The members of its body that nobody may see.
+    /// The properties of the request body that are secret.
     pub(crate) secrets: &'static [&'static str],
 }
 
-/// What is called.
+/// What a request is sent to.
 #[derive(Clone, Debug)]
 pub(crate) enum Target {
     /// An operation of the contract.
     Contract(&'static Operation),
-    /// A path that the contract does not cover; its text may name somebody, so it is not kept here.
-    Own(Method),
+    /// A path that the contract does not cover. The path may contain personal data, so it is not
+    /// kept here.
+    Custom(Method),
 }
 
 impl Target {
     pub(crate) fn id(&self) -> Option<&'static str> {
         match self {
             Self::Contract(operation) => Some(operation.id),
-            Self::Own(_) => None,
+            Self::Custom(_) => None,
         }
     }
 
     pub(crate) fn method(&self) -> &Method {
         match self {
             Self::Contract(operation) => &operation.method,
-            Self::Own(method) => method,
+            Self::Custom(method) => method,
         }
     }
 
-    /// The path template, as far as it may be shown.
+    /// The path template, without personal data.
     pub(crate) fn path(&self) -> String {
         match self {
             Self::Contract(operation) => format!("{}{}", operation.root, operation.path),
-            Self::Own(_) => "a path of the caller's".to_owned(),
+            Self::Custom(_) => "custom path".to_owned(),
         }
     }
 
-    pub(crate) fn is_change(&self) -> bool {
+    /// Whether the request can change data on the server.
+    pub(crate) fn is_write(&self) -> bool {
         !self.method().is_safe()
     }
 
@@ -61,28 +63,24 @@ impl Target {
         matches!(self, Self::Contract(operation) if operation.is_collection)
     }
 
-    /// The members of the body that nobody may see.
+    /// The properties of the request body that are secret.
     pub(crate) fn secrets(&self) -> &[&str] {
         match self {
             Self::Contract(operation) => operation.secrets,
-            Self::Own(_) => &[],
+            Self::Custom(_) => &[],
         }
     }
 
     pub(crate) fn is_idempotent(&self) -> bool {
         match self {
             Self::Contract(operation) => operation.is_idempotent,
-            Self::Own(method) => method.is_idempotent(),
+            Self::Custom(method) => method.is_idempotent(),
         }
     }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Contract(operation) => write!(f, "{} ", operation.id)?,
-            Self::Own(_) => f.write_str("request ")?,
-        }
-        write!(f, "({} {})", self.method(), self.path())
+        write!(f, "{} ({} {})", self.id().unwrap_or("request"), self.method(), self.path())
     }
 }

@@ -1,10 +1,10 @@
-//! What can be chosen for all calls of a site, and for a single one.
+//! Settings of a site, and overrides for a single request.
 
 use std::time::Duration;
 
 use crate::Retry;
 
-/// What one call does otherwise than the others of its site.
+/// Per-request overrides of the client's settings.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -22,42 +22,42 @@ use crate::Retry;
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     timeout: Option<Duration>,
-    deadline: Option<Duration>,
+    deadline: Option<Option<Duration>>,
     retry: Option<Retry>,
-    patches: Option<bool>,
+    retry_patch: Option<bool>,
 }
 
 impl CallOptions {
-    /// How long one attempt may take, the answer's last byte included.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the response.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How long the call may take in all, with its waits and repetitions.
+    /// Sets the deadline for the whole request, including all attempts and delays; `None` removes it.
     #[must_use]
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.deadline = Some(deadline.into());
         self
     }
 
-    /// When the call is made again.
+    /// Sets the retry policy.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = Some(retry);
         self
     }
 
-    /// Whether the call is made again although it is a `PATCH`.
+    /// Sets whether a `PATCH` is retried; overrides [`Retry::retry_patch`].
     #[must_use]
-    pub fn retry_patch(mut self, repeat: bool) -> Self {
-        self.patches = Some(repeat);
+    pub fn retry_patch(mut self, retry_patch: bool) -> Self {
+        self.retry_patch = Some(retry_patch);
         self
     }
 }
 
-/// What holds for a call in the end.
+/// The settings that apply to a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,
@@ -66,17 +66,16 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Applies the overrides of a request.
     pub(crate) fn with(&self, options: &CallOptions) -> Self {
-        let CallOptions { timeout, deadline, retry, patches } = options;
-        let mut settings = self.clone();
-        settings.timeout = timeout.unwrap_or(settings.timeout);
-        settings.deadline = deadline.or(settings.deadline);
-        if let Some(retry) = retry {
-            settings.retry = retry.clone();
+        let retry = options.retry.as_ref().unwrap_or(&self.retry).clone();
+        Self {
+            timeout: options.timeout.unwrap_or(self.timeout),
+            deadline: options.deadline.unwrap_or(self.deadline),
+            retry: match options.retry_patch {
+                Some(retry_patch) => retry.retry_patch(retry_patch),
+                None => retry,
+            },
         }
-        if let Some(patches) = patches {
-            settings.retry = settings.retry.retry_patch(*patches);
-        }
-        settings
     }
 }

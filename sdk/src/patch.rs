@@ -1,9 +1,9 @@
-//! The three states of a member in a change.
+//! The three states of a property in a PATCH request.
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
 
-/// What a PATCH does to one member: leave it, set it, or set it to null.
+/// The change that a PATCH request makes to one property: leave it, set it, or set it to null.
 ///
 /// ```
 /// # #[cfg(feature = "v19")] {
@@ -16,24 +16,24 @@ use serde::ser::{Error as _, Serialize, Serializer};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// What a member left out means is documented: it stays as it is. What null means is not; a site
-/// may clear the member, ignore it or refuse the change.
+/// Oracle documents that omitted properties keep their values. It does not document what null does;
+/// the server may clear the property, ignore it or reject the request.
 ///
-/// In a type of your own, write it with
+/// In your own types, annotate fields of this type with
 /// `#[serde(default, skip_serializing_if = "Patch::is_leave")]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Patch<T> {
-    /// The member is not sent and stays as it is.
+    /// Omits the property, so that it keeps its value.
     #[default]
     Leave,
-    /// The member is set to this.
+    /// Sets the property to this value.
     Set(T),
-    /// null is sent.
+    /// Sends null.
     Null,
 }
 
 impl<T> Patch<T> {
-    /// The value that is set, if one is.
+    /// Returns the value of [`Set`](Self::Set).
     #[must_use]
     pub fn as_set(&self) -> Option<&T> {
         match self {
@@ -42,7 +42,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Whether the member is left as it is.
+    /// Returns whether this is [`Leave`](Self::Leave).
     #[must_use]
     pub fn is_leave(&self) -> bool {
         matches!(self, Self::Leave)
@@ -67,15 +67,15 @@ impl From<&str> for Patch<crate::Password> {
     }
 }
 
-/// A member that is left has no JSON: writing one is an error, not a null nobody asked for.
+/// Serializing [`Patch::Leave`] is an error, because writing null would change the property.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Set(value) => value.serialize(serializer),
             Self::Null => serializer.serialize_none(),
-            Self::Leave => {
-                Err(S::Error::custom("Patch::Leave can't be written; skip it by Patch::is_leave"))
-            }
+            Self::Leave => Err(S::Error::custom(
+                "Patch::Leave can't be serialized; use skip_serializing_if = \"Patch::is_leave\"",
+            )),
         }
     }
 }

@@ -1,59 +1,53 @@
-//! Path templates and the values that go into them.
+//! Path templates and their arguments.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but RFC 3986's unreserved characters: `;` and `+` mean something to some servers, too.
+/// All except RFC 3986's unreserved characters: `;` and `+` have a meaning on some servers, too.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Why a value can't stand in a path.
+/// Why a request argument is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unusable {
+pub(crate) enum InvalidArgument {
     Empty,
-    /// `.` and `..`, which every HTTP library takes for a step in the path, encoded or not.
-    Dots,
-    /// No place in the path has this name.
-    Missing,
-    /// A place in the path has no value.
-    NotGiven,
-    /// A member's name with characters that none has, or a filter that names nobody.
-    NoMember,
+    /// `.` or `..`, which HTTP libraries resolve as relative path segments even when encoded.
+    DotSegment,
+    /// The path template has no placeholder of this name.
+    UnknownParameter,
+    /// The path parameter has no value.
+    MissingValue,
+    /// A field name with invalid characters, or an `any` filter without alternatives.
+    InvalidQuery,
 }
 
-/// `value` as one segment of a path.
-pub(crate) fn segment(value: &str) -> Result<String, Unusable> {
-    match value {
-        "" => Err(Unusable::Empty),
-        "." | ".." => Err(Unusable::Dots),
-        _ => Ok(percent_encode(value)),
-    }
-}
-
-/// `value` as it stands in a path.
+/// Percent-encodes a value as one path segment.
 pub(crate) fn percent_encode(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
-/// Fills the `{names}` of a template; the error names the parameter that can't be sent.
+/// Fills the `{placeholders}` of a template; the error names the invalid parameter.
 pub(crate) fn fill(
     template: &str,
     values: &[(Cow<'static, str>, String)],
-) -> Result<String, (String, Unusable)> {
+) -> Result<String, (String, InvalidArgument)> {
     let mut path = template.to_owned();
     for (name, value) in values {
-        let refused = |unusable| (name.clone().into_owned(), unusable);
-        let value = segment(value).map_err(refused)?;
-        let place = format!("{{{name}}}");
-        if !path.contains(&place) {
-            return Err(refused(Unusable::Missing));
+        let placeholder = format!("{{{name}}}");
+        let invalid = match value.as_str() {
+            "" => Some(InvalidArgument::Empty),
+            "." | ".." => Some(InvalidArgument::DotSegment),
+            _ if !path.contains(&placeholder) => Some(InvalidArgument::UnknownParameter),
+            _ => None,
+        };
+        if let Some(invalid) = invalid {
+            return Err((name.clone().into_owned(), invalid));
         }
-        path = path.replacen(&place, &value, 1);
+        path = path.replacen(&placeholder, &percent_encode(value), 1);
     }
-    // No value brings a brace along: they are encoded.
-    let left = path.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
-    match left {
-        Some((name, _)) => Err((name.to_owned(), Unusable::NotGiven)),
+    // Encoded values contain no braces, so any that are left belong to the template.
+    match path.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
+        Some((name, _)) => Err((name.to_owned(), InvalidArgument::MissingValue)),
         None => Ok(path),
     }
 }

@@ -1,10 +1,10 @@
-//! Filters, orders and lists of members, written so that a value can never change the query.
+//! Query parameters: filters, sort orders and field lists. Values are escaped, and names are validated.
 
 use std::fmt::{self, Write as _};
 
 use crate::{Number, Value};
 
-/// A filter for the `q` of a collection.
+/// A filter for the query parameter `q` of a collection.
 ///
 /// ```
 /// use oracle_cpq::Filter;
@@ -16,73 +16,75 @@ use crate::{Number, Value};
 ///     filter.to_string(),
 ///     r#"{"$and":[{"status.value":{"$eq":1}},{"login":{"$like":"_custom_%"}}]}"#
 /// );
-/// // A value is always a value, whatever stands in it.
+/// // Values are escaped.
 /// let filter = Filter::field("login").eq(r#"x"},{"$or":["#);
 /// assert_eq!(filter.to_string(), r#"{"login":{"$eq":"x\"},{\"$or\":["}}"#);
 /// ```
 ///
-/// It has what Oracle documents: comparisons, `$like`, `$exists`, `$and` and `$or`. Members of value
-/// objects are named like `status.value`. Text is written in double quotes, with a backslash before a
-/// quote or a backslash in it; whether CPQ understands that escape is not documented. A filter of
-/// your own making is taken as it is: `"{login:'x'}".into()`.
+/// It supports what Oracle documents: comparisons, `$like`, `$exists`, `$and` and `$or`. Fields of nested
+/// objects are named like `status.value`. Strings are written in double quotes, and quotes and
+/// backslashes in them are escaped with a backslash; whether CPQ supports this escape is not documented.
+///
+/// A string converts to a filter unchanged: `"{login:'x'}".into()`.
 #[derive(Clone, PartialEq)]
 pub struct Filter {
-    /// Nothing where a member is named by what can't be a name.
+    /// `None` if a field name is invalid.
     text: Option<String>,
 }
 
-/// A member that a filter compares, from [`Filter::member`].
+/// A field to compare, from [`Filter::field`].
 #[derive(Clone, Debug)]
-#[must_use = "a member alone filters nothing"]
+#[must_use = "a field alone is not a filter"]
 pub struct FilterField {
     name: String,
 }
 
-/// What a member is compared with: text, a number, or true and false.
+/// A value to compare with: a string, a number or a boolean.
 #[derive(Clone, PartialEq)]
 pub struct FilterValue(Value);
 
-/// The filter that everybody matches.
-const EVERYBODY: &str = "{}";
+/// The filter that matches every item.
+const MATCH_ALL: &str = "{}";
 
 impl Filter {
-    /// Begins a filter on a member.
+    /// Selects the field to compare.
+    ///
+    /// An invalid name is reported as an error when the request is sent.
     pub fn field(name: &str) -> FilterField {
         FilterField { name: name.to_owned() }
     }
 
-    /// Matches what both match.
+    /// Matches items that match both filters.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self::all([self, other])
     }
 
-    /// Matches what either matches.
+    /// Matches items that match at least one of the two filters.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self::any([self, other])
     }
 
-    /// Matches what all of them match; none at all match everything.
+    /// Matches items that match all filters. Without any filter, it matches every item.
     #[must_use]
     pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
         Self::joined("$and", filters)
     }
 
-    /// Matches what any of them matches.
+    /// Matches items that match at least one filter.
     ///
-    /// None at all would match nobody, which there is no way to ask for: such a filter is an error
-    /// before anything is sent.
+    /// Without any filter, the request fails before it is sent, because no query matches nothing.
     #[must_use]
     pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
         let filter = Self::joined("$or", filters);
-        Self { text: filter.text.filter(|text| text != EVERYBODY) }
+        Self { text: filter.text.filter(|text| text != MATCH_ALL) }
     }
 
     fn joined(operator: &str, filters: impl IntoIterator<Item = Self>) -> Self {
         let parts: Option<Vec<String>> = filters.into_iter().map(|filter| filter.text).collect();
         let text = parts.map(|parts| match parts.as_slice() {
-            [] => EVERYBODY.to_owned(),
+            [] => MATCH_ALL.to_owned(),
             parts => format!("{{\"{operator}\":[{}]}}", parts.join(",")),
         });
         Self { text }
@@ -94,50 +96,51 @@ impl Filter {
 }
 
 impl FilterField {
-    /// Matches where the member equals the value.
+    /// Matches if the field is equal to the value.
     #[must_use]
     pub fn eq(self, value: impl Into<FilterValue>) -> Filter {
         self.compared("$eq", value)
     }
 
-    /// Matches where the member is another value.
+    /// Matches if the field is not equal to the value.
     #[must_use]
     pub fn ne(self, value: impl Into<FilterValue>) -> Filter {
         self.compared("$ne", value)
     }
 
-    /// Matches where the member is greater.
+    /// Matches if the field is greater than the value.
     #[must_use]
     pub fn gt(self, value: impl Into<FilterValue>) -> Filter {
         self.compared("$gt", value)
     }
 
-    /// Matches where the member is greater or equal.
+    /// Matches if the field is greater than or equal to the value.
     #[must_use]
     pub fn gte(self, value: impl Into<FilterValue>) -> Filter {
         self.compared("$gte", value)
     }
 
-    /// Matches where the member is less.
+    /// Matches if the field is less than the value.
     #[must_use]
     pub fn lt(self, value: impl Into<FilterValue>) -> Filter {
         self.compared("$lt", value)
     }
 
-    /// Matches where the member is less or equal.
+    /// Matches if the field is less than or equal to the value.
     #[must_use]
     pub fn lte(self, value: impl Into<FilterValue>) -> Filter {
         self.compared("$lte", value)
     }
 
-    /// Matches where the member's text has the pattern's form; `%` stands for any characters, also
-    /// where it comes from a value, for Oracle documents no way to mean the character.
+    /// Matches if the field matches the pattern, in which `%` stands for any number of characters.
+    ///
+    /// `%` can't be escaped, because Oracle documents no way to do so.
     #[must_use]
     pub fn like(self, pattern: &str) -> Filter {
         self.compared("$like", pattern)
     }
 
-    /// Matches where the member is there, or where it is not.
+    /// Matches if the field exists (`true`), or if it does not (`false`).
     #[must_use]
     pub fn exists(self, exists: bool) -> Filter {
         self.compared("$exists", exists)
@@ -146,13 +149,14 @@ impl FilterField {
     fn compared(self, operator: &str, value: impl Into<FilterValue>) -> Filter {
         let Self { name } = self;
         let FilterValue(value) = value.into();
-        let text = is_member(&name).then(|| format!("{{\"{name}\":{{\"{operator}\":{value}}}}}"));
+        let text =
+            is_field_name(&name).then(|| format!("{{\"{name}\":{{\"{operator}\":{value}}}}}"));
         Filter { text }
     }
 }
 
-/// Whether a text can be a member's name: one that could mean something else is not sent.
-fn is_member(name: &str) -> bool {
+/// Whether a name is valid. Other names are not sent, because they could change the query.
+fn is_field_name(name: &str) -> bool {
     let is_part = |part: &str| {
         let mut bytes = part.bytes();
         bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
@@ -179,14 +183,14 @@ impl From<&String> for Filter {
     }
 }
 
-/// Writes the filter as it is sent; one that can't be sent is empty.
+/// Writes the filter as it is sent. An invalid filter is empty.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text.as_deref().unwrap_or_default())
     }
 }
 
-/// Shows nothing of the filter: its values may tell who somebody is.
+/// Shows nothing of the filter, because its values may be personal data.
 impl fmt::Debug for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Filter([redacted])")
@@ -211,7 +215,7 @@ macro_rules! filter_values {
 
 filter_values!(&str, String, bool, i32, u32, i64, u64, Number);
 
-/// What a collection is ordered by.
+/// A sort order for the query parameter `orderby` of a collection.
 ///
 /// ```
 /// use oracle_cpq::OrderBy;
@@ -220,41 +224,41 @@ filter_values!(&str, String, bool, i32, u32, i64, u64, Number);
 /// assert_eq!(order.to_string(), "dateModified:desc,login:asc");
 /// ```
 ///
-/// An order of your own making is taken as it is: `"login:desc".into()`.
+/// A string converts to a sort order unchanged: `"login:desc".into()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderBy {
     text: Option<String>,
 }
 
 impl OrderBy {
-    /// By a member, the smallest first.
+    /// Sorts by a field in ascending order.
     #[must_use]
-    pub fn ascending(member: &str) -> Self {
-        Self { text: Some(String::new()) }.then(member, "asc")
+    pub fn ascending(field: &str) -> Self {
+        Self { text: Some(String::new()) }.then(field, "asc")
     }
 
-    /// By a member, the greatest first.
+    /// Sorts by a field in descending order.
     #[must_use]
-    pub fn descending(member: &str) -> Self {
-        Self { text: Some(String::new()) }.then(member, "desc")
+    pub fn descending(field: &str) -> Self {
+        Self { text: Some(String::new()) }.then(field, "desc")
     }
 
-    /// And where those are alike by another, the smallest first.
+    /// Sorts items that are equal so far by another field in ascending order.
     #[must_use]
-    pub fn then_ascending(self, member: &str) -> Self {
-        self.then(member, "asc")
+    pub fn then_ascending(self, field: &str) -> Self {
+        self.then(field, "asc")
     }
 
-    /// And where those are alike by another, the greatest first.
+    /// Sorts items that are equal so far by another field in descending order.
     #[must_use]
-    pub fn then_descending(self, member: &str) -> Self {
-        self.then(member, "desc")
+    pub fn then_descending(self, field: &str) -> Self {
+        self.then(field, "desc")
     }
 
-    fn then(self, member: &str, direction: &str) -> Self {
-        let text = self.text.filter(|_| is_member(member)).map(|mut text| {
+    fn then(self, field: &str, direction: &str) -> Self {
+        let text = self.text.filter(|_| is_field_name(field)).map(|mut text| {
             let comma = if text.is_empty() { "" } else { "," };
-            let _ = write!(text, "{comma}{member}:{direction}");
+            let _ = write!(text, "{comma}{field}:{direction}");
             text
         });
         Self { text }
@@ -271,14 +275,14 @@ impl From<&str> for OrderBy {
     }
 }
 
-/// Writes the order as it is sent; one that can't be sent is empty.
+/// Writes the order as it is sent. An invalid order is empty.
 impl fmt::Display for OrderBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text.as_deref().unwrap_or_default())
     }
 }
 
-/// The members that an answer is to have.
+/// The fields to return, for the query parameter `fields`.
 ///
 /// ```
 /// use oracle_cpq::Fields;
@@ -286,7 +290,7 @@ impl fmt::Display for OrderBy {
 /// assert_eq!(Fields::from(["login", "status"]).to_string(), "login,status");
 /// ```
 ///
-/// A list of your own making is taken as it is: `"login,status".into()`.
+/// A string converts to a field list unchanged: `"login,status".into()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {
     text: Option<String>,
@@ -299,15 +303,15 @@ impl Fields {
 }
 
 impl<const N: usize> From<[&str; N]> for Fields {
-    fn from(members: [&str; N]) -> Self {
-        Self::from(members.as_slice())
+    fn from(names: [&str; N]) -> Self {
+        Self::from(names.as_slice())
     }
 }
 
 impl From<&[&str]> for Fields {
-    fn from(members: &[&str]) -> Self {
-        let are_members = members.iter().all(|member| is_member(member));
-        Self { text: are_members.then(|| members.join(",")) }
+    fn from(names: &[&str]) -> Self {
+        let are_valid = names.iter().all(|name| is_field_name(name));
+        Self { text: are_valid.then(|| names.join(",")) }
     }
 }
 
@@ -317,7 +321,7 @@ impl From<&str> for Fields {
     }
 }
 
-/// Writes the list as it is sent; one that can't be sent is empty.
+/// Writes the list as it is sent. An invalid list is empty.
 impl fmt::Display for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text.as_deref().unwrap_or_default())

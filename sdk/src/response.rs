@@ -1,24 +1,26 @@
-//! What a call answers with.
+//! The response to a request.
 
 use std::fmt;
 use std::ops::Deref;
 
 use http::{HeaderMap, StatusCode};
 
-/// The answer to a call: its body, and the status and headers it came with.
+/// A successful response: the deserialized body, the HTTP status and the headers.
+///
+/// It dereferences to the body.
 ///
 /// ```no_run
 /// # #[cfg(feature = "v19")]
 /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-/// let user = cpq.get_integration_user("BM_LaeNrP1bCh5").send().await?;
-/// assert_eq!(user.status(), 200);
-/// let login: Option<&String> = user.login.as_ref();
-/// let user = user.into_inner();
+/// let response = cpq.get_integration_user("BM_LaeNrP1bCh5").send().await?;
+/// assert_eq!(response.http_status(), 200);
+/// println!("login: {:?}", response.login);
+/// let user = response.into_inner();
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// `Debug` shows the body as its type does, and no header.
+/// `Debug` shows the status and the body, but no headers.
 #[derive(Clone, PartialEq)]
 pub struct Response<T> {
     status: StatusCode,
@@ -31,19 +33,19 @@ impl<T> Response<T> {
         Self { status, headers, body }
     }
 
-    /// The status: 200, 201 or another success, for Oracle documents none.
+    /// Returns the HTTP status, which is a 2xx status. Oracle does not document which one.
     #[must_use]
-    pub fn status(&self) -> StatusCode {
+    pub fn http_status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body alone.
+    /// Returns the body and discards status and headers.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.body
@@ -61,7 +63,7 @@ impl<T> Deref for Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.status)
+            .field("http_status", &self.status)
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

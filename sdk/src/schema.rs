@@ -1,4 +1,4 @@
-//! The JSON Schemas of the types, by the list of members that each is written by.
+//! The JSON Schemas of the types, derived from the properties that each type visits.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::{Field, FieldVisitor, Model};
 use crate::{Password, Patch, StringOrNumber};
 
-/// Lets types of the contract tell their JSON Schemas.
+/// Implements `JsonSchema` for types of the contract.
 macro_rules! json_schema {
     ($($type:ident),*) => {
         $(
@@ -18,26 +18,26 @@ macro_rules! json_schema {
                     Self::NAME.into()
                 }
 
-                // The versions name types alike.
+                // Several API versions have types of the same name.
                 fn schema_id() -> std::borrow::Cow<'static, str> {
                     concat!(module_path!(), "::", stringify!($type)).into()
                 }
 
                 fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    crate::schema::of::<Self>(generator)
+                    crate::schema::generate::<Self>(generator)
                 }
             }
         )*
     };
 }
 
-/// The schema of a type: open, for members the contract does not know are kept.
-pub(crate) fn of<T: Model>(generator: &mut SchemaGenerator) -> Schema {
-    let mut listed = Listed { generator, required: T::REQUIRED, properties: Map::new() };
-    let Ok(()) = T::default().write(&mut listed);
+/// Generates the schema of a type. It allows unknown properties, because types keep them.
+pub(crate) fn generate<T: Model>(generator: &mut SchemaGenerator) -> Schema {
+    let mut visitor = SchemaVisitor { generator, required: T::REQUIRED, properties: Map::new() };
+    let Ok(()) = T::default().write(&mut visitor);
     let mut schema = schemars::json_schema!({
         "type": "object",
-        "properties": listed.properties,
+        "properties": visitor.properties,
         "additionalProperties": true,
     });
     if !T::REQUIRED.is_empty() {
@@ -46,41 +46,23 @@ pub(crate) fn of<T: Model>(generator: &mut SchemaGenerator) -> Schema {
     schema
 }
 
-/// What a member's schema is made of.
-pub(crate) trait FieldSchema {
-    /// What it holds where it is neither left out nor null.
-    type Held: JsonSchema;
-    /// Whether null is sent for it.
-    const SENDS_NULL: bool;
-}
-
-impl<T: JsonSchema> FieldSchema for Option<T> {
-    type Held = T;
-    const SENDS_NULL: bool = false;
-}
-
-impl<T: JsonSchema> FieldSchema for Patch<T> {
-    type Held = T;
-    const SENDS_NULL: bool = true;
-}
-
-struct Listed<'a> {
+struct SchemaVisitor<'a> {
     generator: &'a mut SchemaGenerator,
     required: &'static [&'static str],
     properties: Map<String, Value>,
 }
 
-impl FieldVisitor for Listed<'_> {
+impl FieldVisitor for SchemaVisitor<'_> {
     type Error = Infallible;
 
     fn field<T: Field>(&mut self, name: &'static str, _: &T) -> Result<(), Infallible> {
-        // Null reads as missing, so what must be there can't be null.
-        let is_read_as_missing =
+        // Null is read as an omitted property, so required properties can't be null.
+        let reads_null =
             self.generator.contract().is_deserialize() && !self.required.contains(&name);
-        let schema = if T::SENDS_NULL || is_read_as_missing {
-            self.generator.subschema_for::<Option<T::Held>>()
+        let schema = if T::SENDS_NULL || reads_null {
+            self.generator.subschema_for::<Option<T::Value>>()
         } else {
-            self.generator.subschema_for::<T::Held>()
+            self.generator.subschema_for::<T::Value>()
         };
         self.properties.insert(name.to_owned(), schema.into());
         Ok(())
@@ -91,7 +73,7 @@ impl FieldVisitor for Listed<'_> {
     }
 }
 
-/// The value that is set, or null; in a type of your own, a member that is left is not required.
+/// The schema of the value, or null. In your own types, the property is not required.
 impl<T: JsonSchema> JsonSchema for Patch<T> {
     fn inline_schema() -> bool {
         Option::<T>::inline_schema()

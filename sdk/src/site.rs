@@ -1,4 +1,4 @@
-//! A CPQ site: where it is, how it is signed in to, and what its calls have in common.
+//! A CPQ site.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use http::Method;
 use url::Url;
 
 use crate::auth::Authorization;
+use crate::custom_request::Request;
 use crate::env;
 use crate::options::Settings;
-use crate::request::Request;
-use crate::retry::Budget;
+use crate::retry::budget::Budget;
 use crate::{Error, SiteBuilder};
 
-/// An Oracle CPQ site: its address, its credentials and its connections.
+/// An Oracle CPQ site: its base URL, credentials and connections.
 ///
 /// ```
 /// use oracle_cpq::Site;
@@ -24,8 +24,8 @@ use crate::{Error, SiteBuilder};
 /// # Ok::<(), oracle_cpq::Error>(())
 /// ```
 ///
-/// It is cheap to clone, and clones share the connections, the access token and the budget of
-/// repetitions. Proxies named by the environment are used, except towards this machine itself.
+/// Cloning is cheap. Clones share the connections, the access token and the retry budget. The proxy
+/// settings of the environment (`HTTPS_PROXY` and others) apply, except to loopback addresses.
 #[derive(Clone)]
 pub struct Site {
     inner: Arc<Inner>,
@@ -40,33 +40,33 @@ pub(crate) struct Inner {
 }
 
 impl Site {
-    /// Begins a site at `address`, such as `https://sitename.oracle.com/cpq`.
+    /// Creates a builder for the site at `base_url`, such as `https://sitename.oracle.com/cpq`.
     ///
-    /// The address ends with the site's context: `/cpq` on every site that runs in Oracle Fusion,
-    /// nothing on others. The API's own path, `/rest/v19`, is added by each version's client.
-    pub fn builder(address: impl Into<String>) -> SiteBuilder {
-        SiteBuilder::at(address.into())
+    /// The base URL ends with the site's context: `/cpq` for every site in Oracle Fusion, none for
+    /// others. Clients append the API path, such as `/rest/v19`.
+    pub fn builder(base_url: impl Into<String>) -> SiteBuilder {
+        SiteBuilder::new(base_url.into())
     }
 
-    /// The site that the environment names.
+    /// Creates a site from environment variables.
     ///
     /// ```no_run
     /// let site = oracle_cpq::Site::from_env()?;
     /// # Ok::<(), oracle_cpq::Error>(())
     /// ```
     ///
-    /// `CPQ_URL` is its address. It is signed in to with `CPQ_TOKEN`; or with `CPQ_USER` and
-    /// `CPQ_PASSWORD`; or with `CPQ_CLIENT_ID`, `CPQ_CLIENT_SECRET` and `CPQ_TOKEN_URL`, and with
-    /// `CPQ_SCOPE` where the identity domain wants one. A variable that is empty counts as not set.
+    /// `CPQ_URL` is the base URL. Credentials are read from `CPQ_TOKEN`, or from `CPQ_USER` and
+    /// `CPQ_PASSWORD`, or from `CPQ_CLIENT_ID`, `CPQ_CLIENT_SECRET`, `CPQ_TOKEN_URL` and optionally
+    /// `CPQ_SCOPE`. Empty variables are ignored.
     ///
     /// # Errors
-    /// When one of these is missing, when more than one way to sign in is set, or half of one: the
-    /// message names the variables. And as [`SiteBuilder::build`] does.
+    /// If a variable is missing, or if the variables select several authentication methods. The message
+    /// names the variables. Also for the reasons of [`SiteBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
         env::site(|name| std::env::var(name).ok())?.build()
     }
 
-    /// Begins a call to what the contract does not cover.
+    /// Creates a request to a path that the contract does not cover.
     ///
     /// ```no_run
     /// use oracle_cpq::Method;
@@ -83,13 +83,13 @@ impl Site {
     /// # }
     /// ```
     ///
-    /// The path follows the site's context. It is signed in, repeated and kept out of logs like every
-    /// other call; its text, which may name somebody, is in no error and no span.
+    /// The path is relative to the base URL. Authentication, retries and redaction work as for other
+    /// requests. The path itself appears in no error and no span, because it may contain personal data.
     pub fn request(&self, method: Method, path: &str) -> Request {
         Request::new(self, method, path)
     }
 
-    pub(crate) fn of(inner: Inner) -> Self {
+    pub(crate) fn new(inner: Inner) -> Self {
         Self { inner: Arc::new(inner) }
     }
 
@@ -100,6 +100,6 @@ impl Site {
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("address", &self.inner.base.as_str()).finish_non_exhaustive()
+        f.debug_struct("Site").field("base_url", &self.inner.base.as_str()).finish_non_exhaustive()
     }
 }

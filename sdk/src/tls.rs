@@ -1,4 +1,4 @@
-//! TLS by rustls and ring, trusting the system's own store of root certificates.
+//! TLS configuration: rustls with ring, trusting the system's root certificates.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use rustls_platform_verifier::Verifier;
 
 use crate::Error;
 
-/// The configuration is handed over ready-made: a library that set the process's default provider
-/// would decide for the program around it.
+/// Creates the TLS configuration with `roots` as additional root certificates.
 ///
-/// A site on plain http needs no roots, and is not refused where the system has none.
+/// The provider is passed explicitly, because a library must not set the process-wide default.
+/// Without encryption the system's certificates are not loaded, so a system that has none works.
 pub(crate) fn config(is_encrypted: bool, roots: &[Vec<u8>]) -> Result<ClientConfig, Error> {
     let failed = |error: rustls::Error| {
         Error::configuration(format!(
@@ -21,15 +21,14 @@ pub(crate) fn config(is_encrypted: bool, roots: &[Vec<u8>]) -> Result<ClientConf
         ))
     };
     let provider = Arc::new(default_provider());
+    let roots = certificates(roots)?;
     let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(failed)?;
     let config = if is_encrypted {
-        let verifier = Verifier::new_with_extra_roots(certificates(roots)?, provider);
-        let verifier = Arc::new(verifier.map_err(failed)?);
-        config.dangerous().with_custom_certificate_verifier(verifier)
+        let verifier = Verifier::new_with_extra_roots(roots, provider).map_err(failed)?;
+        config.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
     } else {
-        certificates(roots)?;
         config.with_root_certificates(RootCertStore::empty())
     };
     Ok(config.with_no_client_auth())
@@ -40,14 +39,13 @@ fn certificates(roots: &[Vec<u8>]) -> Result<Vec<CertificateDer<'static>>, Error
     for pem in roots {
         let before = certificates.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate.map_err(|_| {
-                Error::configuration("the root certificates can't be read; give them in PEM form")
-            })?;
-            certificates.push(certificate);
+            certificates.push(certificate.map_err(|_| {
+                Error::configuration("a root certificate is invalid; pass certificates in PEM form")
+            })?);
         }
         if certificates.len() == before {
             return Err(Error::configuration(
-                "there is no root certificate in what was given; give them in PEM form",
+                "`root_certificates` was called without a certificate; pass certificates in PEM form",
             ));
         }
     }

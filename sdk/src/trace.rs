@@ -1,8 +1,8 @@
-//! What a program's subscriber is told of a call: an allow-list, and nothing else.
+//! The span of each request and the events in it.
 //!
-//! A span for each call has the operation, the method, the path template, the status, the number of
-//! attempts and what became of a change. An event tells of each repetition. No argument, no query, no
-//! header and no body is ever among them.
+//! A span has the operation, the method, the path template, the status, the number of attempts and
+//! the outcome of a write; each retry is an event. Arguments, query parameters, headers and bodies are
+//! never recorded.
 
 use std::time::Duration;
 
@@ -11,7 +11,6 @@ use tracing::Span;
 
 use crate::Error;
 use crate::operation::Target;
-use crate::retry::Failure;
 
 pub(crate) fn span(target: &Target) -> Span {
     tracing::debug_span!(
@@ -26,28 +25,23 @@ pub(crate) fn span(target: &Target) -> Span {
     )
 }
 
-/// Says how the call of a span has ended.
-pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>, attempts: u32) {
-    if let Some(status) = ended.map_or_else(Error::status, Some) {
+/// Records the result of a request in its span.
+pub(crate) fn finished(span: &Span, result: Result<StatusCode, &Error>, attempts: u32) {
+    if let Some(status) = result.map_or_else(Error::status, Some) {
         span.record("status", status.as_u16());
     }
     span.record("attempts", attempts);
-    if let Some(outcome) = ended.err().and_then(Error::outcome) {
-        span.record("outcome", tracing::field::debug(outcome));
-    }
-    if ended.is_err() {
-        tracing::debug!(target: "oracle_cpq", parent: span, "the call failed");
+    if let Err(error) = result {
+        if let Some(outcome) = error.outcome() {
+            span.record("outcome", tracing::field::debug(outcome));
+        }
+        tracing::debug!(target: "oracle_cpq", parent: span, "request failed");
     }
 }
 
-/// Says that an attempt has failed and another will be made.
-pub(crate) fn repeated(attempt: u32, wait: Duration, failure: &Failure) {
-    let (status, what) = match failure {
-        Failure::NotSent => (None, "not sent"),
-        Failure::TimedOut => (None, "timed out"),
-        Failure::Lost => (None, "connection lost"),
-        Failure::Answered { status, .. } => (Some(status.as_u16()), "refused"),
-    };
-    let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-    tracing::debug!(target: "oracle_cpq", attempt, wait_ms = wait, status, what, "the call is repeated");
+/// Records that an attempt failed and that another one follows after `delay`.
+pub(crate) fn retrying(attempt: u32, delay: Duration, status: Option<StatusCode>, cause: &str) {
+    let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+    let status = status.map(|status| status.as_u16());
+    tracing::debug!(target: "oracle_cpq", attempt, delay_ms = delay, status, cause, "retrying");
 }

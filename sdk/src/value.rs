@@ -1,4 +1,4 @@
-//! Single values with a rule of their own.
+//! Value types of properties.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
-/// A password on its way to the site.
+/// A password to send. `Debug` shows `[redacted]`.
 ///
 /// ```
 /// let password = oracle_cpq::Password::from("correct-horse-battery");
@@ -18,7 +18,7 @@ use serde_json::Number;
 pub struct Password(String);
 
 impl Password {
-    /// The password itself.
+    /// Returns the password in plain text.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.0
@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
-/// A value that Oracle documents as a number and sends as text, such as a time zone's.
+/// A value that Oracle documents as a number and sends as a string, such as the ID of a time zone.
 ///
 /// ```
 /// use oracle_cpq::StringOrNumber;
@@ -67,12 +67,12 @@ impl<'de> Deserialize<'de> for Password {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Either is sent as it is held: text as text, 0 as 0 and 0.0 as 0.0.
+/// The form is preserved: a string stays a string, 0 stays 0 and 0.0 stays 0.0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StringOrNumber {
-    /// Text.
+    /// A string.
     String(String),
-    /// A number, in the spelling it came in.
+    /// A number.
     Number(Number),
 }
 
@@ -94,12 +94,6 @@ impl From<Number> for StringOrNumber {
     }
 }
 
-impl From<i64> for StringOrNumber {
-    fn from(number: i64) -> Self {
-        Self::Number(number.into())
-    }
-}
-
 impl Serialize for StringOrNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -111,17 +105,17 @@ impl Serialize for StringOrNumber {
 
 impl<'de> Deserialize<'de> for StringOrNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextOrNumberVisitor)
+        deserializer.deserialize_any(StringOrNumberVisitor)
     }
 }
 
-struct TextOrNumberVisitor;
+struct StringOrNumberVisitor;
 
-impl<'de> Visitor<'de> for TextOrNumberVisitor {
+impl<'de> Visitor<'de> for StringOrNumberVisitor {
     type Value = StringOrNumber;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text or a number")
+        f.write_str("a string or a number")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<StringOrNumber, E> {
@@ -145,7 +139,7 @@ impl<'de> Visitor<'de> for TextOrNumberVisitor {
         Ok(StringOrNumber::Number(number))
     }
 
-    /// With `arbitrary_precision`, `serde_json` hands a number over as a map of its own.
+    /// With `arbitrary_precision`, `serde_json` represents a number as a map.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<StringOrNumber, A::Error> {
         Number::deserialize(MapAccessDeserializer::new(map)).map(StringOrNumber::Number)
     }

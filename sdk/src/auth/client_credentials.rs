@@ -1,26 +1,92 @@
-//! OAuth 2.0 client credentials against an identity domain.
+//! The OAuth 2.0 client credentials grant.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderValue, StatusCode};
 use reqwest::Client;
 use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use super::{AccessToken, TokenFuture, TokenSource, basic};
+use super::header::basic;
+use super::token_source::{AccessToken, TokenFuture, TokenSource};
 use crate::Error;
-use crate::address::is_this_machine;
-use crate::attempt::{failure, wait_asked};
-use crate::repeat::Repeating;
-use crate::retry::{Budget, Failure, Retry};
+use crate::base_url::is_loopback;
+use crate::error::TokenEndpointError;
+use crate::retry::Retry;
+use crate::retry::budget::Budget;
+use crate::retry::decision::Failure;
+use crate::retry::retry_after::retry_after;
+use crate::retry::retry_loop::RetryLoop;
 
-/// A client of an identity domain.
-pub(crate) struct ClientCredentials {
+/// OAuth 2.0 client credentials, for [`SiteBuilder::client_credentials`](crate::SiteBuilder::client_credentials).
+///
+/// ```
+/// use oracle_cpq::{ClientCredentials, Site};
+///
+/// let token_url = "https://idcs-name.identity.oraclecloud.com/oauth2/v1/token";
+/// let credentials = ClientCredentials::new(token_url, "client-id", "client-secret").scope("a-scope");
+/// let site = Site::builder("https://sitename.oracle.com/cpq").client_credentials(credentials).build()?;
+/// # Ok::<(), oracle_cpq::Error>(())
+/// ```
+///
+/// `Debug` shows none of the values.
+#[derive(Clone)]
+pub struct ClientCredentials {
+    token_url: String,
+    id: String,
+    secret: SecretString,
+    scope: Option<String>,
+}
+
+impl ClientCredentials {
+    /// Creates credentials from the token URL of the identity domain and the client's id and secret.
+    #[must_use]
+    pub fn new(
+        token_url: impl Into<String>,
+        id: impl Into<String>,
+        secret: impl Into<String>,
+    ) -> Self {
+        let secret = SecretString::from(secret.into());
+        Self { token_url: token_url.into(), id: id.into(), secret, scope: None }
+    }
+
+    /// Sets the scope, which some identity domains require.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// Validates the token URL.
+    pub(crate) fn url(&self) -> Result<Url, Error> {
+        let url = Url::parse(&self.token_url)
+            .map_err(|error| Error::configuration(format!("the token URL is invalid: {error}")))?;
+        if !(url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url))) {
+            return Err(Error::configuration(
+                "the token URL must use https, or the client secret would be sent unencrypted",
+            ));
+        }
+        if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+            return Err(Error::configuration(
+                "the token URL contains credentials or a fragment; remove them",
+            ));
+        }
+        Ok(url)
+    }
+}
+
+impl fmt::Debug for ClientCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientCredentials([redacted])")
+    }
+}
+
+/// Requests tokens from an identity domain.
+pub(crate) struct TokenEndpoint {
     url: Url,
     authorization: HeaderValue,
     form: String,
@@ -29,34 +95,17 @@ pub(crate) struct ClientCredentials {
     budget: Arc<Budget>,
 }
 
-/// The token endpoint, which credentials may be sent to.
-pub(crate) fn address(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text)
-        .map_err(|error| Error::configuration(format!("the token URL can't be read: {error}")))?;
-    if !(url.scheme() == "https" || (url.scheme() == "http" && is_this_machine(&url))) {
-        return Err(Error::configuration(
-            "the token URL is not https, and the client's secret would go there readable to all",
-        ));
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return Err(Error::configuration(
-            "the token URL holds credentials or a fragment; give it alone",
-        ));
-    }
-    Ok(url)
-}
-
-impl ClientCredentials {
+impl TokenEndpoint {
     pub(crate) fn new(
+        credentials: &ClientCredentials,
         url: Url,
-        id: &str,
-        secret: &SecretString,
-        scope: Option<&str>,
         http: Client,
-        (retry, budget): (Retry, Arc<Budget>),
+        retry: Retry,
+        budget: Arc<Budget>,
     ) -> Result<Self, Error> {
-        let wrong = |_| "the client id is empty or has a colon";
-        let authorization = basic(id, secret).map_err(wrong).map_err(Error::configuration)?;
+        let ClientCredentials { id, secret, scope, .. } = credentials;
+        let authorization = basic(id, secret)
+            .map_err(|_| Error::configuration("the client id is empty or contains a colon"))?;
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         if let Some(scope) = scope {
@@ -65,25 +114,30 @@ impl ClientCredentials {
         Ok(Self { url, authorization, form: form.finish(), http, retry, budget })
     }
 
-    /// Asks for a token; doing that twice does no harm.
-    async fn ask(&self) -> Result<AccessToken, Refused> {
-        let (retry, budget, began) = (&self.retry, &*self.budget, Instant::now());
-        let repeating = Repeating { retry, budget, deadline: None, safe: true, began };
+    async fn request_token(&self) -> Result<AccessToken, TokenEndpointError> {
+        let retry_loop = RetryLoop {
+            retry: &self.retry,
+            budget: &self.budget,
+            deadline: None,
+            is_idempotent: true,
+            started: Instant::now(),
+        };
         let mut number = 1;
         loop {
-            let refused = match self.attempt().await {
+            let error = match self.attempt().await {
                 Ok(token) => return Ok(token),
-                Err(refused) => refused,
+                Err(error) => error,
             };
-            let Some(failure) = refused.failure else { return Err(refused) };
-            if repeating.again(number, failure).await.is_err() {
-                return Err(refused);
+            let Some(failure) = error.failure() else { return Err(error) };
+            if retry_loop.wait_before_retry(number, failure).await.is_err() {
+                return Err(error);
             }
             number += 1;
         }
     }
 
-    async fn attempt(&self) -> Result<AccessToken, Refused> {
+    async fn attempt(&self) -> Result<AccessToken, TokenEndpointError> {
+        let transport = |error: reqwest::Error| TokenEndpointError::Transport(error.without_url());
         let request = self
             .http
             .post(self.url.clone())
@@ -91,22 +145,20 @@ impl ClientCredentials {
             .header(AUTHORIZATION, self.authorization.clone())
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(self.form.clone());
-        let answer = request.send().await.map_err(Refused::lost)?;
-        // A client of the caller's own may follow redirects.
-        if *answer.url() != self.url {
-            return Err(Refused { what: What::Elsewhere, failure: None });
+        let response = request.send().await.map_err(transport)?;
+        // A client passed to `http_client` may follow redirects.
+        if *response.url() != self.url {
+            return Err(TokenEndpointError::UnexpectedRedirect);
         }
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = answer.bytes().await.map_err(Refused::lost)?;
+        let status = response.status();
+        let failure = Failure::Status { status, retry_after: retry_after(response.headers()) };
+        let body = response.bytes().await.map_err(transport)?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         if !status.is_success() {
-            let failure = Some(Failure::Answered { status, retry_after: wait_asked(&headers) });
-            return Err(Refused { what: What::Answered(status, code(&body)), failure });
+            return Err(TokenEndpointError::Status { status, failure, code: error_code(&body) });
         }
-        let Some(token) = body.get("access_token").and_then(Value::as_str) else {
-            return Err(Refused { what: What::NoToken, failure: None });
-        };
-        let token = AccessToken::new(token);
+        let token = body.get("access_token").and_then(Value::as_str);
+        let token = AccessToken::new(token.ok_or(TokenEndpointError::MissingToken)?);
         Ok(match body.get("expires_in").and_then(Value::as_u64) {
             Some(seconds) => token.expires_in(Duration::from_secs(seconds)),
             None => token,
@@ -114,8 +166,8 @@ impl ClientCredentials {
     }
 }
 
-/// The error code of RFC 6749, if it is one of those: what else may stand there is not repeated.
-fn code(body: &Value) -> Option<&'static str> {
+/// Returns the error code if it is one of RFC 6749. Other text is not shown, as it may be sensitive.
+fn error_code(body: &Value) -> Option<&'static str> {
     const CODES: [&str; 6] = [
         "invalid_request",
         "invalid_client",
@@ -128,69 +180,8 @@ fn code(body: &Value) -> Option<&'static str> {
     CODES.into_iter().find(|known| *known == code)
 }
 
-impl TokenSource for ClientCredentials {
+impl TokenSource for TokenEndpoint {
     fn token(&self) -> TokenFuture<'_> {
-        Box::pin(async { Ok(self.ask().await?) })
-    }
-}
-
-/// Why the identity domain gave no token.
-#[derive(Debug)]
-pub(crate) struct Refused {
-    what: What,
-    /// What is to be known for another attempt, where one can help.
-    failure: Option<Failure>,
-}
-
-#[derive(Debug)]
-enum What {
-    Lost(reqwest::Error),
-    Answered(StatusCode, Option<&'static str>),
-    NoToken,
-    Elsewhere,
-}
-
-impl Refused {
-    fn lost(error: reqwest::Error) -> Self {
-        let failure = Some(failure(&error));
-        Self { what: What::Lost(error.without_url()), failure }
-    }
-
-    pub(crate) fn is_passing(&self) -> bool {
-        self.failure.is_some_and(|failure| failure.is_worth_repeating(true))
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.what {
-            What::Lost(error) if error.is_connect() => {
-                f.write_str("the token URL can't be reached; check it and the network")
-            }
-            What::Lost(error) if error.is_timeout() => {
-                f.write_str("the token URL did not answer in time")
-            }
-            What::Lost(_) => f.write_str("the connection to the token URL was lost"),
-            What::Answered(status, Some(code)) => {
-                write!(
-                    f,
-                    "the token URL answered {status} ({code}); check client id, secret and scope"
-                )
-            }
-            What::Answered(status, None) => write!(f, "the token URL answered {status}"),
-            What::NoToken => f.write_str("the token URL answered without an access_token"),
-            What::Elsewhere => f.write_str(
-                "another address than the token URL answered: the HTTP client follows redirects; build it with none",
-            ),
-        }
-    }
-}
-
-impl StdError for Refused {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.what {
-            What::Lost(error) => Some(error),
-            _ => None,
-        }
+        Box::pin(async { Ok(self.request_token().await?) })
     }
 }

@@ -1,26 +1,27 @@
-//! As much of a refusal's body as may be shown.
+//! The part of an error response's body that may be shown.
 
 use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::path::percent_encode;
 
-/// The most characters of an excerpt.
-const LONGEST: usize = 200;
-/// The most characters of a title or a code.
-const LONGEST_TITLE: usize = 80;
-const HIDDEN: &str = "[redacted]";
-/// Shorter values stand in any text by chance.
-const SHORTEST_VALUE: usize = 3;
+/// Maximum length of an excerpt, in characters.
+const MAX_LENGTH: usize = 200;
+/// Maximum length of a title or an error code, in characters.
+const MAX_TITLE_LENGTH: usize = 80;
+const REDACTED: &str = "[redacted]";
+/// Shorter values are not redacted, because they occur in any text by chance.
+const MIN_VALUE_LENGTH: usize = 3;
 
-/// What a call has sent, and no excerpt of its answer repeats.
-pub(crate) struct Sent {
+/// The values of a request that an excerpt of its response must not contain.
+#[derive(Default)]
+pub(crate) struct SensitiveValues {
     pub(crate) values: Vec<String>,
-    /// These are hidden however short they are.
+    /// Redacted even if shorter than [`MIN_VALUE_LENGTH`].
     pub(crate) secrets: Vec<String>,
 }
 
-/// The beginning of a body, and what of it says nothing of anybody.
+/// The beginning of a body, and its properties without personal data.
 pub(crate) struct Excerpt {
     text: Option<String>,
     title: Option<String>,
@@ -28,52 +29,52 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
-    /// Takes from `body` what may be shown, without the values that were sent along.
-    pub(crate) fn of(body: &[u8], sent: &Sent) -> Self {
-        let hidden = hidden(sent);
+    /// Creates the excerpt of `body`, with all sensitive values redacted.
+    pub(crate) fn new(body: &[u8], sensitive: &SensitiveValues) -> Self {
+        let redacted = all_spellings(sensitive);
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let text = match &json {
-            // Texts as they are meant: JSON has many ways to spell one.
-            Some(json) => cleaned(json, &hidden).to_string().into(),
+            // The parsed form, because JSON has many ways to escape a string.
+            Some(json) => redact_json(json, &redacted).to_string().into(),
             None => String::from_utf8_lossy(body),
         };
-        let text = without(&text, &hidden);
-        let text = Some(short(&text, LONGEST)).filter(|text| !text.is_empty());
-        let member = |name: &str| {
-            let value = json.as_ref()?.get(name)?;
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            Some(short(&without(&value, &hidden), LONGEST_TITLE)).filter(|text| !text.is_empty())
+        let excerpt = |text: &str, max_length| {
+            Some(shorten(&redact(text, &redacted), max_length)).filter(|text| !text.is_empty())
         };
-        Self { text, title: member("title"), code: member("o:errorCode") }
+        let property = |name: &str| {
+            let value = json.as_ref()?.get(name)?;
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            excerpt(&text, MAX_TITLE_LENGTH)
+        };
+        Self {
+            text: excerpt(&text, MAX_LENGTH),
+            title: property("title"),
+            code: property("o:errorCode"),
+        }
     }
 
     pub(crate) fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }
 
-    /// The members that the contract says tell nothing of anybody.
-    pub(crate) fn harmless(&self) -> impl Iterator<Item = &str> {
+    /// The title and the error code, which contain no personal data according to the contract.
+    pub(crate) fn summary(&self) -> impl Iterator<Item = &str> {
         self.title.as_deref().into_iter().chain(self.code.as_deref())
     }
 }
 
-/// What is to be hidden, in every spelling.
-fn hidden(sent: &Sent) -> Vec<String> {
-    let values = sent.values.iter().filter(|value| value.chars().count() >= SHORTEST_VALUE);
-    let secrets = sent.secrets.iter().filter(|secret| !secret.is_empty());
-    // The longest first: one may be part of another.
-    let mut hidden: Vec<String> =
+/// All spellings of the sensitive values, the longest first because one may contain another.
+fn all_spellings(sensitive: &SensitiveValues) -> Vec<String> {
+    let values = sensitive.values.iter().filter(|value| value.chars().count() >= MIN_VALUE_LENGTH);
+    let secrets = sensitive.secrets.iter().filter(|secret| !secret.is_empty());
+    let mut redacted: Vec<String> =
         values.chain(secrets).flat_map(|value| spellings(value)).collect();
-    hidden.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
-    hidden.dedup();
-    hidden
+    redacted.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    redacted.dedup();
+    redacted
 }
 
-fn without(text: &str, hidden: &[String]) -> String {
-    hidden.iter().fold(text.to_owned(), |text, value| text.replace(value, HIDDEN))
-}
-
-/// A value as a path, a query, HTML and JSON spell it, and as it is.
+/// A value as plain text and as escaped in a path, a query, HTML and JSON.
 fn spellings(value: &str) -> [String; 5] {
     let query = form_urlencoded::byte_serialize(value.as_bytes()).collect();
     let html = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -83,28 +84,30 @@ fn spellings(value: &str) -> [String; 5] {
     [value.to_owned(), percent_encode(value), query, html, json]
 }
 
-/// The value without what was sent, in every text and name within it.
-fn cleaned(value: &Value, hidden: &[String]) -> Value {
+fn redact(text: &str, redacted: &[String]) -> String {
+    redacted.iter().fold(text.to_owned(), |text, value| text.replace(value, REDACTED))
+}
+
+/// Redacts every string and property name in a JSON value.
+fn redact_json(value: &Value, redacted: &[String]) -> Value {
     match value {
-        Value::String(text) => without(text, hidden).into(),
-        Value::Array(items) => items.iter().map(|item| cleaned(item, hidden)).collect(),
-        Value::Object(members) => {
-            let clean =
-                |(name, value): (&String, _)| (without(name, hidden), cleaned(value, hidden));
-            Value::Object(members.iter().map(clean).collect())
-        }
+        Value::String(text) => redact(text, redacted).into(),
+        Value::Array(items) => items.iter().map(|item| redact_json(item, redacted)).collect(),
+        Value::Object(properties) => properties
+            .iter()
+            .map(|(name, value)| (redact(name, redacted), redact_json(value, redacted)))
+            .collect(),
         other => other.clone(),
     }
 }
 
-/// The text's beginning on one line.
-fn short(text: &str, longest: usize) -> String {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
-    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    let line = words.join(" ");
-    if line.chars().count() <= longest {
+/// The beginning of a text, on one line.
+fn shorten(text: &str, max_length: usize) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= max_length {
         return line;
     }
-    let beginning: String = line.chars().take(longest - 1).collect();
-    beginning + "…"
+    let start: String = line.chars().take(max_length - 1).collect();
+    start + "…"
 }

@@ -1,6 +1,8 @@
-//! What may have become of a change.
+//! The outcome of a failed write.
 
-/// What became of a call that changes something and was not answered as it should be.
+use crate::retry::decision::Failure;
+
+/// What happened to the write of a failed request, from [`Error::outcome`](crate::Error::outcome).
 ///
 /// ```no_run
 /// use oracle_cpq::Outcome;
@@ -9,9 +11,9 @@
 /// # async fn example(cpq: oracle_cpq::v19::Client, body: oracle_cpq::v19::types::IntegrationUserRequest) {
 /// if let Err(error) = cpq.create_integration_user(&body).send().await {
 ///     match error.outcome() {
-///         Some(Outcome::Applied) => println!("created, and the answer could not be read"),
-///         Some(Outcome::Unknown) => println!("look whether it was created before you try again"),
-///         _ => println!("nothing was created: {error}"),
+///         Some(Outcome::Applied) => println!("created, but the response could not be read"),
+///         Some(Outcome::Unknown) => println!("check whether the user exists before retrying"),
+///         _ => println!("not created: {error}"),
 ///     }
 /// }
 /// # }
@@ -19,12 +21,29 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Nothing was sent.
+    /// The request was not sent.
     NotSent,
-    /// The site refused it.
+    /// The server rejected the write and did not apply it.
     Refused,
-    /// It was sent, and it may have been applied.
+    /// The request was sent, and the server may have applied the write.
     Unknown,
-    /// The site has applied it, and its answer could not be read.
+    /// The server applied the write, but its response could not be read.
     Applied,
+}
+
+impl Outcome {
+    /// The outcome of one failed attempt.
+    pub(crate) fn from_failure(failure: &Failure) -> Self {
+        match failure {
+            Failure::NotSent => Self::NotSent,
+            Failure::TimedOut | Failure::ConnectionLost => Self::Unknown,
+            Failure::Status { status, retry_after } => match status.as_u16() {
+                // A server that asks for a retry has not processed the request.
+                503 if retry_after.is_some() => Self::Refused,
+                // 2xx fails only after a redirect, and then comes from another resource.
+                200..=299 | 408 | 500..=599 => Self::Unknown,
+                _ => Self::Refused,
+            },
+        }
+    }
 }

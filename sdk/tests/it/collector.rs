@@ -1,4 +1,4 @@
-//! A subscriber that keeps whatever spans and events tell.
+//! A tracing subscriber that records all spans and events of the test's thread.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,128 +10,121 @@ use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_core::span::Current;
 
-/// It hears all that is told on the test's thread.
 #[derive(Clone)]
 pub(crate) struct Collector {
-    most: Level,
-    told: Arc<Mutex<Told>>,
+    max_level: Level,
+    recorded: Arc<Mutex<Recorded>>,
 }
 
-/// What one span or event has told.
+/// A span or an event.
 #[derive(Clone, Debug)]
-pub(crate) struct Words {
+pub(crate) struct Entry {
     pub(crate) metadata: &'static Metadata<'static>,
     pub(crate) fields: BTreeMap<&'static str, String>,
 }
 
 #[derive(Debug, Default)]
-struct Told {
-    spans: Vec<Words>,
-    events: Vec<Words>,
-    /// The spans that were entered and not left.
+struct Recorded {
+    spans: Vec<Entry>,
+    events: Vec<Entry>,
+    /// The spans that are entered now.
     entered: Vec<Id>,
 }
 
-impl Words {
-    fn of(metadata: &'static Metadata<'static>) -> Self {
+impl Entry {
+    fn new(metadata: &'static Metadata<'static>) -> Self {
         Self { metadata, fields: BTreeMap::new() }
     }
 
-    fn is_of_the_sdk(&self) -> bool {
-        self.metadata.target() == "oracle_cpq"
-    }
-
-    /// A field as it was recorded; text in quotes.
+    /// A field as recorded: strings are in quotes.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
     }
 }
 
-impl Visit for Words {
+impl Visit for Entry {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.fields.insert(field.name(), format!("{value:?}"));
     }
 }
 
 impl Collector {
-    /// Hears all that is told from now on, until the guard is dropped.
-    pub(crate) fn listen() -> (Self, DefaultGuard) {
-        Self::listen_to(Level::TRACE)
-    }
-
-    /// Hears what is told of this level and of those above it.
-    pub(crate) fn listen_to(most: Level) -> (Self, DefaultGuard) {
-        let collector = Self { most, told: Arc::default() };
+    /// Starts to record spans and events up to `max_level`, until the guard is dropped.
+    pub(crate) fn start(max_level: Level) -> (Self, DefaultGuard) {
+        let collector = Self { max_level, recorded: Arc::default() };
         let guard = tracing::subscriber::set_default(collector.clone());
         (collector, guard)
     }
 
-    /// The SDK's spans, in the order they began.
-    pub(crate) fn spans(&self) -> Vec<Words> {
-        self.told().spans.iter().filter(|words| words.is_of_the_sdk()).cloned().collect()
+    /// The SDK's spans, in the order they were created.
+    pub(crate) fn spans(&self) -> Vec<Entry> {
+        of_sdk(&self.recorded().spans)
     }
 
     /// The SDK's events.
-    pub(crate) fn events(&self) -> Vec<Words> {
-        self.told().events.iter().filter(|words| words.is_of_the_sdk()).cloned().collect()
+    pub(crate) fn events(&self) -> Vec<Entry> {
+        of_sdk(&self.recorded().events)
     }
 
-    /// All spans, the test's own included.
-    pub(crate) fn all_spans(&self) -> Vec<Words> {
-        self.told().spans.clone()
+    /// All spans, including those of the test.
+    pub(crate) fn all_spans(&self) -> Vec<Entry> {
+        self.recorded().spans.clone()
     }
 
-    /// All that was told, by whomever.
-    pub(crate) fn all(&self) -> String {
-        format!("{:?}", self.told())
+    /// All spans and events, including those of other crates, as text.
+    pub(crate) fn output(&self) -> String {
+        format!("{:?}", self.recorded())
     }
 
-    fn told(&self) -> MutexGuard<'_, Told> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn recorded(&self) -> MutexGuard<'_, Recorded> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn of_sdk(entries: &[Entry]) -> Vec<Entry> {
+    entries.iter().filter(|entry| entry.metadata.target() == "oracle_cpq").cloned().collect()
 }
 
 impl Subscriber for Collector {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= self.most
+        *metadata.level() <= self.max_level
     }
 
     fn current_span(&self) -> Current {
-        let told = self.told();
-        let Some(span) = told.entered.last() else { return Current::none() };
-        Current::new(span.clone(), told.spans[place(span)].metadata)
+        let recorded = self.recorded();
+        let Some(span) = recorded.entered.last() else { return Current::none() };
+        Current::new(span.clone(), recorded.spans[index(span)].metadata)
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        let mut words = Words::of(attributes.metadata());
-        attributes.record(&mut words);
-        let mut told = self.told();
-        told.spans.push(words);
-        Id::from_u64(u64::try_from(told.spans.len()).expect("there are few"))
+        let mut entry = Entry::new(attributes.metadata());
+        attributes.record(&mut entry);
+        let mut recorded = self.recorded();
+        recorded.spans.push(entry);
+        Id::from_u64(u64::try_from(recorded.spans.len()).expect("a small number"))
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
-        values.record(&mut self.told().spans[place(span)]);
+        values.record(&mut self.recorded().spans[index(span)]);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut words = Words::of(event.metadata());
-        event.record(&mut words);
-        self.told().events.push(words);
+        let mut entry = Entry::new(event.metadata());
+        event.record(&mut entry);
+        self.recorded().events.push(entry);
     }
 
     fn enter(&self, span: &Id) {
-        self.told().entered.push(span.clone());
+        self.recorded().entered.push(span.clone());
     }
 
     fn exit(&self, span: &Id) {
-        self.told().entered.retain(|entered| entered != span);
+        self.recorded().entered.retain(|entered| entered != span);
     }
 }
 
-/// Where a span is among all of them.
-fn place(span: &Id) -> usize {
-    usize::try_from(span.into_u64() - 1).expect("there are few")
+fn index(span: &Id) -> usize {
+    usize::try_from(span.into_u64() - 1).expect("a small number")
 }

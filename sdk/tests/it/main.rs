@@ -1,25 +1,24 @@
 //! The SDK against servers on real sockets.
 
-mod answers;
-mod calls;
+mod auto_traits;
+mod call;
 mod canary;
 mod collector;
-mod debug;
+mod custom_requests;
 mod excerpt;
 mod filters;
 mod leaks;
-mod many;
+mod many_writes;
 mod options;
 mod outcome;
-mod paging;
-mod paths;
+mod pagination;
 mod random_responses;
-mod raw;
-mod renewal;
-mod repeating;
-mod retry;
-mod serving;
+mod responses;
+mod retries;
+mod server;
+mod setup;
 mod site;
+mod spans;
 mod tls_server;
-mod transport;
+mod token_refresh;
 mod types;

@@ -1,213 +1,179 @@
-//! What can be set for a site and for a single call, and what each setting does.
+//! The settings of a site and of a single request.
 
-mod own_client;
-mod own_paths;
-mod raw_answers;
+pub(crate) mod http_client;
+mod raw;
 
 use std::time::Duration;
 
-use cpq_sandbox::Sandbox;
 use oracle_cpq::v19::types::UserRequest;
-use oracle_cpq::{CallOptions, Error, Outcome, Retry, Site, SiteBuilder};
+use oracle_cpq::{CallOptions, Outcome, Retry, Site, SiteBuilder};
 
-use crate::canary::{CANARY, all_of};
-use crate::raw::{After, Raw};
-use crate::serving::{Serving, json};
+use crate::call::Call;
+use crate::canary::{CANARY, shown};
+use crate::server::{EMPTY, Server, json, query_number};
+use crate::setup::{build, builder, client, sandbox, sandbox_with_faults, without_delay};
 use crate::tls_server;
 
-const EMPTY: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-
-fn site(builder: SiteBuilder) -> Site {
-    builder.build().expect("the site is set up")
-}
-
-fn refused(builder: SiteBuilder) -> String {
-    all_of(&builder.build().expect_err("it can't be used"))
-}
-
-async fn call(site: &Site) -> Result<(), Error> {
-    site.v19().get_integration_user("BM_LaeNrP1bCh5").send().await.map(|_| ())
-}
-
-/// Repeats a call at once.
-fn eager(attempts: u32) -> Retry {
-    Retry::default().max_attempts(attempts).initial_delay(Duration::ZERO)
+fn build_error(builder: SiteBuilder) -> String {
+    shown(&builder.build().expect_err("an invalid setting"))
 }
 
 #[tokio::test]
-async fn the_site_is_told_which_program_calls() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
-    let builder = || Site::builder(sandbox.url()).bearer(sandbox.token());
-    call(&site(builder())).await.expect("it answers");
-    call(&site(builder().user_agent("nightly-sync/2.1"))).await.expect("it answers");
-    let told: Vec<String> = sandbox
-        .requests()
-        .iter()
-        .map(|request| request.headers["user-agent"].to_str().expect("it is text").to_owned())
-        .collect();
-    assert!(told[0].starts_with("oracle-cpq/"), "{told:?}");
-    assert_eq!(told[1], "nightly-sync/2.1");
-    refused(builder().user_agent("two\nlines"));
-}
-
-#[tokio::test]
-async fn unused_connections_are_kept_as_set() {
-    let server = Raw::answering(EMPTY, After::KeepOpen).await;
-    let builder = || Site::builder(server.url()).bearer(CANARY);
-    let keeping = site(builder().connection_pool(1, Duration::from_mins(10)));
-    for _ in 0..4 {
-        call(&keeping).await.expect("it answers");
+async fn user_agent_sets_the_header() {
+    let sandbox = sandbox().await;
+    for site in [builder(&sandbox), builder(&sandbox).user_agent("nightly-sync/2.1")] {
+        Call::Get.send(&build(site).v19()).await.expect("a success");
     }
-    assert_eq!(server.connections(), 1);
-    let closing = site(builder().connection_pool(0, Duration::from_mins(10)));
-    for _ in 0..4 {
-        call(&closing).await.expect("it answers");
-    }
-    assert_eq!(server.connections(), 5, "each call has a connection of its own");
+    let requests = sandbox.requests();
+    let default = requests[0].headers["user-agent"].to_str().expect("text");
+    assert!(default.starts_with("oracle-cpq/"), "{default}");
+    assert_eq!(requests[1].headers["user-agent"], "nightly-sync/2.1");
+    build_error(builder(&sandbox).user_agent("two\nlines"));
 }
 
 #[tokio::test]
-async fn calls_go_through_the_proxy_that_is_set() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
-    let proxy = Serving::by(|_| EMPTY.into()).await;
-    let address = proxy.url().replace("http://", "http://user:password@");
-    call(&site(Site::builder(sandbox.url()).bearer(CANARY).proxy(address)))
-        .await
-        .expect("answered");
-    let head = proxy.heads().pop().expect("the proxy was asked");
+async fn connection_pool_limits_idle_connections() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    for (idle, connections) in [(1, 1), (0, 5)] {
+        let site = Site::builder(server.url()).bearer(CANARY);
+        let site = build(site.connection_pool(idle, Duration::from_secs(600)));
+        for _ in 0..4 {
+            Call::Get.send(&site.v19()).await.expect("a success");
+        }
+        assert_eq!(server.connections(), connections, "{idle} idle connections");
+    }
+}
+
+#[tokio::test]
+async fn proxy_receives_the_requests() {
+    let sandbox = sandbox().await;
+    let proxy = Server::start(|_| EMPTY.into()).await;
+    let url = proxy.url().replace("http://", "http://user:password@");
+    let site = build(builder(&sandbox).proxy(url));
+    Call::Get.send(&site.v19()).await.expect("the response of the proxy");
+    let head = proxy.heads().pop().expect("a request");
     let target = format!("GET {}/rest/v19/integrationUsers/BM_LaeNrP1bCh5 ", sandbox.url());
-    assert!(head.starts_with(&target), "the proxy is told the whole address: {head}");
+    assert!(head.starts_with(&target), "the request has an absolute URL: {head}");
     assert!(head.to_lowercase().contains("proxy-authorization: basic "), "{head}");
     assert!(sandbox.requests().is_empty());
 }
 
 #[test]
-fn a_proxy_whose_address_cannot_be_used_is_refused_without_its_text() {
-    for address in [
+fn an_invalid_proxy_url_is_rejected_without_showing_it() {
+    for url in [
         "http://user:canary-4711@[nowhere",
         "canary-4711 ::",
         "ftp://canary-4711",
         "socks5://canary-4711:1080",
         "",
     ] {
-        let builder = Site::builder("https://sitename.oracle.com/cpq").bearer("x").proxy(address);
+        let builder = Site::builder("https://sitename.oracle.com/cpq").bearer("x").proxy(url);
         assert!(!format!("{builder:?}").contains(CANARY));
-        let shown = refused(builder);
-        assert!(shown.contains("proxy") && !shown.contains(CANARY), "{address}: {shown}");
+        let shown = build_error(builder);
+        assert!(shown.contains("proxy") && !shown.contains(CANARY), "{url}: {shown}");
     }
 }
 
 #[tokio::test]
-async fn a_root_certificate_that_is_given_is_trusted_and_another_is_not() {
-    let (port, certificate) = tls_server::site().await;
-    let (_, other) = tls_server::site().await;
-    let at = |pem: String| {
-        let builder = Site::builder(format!("https://localhost:{port}/cpq")).bearer(CANARY);
-        site(builder.retry(Retry::none()).root_certificates(pem))
+async fn only_given_root_certificates_are_trusted() {
+    let (port, certificate) = tls_server::start().await;
+    let (_, other) = tls_server::start().await;
+    let client = |pem: String| {
+        let site = Site::builder(format!("https://localhost:{port}/cpq")).bearer(CANARY);
+        build(site.retry(Retry::none()).root_certificates(pem)).v19()
     };
-    let error = call(&at(other.clone())).await.expect_err("nobody vouches for it");
-    let shown = all_of(&error);
-    assert!(shown.contains("can't be reached") && !shown.contains(CANARY), "{shown}");
-    call(&at(certificate.clone())).await.expect("it is trusted");
-    call(&at(format!("{other}\n{certificate}"))).await.expect("one of several is enough");
+    let error = Call::Get.send(&client(other.clone())).await.expect_err("not trusted");
+    let shown = shown(&error);
+    assert!(shown.contains("can't connect") && !shown.contains(CANARY), "{shown}");
+    Call::Get.send(&client(certificate.clone())).await.expect("trusted");
+    Call::Get.send(&client(format!("{other}\n{certificate}"))).await.expect("one of several");
 }
 
 #[test]
-fn what_holds_no_root_certificate_is_refused() {
-    let wrong = "-----BEGIN CERTIFICATE-----\n!canary-4711!\n-----END CERTIFICATE-----\n";
+fn invalid_root_certificates_are_rejected() {
+    let invalid = "-----BEGIN CERTIFICATE-----\n!canary-4711!\n-----END CERTIFICATE-----\n";
     let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
-    for address in ["https://sitename.oracle.com/cpq", "http://127.0.0.1/cpq"] {
-        for (pem, said) in [
-            (wrong, "can't be read"),
-            ("", "no root certificate"),
-            ("canary-4711", "no root certificate"),
-            (key, "no root certificate"),
+    for base_url in ["https://sitename.oracle.com/cpq", "http://127.0.0.1/cpq"] {
+        for (pem, expected) in [
+            (invalid, "is invalid"),
+            ("", "without a certificate"),
+            ("canary-4711", "without a certificate"),
+            (key, "without a certificate"),
         ] {
-            let shown = refused(Site::builder(address).bearer("x").root_certificates(pem));
-            assert!(shown.contains(said) && shown.contains("PEM"), "{shown}");
+            let shown = build_error(Site::builder(base_url).bearer("x").root_certificates(pem));
+            assert!(shown.contains(expected) && shown.contains("PEM"), "{shown}");
             assert!(!shown.contains(CANARY), "{shown}");
         }
     }
 }
 
-// Elsewhere a socket that nobody accepts from still makes connections.
+// On other systems, a listener with a full queue still accepts connections.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn making_a_connection_ends_when_its_time_is_over() {
-    let socket = tokio::net::TcpSocket::new_v4().expect("a socket is made");
+async fn connect_timeout_limits_the_time_to_connect() {
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket is created");
     socket.bind(([127, 0, 0, 1], 0).into()).expect("a port is free");
-    let listener = socket.listen(1).expect("it listens");
-    let address = listener.local_addr().expect("it has an address");
-    // Fill the queue of those who wait to be accepted: the next one is not heard.
-    let mut waiting = Vec::new();
-    for _ in 0..4 {
-        let stream = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200));
-        waiting.extend(stream.ok());
-    }
-    let builder = Site::builder(format!("http://{address}")).bearer(CANARY).retry(Retry::none());
-    let site = site(builder.connect_timeout(Duration::from_millis(50)).deadline(None));
+    let listener = socket.listen(1).expect("the socket listens");
+    let address = listener.local_addr().expect("the listener has an address");
+    // Fill the queue of connections, so that the next one is not accepted.
+    let connect =
+        |_| std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+    let _queue: Vec<_> = (0..4).map(connect).collect();
+    let site = Site::builder(format!("http://{address}")).bearer(CANARY).retry(Retry::none());
+    let site = build(site.connect_timeout(Duration::from_millis(50)).deadline(None));
     let error = site.v19().replace_user("x", &UserRequest::default()).send().await;
-    let error = error.expect_err("no connection is made");
-    assert!(all_of(&error).contains("can't be reached"), "{error}");
+    let error = error.expect_err("no connection");
+    assert!(shown(&error).contains("can't connect"), "{error}");
     assert_eq!(error.outcome(), Some(Outcome::NotSent), "{error}");
 }
 
 #[tokio::test]
-async fn a_deadline_may_be_any_or_none() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
-    let builder = || Site::builder(sandbox.url()).bearer(sandbox.token());
-    let over = site(builder().deadline(Duration::ZERO));
-    let error = call(&over).await.expect_err("there is no time");
-    assert!(error.is_timeout() && error.to_string().contains("before it was sent"), "{error}");
+async fn the_deadline_of_a_request_overrides_the_one_of_the_site() {
+    let sandbox = sandbox().await;
+    let expired = build(builder(&sandbox).deadline(Duration::ZERO)).v19();
+    let error = Call::Get.send(&expired).await.expect_err("the deadline is exceeded");
+    assert!(error.is_timeout() && error.to_string().contains("deadline was exceeded"), "{error}");
     assert_eq!((error.attempts(), sandbox.requests().len()), (0, 0));
-    call(&site(builder().deadline(None))).await.expect("there is all the time");
-    // The call's own word counts more than the site's.
-    let later = CallOptions::default().deadline(Duration::from_mins(1));
-    let user = over.v19().get_integration_user("BM_LaeNrP1bCh5").options(later);
-    user.send().await.expect("it has a minute");
-    let over = CallOptions::default().deadline(Duration::ZERO);
-    let list = site(builder()).v19().list_integration_users().options(over);
-    assert!(list.clone().send().await.expect_err("there is no time").is_timeout());
-    assert!(list.all().await.expect_err("nor for a page").is_timeout());
+    Call::Get.send(&build(builder(&sandbox).deadline(None)).v19()).await.expect("no deadline");
+    for deadline in [Some(Duration::from_secs(60)), None] {
+        let options = CallOptions::default().deadline(deadline);
+        Call::Get.send_with(&expired, options).await.expect("a success");
+    }
+    let options = CallOptions::default().deadline(Duration::ZERO);
+    let list = client(&sandbox).list_integration_users().options(options);
+    assert!(list.clone().send().await.expect_err("exceeded").is_timeout());
+    assert!(list.all().await.expect_err("exceeded").is_timeout());
 }
 
 #[tokio::test]
-async fn what_a_call_sets_holds_for_it_alone() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
-    sandbox.add_fault("503 operation=getIntegrationUser".parse().expect("it is a fault"));
-    let builder = Site::builder(sandbox.url()).bearer(sandbox.token()).retry(Retry::none());
-    let cpq = site(builder).v19();
-    let attempts = async |options: Option<CallOptions>| {
-        let mut user = cpq.get_integration_user("BM_LaeNrP1bCh5");
-        if let Some(options) = options {
-            user = user.options(options);
-        }
-        user.send().await.expect_err("it is refused").attempts()
-    };
-    assert_eq!(attempts(None).await, 1);
-    assert_eq!(attempts(Some(CallOptions::default().retry(eager(3)))).await, 3);
-    assert_eq!(attempts(Some(CallOptions::default())).await, 1);
-    assert_eq!(sandbox.requests().len(), 5);
-    let silent = Raw::silent().await;
-    let cpq = site(Site::builder(silent.url()).bearer(CANARY).retry(Retry::none())).v19();
-    let soon = CallOptions::default().timeout(Duration::from_millis(20));
-    let error = cpq.get_integration_user(CANARY).options(soon.clone()).send().await;
-    assert!(error.expect_err("nobody answers").is_timeout());
-    let error = cpq.get_integration_user(CANARY).options(soon).raw().await;
-    assert!(error.expect_err("nobody answers").is_timeout());
+async fn options_apply_to_one_request_only() {
+    let sandbox = sandbox_with_faults(&["503 operation=getIntegrationUser"]).await;
+    let cpq = build(builder(&sandbox).retry(Retry::none())).v19();
+    let retry = CallOptions::default().retry(without_delay().max_attempts(3));
+    for (options, attempts) in [(None, 1), (Some(retry), 3), (Some(CallOptions::default()), 1)] {
+        let error = Call::Get.send_with(&cpq, options.unwrap_or_default()).await.expect_err("503");
+        assert_eq!(error.attempts(), attempts);
+    }
+    let silent = Server::silent().await;
+    let cpq = build(Site::builder(silent.url()).bearer(CANARY).retry(Retry::none())).v19();
+    let user = cpq.get_integration_user(CANARY);
+    let user = user.options(CallOptions::default().timeout(Duration::from_millis(20)));
+    assert!(user.clone().send().await.expect_err("a timeout").is_timeout());
+    assert!(user.raw().await.expect_err("a timeout").is_timeout());
 }
 
 #[tokio::test]
-async fn options_hold_for_every_page_of_a_walk() {
-    let server = Serving::by(|head| {
-        if crate::serving::counted(head, "offset").unwrap_or(0) > 0 {
+async fn options_apply_to_every_page() {
+    let server = Server::start(|head| {
+        if query_number(head, "offset").unwrap_or(0) > 0 {
             return b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n".into();
         }
         json(&serde_json::json!({"items": [{"partyNumber": "a"}], "hasMore": true}))
     })
     .await;
-    let cpq = site(Site::builder(server.url()).bearer(CANARY).retry(Retry::none())).v19();
-    let list = cpq.list_integration_users().options(CallOptions::default().retry(eager(4)));
-    assert_eq!(list.all().await.expect_err("the second is refused").attempts(), 4);
+    let cpq = build(Site::builder(server.url()).bearer(CANARY).retry(Retry::none())).v19();
+    let options = CallOptions::default().retry(without_delay().max_attempts(4));
+    let list = cpq.list_integration_users().options(options);
+    assert_eq!(list.all().await.expect_err("503 for the second page").attempts(), 4);
     assert_eq!(server.heads().len(), 5);
 }

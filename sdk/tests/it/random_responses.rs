@@ -16,9 +16,8 @@ use proptest::{prop_assert, prop_assert_eq, prop_oneof};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::canary::{CANARY, all_of};
-use crate::raw::{After, Raw};
-use crate::serving::Serving;
+use crate::canary::{CANARY, shown};
+use crate::server::Server;
 
 /// A documented response with a canary in place of personal data.
 fn documented(name: &str) -> Value {
@@ -41,7 +40,7 @@ fn client(url: &str, retry: Retry) -> Client {
 
 /// Fails if an error contains the token or personal data.
 fn check_redacted(error: &Error) -> TestCaseResult {
-    let shown = all_of(error);
+    let shown = shown(error);
     prop_assert!(!shown.contains(CANARY) && !shown.contains("sandbox-token"), "{shown}");
     Ok(())
 }
@@ -56,15 +55,15 @@ const JSON: &str = "content-type: application/json\r\n";
 /// A server that responds with bytes that a test sets, one connection for each request.
 struct Responder {
     response: Arc<Mutex<Vec<u8>>>,
-    server: Raw,
+    server: Server,
 }
 
 impl Responder {
     fn start(runtime: &Runtime) -> Self {
         let response = Arc::new(Mutex::new(Vec::new()));
         let shared = Arc::clone(&response);
-        let respond = move || shared.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Self { response, server: runtime.block_on(Raw::by(respond, After::Close)) }
+        let respond = move |_: &str| shared.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { response, server: runtime.block_on(Server::closing(respond)) }
     }
 
     fn respond_with(&self, response: Vec<u8>) {
@@ -95,8 +94,11 @@ fn responses_are_parsed_or_fail_without_personal_data() {
     ];
     let responses = prop_oneof![
         corrupted_bytes(corrupted_text(&seeds, &keywords)),
-        corrupted_json(&user)
-            .prop_map(|body| response(&format!("200 OK\r\n{JSON}"), &body.to_string()).into()),
+        corrupted_json(&user).prop_map(|body| response(
+            &format!("200 OK\r\n{JSON}"),
+            &body.to_string()
+        )
+        .into()),
     ];
     let runtime = runtime();
     let responder = Responder::start(&runtime);
@@ -181,7 +183,7 @@ fn pagination_of_random_pages_ends() {
     check(&pages, |page| {
         let page = response(&format!("200 OK\r\n{JSON}"), &page.to_string()).into_bytes();
         runtime.block_on(async {
-            let server = Serving::by(move |_| page.clone()).await;
+            let server = Server::start(move |_| page.clone()).await;
             let cpq = client(&server.url(), Retry::none());
             let mut users = cpq.list_integration_users().limit(1).stream().prefetch(2);
             while let Some(user) = users.next().await {

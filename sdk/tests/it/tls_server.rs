@@ -1,4 +1,4 @@
-//! A server on HTTPS with a self-signed certificate.
+//! An HTTPS server with a self-signed certificate.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -8,24 +8,24 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{ServerConfig, crypto::ring};
 
-/// Serves the documented user on https until the test ends; gives the port and the certificate.
-pub(crate) async fn site() -> (u16, String) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])
-        .expect("a certificate is made");
-    let key = made.signing_key.serialize_der().try_into().expect("the key is one");
+/// Serves the documented user until the test's runtime ends; returns the port and the certificate.
+pub(crate) async fn start() -> (u16, String) {
+    let created = rcgen::generate_simple_self_signed(["localhost".to_owned()])
+        .expect("a certificate is created");
+    let key = created.signing_key.serialize_der().try_into().expect("the key is valid");
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .expect("ring has them")
+        .expect("ring supports the versions")
         .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .expect("they belong together");
+        .with_single_cert(vec![created.cert.der().clone()], key)
+        .expect("the key matches the certificate");
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
-    let port = listener.local_addr().expect("it has one").port();
+    let port = listener.local_addr().expect("the listener has an address").port();
     let body = include_str!("../../../spec/v19/samples/getIntegrationUser.response.json");
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            // A client that does not trust the certificate ends the handshake.
+            // A client that does not trust the certificate aborts the handshake.
             let Ok(mut stream) = acceptor.accept(stream).await else {
                 continue;
             };
@@ -44,5 +44,5 @@ pub(crate) async fn site() -> (u16, String) {
             let _ = stream.shutdown().await;
         }
     });
-    (port, made.cert.pem())
+    (port, created.cert.pem())
 }

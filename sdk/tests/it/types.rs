@@ -1,23 +1,25 @@
-//! What a caller may rely on of every generated type.
+//! Serialization, deserialization and `Debug` of the generated types.
 
 use oracle_cpq::v19::types::{
     Group, Groups, IntegrationUser, IntegrationUserCollection, IntegrationUserPatch, Link,
     SegmentDetails, Status, TimeZone, User, UserPatch, UserRequest,
 };
-use oracle_cpq::{Patch, StringOrNumber};
+use oracle_cpq::{Password, Patch, StringOrNumber};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::canary::CANARY;
+
 fn read<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_str(text).expect("it is read")
+    serde_json::from_str(text).expect("valid JSON of the type")
 }
 
 fn write<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("it is written")
+    serde_json::to_string(value).expect("the value is serialized")
 }
 
 #[test]
-fn an_empty_list_is_not_a_missing_one() {
+fn an_empty_list_differs_from_a_missing_one() {
     let empty: Groups = read(r#"{"items":[]}"#);
     let missing: Groups = read("{}");
     assert_ne!(empty, missing);
@@ -28,7 +30,7 @@ fn an_empty_list_is_not_a_missing_one() {
 }
 
 #[test]
-fn null_reads_as_missing_for_lists_objects_and_single_values() {
+fn null_is_read_as_missing() {
     let page: IntegrationUserCollection = read(r#"{"items":null,"count":null,"links":null}"#);
     assert_eq!(page, IntegrationUserCollection::default());
     let user: User =
@@ -37,15 +39,15 @@ fn null_reads_as_missing_for_lists_objects_and_single_values() {
 }
 
 #[test]
-fn nothing_is_written_that_nobody_set() {
-    // The contract gives rel a default; it is the site's to apply.
+fn a_default_value_serializes_to_an_empty_object() {
+    // The contract has a default for `rel`, which the server applies.
     assert_eq!(write(&Link::default()), "{}");
     assert_eq!(write(&UserRequest::default()), "{}");
     assert_eq!(write(&UserPatch::default()), "{}");
 }
 
 #[test]
-fn a_change_leaves_sets_and_nulls() {
+fn a_patch_omits_sets_and_nulls_properties() {
     let change = UserPatch::default()
         .first_name("Nadia")
         .fax(Patch::Null)
@@ -62,30 +64,30 @@ fn a_change_leaves_sets_and_nulls() {
 }
 
 #[test]
-fn a_member_that_is_left_has_no_json() {
-    serde_json::to_string(&Patch::<String>::Leave).expect_err("it is not null");
+fn patch_leave_cannot_be_serialized() {
+    serde_json::to_string(&Patch::<String>::Leave).expect_err("Leave has no JSON form");
     assert_eq!(write(&Patch::<String>::Null), "null");
 }
 
 #[test]
-fn a_member_that_must_be_there_is_asked_for() {
+fn required_properties_are_checked() {
     assert_eq!(write(&SegmentDetails::new("all")), r#"{"variableName":"all"}"#);
     for text in ["{}", r#"{"variableName":null}"#] {
-        serde_json::from_str::<SegmentDetails>(text).expect_err("a segment has a variableName");
+        serde_json::from_str::<SegmentDetails>(text).expect_err("variableName is required");
     }
 }
 
 #[test]
-fn a_time_zone_is_text_or_a_number() {
+fn a_time_zone_is_a_string_or_a_number() {
     let chicago: TimeZone = read(r#"{"value":"America/Chicago"}"#);
     assert_eq!(chicago.value, Some("America/Chicago".into()));
     let number: TimeZone = read(r#"{"value":14}"#);
     assert_eq!(number.value, Some(StringOrNumber::from(14)));
-    serde_json::from_str::<TimeZone>(r#"{"value":true}"#).expect_err("true is neither");
+    serde_json::from_str::<TimeZone>(r#"{"value":true}"#).expect_err("a boolean");
 }
 
 #[test]
-fn unknown_members_can_be_read_and_sent() {
+fn unknown_properties_are_kept_and_written() {
     let mut user: IntegrationUser = read(r#"{"login":"x","costCenter":7}"#);
     assert_eq!(user.extra["costCenter"], 7);
     user.extra.insert("costCenter".to_owned(), 8.into());
@@ -93,7 +95,7 @@ fn unknown_members_can_be_read_and_sent() {
 }
 
 #[test]
-fn no_member_is_written_twice() {
+fn no_property_is_written_twice() {
     let mut group = Group::default().label("typed");
     group.extra.insert("label".to_owned(), "extra".into());
     assert_eq!(write(&group), r#"{"label":"typed"}"#);
@@ -102,13 +104,13 @@ fn no_member_is_written_twice() {
 }
 
 #[test]
-fn a_new_value_of_a_documented_set_is_read() {
+fn an_undocumented_value_is_read() {
     let segment: SegmentDetails = read(r#"{"variableName":"all","status":3}"#);
     assert_eq!(segment.status, Some(3));
 }
 
 #[test]
-fn what_is_not_of_the_documented_type_is_refused() {
+fn values_of_another_type_are_rejected() {
     for text in [
         r#"{"partyId":"318766884429645907"}"#,
         r#"{"partyId":9223372036854775808}"#,
@@ -117,4 +119,33 @@ fn what_is_not_of_the_documented_type_is_refused() {
     ] {
         serde_json::from_str::<IntegrationUser>(text).expect_err(text);
     }
+}
+
+#[test]
+fn debug_redacts_passwords() {
+    let request = UserRequest::default().password(CANARY).email_password(false);
+    let change = UserPatch::default().password(CANARY);
+    let shown = format!("{request:?} {request:#?} {change:?} {:?}", Password::from(CANARY));
+    assert!(!shown.contains(CANARY), "{shown}");
+    assert!(shown.contains("password: [redacted]"), "{shown}");
+}
+
+#[test]
+fn debug_shows_only_the_names_of_personal_data_and_unknown_properties() {
+    let user: User = read(
+        r#"{"login":"canary-4711","email":"canary-4711","billAddress1":"canary-4711",
+            "links":[{"rel":"self","href":"http://x/canary-4711"}],"newSecret":"canary-4711",
+            "partyId":471147114711471147,"status":{"value":1,"displayValue":"Active"}}"#,
+    );
+    let shown = format!("{user:?}");
+    assert!(!shown.contains("4711"), "{shown}");
+    for expected in [
+        "login: [redacted]",
+        "partyId: [redacted]",
+        r#"extra: ["newSecret"]"#,
+        "status: Status { displayValue: \"Active\", value: Number(1) }",
+    ] {
+        assert!(shown.contains(expected), "{expected} is missing in {shown}");
+    }
+    assert!(!shown.contains("firstName"), "{shown}");
 }

@@ -1,13 +1,12 @@
-//! A site from the environment: each way to sign in, and what is said of each mistake.
+//! `Site::from_env`: each authentication method, and the error for each mistake.
 
 use std::process::{Command, Output};
 
 use cpq_sandbox::Sandbox;
 
 use crate::canary::CANARY;
-use crate::raw::{After, Raw};
 
-const NAMES: [&str; 8] = [
+const VARIABLES: [&str; 8] = [
     "CPQ_URL",
     "CPQ_TOKEN",
     "CPQ_USER",
@@ -18,151 +17,135 @@ const NAMES: [&str; 8] = [
     "CPQ_SCOPE",
 ];
 
-/// Runs the README's example with these variables and none of the others.
+/// Runs the README's example with these variables of the SDK only.
 fn run(variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_first_call"));
-    for name in NAMES {
+    for name in VARIABLES {
         command.env_remove(name);
     }
     command.envs(variables.iter().copied()).output().expect("the example starts")
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_way_to_sign_in_works() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
+async fn each_authentication_method_works() {
+    let sandbox = Sandbox::start().await.expect("the sandbox starts");
     let (user, password) = (("CPQ_USER", sandbox.user()), ("CPQ_PASSWORD", sandbox.password()));
     let id = ("CPQ_CLIENT_ID", sandbox.client_id());
     let secret = ("CPQ_CLIENT_SECRET", sandbox.client_secret());
     let token_url = ("CPQ_TOKEN_URL", sandbox.token_url());
-    let ways: [&[(&str, &str)]; 5] = [
+    let methods: [&[(&str, &str)]; 5] = [
         &[("CPQ_TOKEN", sandbox.token())],
         &[user, password],
         &[id, secret, token_url],
         &[id, secret, token_url, ("CPQ_SCOPE", "api")],
+        // Empty variables count as not set.
         &[("CPQ_TOKEN", ""), user, password, ("CPQ_CLIENT_ID", ""), ("CPQ_SCOPE", "")],
     ];
-    for way in ways {
-        let mut variables = way.to_vec();
-        variables.push(("CPQ_URL", sandbox.url()));
-        let run = run(&variables);
-        assert!(run.status.success(), "{run:?}");
-        assert!(String::from_utf8_lossy(&run.stdout).starts_with("200 OK"), "{run:?}");
+    for method in methods {
+        let output = run(&[method, &[("CPQ_URL", sandbox.url())]].concat());
+        assert!(output.status.success(), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).starts_with("200 OK"), "{output:?}");
     }
-    let asked = |scope| {
-        let requests = sandbox.requests();
-        let bodies = requests.iter().filter(|request| request.target == "/oauth2/v1/token");
-        let is_scope = |body: &[u8]| String::from_utf8_lossy(body).contains("scope=api") == scope;
-        bodies.filter(|request| is_scope(&request.body)).count()
-    };
-    assert_eq!((asked(true), asked(false), sandbox.tokens_issued()), (1, 1, 2));
+    let requests = sandbox.requests();
+    let tokens = requests.iter().filter(|request| request.target == "/oauth2/v1/token");
+    let scopes: Vec<bool> = tokens
+        .map(|request| String::from_utf8_lossy(&request.body).contains("scope=api"))
+        .collect();
+    assert_eq!((scopes, sandbox.tokens_issued()), (vec![false, true], 2));
 }
 
-/// Runs it with these set to the canary; says what it says.
-fn refusal(names: &[&str]) -> String {
+/// Runs the example with the canary as the value of these variables; returns the error, which does not
+/// contain a value.
+fn error_with(names: &[&str]) -> String {
     let variables: Vec<(&str, &str)> = names.iter().map(|name| (*name, CANARY)).collect();
-    let run = run(&variables);
-    assert!(!run.status.success() && run.stdout.is_empty(), "{run:?}");
-    let said = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert!(!said.contains(CANARY), "{said}");
-    said
+    let output = run(&variables);
+    assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!error.contains(CANARY), "{error}");
+    error
 }
 
-fn names_all(said: &str, names: &[&str]) {
+fn assert_contains(error: &str, names: &[&str]) {
     for name in names {
-        assert!(said.contains(name), "{name} is not named: {said}");
+        assert!(error.contains(name), "no {name} in: {error}");
     }
 }
 
 #[test]
-fn without_an_address_it_is_asked_for() {
-    names_all(&refusal(&[]), &["CPQ_URL"]);
-    names_all(&refusal(&["CPQ_TOKEN"]), &["CPQ_URL"]);
-    let run = run(&[("CPQ_URL", ""), ("CPQ_TOKEN", CANARY)]);
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(!run.status.success() && said.contains("CPQ_URL is not set"), "{said}");
+fn missing_url_is_named() {
+    assert_contains(&error_with(&[]), &["CPQ_URL is not set"]);
+    assert_contains(&error_with(&["CPQ_TOKEN"]), &["CPQ_URL is not set"]);
+    let output = run(&[("CPQ_URL", ""), ("CPQ_TOKEN", CANARY)]);
+    assert_contains(&String::from_utf8_lossy(&output.stderr), &["CPQ_URL is not set"]);
 }
 
 #[test]
-fn without_a_way_to_sign_in_all_are_named() {
-    names_all(&refusal(&["CPQ_URL"]), &NAMES[1..]);
-    names_all(&refusal(&["CPQ_URL", "CPQ_SCOPE"]), &NAMES[1..]);
+fn without_credentials_all_methods_are_named() {
+    assert_contains(&error_with(&["CPQ_URL"]), &VARIABLES[1..]);
+    assert_contains(&error_with(&["CPQ_URL", "CPQ_SCOPE"]), &VARIABLES[1..]);
 }
 
 #[test]
-fn half_a_way_to_sign_in_names_what_is_missing() {
-    let way: [&[&str]; 2] =
+fn missing_variable_of_a_method_is_named() {
+    let methods: [&[&str]; 2] =
         [&["CPQ_USER", "CPQ_PASSWORD"], &["CPQ_CLIENT_ID", "CPQ_CLIENT_SECRET", "CPQ_TOKEN_URL"]];
-    for names in way {
+    for names in methods {
         for missing in names {
-            let mut set: Vec<&str> = names.iter().copied().filter(|name| name != missing).collect();
-            let given = set.clone();
-            set.push("CPQ_URL");
-            let said = refusal(&set);
-            names_all(&said, &given);
-            assert!(said.contains(&format!("without {missing}")), "{said}");
+            let set: Vec<&str> = names.iter().copied().filter(|name| name != missing).collect();
+            let error = error_with(&[&set[..], &["CPQ_URL"]].concat());
+            assert_contains(&error, &set);
+            assert_contains(&error, &[&format!("without {missing}")]);
         }
-        let said = refusal(&["CPQ_URL", names[0]]);
-        names_all(&said, names);
+        assert_contains(&error_with(&["CPQ_URL", names[0]]), names);
     }
-    let said = refusal(&["CPQ_URL", "CPQ_TOKEN", "CPQ_SCOPE"]);
-    names_all(&said, &["CPQ_SCOPE", "CPQ_CLIENT_ID", "CPQ_CLIENT_SECRET", "CPQ_TOKEN_URL"]);
+    let error = error_with(&["CPQ_URL", "CPQ_TOKEN", "CPQ_SCOPE"]);
+    assert_contains(&error, &["CPQ_SCOPE", "CPQ_CLIENT_ID", "CPQ_CLIENT_SECRET", "CPQ_TOKEN_URL"]);
 }
 
 #[test]
-fn two_ways_to_sign_in_are_both_named() {
-    let pairs: [&[&str]; 5] = [
+fn several_methods_are_named_together() {
+    let sets: [&[&str]; 5] = [
         &["CPQ_TOKEN", "CPQ_USER", "CPQ_PASSWORD"],
         &["CPQ_TOKEN", "CPQ_USER"],
         &["CPQ_TOKEN", "CPQ_CLIENT_ID", "CPQ_CLIENT_SECRET", "CPQ_TOKEN_URL"],
         &["CPQ_PASSWORD", "CPQ_CLIENT_SECRET"],
         &["CPQ_TOKEN", "CPQ_USER", "CPQ_TOKEN_URL"],
     ];
-    for set in pairs {
-        let said = refusal(&[&["CPQ_URL"], set].concat());
-        assert!(said.contains("several ways"), "{said}");
-        assert!(said.contains(&set.join(", ")), "{set:?} are not named together: {said}");
+    for set in sets {
+        let error = error_with(&[&["CPQ_URL"], set].concat());
+        assert_contains(&error, &["several authentication methods", &set.join(", ")]);
     }
 }
 
 #[test]
-fn an_address_that_is_none_is_not_repeated() {
-    let said = refusal(&["CPQ_URL", "CPQ_TOKEN"]);
-    assert!(said.contains("address"), "{said}");
-    let said = refusal(&["CPQ_URL", "CPQ_USER", "CPQ_PASSWORD"]);
-    assert!(said.contains("address"), "{said}");
+fn invalid_url_is_not_in_the_error() {
+    assert_contains(&error_with(&["CPQ_URL", "CPQ_TOKEN"]), &["URL"]);
+    assert_contains(&error_with(&["CPQ_URL", "CPQ_USER", "CPQ_PASSWORD"]), &["URL"]);
 }
 
-/// The README's example, told by the environment to go through a proxy.
-async fn behind_proxy(sandbox: &Sandbox, proxy: &Raw) -> Output {
+/// Runs the example against a sandbox with further variables.
+async fn run_with(sandbox: &Sandbox, variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_first_call"));
     command.env("CPQ_URL", sandbox.url()).env("CPQ_TOKEN", sandbox.token());
-    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
-        command.env(name, proxy.url());
-    }
-    command.env_remove("NO_PROXY").env_remove("no_proxy");
-    let run = tokio::task::spawn_blocking(move || command.output()).await;
-    run.expect("it is run").expect("the program starts")
+    command.env_remove("NO_PROXY").env_remove("no_proxy").envs(variables.iter().copied());
+    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    output.expect("the task ends").expect("the example starts")
 }
 
 #[tokio::test]
-async fn calls_to_this_machine_go_through_no_proxy() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
-    let proxy =
-        Raw::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", After::Close).await;
-    let run = behind_proxy(&sandbox, &proxy).await;
-    assert!(run.status.success(), "{run:?}");
-    assert_eq!((sandbox.requests().len(), proxy.connections()), (1, 0));
+async fn requests_to_localhost_bypass_the_proxy() {
+    let sandbox = Sandbox::start().await.expect("the sandbox starts");
+    // Nothing listens at this port.
+    let proxy = "http://127.0.0.1:9";
+    let names = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    let output = run_with(&sandbox, &names.map(|name| (name, proxy))).await;
+    assert!(output.status.success(), "{output:?}");
 }
 
 #[tokio::test]
-async fn a_site_on_this_machine_needs_no_root_certificates() {
-    let sandbox = Sandbox::start().await.expect("the site starts");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_first_call"));
-    command.env("CPQ_URL", sandbox.url()).env("CPQ_TOKEN", sandbox.token());
-    for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
-        command.env(name, "nothing/is/here");
-    }
-    let run = tokio::task::spawn_blocking(move || command.output()).await;
-    let run = run.expect("it is run").expect("the program starts");
-    assert!(run.status.success(), "{run:?}");
+async fn requests_to_localhost_need_no_root_certificates() {
+    let sandbox = Sandbox::start().await.expect("the sandbox starts");
+    let names = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+    let output = run_with(&sandbox, &names.map(|name| (name, "missing/folder"))).await;
+    assert!(output.status.success(), "{output:?}");
 }

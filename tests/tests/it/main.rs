@@ -1,35 +1,36 @@
-//! The SDK from the outside: its types on the documented payloads, its calls on a real socket.
+//! Tests across crates: the contract, its payloads, the generated types and the requests agree.
 
-mod case;
-mod compare;
+mod agreement;
+mod catalog;
 mod consumers;
+mod contract;
 mod dependencies;
+mod doc_examples;
 mod environment;
-mod examples;
 #[rustfmt::skip]
-#[allow(clippy::pedantic, reason = "its spelling is the generator's; clippy's other lints hold")]
+#[allow(clippy::pedantic, reason = "prettyplease formats it, and the generator decides its style")]
 mod generated;
 mod instances;
+mod invalid_responses;
 #[cfg(target_os = "linux")]
 mod memory;
+mod mutations;
 mod payloads;
+mod places;
 mod readme;
+mod requests;
 mod schemas;
-mod spec;
+mod set_field;
 mod tls;
-mod tokens;
-mod wire;
+mod token_diff;
+mod tour;
 
-// Servers that the SDK's own tests use as well.
+// Servers of the SDK's own tests.
 #[path = "../../../sdk/tests/it/canary.rs"]
-#[allow(dead_code, reason = "the SDK\'s own tests use the rest")]
+#[allow(dead_code, reason = "the SDK's tests use the rest")]
 mod canary;
-#[path = "../../../sdk/tests/it/raw.rs"]
-#[allow(dead_code, reason = "the SDK\'s own tests use the rest")]
-mod raw;
-#[path = "../../../sdk/tests/it/serving.rs"]
-#[allow(dead_code, reason = "the SDK\'s own tests use the rest")]
-mod serving;
+#[path = "../../../sdk/tests/it/server.rs"]
+#[allow(dead_code, reason = "the SDK's tests use the rest")]
+mod server;
 #[path = "../../../sdk/tests/it/tls_server.rs"]
-#[allow(dead_code, reason = "the SDK\'s own tests use the rest")]
 mod tls_server;

@@ -8,7 +8,7 @@ use super::types::{
     IntegrationUserRequest,
 };
 use super::{Client, operations};
-use crate::page::{Facts, Page, Walkable};
+use crate::pagination::{Page, PageInfo, Paginated};
 use crate::transport::Call;
 use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
 
@@ -17,24 +17,27 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let answer = cpq
+    /// let response = cpq
     ///     .list_integration_users()
     ///     .q("{login:{$eq:'_custom_d4279b7d50a843ffb14c709dab1f1418'}}")
     ///     .fields("login,partyNumber,status")
     ///     .send()
     ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.party_number);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Lists the integration users of every company on the site, one page at a time. A page holds
-    /// at most 1,000 users; while `hasMore` is true, ask for the next one with `offset`. Groups are
-    /// left out unless `expand` asks for them. The links in the answer point to `/users`, not to
+    /// Lists the integration users of every company on the site, one page at a time. A page has at
+    /// most 1,000 users; while `hasMore` is true, request the next page with `offset`. Groups are
+    /// omitted unless requested with `expand`. The links in the response point to `/users`, not to
     /// `/integrationUsers`. Integration users exist only on sites that run in Oracle Fusion, so the
-    /// address must carry the `/cpq` prefix.
+    /// base URL must include the `/cpq` prefix.
     ///
     /// Sends `GET /rest/v19/integrationUsers`.
-    /// [Oracle's page for this call: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
+    /// [Oracle's page for this operation: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
     pub fn list_integration_users(&self) -> ListIntegrationUsers {
         let call = self.call(&operations::LIST_INTEGRATION_USERS, &[]);
         ListIntegrationUsers { call }
@@ -61,20 +64,21 @@ impl Client {
     ///             ]),
     ///     )
     ///     .oauth_client_id("d4279b7d50a843ffb14c709dab1f1418");
-    /// let answer = cpq.create_integration_user(&body).send().await?;
+    /// let response = cpq.create_integration_user(&body).send().await?;
+    /// println!("{:?}", response.party_number);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Creates an integration user for an OAuth client and puts it into groups. The sample sends
-    /// only the OAuth client and the groups, and the documented body of the PATCH has no other
-    /// members. Neither is documented as required; that `oauthClientId` is needed is inferred. What
-    /// a second call with the same OAuth client does is not documented, so do not repeat a call
-    /// whose outcome is unknown. Integration users exist only on sites that run in Oracle Fusion,
-    /// so the address must carry the `/cpq` prefix.
+    /// Creates an integration user for an OAuth client and adds it to groups. The sample sends only
+    /// the OAuth client and the groups, and the documented body of the PATCH has no other
+    /// properties. Neither is documented as required; that `oauthClientId` is needed is inferred.
+    /// The effect of a second call with the same OAuth client is not documented, so do not retry a
+    /// call whose outcome is unknown. Integration users exist only on sites that run in Oracle
+    /// Fusion, so the base URL must include the `/cpq` prefix.
     ///
     /// Sends `POST /rest/v19/integrationUsers`.
-    /// [Oracle's page for this call: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
+    /// [Oracle's page for this operation: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
     pub fn create_integration_user(
         &self,
         body: &IntegrationUserRequest,
@@ -87,34 +91,35 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let answer = cpq
+    /// let response = cpq
     ///     .get_integration_user("BM_LaeNrP1bCh5")
     ///     .expand("groups")
     ///     .fields("login,partyNumber,status")
     ///     .send()
     ///     .await?;
+    /// println!("{:?}", response.party_number);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Returns one integration user, named by its party number. Groups are left out unless `expand`
-    /// asks for them. An unknown party number is answered with 404, the only status code that
-    /// Oracle documents for these calls. The links in the answer point to `/users`, not to
-    /// `/integrationUsers`. Integration users exist only on sites that run in Oracle Fusion, so the
-    /// address must carry the `/cpq` prefix.
+    /// Returns one integration user, identified by its party number. Groups are omitted unless
+    /// requested with `expand`. For an unknown party number, CPQ returns 404, the only status code
+    /// that Oracle documents for these operations. The links in the response point to `/users`, not
+    /// to `/integrationUsers`. Integration users exist only on sites that run in Oracle Fusion, so
+    /// the base URL must include the `/cpq` prefix.
     ///
-    /// - `party_number`: Party number that names the user. It is text even where it consists of
-    ///   digits only.
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
     ///
     /// Sends `GET /rest/v19/integrationUsers/{partyNumber}`.
-    /// [Oracle's page for this call: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
+    /// [Oracle's page for this operation: Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm)
     pub fn get_integration_user(&self, party_number: &str) -> GetIntegrationUser {
         let call = self
             .call(&operations::GET_INTEGRATION_USER, &[("partyNumber", party_number)]);
         GetIntegrationUser { call }
     }
 
-    /// Change members of an integration user.
+    /// Update an integration user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{Group, Groups, IntegrationUserPatch};
@@ -134,22 +139,23 @@ impl Client {
     ///                     .variable_name("a314159265359"),
     ///             ]),
     ///     );
-    /// let answer = cpq.update_integration_user("BM_LaeNrP1bCh5", &body).send().await?;
+    /// let response = cpq.update_integration_user("BM_LaeNrP1bCh5", &body).send().await?;
+    /// println!("{:?}", response.party_number);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Changes the members that are sent and leaves the others as they are. Only the OAuth client
-    /// and the groups can be changed. Whether the groups sent replace the present ones or are added
-    /// to them is not documented; the sample sends the whole wanted list. What an explicit null
-    /// does is not documented. Integration users exist only on sites that run in Oracle Fusion, so
-    /// the address must carry the `/cpq` prefix.
+    /// Changes the properties that are sent and leaves the others unchanged. Only the OAuth client
+    /// and the groups can be changed. Whether the sent groups replace the current ones or are added
+    /// to them is not documented; the sample sends the complete list. The effect of an explicit
+    /// null is not documented. Integration users exist only on sites that run in Oracle Fusion, so
+    /// the base URL must include the `/cpq` prefix.
     ///
-    /// - `party_number`: Party number that names the user. It is text even where it consists of
-    ///   digits only.
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
     ///
     /// Sends `PATCH /rest/v19/integrationUsers/{partyNumber}`.
-    /// [Oracle's page for this call: Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html)
+    /// [Oracle's page for this operation: Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html)
     pub fn update_integration_user(
         &self,
         party_number: &str,
@@ -162,7 +168,8 @@ impl Client {
     }
 }
 
-/// The request [`Client::list_integration_users`] makes; [`send`](Self::send) sends it.
+/// The request builder that [`Client::list_integration_users`] returns; [`send`](Self::send)
+/// sends the request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListIntegrationUsers {
@@ -170,63 +177,63 @@ pub struct ListIntegrationUsers {
 }
 
 impl ListIntegrationUsers {
-    /// Filter in the style of MongoDB, for example a comparison with `$eq` or `$like`, joined by
-    /// `$and` or `$or`. Not all of that syntax is understood. Without it all users are listed.
+    /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
+    /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all users are
+    /// listed.
     pub fn q(mut self, q: impl Into<Filter>) -> Self {
-        self.call.query_of_members("q", q.into().into_text());
+        self.call.checked_query("q", q.into().into_text());
         self
     }
 
-    /// Members to return, separated by commas. Members that CPQ always returns are returned in any
-    /// case.
+    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.query_of_members("fields", fields.into().into_text());
+        self.call.checked_query("fields", fields.into().into_text());
         self
     }
 
-    /// Child resources to include in the answer; in the sample the link to them stays beside them.
-    /// For integration users only `groups` is documented.
+    /// Child resources to include in the response; in the sample, the response still contains the
+    /// link to them. For integration users only `groups` is documented.
     pub fn expand(mut self, expand: &str) -> Self {
         self.call.query("expand", expand);
         self
     }
 
-    /// Members to order by, separated by commas, each followed by `:asc` or `:desc` if wanted. The
-    /// order is ascending by default. The name is all lower case.
+    /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
+    /// The default order is ascending. The parameter's name is all lower case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.query_of_members("orderby", orderby.into().into_text());
+        self.call.checked_query("orderby", orderby.into().into_text());
         self
     }
 
-    /// How many users to skip before the first one returned. Usually given together with `limit` to
+    /// Number of users to skip before the first one returned. Usually combined with `limit` to
     /// fetch the next page.
     pub fn offset(mut self, offset: u64) -> Self {
         self.call.query("offset", &offset);
         self
     }
 
-    /// How many users to return at most, up to 1000. Without it, or with more than 1000, CPQ uses
-    /// 1000.
+    /// Maximum number of users to return, up to 1000. If it is omitted or greater than 1000, CPQ
+    /// uses 1000.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
     }
 
-    /// Whether to return the total number of users as well. It has an effect only together with
+    /// Whether to also return the total number of users. It has an effect only together with
     /// `limit` or `offset`.
     pub fn total_results(mut self, total_results: bool) -> Self {
         self.call.query("totalResults", &total_results);
         self
     }
 
-    /// Kinds of links to leave out of the answer. That several may be given, separated by commas,
-    /// is inferred.
+    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
+    /// inferred.
     pub fn exclude_links(mut self, exclude_links: &str) -> Self {
         self.call.query("excludeLinks", exclude_links);
         self
     }
 
-    /// Makes this call otherwise than the others of its site.
+    /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
@@ -235,36 +242,36 @@ impl ListIntegrationUsers {
     /// Sends the request.
     ///
     /// # Errors
-    /// When an argument can't be sent, the site is not reached, it answers with another status than
-    /// success, or its answer is not an `IntegrationUserCollection`.
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not an `IntegrationUserCollection`.
     pub async fn send(self) -> Result<Response<IntegrationUserCollection>, Error> {
         self.call.send().await
     }
 
-    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
 
-    /// Walks over the pages, from the one this request asks for to the last.
+    /// Returns a stream of the pages, from the one this request selects to the last.
     pub fn pages(self) -> Pages<IntegrationUserCollection> {
-        Pages::of(self.call)
+        Pages::new(self.call)
     }
 
-    /// Walks over what is on the pages, from the one this request asks for to the last.
+    /// Returns a stream of the items on all pages, from the page this request selects to the last.
     pub fn stream(self) -> Items<IntegrationUserCollection> {
-        Items::of(self.call)
+        Items::new(self.call)
     }
 
-    /// Gathers what is on all pages, up to 100,000; [`Items::at_most`] sets another limit.
+    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
     ///
     /// # Errors
-    /// When a page can't be fetched, or when there are more.
+    /// If a page can't be fetched, or if there are more items than the limit.
     pub async fn all(self) -> Result<Vec<IntegrationUser>, Error> {
-        self.stream().all().await
+        self.stream().try_collect_all().await
     }
 }
 
@@ -272,9 +279,9 @@ impl Page for IntegrationUserCollection {
     type Item = IntegrationUser;
 }
 
-impl Walkable for IntegrationUserCollection {
-    fn facts(&self) -> Facts<'_, IntegrationUser> {
-        Facts {
+impl Paginated for IntegrationUserCollection {
+    fn info(&self) -> PageInfo<'_, IntegrationUser> {
+        PageInfo {
             items: self.items.as_deref().unwrap_or_default(),
             offset: self.offset,
             limit: self.limit,
@@ -287,12 +294,13 @@ impl Walkable for IntegrationUserCollection {
         self.items.unwrap_or_default()
     }
 
-    fn name(item: &IntegrationUser) -> Option<&str> {
+    fn id(item: &IntegrationUser) -> Option<&str> {
         item.party_number.as_deref()
     }
 }
 
-/// The request [`Client::create_integration_user`] makes; [`send`](Self::send) sends it.
+/// The request builder that [`Client::create_integration_user`] returns; [`send`](Self::send)
+/// sends the request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateIntegrationUser {
@@ -300,7 +308,7 @@ pub struct CreateIntegrationUser {
 }
 
 impl CreateIntegrationUser {
-    /// Makes this call otherwise than the others of its site.
+    /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
@@ -309,22 +317,23 @@ impl CreateIntegrationUser {
     /// Sends the request.
     ///
     /// # Errors
-    /// When an argument can't be sent, the site is not reached, it answers with another status than
-    /// success, or its answer is not an `IntegrationUser`.
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
         self.call.send().await
     }
 
-    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
 }
 
-/// The request [`Client::get_integration_user`] makes; [`send`](Self::send) sends it.
+/// The request builder that [`Client::get_integration_user`] returns; [`send`](Self::send)
+/// sends the request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetIntegrationUser {
@@ -332,28 +341,27 @@ pub struct GetIntegrationUser {
 }
 
 impl GetIntegrationUser {
-    /// Child resources to include in the answer; in the sample the link to them stays beside them.
-    /// For integration users only `groups` is documented.
+    /// Child resources to include in the response; in the sample, the response still contains the
+    /// link to them. For integration users only `groups` is documented.
     pub fn expand(mut self, expand: &str) -> Self {
         self.call.query("expand", expand);
         self
     }
 
-    /// Members to return, separated by commas. Members that CPQ always returns are returned in any
-    /// case.
+    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.query_of_members("fields", fields.into().into_text());
+        self.call.checked_query("fields", fields.into().into_text());
         self
     }
 
-    /// Kinds of links to leave out of the answer. That several may be given, separated by commas,
-    /// is inferred.
+    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
+    /// inferred.
     pub fn exclude_links(mut self, exclude_links: &str) -> Self {
         self.call.query("excludeLinks", exclude_links);
         self
     }
 
-    /// Makes this call otherwise than the others of its site.
+    /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
@@ -362,22 +370,23 @@ impl GetIntegrationUser {
     /// Sends the request.
     ///
     /// # Errors
-    /// When an argument can't be sent, the site is not reached, it answers with another status than
-    /// success, or its answer is not an `IntegrationUser`.
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
         self.call.send().await
     }
 
-    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
 }
 
-/// The request [`Client::update_integration_user`] makes; [`send`](Self::send) sends it.
+/// The request builder that [`Client::update_integration_user`] returns; [`send`](Self::send)
+/// sends the request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateIntegrationUser {
@@ -385,7 +394,7 @@ pub struct UpdateIntegrationUser {
 }
 
 impl UpdateIntegrationUser {
-    /// Makes this call otherwise than the others of its site.
+    /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
@@ -394,16 +403,16 @@ impl UpdateIntegrationUser {
     /// Sends the request.
     ///
     /// # Errors
-    /// When an argument can't be sent, the site is not reached, it answers with another status than
-    /// success, or its answer is not an `IntegrationUser`.
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not an `IntegrationUser`.
     pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
         self.call.send().await
     }
 
-    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }

@@ -8,22 +8,22 @@ use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
 
-/// Whether a user may reach one restricted entity.
+/// A user's access to one restricted entity.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPermission {
-    /// Whether the user may reach the entity.
+    /// Whether the user can access the entity.
     pub has_access: Option<bool>,
     /// Name of the restricted entity.
     pub name: Option<String>,
     /// Kind of the restricted entity. Values other than the known ones may appear.
     ///
     /// Documented values: `productFamily` (a product family), `supportedProductFamily` (a supported
-    /// product family), `dataTableFolder` (a folder of data tables). Others may come.
+    /// product family), `dataTableFolder` (a folder of data tables). The API may return others.
     pub type_: Option<String>,
     /// Variable name of the restricted entity.
     pub variable_name: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -9,18 +9,18 @@ use serde_json::{Map, Value};
 use super::{AccessPermission, Link};
 use crate::model::{self, FieldVisitor, Model};
 
-/// The restricted entities of a user, with links in answers.
+/// The restricted entities of a user; responses also contain links.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPermissions {
     /// One entry for each restricted entity.
     pub items: Option<Vec<AccessPermission>>,
-    /// Links to the access permissions and to the user. Answers only; leave it out of requests.
+    /// Links to the access permissions and to the user. Only in responses; omit it from requests.
     ///
     /// Documented on
     /// [Get User Access Permissions](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-accesspermissions-get.html).
     pub links: Option<Vec<Link>>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

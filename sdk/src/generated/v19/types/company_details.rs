@@ -12,12 +12,12 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDetails {
-    /// Login name of the company. For one company the samples show `_host` in one place and its own
-    /// login name in another.
+    /// Login name of the company. For the same company, the samples show both `_host` and its own
+    /// login name.
     pub login_name: Option<String>,
     /// Name of the company.
     pub name: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -8,15 +8,15 @@ use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
 
-/// Whether a user signs in through single sign-on, as a code with its label.
+/// Whether a user logs in through single sign-on, as a code with its label.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnabledForSso {
-    /// Label that CPQ shows for the value. It may be left out of requests.
+    /// Label that CPQ shows for the value. Optional in requests.
     pub display_value: Option<String>,
     /// Code for the single sign-on setting.
     pub value: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

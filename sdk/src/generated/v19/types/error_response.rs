@@ -9,36 +9,24 @@ use serde_json::{Map, Value};
 use crate::model::{self, FieldVisitor, Model};
 use crate::StringOrNumber;
 
-/// A guess at the body of a failed call. Oracle documents no error body for CPQ; sibling Oracle
-/// REST services send members like these. All are optional: decide by the status code, and
-/// never rely on this shape.
+/// A guess at the body of an error response. Oracle documents no error body for CPQ; other
+/// Oracle REST services return properties like these. All are optional: decide by the status
+/// code, and do not rely on this schema.
 ///
-/// Not documented: inferred from
+/// Not documented, but inferred from
 /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// Explanation of this failure. Free text, which may repeat what the caller sent.
-    ///
-    /// Not documented: inferred from
-    /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
+    /// Explanation of the error. Free text that may contain values from the request.
     pub detail: Option<String>,
-    /// Code the service itself gives the failure. Sibling services send text or a number.
-    ///
-    /// Not documented: inferred from
-    /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
+    /// The service's own error code. Other services return a string or a number.
     pub o_error_code: Option<StringOrNumber>,
-    /// HTTP status code, repeated in the body. Sibling services send text or a number.
-    ///
-    /// Not documented: inferred from
-    /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
+    /// HTTP status code, repeated in the body. Other services return a string or a number.
     pub status: Option<StringOrNumber>,
-    /// Short name of the failure.
-    ///
-    /// Not documented: inferred from
-    /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
+    /// Short name of the error.
     pub title: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -12,13 +12,13 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
-    /// Name of the group, as shown to people.
+    /// Display name of the group.
     pub label: Option<String>,
     /// Kind of the group. The samples show Sales and Administrator; no list is documented.
     pub type_: Option<String>,
     /// Variable name of the group, which identifies it.
     pub variable_name: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -9,18 +9,18 @@ use serde_json::{Map, Value};
 use super::{CompanyDetails, GroupStatus, GroupType, GroupUsers, Link, Segments};
 use crate::model::{self, FieldVisitor, Model};
 
-/// A group as the Groups calls of CPQ describe it. The page of the user PUT lists it as well,
-/// but a user carries the smaller Group instead, so no call of this contract uses it.
+/// A group as described by CPQ's Groups operations. The page of the user PUT also lists it, but
+/// a user has the smaller Group instead, so no operation in this contract uses it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupDetails {
     /// Company the group belongs to.
     pub company: Option<CompanyDetails>,
-    /// What the group is for.
+    /// Purpose of the group.
     pub description: Option<String>,
-    /// Name of the group, as shown to people.
+    /// Display name of the group.
     pub label: Option<String>,
-    /// Links to the group and to what belongs to it.
+    /// Links to the group and its child resources.
     pub links: Option<Vec<Link>>,
     /// Whether the group cannot be changed.
     pub read_only: Option<bool>,
@@ -34,7 +34,7 @@ pub struct GroupDetails {
     pub users: Option<GroupUsers>,
     /// Variable name of the group, which identifies it.
     pub variable_name: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::Number;
+use crate::{IntoNumber, Number};
 
 /// Status of a group, as a number with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct GroupStatus {
     pub display_value: Option<String>,
     /// Number of the status.
     pub value: Option<Number>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -31,8 +31,8 @@ impl GroupStatus {
 
     /// Sets `value`.
     #[must_use]
-    pub fn value(mut self, value: impl Into<Number>) -> Self {
-        self.value = Some(value.into());
+    pub fn value(mut self, value: impl IntoNumber) -> Self {
+        self.value = Some(value.into_number());
         self
     }
 }

@@ -7,9 +7,9 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::Number;
+use crate::{IntoNumber, Number};
 
-/// Kind of a group, as a number with its label. The type of a Group is plain text instead.
+/// Kind of a group, as a number with its label. The type of a Group is a plain string instead.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupType {
@@ -17,7 +17,7 @@ pub struct GroupType {
     pub display_value: Option<String>,
     /// Number of the kind.
     pub value: Option<Number>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -31,8 +31,8 @@ impl GroupType {
 
     /// Sets `value`.
     #[must_use]
-    pub fn value(mut self, value: impl Into<Number>) -> Self {
-        self.value = Some(value.into());
+    pub fn value(mut self, value: impl IntoNumber) -> Self {
+        self.value = Some(value.into_number());
         self
     }
 }

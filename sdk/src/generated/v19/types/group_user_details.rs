@@ -18,7 +18,7 @@ pub struct GroupUserDetails {
     pub last_name: Option<String>,
     /// Login of the user.
     pub login: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -17,7 +17,7 @@ pub struct GroupUsers {
     pub items: Option<Vec<GroupUserDetails>>,
     /// Links to the users and to the group.
     pub links: Option<Vec<Link>>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

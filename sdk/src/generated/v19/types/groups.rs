@@ -9,19 +9,19 @@ use serde_json::{Map, Value};
 use super::{Group, Link};
 use crate::model::{self, FieldVisitor, Model};
 
-/// The groups of a user, with links in answers. The answers seen hold them only where
-/// `expand=groups` asked for them.
+/// The groups of a user; responses also contain links. In the samples, they are present only if
+/// requested with `expand=groups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Groups {
     /// One entry for each group.
     pub items: Option<Vec<Group>>,
-    /// Links to the groups and to the user. Answers only; leave it out of requests.
+    /// Links to the groups and to the user. Only in responses; omit it from requests.
     ///
     /// Documented on
     /// [Get All User Groups for a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-groups-get.html).
     pub links: Option<Vec<Link>>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -13,28 +13,29 @@ use super::{
 use crate::model::{self, FieldVisitor, Model};
 
 /// An account that belongs to an OAuth client instead of a person, as CPQ returns it. Treat
-/// every member as optional: the samples differ from one another and from the documented list,
+/// every property as optional: the samples differ from each other and from the documented list,
 /// whose end could not be read.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationUser {
-    /// Who approves in the user's place. Whether it takes a login or a name is not documented.
+    /// The user who approves on this user's behalf. Whether the value is a login or a name is not
+    /// documented.
     ///
     /// Documented on
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub approval_delegate: Option<String>,
-    /// Company the user belongs to. Documented as present only in calls that span companies.
+    /// Company the user belongs to. Documented as present only in operations that span companies.
     pub company: Option<CompanyDetails>,
     /// Currency the user works in.
     pub currency: Option<Currency>,
-    /// When the user was created. ISO 8601 text in the samples.
+    /// When the user was created. An ISO 8601 string in the samples.
     ///
     /// Documented on
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub date_added: Option<String>,
     /// Format in which the user sees dates and times.
     pub date_format: Option<DateFormat>,
-    /// When the user was last changed. ISO 8601 text in the samples.
+    /// When the user was last changed. An ISO 8601 string in the samples.
     ///
     /// Documented on
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
@@ -49,11 +50,12 @@ pub struct IntegrationUser {
     /// Documented on
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub first_name: Option<String>,
-    /// Groups the user belongs to. Present only where `expand=groups` asked for them.
+    /// Groups the user belongs to. Present only if requested with `expand=groups`.
     pub groups: Option<Groups>,
-    /// Number of the user inside CPQ. It exceeds 2^31. Only the answers to POST and PATCH show it.
+    /// Internal number of the user in CPQ. It exceeds 2^31. Only the responses to POST and PATCH
+    /// show it.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub id: Option<i64>,
     /// Whether the user has the access administration permission.
@@ -63,7 +65,7 @@ pub struct IntegrationUser {
     pub is_access_admin_perm_enabled: Option<bool>,
     /// Whether the user is an application administrator.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub is_application_admin_perm_enabled: Option<bool>,
     /// Whether mobile use is enabled for the user. No sample shows it.
@@ -78,7 +80,7 @@ pub struct IntegrationUser {
     pub is_notify_email: Option<bool>,
     /// Whether the user prefers to be notified by fax.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub is_notify_fax: Option<bool>,
     /// Whether the user has the proxy permission.
@@ -86,63 +88,63 @@ pub struct IntegrationUser {
     /// Documented on
     /// [Get an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-get.html).
     pub is_proxy_perm_enabled: Option<bool>,
-    /// Whether the user has the superuser permission. Seen in the answers with a single user, not
-    /// in the list.
+    /// Whether the user has the superuser permission. Seen in responses with a single user, not in
+    /// the list.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub is_super_user_perm_enabled: Option<bool>,
-    /// Whether the user has the user administration permission. Seen in the list, not in the
-    /// answers with a single user.
+    /// Whether the user has the user administration permission. Seen in the list, not in responses
+    /// with a single user.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub is_user_admin_perm_enabled: Option<bool>,
     /// Whether the user is limited to web services. True in every sample.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub is_web_services_only: Option<bool>,
     /// Language the user works in.
     pub language: Option<Language>,
-    /// When the user last signed in. ISO 8601 text. Seen in the list only.
+    /// When the user last logged in. An ISO 8601 string. Seen only in the list.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub last_login: Option<String>,
     /// Links to the user itself and to its groups. They point to `/users`, not to
     /// `/integrationUsers`, and use http in the samples.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub links: Option<Vec<Link>>,
-    /// Login of the user. In the samples CPQ has built it from the id of the OAuth client.
+    /// Login of the user. In the samples, CPQ has derived it from the id of the OAuth client.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub login: Option<String>,
     /// Format in which the user sees numbers.
     pub number_format: Option<NumberFormat>,
-    /// Id of the OAuth client that belongs to this user and to no other.
+    /// Id of the user's OAuth client, which belongs to no other user.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub oauth_client_id: Option<String>,
-    /// Number of the party that stands for the user. It exceeds 2^53, so read it as a 64-bit
+    /// Number of the party that represents the user. It exceeds 2^53, so parse it as a 64-bit
     /// integer.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub party_id: Option<i64>,
-    /// Party number, which names the user in an address. It is text even where it consists of
-    /// digits only.
+    /// Party number, which identifies the user in URLs. It is a string even if it consists only of
+    /// digits.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub party_number: Option<String>,
     /// Whether the user is active.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
     pub status: Option<Status>,
     /// Time zone the user works in.
@@ -151,7 +153,7 @@ pub struct IntegrationUser {
     pub type_: Option<UserType>,
     /// System of units the user prefers.
     pub units: Option<Units>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

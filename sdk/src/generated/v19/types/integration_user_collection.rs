@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{IntegrationUser, Link};
 use crate::model::{self, FieldVisitor, Model};
 
-/// One page of integration users. Oracle documents only `items`; the counters come from a
+/// One page of integration users. Oracle documents only `items`; the counters are known from a
 /// sample and may be missing.
 ///
 /// Documented on
@@ -17,44 +17,41 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationUserCollection {
-    /// Number of users counted. It is meant to be that of the page, but the sample shows 34 next to
-    /// a single item, so count the items instead.
+    /// Number of users on this page. The sample shows 34 next to a single item, so count the items
+    /// instead.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub count: Option<i64>,
     /// Whether another page follows.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub has_more: Option<bool>,
     /// The users of this page.
-    ///
-    /// Documented on
-    /// [Get All Integration Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-get.html).
     pub items: Option<Vec<IntegrationUser>>,
-    /// How many users a page may hold at most.
+    /// Maximum number of users on a page.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub limit: Option<i64>,
     /// Links to the list and to its pages. They point to `/users`, not to `/integrationUsers`.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub links: Option<Vec<Link>>,
     /// Number of users before the first one of this page.
     ///
-    /// Seen in a sample only, on
+    /// Not documented, but part of a sample on
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub offset: Option<i64>,
-    /// Number of users on all pages. Expected only where the `totalResults` parameter asked for it;
+    /// Number of users on all pages. Expected only if requested with the `totalResults` parameter;
     /// no sample shows it.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [User Management REST APIs](https://help.bigmachines.com/BMIHelp/Content/RestAPIs/cpqAPIs/users.htm).
     pub total_results: Option<i64>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -10,42 +10,41 @@ use super::Groups;
 use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
-/// A change to what [`IntegrationUserRequest`](super::IntegrationUserRequest) describes: what
-/// is left out stays as it is.
+/// Changes to the properties of [`IntegrationUserRequest`](super::IntegrationUserRequest).
 ///
 /// ```
 /// use oracle_cpq::Patch;
 /// use oracle_cpq::v19::types::IntegrationUserPatch;
 ///
-/// let change = IntegrationUserPatch::default();
-/// assert_eq!(serde_json::to_string(&change)?, r#"{}"#);
-/// let change = change.groups(Patch::Null);
-/// assert_eq!(serde_json::to_string(&change)?, r#"{"groups":null}"#);
+/// let patch = IntegrationUserPatch::default();
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{}"#);
+/// let patch = patch.groups(Patch::Null);
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"groups":null}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each member is left, set, or set to null: see [`Patch`]. What null does to a member is not
-/// documented by Oracle.
+/// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
+/// document what null does.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationUserPatch {
-    /// Groups the user is to belong to.
+    /// Groups to assign to the user.
     pub groups: Patch<Groups>,
-    /// Id of the OAuth client that belongs to this user and to no other.
+    /// Id of the user's OAuth client, which belongs to no other user.
     pub oauth_client_id: Patch<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
 impl IntegrationUserPatch {
-    /// Changes `groups`, or sets it to null with [`Patch::Null`].
+    /// Sets `groups`, to null with [`Patch::Null`].
     #[must_use]
     pub fn groups(mut self, groups: impl Into<Patch<Groups>>) -> Self {
         self.groups = groups.into();
         self
     }
 
-    /// Changes `oauthClientId`, or sets it to null with [`Patch::Null`].
+    /// Sets `oauthClientId`, to null with [`Patch::Null`].
     #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<Patch<String>>) -> Self {
         self.oauth_client_id = oauth_client_id.into();

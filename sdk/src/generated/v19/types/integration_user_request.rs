@@ -9,15 +9,15 @@ use serde_json::{Map, Value};
 use super::Groups;
 use crate::model::{self, FieldVisitor, Model};
 
-/// What a caller may set on an integration user. Neither member is documented as required.
+/// The properties of an integration user that can be set. Neither is documented as required.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationUserRequest {
-    /// Groups the user is to belong to.
+    /// Groups to assign to the user.
     pub groups: Option<Groups>,
-    /// Id of the OAuth client that belongs to this user and to no other.
+    /// Id of the user's OAuth client, which belongs to no other user.
     pub oauth_client_id: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

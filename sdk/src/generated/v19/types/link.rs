@@ -8,18 +8,18 @@ use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
 
-/// A link to the resource itself or to a related one. The samples use http addresses: send no
-/// credentials there without checking scheme and host.
+/// A link to the resource itself or to a related one. The samples use http URLs: check scheme
+/// and host before sending credentials.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
-    /// Address of the related resource.
+    /// URL of the related resource.
     pub href: Option<String>,
     /// Name of the link. Oracle lists it without an explanation, and no sample shows it.
     pub name: Option<String>,
-    /// How the linked resource relates to this one, such as self, child, parent or canonical.
+    /// Relation of the linked resource to this one, such as self, child, parent or canonical.
     pub rel: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

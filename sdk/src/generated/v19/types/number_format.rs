@@ -7,17 +7,17 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::Number;
+use crate::{IntoNumber, Number};
 
 /// Format in which a user sees numbers, as a number with its label.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberFormat {
-    /// Label that CPQ shows for the value. It may be left out of requests.
+    /// Label that CPQ shows for the value. Optional in requests.
     pub display_value: Option<String>,
     /// Number of the format.
     pub value: Option<Number>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -31,8 +31,8 @@ impl NumberFormat {
 
     /// Sets `value`.
     #[must_use]
-    pub fn value(mut self, value: impl Into<Number>) -> Self {
-        self.value = Some(value.into());
+    pub fn value(mut self, value: impl IntoNumber) -> Self {
+        self.value = Some(value.into_number());
         self
     }
 }

@@ -13,26 +13,27 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SegmentDetails {
-    /// Whether the segment is switched on.
+    /// Whether the segment is enabled.
     pub checked: Option<bool>,
-    /// Path of the image that stands for the segment. Documented as applying only where uiMetadata
-    /// is true, which no call of this contract can set.
+    /// Path of the image that represents the segment. Documented as applying only if uiMetadata is
+    /// true, which no operation in this contract can set.
     pub icon: Option<String>,
     /// Access segments below this one.
     pub segments: Option<SubSegments>,
-    /// How far the segment is selected. Documented as applying only where uiMetadata is true, which
-    /// no call of this contract can set.
+    /// How far the segment is selected. Documented as applying only if uiMetadata is true, which no
+    /// operation in this contract can set.
     ///
-    /// Documented values: `0` (UNCHECKED), `1` (PARTIALCHECKED), `2` (CHECKED). Others may come.
+    /// Documented values: `0` (UNCHECKED), `1` (PARTIALCHECKED), `2` (CHECKED). The API may return
+    /// others.
     pub status: Option<i64>,
     /// Variable name of the segment, which identifies it.
     pub variable_name: String,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
 impl SegmentDetails {
-    /// Makes one with the members that must be there.
+    /// Creates a value with the required fields set.
     #[must_use]
     pub fn new(variable_name: impl Into<String>) -> Self {
         Self {

@@ -17,7 +17,7 @@ pub struct Segments {
     pub items: Option<Vec<SegmentDetails>>,
     /// Links to the segments and to the group.
     pub links: Option<Vec<Link>>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

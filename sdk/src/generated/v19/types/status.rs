@@ -7,18 +7,18 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::Number;
+use crate::{IntoNumber, Number};
 
 /// Whether a user is active, as a number with its label.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
-    /// Label that CPQ shows for the value. It may be left out of requests.
+    /// Label that CPQ shows for the value. Optional in requests.
     pub display_value: Option<String>,
-    /// Number of the status. The samples show 1 for an active user; calls outside this contract use
-    /// 0 for an inactive one.
+    /// Number of the status. The samples show 1 for an active user; operations outside this
+    /// contract use 0 for an inactive one.
     pub value: Option<Number>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -32,8 +32,8 @@ impl Status {
 
     /// Sets `value`.
     #[must_use]
-    pub fn value(mut self, value: impl Into<Number>) -> Self {
-        self.value = Some(value.into());
+    pub fn value(mut self, value: impl IntoNumber) -> Self {
+        self.value = Some(value.into_number());
         self
     }
 }

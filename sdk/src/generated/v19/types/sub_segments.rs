@@ -15,7 +15,7 @@ use crate::model::{self, FieldVisitor, Model};
 pub struct SubSegments {
     /// One entry for each segment.
     pub items: Option<Vec<SubSegmentDetails>>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -13,11 +13,11 @@ use crate::StringOrNumber;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeZone {
-    /// Label that CPQ shows for the value. It may be left out of requests.
+    /// Label that CPQ shows for the value. Optional in requests.
     pub display_value: Option<String>,
-    /// Identifier of the time zone. Documented as a number, but text in every sample.
+    /// Identifier of the time zone. Documented as a number, but a string in every sample.
     pub value: Option<StringOrNumber>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

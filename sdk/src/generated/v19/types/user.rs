@@ -13,16 +13,17 @@ use super::{
 use crate::model::{self, FieldVisitor, Model};
 
 /// A user as CPQ returns it. The documented list could be read only as far as `enabledForSso`.
-/// The page of the PATCH names the objects after that; the other members are taken from the
+/// The page of the PATCH names the later objects; the other properties are taken from the
 /// request and from integration users. Treat all of them as optional.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// What the user may reach among product families and data table folders. Available only on
-    /// sites where administrator groups are switched off, and expected only in answers that were
-    /// expanded, which the calls of this contract that return a user cannot ask for.
+    /// The product families and data table folders that the user can access. Available only on
+    /// sites where administrator groups are disabled, and expected only in expanded responses,
+    /// which the operations in this contract that return a user cannot request.
     pub access_permissions: Option<AccessPermissions>,
-    /// Who approves in the user's place. Whether it takes a login or a name is not documented.
+    /// The user who approves on this user's behalf. Whether the value is a login or a name is not
+    /// documented.
     ///
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
@@ -52,7 +53,7 @@ pub struct User {
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub bill_company2: Option<String>,
-    /// Country of the billing address. Whether it takes a name or a code is not documented.
+    /// Country of the billing address. Whether the value is a name or a code is not documented.
     ///
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
@@ -87,23 +88,23 @@ pub struct User {
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub bill_state_province: Option<String>,
-    /// Postal code of the billing address. Text, so that leading zeros survive.
+    /// Postal code of the billing address. A string, to keep leading zeros.
     ///
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub bill_zip: Option<String>,
-    /// Company the user belongs to. Documented as present only in calls that span companies.
+    /// Company the user belongs to. Documented as present only in operations that span companies.
     pub company: Option<CompanyDetails>,
     /// Currency the user works in.
     pub currency: Option<Currency>,
-    /// When the user was created. ISO 8601 text in the samples.
+    /// When the user was created. An ISO 8601 string in the samples.
     ///
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub date_added: Option<String>,
     /// Format in which the user sees dates and times.
     pub date_format: Option<DateFormat>,
-    /// When the user was last changed. ISO 8601 text in the samples.
+    /// When the user was last changed. An ISO 8601 string in the samples.
     ///
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
@@ -113,201 +114,201 @@ pub struct User {
     /// Documented on
     /// [Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html).
     pub email: Option<String>,
-    /// Whether the user signs in through single sign-on.
+    /// Whether the user logs in through single sign-on.
     pub enabled_for_sso: Option<EnabledForSso>,
     /// Identifier of the user at the single sign-on provider.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub external_sso_id: Option<String>,
     /// The user's fax number.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub fax: Option<String>,
     /// The user's first name.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub first_name: Option<String>,
-    /// Groups the user belongs to. Expected only in answers that were expanded, which the calls of
-    /// this contract that return a user cannot ask for.
+    /// Groups the user belongs to. Expected only in expanded responses, which the operations in
+    /// this contract that return a user cannot request.
     pub groups: Option<Groups>,
-    /// Number of the user inside CPQ. Expected because integration users carry it.
+    /// Internal number of the user in CPQ. Expected because integration users have it.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub id: Option<i64>,
     /// Whether the user has the access administration permission.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_access_admin_perm_enabled: Option<bool>,
     /// Whether the user is an application administrator.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_application_admin_perm_enabled: Option<bool>,
     /// Whether mobile use is enabled for the user.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_mobile_enabled: Option<bool>,
     /// Whether the user prefers to be notified by email.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_notify_email: Option<bool>,
     /// Whether the user prefers to be notified by fax.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_notify_fax: Option<bool>,
     /// Whether the user has the proxy permission.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_proxy_perm_enabled: Option<bool>,
     /// Whether the user has the user administration permission.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_user_admin_perm_enabled: Option<bool>,
     /// Whether the user is limited to web services.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub is_web_services_only: Option<bool>,
     /// The user's job title.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub job_title: Option<String>,
     /// Language the user works in.
     pub language: Option<Language>,
-    /// When the user last signed in. Expected because integration users carry it.
+    /// When the user last logged in. Expected because integration users have it.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub last_login: Option<String>,
     /// The user's last name.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub last_name: Option<String>,
-    /// Links to the user itself and to its child resources. Expected because integration users
-    /// carry them.
+    /// Links to the user itself and to its child resources. Expected because integration users have
+    /// them.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
     pub links: Option<Vec<Link>>,
     /// Login of the user.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub login: Option<String>,
     /// Format in which the user sees numbers.
     pub number_format: Option<NumberFormat>,
-    /// Id of the OAuth client that belongs to this user and to no other.
+    /// Id of the user's OAuth client, which belongs to no other user.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub oauth_client_id: Option<String>,
-    /// Partner login of the user; Oracle explains it no further.
+    /// Partner login of the user. Oracle does not explain it further.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub partner_login: Option<String>,
-    /// Number of the party that stands for the user. It exceeds 2^53, so read it as a 64-bit
+    /// Number of the party that represents the user. It exceeds 2^53, so parse it as a 64-bit
     /// integer.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Users REST APIs](https://docs.oracle.com/en/cloud/saas/readiness/sales/25a/scpq-25a/25A-cpq-wn-f36475.htm).
     pub party_id: Option<i64>,
-    /// Party number, which names the user in an address. It is text even where it consists of
-    /// digits only.
+    /// Party number, which identifies the user in URLs. It is a string even if it consists only of
+    /// digits.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Users REST APIs](https://docs.oracle.com/en/cloud/saas/readiness/sales/25a/scpq-25a/25A-cpq-wn-f36475.htm).
     pub party_number: Option<String>,
     /// The user's phone number.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub phone: Option<String>,
     /// Whether the user has a shipping address of its own.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub separate_ship_addr: Option<bool>,
     /// Id of the Salesforce organization of the user.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub sfdc_org_id: Option<String>,
     /// First line of the shipping address.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_address1: Option<String>,
     /// Second line of the shipping address.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_address2: Option<String>,
     /// City of the shipping address.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_city: Option<String>,
     /// Company named in the shipping address.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_company: Option<String>,
     /// Second company line of the shipping address.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_company2: Option<String>,
-    /// Country of the shipping address. Whether it takes a name or a code is not documented.
+    /// Country of the shipping address. Whether the value is a name or a code is not documented.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_country: Option<String>,
     /// Email address of the shipping contact.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_email: Option<String>,
     /// Fax number of the shipping contact.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_fax: Option<String>,
     /// First name of the shipping contact.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_first_name: Option<String>,
     /// Last name of the shipping contact.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_last_name: Option<String>,
     /// Phone number of the shipping contact.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_phone: Option<String>,
     /// State or province of the shipping address.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_state_province: Option<String>,
-    /// Postal code of the shipping address. Text, so that leading zeros survive.
+    /// Postal code of the shipping address. A string, to keep leading zeros.
     ///
-    /// Not documented: inferred from
+    /// Not documented, but inferred from
     /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
     pub ship_zip: Option<String>,
     /// Whether the user is active.
@@ -318,7 +319,7 @@ pub struct User {
     pub type_: Option<UserType>,
     /// System of units the user prefers.
     pub units: Option<Units>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

@@ -13,29 +13,29 @@ use super::{
 use crate::model::{self, FieldVisitor, Model};
 use crate::{Password, Patch};
 
-/// A change to what [`UserRequest`](super::UserRequest) describes: what is left out stays as it
-/// is.
+/// Changes to the properties of [`UserRequest`](super::UserRequest).
 ///
 /// ```
 /// use oracle_cpq::Patch;
 /// use oracle_cpq::v19::types::UserPatch;
 ///
-/// let change = UserPatch::default();
-/// assert_eq!(serde_json::to_string(&change)?, r#"{}"#);
-/// let change = change.access_permissions(Patch::Null);
-/// assert_eq!(serde_json::to_string(&change)?, r#"{"accessPermissions":null}"#);
+/// let patch = UserPatch::default();
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{}"#);
+/// let patch = patch.access_permissions(Patch::Null);
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"accessPermissions":null}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each member is left, set, or set to null: see [`Patch`]. What null does to a member is not
-/// documented by Oracle.
+/// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
+/// document what null does.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserPatch {
-    /// What the user may reach among product families and data table folders. Available only on
-    /// sites where administrator groups are switched off.
+    /// The product families and data table folders that the user can access. Available only on
+    /// sites where administrator groups are disabled.
     pub access_permissions: Patch<AccessPermissions>,
-    /// Who approves in the user's place. Whether it takes a login or a name is not documented.
+    /// The user who approves on this user's behalf. Whether the value is a login or a name is not
+    /// documented.
     pub approval_delegate: Patch<String>,
     /// First line of the billing address.
     pub bill_address1: Patch<String>,
@@ -47,7 +47,7 @@ pub struct UserPatch {
     pub bill_company: Patch<String>,
     /// Second company line of the billing address.
     pub bill_company2: Patch<String>,
-    /// Country of the billing address. Whether it takes a name or a code is not documented.
+    /// Country of the billing address. Whether the value is a name or a code is not documented.
     pub bill_country: Patch<String>,
     /// Email address of the billing contact.
     pub bill_email: Patch<String>,
@@ -61,7 +61,7 @@ pub struct UserPatch {
     pub bill_phone: Patch<String>,
     /// State or province of the billing address.
     pub bill_state_province: Patch<String>,
-    /// Postal code of the billing address. Text, so that leading zeros survive.
+    /// Postal code of the billing address. A string, to keep leading zeros.
     pub bill_zip: Patch<String>,
     /// Currency the user works in.
     pub currency: Patch<Currency>,
@@ -69,9 +69,9 @@ pub struct UserPatch {
     pub date_format: Patch<DateFormat>,
     /// The user's email address.
     pub email: Patch<String>,
-    /// Whether CPQ is to email the password to the address in `email`.
+    /// Whether CPQ emails the password to the address in `email`.
     pub email_password: Patch<bool>,
-    /// Whether the user signs in through single sign-on.
+    /// Whether the user logs in through single sign-on.
     pub enabled_for_sso: Patch<EnabledForSso>,
     /// Identifier of the user at the single sign-on provider.
     pub external_sso_id: Patch<String>,
@@ -79,7 +79,7 @@ pub struct UserPatch {
     pub fax: Patch<String>,
     /// The user's first name.
     pub first_name: Patch<String>,
-    /// Groups the user is to belong to.
+    /// Groups to assign to the user.
     pub groups: Patch<Groups>,
     /// Whether the user has the access administration permission.
     pub is_access_admin_perm_enabled: Patch<bool>,
@@ -107,11 +107,11 @@ pub struct UserPatch {
     pub login: Patch<String>,
     /// Format in which the user sees numbers.
     pub number_format: Patch<NumberFormat>,
-    /// Id of the OAuth client that belongs to this user and to no other.
+    /// Id of the user's OAuth client, which belongs to no other user.
     pub oauth_client_id: Patch<String>,
-    /// Partner login of the user; Oracle explains it no further.
+    /// Partner login of the user. Oracle does not explain it further.
     pub partner_login: Patch<String>,
-    /// Password with which the user is to sign in to the site.
+    /// Password with which the user logs in to the site.
     pub password: Patch<Password>,
     /// The user's phone number.
     pub phone: Patch<String>,
@@ -129,7 +129,7 @@ pub struct UserPatch {
     pub ship_company: Patch<String>,
     /// Second company line of the shipping address.
     pub ship_company2: Patch<String>,
-    /// Country of the shipping address. Whether it takes a name or a code is not documented.
+    /// Country of the shipping address. Whether the value is a name or a code is not documented.
     pub ship_country: Patch<String>,
     /// Email address of the shipping contact.
     pub ship_email: Patch<String>,
@@ -143,7 +143,7 @@ pub struct UserPatch {
     pub ship_phone: Patch<String>,
     /// State or province of the shipping address.
     pub ship_state_province: Patch<String>,
-    /// Postal code of the shipping address. Text, so that leading zeros survive.
+    /// Postal code of the shipping address. A string, to keep leading zeros.
     pub ship_zip: Patch<String>,
     /// Whether the user is active.
     pub status: Patch<Status>,
@@ -153,12 +153,12 @@ pub struct UserPatch {
     pub type_: Patch<UserType>,
     /// System of units the user prefers.
     pub units: Patch<Units>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
 impl UserPatch {
-    /// Changes `accessPermissions`, or sets it to null with [`Patch::Null`].
+    /// Sets `accessPermissions`, to null with [`Patch::Null`].
     #[must_use]
     pub fn access_permissions(
         mut self,
@@ -168,7 +168,7 @@ impl UserPatch {
         self
     }
 
-    /// Changes `approvalDelegate`, or sets it to null with [`Patch::Null`].
+    /// Sets `approvalDelegate`, to null with [`Patch::Null`].
     #[must_use]
     pub fn approval_delegate(
         mut self,
@@ -178,84 +178,84 @@ impl UserPatch {
         self
     }
 
-    /// Changes `billAddress1`, or sets it to null with [`Patch::Null`].
+    /// Sets `billAddress1`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_address1(mut self, bill_address1: impl Into<Patch<String>>) -> Self {
         self.bill_address1 = bill_address1.into();
         self
     }
 
-    /// Changes `billAddress2`, or sets it to null with [`Patch::Null`].
+    /// Sets `billAddress2`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_address2(mut self, bill_address2: impl Into<Patch<String>>) -> Self {
         self.bill_address2 = bill_address2.into();
         self
     }
 
-    /// Changes `billCity`, or sets it to null with [`Patch::Null`].
+    /// Sets `billCity`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_city(mut self, bill_city: impl Into<Patch<String>>) -> Self {
         self.bill_city = bill_city.into();
         self
     }
 
-    /// Changes `billCompany`, or sets it to null with [`Patch::Null`].
+    /// Sets `billCompany`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_company(mut self, bill_company: impl Into<Patch<String>>) -> Self {
         self.bill_company = bill_company.into();
         self
     }
 
-    /// Changes `billCompany2`, or sets it to null with [`Patch::Null`].
+    /// Sets `billCompany2`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_company2(mut self, bill_company2: impl Into<Patch<String>>) -> Self {
         self.bill_company2 = bill_company2.into();
         self
     }
 
-    /// Changes `billCountry`, or sets it to null with [`Patch::Null`].
+    /// Sets `billCountry`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_country(mut self, bill_country: impl Into<Patch<String>>) -> Self {
         self.bill_country = bill_country.into();
         self
     }
 
-    /// Changes `billEmail`, or sets it to null with [`Patch::Null`].
+    /// Sets `billEmail`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_email(mut self, bill_email: impl Into<Patch<String>>) -> Self {
         self.bill_email = bill_email.into();
         self
     }
 
-    /// Changes `billFax`, or sets it to null with [`Patch::Null`].
+    /// Sets `billFax`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_fax(mut self, bill_fax: impl Into<Patch<String>>) -> Self {
         self.bill_fax = bill_fax.into();
         self
     }
 
-    /// Changes `billFirstName`, or sets it to null with [`Patch::Null`].
+    /// Sets `billFirstName`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_first_name(mut self, bill_first_name: impl Into<Patch<String>>) -> Self {
         self.bill_first_name = bill_first_name.into();
         self
     }
 
-    /// Changes `billLastName`, or sets it to null with [`Patch::Null`].
+    /// Sets `billLastName`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_last_name(mut self, bill_last_name: impl Into<Patch<String>>) -> Self {
         self.bill_last_name = bill_last_name.into();
         self
     }
 
-    /// Changes `billPhone`, or sets it to null with [`Patch::Null`].
+    /// Sets `billPhone`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_phone(mut self, bill_phone: impl Into<Patch<String>>) -> Self {
         self.bill_phone = bill_phone.into();
         self
     }
 
-    /// Changes `billStateProvince`, or sets it to null with [`Patch::Null`].
+    /// Sets `billStateProvince`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_state_province(
         mut self,
@@ -265,42 +265,42 @@ impl UserPatch {
         self
     }
 
-    /// Changes `billZip`, or sets it to null with [`Patch::Null`].
+    /// Sets `billZip`, to null with [`Patch::Null`].
     #[must_use]
     pub fn bill_zip(mut self, bill_zip: impl Into<Patch<String>>) -> Self {
         self.bill_zip = bill_zip.into();
         self
     }
 
-    /// Changes `currency`, or sets it to null with [`Patch::Null`].
+    /// Sets `currency`, to null with [`Patch::Null`].
     #[must_use]
     pub fn currency(mut self, currency: impl Into<Patch<Currency>>) -> Self {
         self.currency = currency.into();
         self
     }
 
-    /// Changes `dateFormat`, or sets it to null with [`Patch::Null`].
+    /// Sets `dateFormat`, to null with [`Patch::Null`].
     #[must_use]
     pub fn date_format(mut self, date_format: impl Into<Patch<DateFormat>>) -> Self {
         self.date_format = date_format.into();
         self
     }
 
-    /// Changes `email`, or sets it to null with [`Patch::Null`].
+    /// Sets `email`, to null with [`Patch::Null`].
     #[must_use]
     pub fn email(mut self, email: impl Into<Patch<String>>) -> Self {
         self.email = email.into();
         self
     }
 
-    /// Changes `emailPassword`, or sets it to null with [`Patch::Null`].
+    /// Sets `emailPassword`, to null with [`Patch::Null`].
     #[must_use]
     pub fn email_password(mut self, email_password: impl Into<Patch<bool>>) -> Self {
         self.email_password = email_password.into();
         self
     }
 
-    /// Changes `enabledForSso`, or sets it to null with [`Patch::Null`].
+    /// Sets `enabledForSso`, to null with [`Patch::Null`].
     #[must_use]
     pub fn enabled_for_sso(
         mut self,
@@ -310,35 +310,35 @@ impl UserPatch {
         self
     }
 
-    /// Changes `externalSsoId`, or sets it to null with [`Patch::Null`].
+    /// Sets `externalSsoId`, to null with [`Patch::Null`].
     #[must_use]
     pub fn external_sso_id(mut self, external_sso_id: impl Into<Patch<String>>) -> Self {
         self.external_sso_id = external_sso_id.into();
         self
     }
 
-    /// Changes `fax`, or sets it to null with [`Patch::Null`].
+    /// Sets `fax`, to null with [`Patch::Null`].
     #[must_use]
     pub fn fax(mut self, fax: impl Into<Patch<String>>) -> Self {
         self.fax = fax.into();
         self
     }
 
-    /// Changes `firstName`, or sets it to null with [`Patch::Null`].
+    /// Sets `firstName`, to null with [`Patch::Null`].
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<Patch<String>>) -> Self {
         self.first_name = first_name.into();
         self
     }
 
-    /// Changes `groups`, or sets it to null with [`Patch::Null`].
+    /// Sets `groups`, to null with [`Patch::Null`].
     #[must_use]
     pub fn groups(mut self, groups: impl Into<Patch<Groups>>) -> Self {
         self.groups = groups.into();
         self
     }
 
-    /// Changes `isAccessAdminPermEnabled`, or sets it to null with [`Patch::Null`].
+    /// Sets `isAccessAdminPermEnabled`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_access_admin_perm_enabled(
         mut self,
@@ -348,7 +348,7 @@ impl UserPatch {
         self
     }
 
-    /// Changes `isApplicationAdminPermEnabled`, or sets it to null with [`Patch::Null`].
+    /// Sets `isApplicationAdminPermEnabled`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_application_admin_perm_enabled(
         mut self,
@@ -359,7 +359,7 @@ impl UserPatch {
         self
     }
 
-    /// Changes `isMobileEnabled`, or sets it to null with [`Patch::Null`].
+    /// Sets `isMobileEnabled`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_mobile_enabled(
         mut self,
@@ -369,21 +369,21 @@ impl UserPatch {
         self
     }
 
-    /// Changes `isNotifyEmail`, or sets it to null with [`Patch::Null`].
+    /// Sets `isNotifyEmail`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_notify_email(mut self, is_notify_email: impl Into<Patch<bool>>) -> Self {
         self.is_notify_email = is_notify_email.into();
         self
     }
 
-    /// Changes `isNotifyFax`, or sets it to null with [`Patch::Null`].
+    /// Sets `isNotifyFax`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_notify_fax(mut self, is_notify_fax: impl Into<Patch<bool>>) -> Self {
         self.is_notify_fax = is_notify_fax.into();
         self
     }
 
-    /// Changes `isProxyPermEnabled`, or sets it to null with [`Patch::Null`].
+    /// Sets `isProxyPermEnabled`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_proxy_perm_enabled(
         mut self,
@@ -393,7 +393,7 @@ impl UserPatch {
         self
     }
 
-    /// Changes `isUserAdminPermEnabled`, or sets it to null with [`Patch::Null`].
+    /// Sets `isUserAdminPermEnabled`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_user_admin_perm_enabled(
         mut self,
@@ -403,7 +403,7 @@ impl UserPatch {
         self
     }
 
-    /// Changes `isWebServicesOnly`, or sets it to null with [`Patch::Null`].
+    /// Sets `isWebServicesOnly`, to null with [`Patch::Null`].
     #[must_use]
     pub fn is_web_services_only(
         mut self,
@@ -413,35 +413,35 @@ impl UserPatch {
         self
     }
 
-    /// Changes `jobTitle`, or sets it to null with [`Patch::Null`].
+    /// Sets `jobTitle`, to null with [`Patch::Null`].
     #[must_use]
     pub fn job_title(mut self, job_title: impl Into<Patch<String>>) -> Self {
         self.job_title = job_title.into();
         self
     }
 
-    /// Changes `language`, or sets it to null with [`Patch::Null`].
+    /// Sets `language`, to null with [`Patch::Null`].
     #[must_use]
     pub fn language(mut self, language: impl Into<Patch<Language>>) -> Self {
         self.language = language.into();
         self
     }
 
-    /// Changes `lastName`, or sets it to null with [`Patch::Null`].
+    /// Sets `lastName`, to null with [`Patch::Null`].
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<Patch<String>>) -> Self {
         self.last_name = last_name.into();
         self
     }
 
-    /// Changes `login`, or sets it to null with [`Patch::Null`].
+    /// Sets `login`, to null with [`Patch::Null`].
     #[must_use]
     pub fn login(mut self, login: impl Into<Patch<String>>) -> Self {
         self.login = login.into();
         self
     }
 
-    /// Changes `numberFormat`, or sets it to null with [`Patch::Null`].
+    /// Sets `numberFormat`, to null with [`Patch::Null`].
     #[must_use]
     pub fn number_format(
         mut self,
@@ -451,35 +451,35 @@ impl UserPatch {
         self
     }
 
-    /// Changes `oauthClientId`, or sets it to null with [`Patch::Null`].
+    /// Sets `oauthClientId`, to null with [`Patch::Null`].
     #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<Patch<String>>) -> Self {
         self.oauth_client_id = oauth_client_id.into();
         self
     }
 
-    /// Changes `partnerLogin`, or sets it to null with [`Patch::Null`].
+    /// Sets `partnerLogin`, to null with [`Patch::Null`].
     #[must_use]
     pub fn partner_login(mut self, partner_login: impl Into<Patch<String>>) -> Self {
         self.partner_login = partner_login.into();
         self
     }
 
-    /// Changes `password`, or sets it to null with [`Patch::Null`].
+    /// Sets `password`, to null with [`Patch::Null`].
     #[must_use]
     pub fn password(mut self, password: impl Into<Patch<Password>>) -> Self {
         self.password = password.into();
         self
     }
 
-    /// Changes `phone`, or sets it to null with [`Patch::Null`].
+    /// Sets `phone`, to null with [`Patch::Null`].
     #[must_use]
     pub fn phone(mut self, phone: impl Into<Patch<String>>) -> Self {
         self.phone = phone.into();
         self
     }
 
-    /// Changes `separateShipAddr`, or sets it to null with [`Patch::Null`].
+    /// Sets `separateShipAddr`, to null with [`Patch::Null`].
     #[must_use]
     pub fn separate_ship_addr(
         mut self,
@@ -489,91 +489,91 @@ impl UserPatch {
         self
     }
 
-    /// Changes `sfdcOrgId`, or sets it to null with [`Patch::Null`].
+    /// Sets `sfdcOrgId`, to null with [`Patch::Null`].
     #[must_use]
     pub fn sfdc_org_id(mut self, sfdc_org_id: impl Into<Patch<String>>) -> Self {
         self.sfdc_org_id = sfdc_org_id.into();
         self
     }
 
-    /// Changes `shipAddress1`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipAddress1`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_address1(mut self, ship_address1: impl Into<Patch<String>>) -> Self {
         self.ship_address1 = ship_address1.into();
         self
     }
 
-    /// Changes `shipAddress2`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipAddress2`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_address2(mut self, ship_address2: impl Into<Patch<String>>) -> Self {
         self.ship_address2 = ship_address2.into();
         self
     }
 
-    /// Changes `shipCity`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipCity`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_city(mut self, ship_city: impl Into<Patch<String>>) -> Self {
         self.ship_city = ship_city.into();
         self
     }
 
-    /// Changes `shipCompany`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipCompany`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_company(mut self, ship_company: impl Into<Patch<String>>) -> Self {
         self.ship_company = ship_company.into();
         self
     }
 
-    /// Changes `shipCompany2`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipCompany2`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_company2(mut self, ship_company2: impl Into<Patch<String>>) -> Self {
         self.ship_company2 = ship_company2.into();
         self
     }
 
-    /// Changes `shipCountry`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipCountry`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_country(mut self, ship_country: impl Into<Patch<String>>) -> Self {
         self.ship_country = ship_country.into();
         self
     }
 
-    /// Changes `shipEmail`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipEmail`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_email(mut self, ship_email: impl Into<Patch<String>>) -> Self {
         self.ship_email = ship_email.into();
         self
     }
 
-    /// Changes `shipFax`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipFax`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_fax(mut self, ship_fax: impl Into<Patch<String>>) -> Self {
         self.ship_fax = ship_fax.into();
         self
     }
 
-    /// Changes `shipFirstName`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipFirstName`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_first_name(mut self, ship_first_name: impl Into<Patch<String>>) -> Self {
         self.ship_first_name = ship_first_name.into();
         self
     }
 
-    /// Changes `shipLastName`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipLastName`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_last_name(mut self, ship_last_name: impl Into<Patch<String>>) -> Self {
         self.ship_last_name = ship_last_name.into();
         self
     }
 
-    /// Changes `shipPhone`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipPhone`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_phone(mut self, ship_phone: impl Into<Patch<String>>) -> Self {
         self.ship_phone = ship_phone.into();
         self
     }
 
-    /// Changes `shipStateProvince`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipStateProvince`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_state_province(
         mut self,
@@ -583,35 +583,35 @@ impl UserPatch {
         self
     }
 
-    /// Changes `shipZip`, or sets it to null with [`Patch::Null`].
+    /// Sets `shipZip`, to null with [`Patch::Null`].
     #[must_use]
     pub fn ship_zip(mut self, ship_zip: impl Into<Patch<String>>) -> Self {
         self.ship_zip = ship_zip.into();
         self
     }
 
-    /// Changes `status`, or sets it to null with [`Patch::Null`].
+    /// Sets `status`, to null with [`Patch::Null`].
     #[must_use]
     pub fn status(mut self, status: impl Into<Patch<Status>>) -> Self {
         self.status = status.into();
         self
     }
 
-    /// Changes `timeZone`, or sets it to null with [`Patch::Null`].
+    /// Sets `timeZone`, to null with [`Patch::Null`].
     #[must_use]
     pub fn time_zone(mut self, time_zone: impl Into<Patch<TimeZone>>) -> Self {
         self.time_zone = time_zone.into();
         self
     }
 
-    /// Changes `type`, or sets it to null with [`Patch::Null`].
+    /// Sets `type`, to null with [`Patch::Null`].
     #[must_use]
     pub fn type_(mut self, type_: impl Into<Patch<UserType>>) -> Self {
         self.type_ = type_.into();
         self
     }
 
-    /// Changes `units`, or sets it to null with [`Patch::Null`].
+    /// Sets `units`, to null with [`Patch::Null`].
     #[must_use]
     pub fn units(mut self, units: impl Into<Patch<Units>>) -> Self {
         self.units = units.into();

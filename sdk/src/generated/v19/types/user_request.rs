@@ -13,15 +13,16 @@ use super::{
 use crate::model::{self, FieldVisitor, Model};
 use crate::Password;
 
-/// What a caller may set on a user. No member is documented as required. In a PUT, every member
-/// that is left out is set to its default; in a PATCH, it stays as it is.
+/// The properties of a user that can be set. None is documented as required. In a PUT, every
+/// omitted property is reset to its default; in a PATCH, it stays unchanged.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequest {
-    /// What the user may reach among product families and data table folders. Available only on
-    /// sites where administrator groups are switched off.
+    /// The product families and data table folders that the user can access. Available only on
+    /// sites where administrator groups are disabled.
     pub access_permissions: Option<AccessPermissions>,
-    /// Who approves in the user's place. Whether it takes a login or a name is not documented.
+    /// The user who approves on this user's behalf. Whether the value is a login or a name is not
+    /// documented.
     pub approval_delegate: Option<String>,
     /// First line of the billing address.
     pub bill_address1: Option<String>,
@@ -33,7 +34,7 @@ pub struct UserRequest {
     pub bill_company: Option<String>,
     /// Second company line of the billing address.
     pub bill_company2: Option<String>,
-    /// Country of the billing address. Whether it takes a name or a code is not documented.
+    /// Country of the billing address. Whether the value is a name or a code is not documented.
     pub bill_country: Option<String>,
     /// Email address of the billing contact.
     pub bill_email: Option<String>,
@@ -47,7 +48,7 @@ pub struct UserRequest {
     pub bill_phone: Option<String>,
     /// State or province of the billing address.
     pub bill_state_province: Option<String>,
-    /// Postal code of the billing address. Text, so that leading zeros survive.
+    /// Postal code of the billing address. A string, to keep leading zeros.
     pub bill_zip: Option<String>,
     /// Currency the user works in.
     pub currency: Option<Currency>,
@@ -55,9 +56,9 @@ pub struct UserRequest {
     pub date_format: Option<DateFormat>,
     /// The user's email address.
     pub email: Option<String>,
-    /// Whether CPQ is to email the password to the address in `email`.
+    /// Whether CPQ emails the password to the address in `email`.
     pub email_password: Option<bool>,
-    /// Whether the user signs in through single sign-on.
+    /// Whether the user logs in through single sign-on.
     pub enabled_for_sso: Option<EnabledForSso>,
     /// Identifier of the user at the single sign-on provider.
     pub external_sso_id: Option<String>,
@@ -65,7 +66,7 @@ pub struct UserRequest {
     pub fax: Option<String>,
     /// The user's first name.
     pub first_name: Option<String>,
-    /// Groups the user is to belong to.
+    /// Groups to assign to the user.
     pub groups: Option<Groups>,
     /// Whether the user has the access administration permission.
     pub is_access_admin_perm_enabled: Option<bool>,
@@ -93,11 +94,11 @@ pub struct UserRequest {
     pub login: Option<String>,
     /// Format in which the user sees numbers.
     pub number_format: Option<NumberFormat>,
-    /// Id of the OAuth client that belongs to this user and to no other.
+    /// Id of the user's OAuth client, which belongs to no other user.
     pub oauth_client_id: Option<String>,
-    /// Partner login of the user; Oracle explains it no further.
+    /// Partner login of the user. Oracle does not explain it further.
     pub partner_login: Option<String>,
-    /// Password with which the user is to sign in to the site.
+    /// Password with which the user logs in to the site.
     pub password: Option<Password>,
     /// The user's phone number.
     pub phone: Option<String>,
@@ -115,7 +116,7 @@ pub struct UserRequest {
     pub ship_company: Option<String>,
     /// Second company line of the shipping address.
     pub ship_company2: Option<String>,
-    /// Country of the shipping address. Whether it takes a name or a code is not documented.
+    /// Country of the shipping address. Whether the value is a name or a code is not documented.
     pub ship_country: Option<String>,
     /// Email address of the shipping contact.
     pub ship_email: Option<String>,
@@ -129,7 +130,7 @@ pub struct UserRequest {
     pub ship_phone: Option<String>,
     /// State or province of the shipping address.
     pub ship_state_province: Option<String>,
-    /// Postal code of the shipping address. Text, so that leading zeros survive.
+    /// Postal code of the shipping address. A string, to keep leading zeros.
     pub ship_zip: Option<String>,
     /// Whether the user is active.
     pub status: Option<Status>,
@@ -139,7 +140,7 @@ pub struct UserRequest {
     pub type_: Option<UserType>,
     /// System of units the user prefers.
     pub units: Option<Units>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

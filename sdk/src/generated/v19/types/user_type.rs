@@ -12,11 +12,11 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserType {
-    /// Label that CPQ shows for the value. It may be left out of requests.
+    /// Label that CPQ shows for the value. Optional in requests.
     pub display_value: Option<String>,
     /// Code for the kind of user.
     pub value: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

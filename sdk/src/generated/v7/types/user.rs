@@ -8,13 +8,14 @@ use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
 
-/// A user, as it is sent and as it is returned. Every member is documented as optional. Some
-/// preferences exist twice, as an id and as a code; which of the two wins when both are sent is
-/// not documented.
+/// A user, as sent and as returned. Every property is documented as optional. Some preferences
+/// exist twice, as an id and as a code; which one takes precedence if both are sent is not
+/// documented.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// Who approves in the user's place. Whether it takes a login or a name is not documented.
+    /// The user who approves on this user's behalf. Whether the value is a login or a name is not
+    /// documented.
     pub approval_delegate: Option<String>,
     /// First line of the billing address.
     pub bill_address1: Option<String>,
@@ -26,7 +27,7 @@ pub struct User {
     pub bill_company: Option<String>,
     /// Second company line of the billing address.
     pub bill_company2: Option<String>,
-    /// Country of the billing address. Whether it takes a name or a code is not documented.
+    /// Country of the billing address. Whether the value is a name or a code is not documented.
     pub bill_country: Option<String>,
     /// Email address of the billing contact.
     pub bill_email: Option<String>,
@@ -40,7 +41,7 @@ pub struct User {
     pub bill_phone: Option<String>,
     /// State or province of the billing address.
     pub bill_state_province: Option<String>,
-    /// Postal code of the billing address. Text, so that leading zeros survive.
+    /// Postal code of the billing address. A string, to keep leading zeros.
     pub bill_zip: Option<String>,
     /// Id of the company the user belongs to.
     pub company_id: Option<i64>,
@@ -52,7 +53,7 @@ pub struct User {
     pub date_pref_id: Option<i64>,
     /// The user's email address.
     pub email: Option<String>,
-    /// Code that tells whether the user signs in through single sign-on.
+    /// Code for whether the user logs in through single sign-on.
     pub enabled_for_sso: Option<String>,
     /// Identifier of the user at the single sign-on provider.
     pub external_sso_id: Option<String>,
@@ -66,10 +67,10 @@ pub struct User {
     pub is_access_admin_perm_enabled: Option<bool>,
     /// Whether the user prefers to be notified by email.
     pub is_notify_email: Option<bool>,
-    /// Whether the user prefers to be notified by fax. Documented as a string, although it stands
-    /// for true or false.
+    /// Whether the user prefers to be notified by fax. Documented as a string, although it means
+    /// true or false.
     ///
-    /// Documented values: `true` (Yes), `false` (No). Others may come.
+    /// Documented values: `true` (Yes), `false` (No). The API may return others.
     pub is_notify_fax: Option<String>,
     /// Whether the user has the proxy permission.
     pub is_proxy_perm_enabled: Option<bool>,
@@ -103,7 +104,7 @@ pub struct User {
     pub ship_company: Option<String>,
     /// Second company line of the shipping address.
     pub ship_company2: Option<String>,
-    /// Country of the shipping address. Whether it takes a name or a code is not documented.
+    /// Country of the shipping address. Whether the value is a name or a code is not documented.
     pub ship_country: Option<String>,
     /// Email address of the shipping contact.
     pub ship_email: Option<String>,
@@ -117,18 +118,18 @@ pub struct User {
     pub ship_phone: Option<String>,
     /// State or province of the shipping address.
     pub ship_state_province: Option<String>,
-    /// Postal code of the shipping address. Text, so that leading zeros survive.
+    /// Postal code of the shipping address. A string, to keep leading zeros.
     pub ship_zip: Option<String>,
     /// Number of the status of the user. The sample sends 1; later versions show 1 for an active
     /// user.
     pub status: Option<i64>,
-    /// Time zone the user works in. No sample shows how it is written.
+    /// Time zone the user works in. No sample shows its format.
     pub time_zone: Option<String>,
     /// Code for the kind of user.
     pub type_: Option<String>,
     /// Id of the system of units the user prefers.
     pub units: Option<i64>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 

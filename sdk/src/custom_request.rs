@@ -1,0 +1,66 @@
+//! Requests to paths that the contract does not cover.
+
+use std::fmt;
+
+use http::Method;
+use serde::ser::Serialize;
+use serde_json::Value;
+
+use crate::operation::Target;
+use crate::transport::Call;
+use crate::{CallOptions, Error, Response, Site};
+
+/// Builder for a request to any path, from [`Site::request`].
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    call: Call,
+}
+
+impl Request {
+    pub(crate) fn new(site: &Site, method: Method, path: &str) -> Self {
+        let slash = if path.starts_with('/') { "" } else { "/" };
+        let template = format!("{slash}{path}");
+        Self { call: Call::with_target(site, Target::Custom(method), template) }
+    }
+
+    /// Sets the value of `{name}` in the path. The value is encoded as one path segment.
+    pub fn path(mut self, name: &str, value: &str) -> Self {
+        self.call.path(name, value);
+        self
+    }
+
+    /// Sets a query parameter, replacing an earlier value of the same name.
+    #[expect(clippy::needless_pass_by_value, reason = "callers write numbers without a reference")]
+    pub fn query(mut self, name: &str, value: impl ToString) -> Self {
+        self.call.query(name.to_owned(), &value);
+        self
+    }
+
+    /// Sets the JSON body.
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.call = self.call.json(body);
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request and returns the response body as JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not JSON.
+    pub async fn send(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Request").field(&self.call).finish()
+    }
+}

@@ -1,0 +1,70 @@
+//! Deserialization of response bodies, with the position of an error.
+
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::error::Category;
+
+use crate::attempt::RawResponse;
+use crate::error::{CallState, Kind, Outcome};
+use crate::operation::Target;
+use crate::{Error, Response};
+
+/// Deserializes a successful response; `attempts` is recorded in an error.
+pub(crate) fn typed<T: DeserializeOwned>(
+    target: &Target,
+    response: RawResponse,
+    attempts: u32,
+) -> Result<Response<T>, Error> {
+    let error = match serde_json::from_slice(&response.body) {
+        Ok(body) => return Ok(Response::new(response.status, response.headers, body)),
+        Err(_) => failure::<T>(response),
+    };
+    // The status says that a write was applied, even if the body can't be read.
+    let outcome = target.is_write().then_some(Outcome::Applied);
+    Err(Error::new(target, error, CallState { attempts, outcome, ..CallState::default() }))
+}
+
+/// Parses a successful response as plain JSON; an empty body is null.
+pub(crate) fn json(
+    target: &Target,
+    response: RawResponse,
+    attempts: u32,
+) -> Result<Response<Value>, Error> {
+    if response.body.is_empty() {
+        return Ok(Response::new(response.status, response.headers, Value::Null));
+    }
+    typed(target, response, attempts)
+}
+
+fn failure<T: DeserializeOwned>(response: RawResponse) -> Kind {
+    let (is_html, reason) = (response.is_html(), reason::<T>(response.status, &response.body));
+    let RawResponse { status, headers, body } = response;
+    Kind::Deserialize { status, is_html, reason, body, headers }
+}
+
+/// Deserializes a second time to find the position, which the first, faster pass does not track.
+fn reason<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> String {
+    if body.is_empty() {
+        return match status {
+            StatusCode::NO_CONTENT => "there is no body, but one is documented".to_owned(),
+            _ => "it is empty".to_owned(),
+        };
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
+        return "there is more text after the JSON value".to_owned();
+    };
+    let (path, cause) = (error.path().to_string(), error.inner());
+    let what = match cause.classify() {
+        // Other messages of serde quote the value, which may be personal data.
+        Category::Data if cause.to_string().starts_with("missing field") => {
+            format!("`{path}` lacks a required property")
+        }
+        Category::Data if path == "." => "it is not a JSON object".to_owned(),
+        Category::Data => format!("`{path}` does not have the documented type"),
+        Category::Eof => "it ends unexpectedly".to_owned(),
+        _ => "it is not JSON, is nested too deeply, or contains a number too large".to_owned(),
+    };
+    format!("{what} (line {}, column {})", cause.line(), cause.column())
+}

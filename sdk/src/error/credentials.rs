@@ -1,0 +1,109 @@
+//! Why there is no access token.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use crate::retry::decision::Failure;
+
+/// The error of a token source, shared by all requests that waited for the token.
+#[derive(Clone, Debug)]
+pub(crate) struct CredentialsError(Arc<dyn StdError + Send + Sync>);
+
+impl CredentialsError {
+    pub(crate) fn new(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(Arc::from(error.into()))
+    }
+
+    /// The message, if it comes from this crate and so contains no secret.
+    pub(crate) fn message(&self) -> Option<String> {
+        let is_own = self.0.is::<TokenEndpointError>() || self.0.is::<InvalidToken>();
+        is_own.then(|| self.0.to_string())
+    }
+
+    /// Whether a retry may succeed.
+    pub(crate) fn is_retryable(&self) -> bool {
+        let error = self.0.downcast_ref::<TokenEndpointError>();
+        let failure = error.and_then(TokenEndpointError::failure);
+        failure.is_some_and(|failure| failure.is_retryable(true))
+    }
+
+    pub(crate) fn source(&self) -> &(dyn StdError + 'static) {
+        &*self.0
+    }
+}
+
+/// A token that can't be sent in a header.
+#[derive(Debug)]
+pub(crate) struct InvalidToken(pub(crate) &'static str);
+
+impl fmt::Display for InvalidToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl StdError for InvalidToken {}
+
+/// Why the token URL returned no token.
+#[derive(Debug)]
+pub(crate) enum TokenEndpointError {
+    Transport(reqwest::Error),
+    /// An error status, with the error code of RFC 6749 if there is one.
+    Status {
+        status: StatusCode,
+        failure: Failure,
+        code: Option<&'static str>,
+    },
+    MissingToken,
+    UnexpectedRedirect,
+}
+
+impl TokenEndpointError {
+    /// The failure, if a retry may help.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        match self {
+            Self::Transport(error) => Some(Failure::from_reqwest(error)),
+            Self::Status { failure, .. } => Some(*failure),
+            Self::MissingToken | Self::UnexpectedRedirect => None,
+        }
+    }
+}
+
+impl fmt::Display for TokenEndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transport(error) if error.is_connect() => {
+                f.write_str("can't connect to the token URL; check it and the network")
+            }
+            Self::Transport(error) if error.is_timeout() => {
+                f.write_str("the request to the token URL timed out")
+            }
+            Self::Transport(_) => f.write_str("the connection to the token URL was lost"),
+            Self::Status { status, code: Some(code), .. } => {
+                write!(
+                    f,
+                    "the token URL returned {status} ({code}); check client id, secret and scope"
+                )
+            }
+            Self::Status { status, .. } => write!(f, "the token URL returned {status}"),
+            Self::MissingToken => {
+                f.write_str("the token URL returned a response without `access_token`")
+            }
+            Self::UnexpectedRedirect => f.write_str(
+                "the HTTP client followed a redirect of the token URL; disable redirects in the client",
+            ),
+        }
+    }
+}
+
+impl StdError for TokenEndpointError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Transport(error) => Some(error),
+            _ => None,
+        }
+    }
+}

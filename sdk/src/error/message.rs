@@ -1,0 +1,132 @@
+//! The message of an error: what failed, on what, why, and what to do.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use super::{Error, ErrorResponse, Kind, Outcome};
+use crate::operation::Target;
+use crate::path::InvalidArgument;
+use crate::retry::decision::Stop;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(target) = &self.0.target {
+            write!(f, "{target}: ")?;
+        }
+        self.write_cause(f)?;
+        self.write_attempts(f)?;
+        f.write_str(match self.0.state.outcome {
+            Some(Outcome::Unknown) => "; the write may have been applied, so check before retrying",
+            Some(Outcome::Applied) => "; the write was applied, so do not retry",
+            _ => "",
+        })
+    }
+}
+
+impl Error {
+    fn write_cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.kind {
+            Kind::Configuration(message) => f.write_str(message),
+            Kind::InvalidArgument { parameter, reason } => {
+                let reason = match reason {
+                    InvalidArgument::Empty => "must not be empty",
+                    InvalidArgument::DotSegment => "must not be \".\" or \"..\"",
+                    InvalidArgument::UnknownParameter => {
+                        "has no placeholder in the path; write it as {name} there"
+                    }
+                    InvalidArgument::MissingValue => "has no value; set it with `path`",
+                    InvalidArgument::InvalidQuery => {
+                        "contains an invalid field name or an empty `any` filter"
+                    }
+                };
+                write!(f, "the argument `{parameter}` {reason} (nothing was sent)")
+            }
+            Kind::Serialize => {
+                f.write_str("the body can't be serialized as JSON (nothing was sent)")
+            }
+            Kind::Credentials(error) => {
+                // The message of the caller's own token source may contain secrets.
+                let message = error.message();
+                let message = message.as_deref().unwrap_or("the token source failed");
+                write!(f, "no access token: {message}")
+            }
+            Kind::DeadlineExceeded => {
+                f.write_str("the deadline was exceeded before the request was sent")
+            }
+            Kind::Transport(source) if source.is_connect() => {
+                f.write_str("can't connect to the server; check the base URL and the network")
+            }
+            Kind::Transport(source) if source.is_timeout() => {
+                f.write_str("the request timed out before a response arrived")
+            }
+            Kind::Transport(_) => f.write_str("the connection failed before a response arrived"),
+            Kind::ErrorResponse(response) => self.write_response(response, f),
+            Kind::Deserialize { status, is_html, reason, .. } => {
+                write!(f, "the server returned {status}, but the body can't be read: {reason}")?;
+                if *is_html {
+                    f.write_str("; it is an HTML page, possibly of a login page or a proxy")
+                } else if self.0.target.as_ref().is_some_and(Target::is_collection) {
+                    f.write_str("; `raw` returns the page as plain JSON")
+                } else {
+                    Ok(())
+                }
+            }
+            Kind::IncompleteBody { status, .. } => write!(
+                f,
+                "the server returned {status}, but the connection failed before the body was complete"
+            ),
+            Kind::UnexpectedRedirect { status } => write!(
+                f,
+                "the HTTP client followed a redirect to another URL, which returned {status}; disable redirects in the client"
+            ),
+            Kind::Pagination(error) => write!(f, "{error}"),
+        }
+    }
+
+    fn write_response(&self, response: &ErrorResponse, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = response.status;
+        write!(f, "the server returned {status}")?;
+        let reason = status.canonical_reason().unwrap_or_default();
+        for text in response.excerpt.summary().filter(|text| !text.eq_ignore_ascii_case(reason)) {
+            write!(f, " ({text})")?;
+        }
+        if let Some(delay) = response.retry_after {
+            write!(f, " and asked to wait {} s", delay.as_secs())?;
+        }
+        if let Some(Stop::MaxDelay(limit)) = self.0.state.stop {
+            write!(f, ", longer than `max_delay` ({} s)", limit.as_secs_f64())?;
+        }
+        f.write_str(hint(status, response.is_html))
+    }
+
+    /// Writes the number of attempts, and why there was no further one.
+    fn write_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.0.state;
+        if state.attempts > 1 {
+            write!(f, "; gave up after {} attempts", state.attempts)?;
+        }
+        f.write_str(match state.stop {
+            Some(Stop::Deadline) => "; a retry would exceed the deadline",
+            Some(Stop::Budget) => "; the retry budget is used up (see `retry_budget`)",
+            _ => "",
+        })
+    }
+}
+
+/// What to check, depending on the status.
+fn hint(status: StatusCode, is_html: bool) -> &'static str {
+    match status.as_u16() {
+        300..=399 => {
+            "; redirects are not followed, to keep the credentials on this server: check the base URL"
+        }
+        401 => "; the server did not accept the credentials",
+        403 => "; the authenticated user lacks the permission",
+        404 if is_html => {
+            " with an HTML page; check whether the base URL must end with /cpq, as for every Fusion site"
+        }
+        404 => "; the resource does not exist, or the base URL lacks the site's context",
+        _ if is_html => " with an HTML page, possibly of a login page or a proxy",
+        _ => "; see `Error::body` for details",
+    }
+}

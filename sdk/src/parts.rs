@@ -1,0 +1,147 @@
+//! The parts of a request: target, path arguments, query and body.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use serde::ser::Serialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::Error;
+use crate::error::{Kind, SensitiveValues};
+use crate::operation::Target;
+use crate::path::{self, InvalidArgument};
+
+type Pairs = Vec<(Cow<'static, str>, String)>;
+
+#[derive(Clone)]
+pub(crate) struct RequestParts {
+    target: Target,
+    template: String,
+    path: Pairs,
+    query: Pairs,
+    body: Option<Bytes>,
+    /// The first invalid part; it is reported when the request is sent.
+    invalid: Option<Invalid>,
+}
+
+#[derive(Clone, Copy)]
+enum Invalid {
+    Argument(&'static str, InvalidArgument),
+    Body,
+}
+
+/// Shows the names of the query parameters, but no values.
+impl fmt::Debug for RequestParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query: Vec<&str> = self.query.iter().map(|(name, _)| &**name).collect();
+        write!(f, "{} with query {query:?}", self.target)
+    }
+}
+
+impl RequestParts {
+    pub(crate) fn new(target: Target, template: String) -> Self {
+        let (path, query) = (Vec::new(), Vec::new());
+        Self { target, template, path, query, body: None, invalid: None }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    pub(crate) fn body(&self) -> Option<&Bytes> {
+        self.body.as_ref()
+    }
+
+    pub(crate) fn set_body(&mut self, body: &(impl Serialize + ?Sized)) {
+        match serde_json::to_vec(body) {
+            Ok(body) => self.body = Some(body.into()),
+            Err(_) => self.set_invalid(Invalid::Body),
+        }
+    }
+
+    pub(crate) fn add_path(&mut self, name: Cow<'static, str>, value: &str) {
+        self.path.push((name, value.to_owned()));
+    }
+
+    /// Sets a query parameter, replacing an earlier value.
+    pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: String) {
+        self.query.retain(|(other, _)| *other != name);
+        self.query.push((name, value));
+    }
+
+    /// Makes the request fail before it is sent, because this query parameter is invalid.
+    pub(crate) fn set_invalid_query(&mut self, name: &'static str) {
+        self.set_invalid(Invalid::Argument(name, InvalidArgument::InvalidQuery));
+    }
+
+    fn set_invalid(&mut self, invalid: Invalid) {
+        self.invalid.get_or_insert(invalid);
+    }
+
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Builds the URL, or returns the error of an invalid part.
+    pub(crate) fn url(&self, base: &Url) -> Result<Url, Error> {
+        let invalid_argument = |parameter, reason| {
+            Error::not_sent(&self.target, Kind::InvalidArgument { parameter, reason })
+        };
+        match self.invalid {
+            Some(Invalid::Argument(parameter, reason)) => {
+                return Err(invalid_argument(parameter.to_owned(), reason));
+            }
+            Some(Invalid::Body) => return Err(Error::not_sent(&self.target, Kind::Serialize)),
+            None => {}
+        }
+        let path = path::fill(&self.template, &self.path)
+            .map_err(|(parameter, reason)| invalid_argument(parameter, reason))?;
+        let mut url = base.clone();
+        url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        Ok(url)
+    }
+
+    /// Collects the values that no excerpt of the response may contain.
+    pub(crate) fn sensitive_values(&self) -> SensitiveValues {
+        let mut sensitive = SensitiveValues::default();
+        let values = &mut sensitive.values;
+        values.extend(self.path.iter().map(|(_, value)| value.clone()));
+        if matches!(self.target, Target::Custom(_)) {
+            // The caller may have written personal data into the path itself.
+            values.extend(self.template.split('/').map(str::to_owned));
+        }
+        for (_, value) in &self.query {
+            values.push(value.clone());
+            // A filter contains further values.
+            match serde_json::from_str(value) {
+                Ok(filter) => collect_values(&filter, values),
+                Err(_) => values.extend(value.split(['\'', '"']).map(str::to_owned)),
+            }
+        }
+        if let Some(body) = &self.body {
+            let body: Value = serde_json::from_slice(body).unwrap_or_default();
+            collect_values(&body, values);
+            let secrets = self.target.secrets().iter().filter_map(|name| body.get(*name)?.as_str());
+            sensitive.secrets.extend(secrets.map(str::to_owned));
+        }
+        sensitive
+    }
+}
+
+/// Collects the strings and numbers in a JSON value.
+fn collect_values(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::String(text) => into.push(text.clone()),
+        Value::Number(number) => into.push(number.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| collect_values(item, into)),
+        Value::Object(properties) => {
+            properties.values().for_each(|value| collect_values(value, into));
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}

@@ -1,0 +1,82 @@
+//! `SiteBuilder::http_client`: a client of the caller, which may follow redirects.
+
+use std::sync::Arc;
+
+use oracle_cpq::v19::types::UserPatch;
+use oracle_cpq::{Outcome, Site};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::call::Call;
+use crate::canary::{CANARY, shown};
+use crate::server::{EMPTY, Server};
+use crate::setup::build;
+
+/// A client with the default settings of reqwest, which follow redirects. It trusts no certificate.
+pub(crate) fn client() -> reqwest::ClientBuilder {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the versions")
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy()
+}
+
+fn redirect(status: &str, target: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n").into()
+}
+
+fn site(server: &Server, client: reqwest::ClientBuilder) -> Site {
+    let client = client.build().expect("the client is valid");
+    build(Site::builder(server.url()).bearer(CANARY).http_client(client))
+}
+
+#[tokio::test]
+async fn http_client_sends_the_requests() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let site = site(&server, client().user_agent("own-client/1"));
+    Call::Get.send(&site.v19()).await.expect("a success");
+    let head = server.heads().pop().expect("a request").to_lowercase();
+    for line in [
+        "user-agent: own-client/1",
+        "authorization: bearer canary-4711",
+        "accept: application/json",
+    ] {
+        assert!(head.contains(line), "{line} is missing in {head}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_server_gets_no_credentials_and_is_an_error() {
+    let other = Server::start(|_| EMPTY.into()).await;
+    for status in ["301 Moved", "302 Found", "303 Other", "307 Moved", "308 Moved"] {
+        let target = format!("{}/cpq/rest/v19/integrationUsers/x", other.url());
+        let server = Server::start(move |_| redirect(status, &target)).await;
+        let before = other.heads().len();
+        let error = Call::Get.send(&site(&server, client()).v19()).await.expect_err(status);
+        let shown = shown(&error);
+        assert!(shown.contains("followed a redirect"), "{shown}");
+        assert!(!shown.contains(CANARY) && !shown.contains(&other.url()), "{shown}");
+        assert_eq!((error.attempts(), error.is_retryable()), (1, false), "{shown}");
+        assert_eq!(server.heads().len(), 1, "not retried");
+        let received = other.heads().split_off(before).concat();
+        assert!(!received.to_lowercase().contains("authorization"), "{received}");
+        assert!(!received.contains(CANARY), "{received}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_of_a_write_on_the_same_server_is_an_error() {
+    // The client sends a GET, whose success says nothing about the write.
+    let server = Server::start(|head| {
+        if head.contains("/other") { EMPTY.into() } else { redirect("303 Other", "/other") }
+    })
+    .await;
+    let change = UserPatch::default().job_title(CANARY);
+    let cpq = site(&server, client()).v19();
+    let result = cpq.update_company_user("_host", CANARY, &change).send().await;
+    let error = result.expect_err("a redirect");
+    let shown = shown(&error);
+    assert!(shown.contains("followed a redirect") && !shown.contains(CANARY), "{shown}");
+    assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::Unknown), 1), "{shown}");
+}

@@ -1,0 +1,82 @@
+//! `raw` on every operation: status, headers and the body as plain JSON.
+
+use cpq_sandbox::Sandbox;
+use oracle_cpq::{Error, Outcome, Response, Value};
+use serde_json::json;
+
+use crate::setup::{build, builder, client, sandbox};
+
+type Sent = (&'static str, Result<Response<Value>, Error>);
+
+/// Sends every operation with `raw`; the server returns this response to each.
+async fn send_all(status: u16, content_type: &str, body: &str) -> [Sent; 7] {
+    let sandbox: Sandbox = sandbox().await;
+    for _ in 0..7 {
+        sandbox.respond_next_with(status, content_type, body);
+    }
+    let site = build(builder(&sandbox));
+    let (cpq, old) = (site.v19(), site.v7());
+    macro_rules! raw {
+        ($client:ident.$method:ident($($argument:expr),*)) => {
+            $client.$method($($argument),*).raw().await
+        };
+    }
+    let sent = [
+        ("listIntegrationUsers", raw!(cpq.list_integration_users())),
+        ("createIntegrationUser", raw!(cpq.create_integration_user(&Default::default()))),
+        ("getIntegrationUser", raw!(cpq.get_integration_user("x"))),
+        ("updateIntegrationUser", raw!(cpq.update_integration_user("x", &Default::default()))),
+        ("replaceUser", raw!(cpq.replace_user("x", &Default::default()))),
+        ("updateCompanyUser", raw!(cpq.update_company_user("x", "y", &Default::default()))),
+        ("replaceCompanyUser", raw!(old.replace_company_user("x", "y", &Default::default()))),
+    ];
+    assert_eq!(sandbox.requests().len(), sent.len());
+    sent
+}
+
+#[tokio::test]
+async fn raw_returns_any_json() {
+    let body = json!({"login": 5, "items": "none", "new": {"deep": [1, null, 0.5]}});
+    for (operation, result) in send_all(203, "application/json", &body.to_string()).await {
+        let response = result.unwrap_or_else(|error| panic!("{operation}: {error}"));
+        assert_eq!(response.http_status().as_u16(), 203, "{operation}");
+        assert_eq!(response.headers()["content-type"], "application/json", "{operation}");
+        assert_eq!(response.into_inner(), body, "{operation}");
+    }
+    for status in [204, 200] {
+        for (operation, result) in send_all(status, "", "").await {
+            let response = result.unwrap_or_else(|error| panic!("{operation}: {error}"));
+            assert_eq!((response.http_status().as_u16(), &*response), (status, &Value::Null));
+        }
+    }
+}
+
+#[tokio::test]
+async fn raw_fails_if_the_body_is_not_json_or_the_status_is_an_error() {
+    for (operation, result) in send_all(200, "text/html", "<html>Sign in</html>").await {
+        let error = result.expect_err(operation);
+        assert_eq!(error.operation(), Some(operation));
+        assert!(error.to_string().contains("login page"), "{error}");
+        let is_write = !operation.starts_with("get") && !operation.starts_with("list");
+        assert_eq!(error.outcome(), is_write.then_some(Outcome::Applied), "{operation}");
+    }
+    for (operation, result) in send_all(403, "application/json", r#"{"title":"No"}"#).await {
+        let error = result.expect_err(operation);
+        assert_eq!(error.operation(), Some(operation));
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(403), "{operation}");
+        assert_eq!(error.body(), Some(br#"{"title":"No"}"#.as_slice()), "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn raw_sends_the_same_request_as_send() {
+    let sandbox = sandbox().await;
+    let cpq = client(&sandbox);
+    let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").fields(["login"]);
+    let typed = user.clone().send().await.expect("a success");
+    let raw = user.raw().await.expect("a success");
+    assert_eq!(raw["login"].as_str(), typed.login.as_deref());
+    let requests = sandbox.requests();
+    assert_eq!(requests[0].target, requests[1].target);
+    assert_eq!(requests[0].headers, requests[1].headers);
+}

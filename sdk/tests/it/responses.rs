@@ -1,0 +1,147 @@
+//! Responses that are unusual, invalid, incomplete or missing.
+
+use std::time::Duration;
+
+use oracle_cpq::v19::types::{IntegrationUser, IntegrationUserPatch};
+use oracle_cpq::{Error, Response, Retry, Site};
+
+use crate::call::Call;
+use crate::canary::{CANARY, shown};
+use crate::server::{EMPTY, Server};
+use crate::setup::{build, client, client_of, sandbox};
+
+/// Sends an update, to which the server returns this response.
+async fn update(
+    status: u16,
+    content_type: &str,
+    body: &str,
+) -> Result<Response<IntegrationUser>, Error> {
+    let sandbox = sandbox().await;
+    sandbox.respond_next_with(status, content_type, body);
+    let change = IntegrationUserPatch::default();
+    let cpq = client(&sandbox);
+    let result = cpq.update_integration_user("BM_LaeNrP1bCh5", &change).send().await;
+    assert_eq!(sandbox.requests().len(), 1);
+    result
+}
+
+#[tokio::test]
+async fn every_2xx_status_is_a_success() {
+    for status in [200, 201, 202, 203, 226, 299] {
+        let user = update(status, "application/json", "{}").await.expect("a success");
+        assert_eq!(user.http_status().as_u16(), status);
+        assert_eq!(user.into_inner(), IntegrationUser::default());
+    }
+    update(200, "text/plain", r#"{"login":"x"}"#).await.expect("the content type is ignored");
+}
+
+#[tokio::test]
+async fn an_error_response_reports_status_operation_and_body() {
+    let sandbox = sandbox().await;
+    let error = client(&sandbox).get_integration_user("nobody").send().await.expect_err("404");
+    assert!(error.is_not_found() && !error.is_unauthorized() && !error.is_timeout());
+    assert_eq!(error.operation(), Some("getIntegrationUser"));
+    let text = error.to_string();
+    assert!(text.starts_with(Call::Get.prefix()) && text.contains("the server returned 404"));
+    let body: serde_json::Value =
+        serde_json::from_slice(error.body().expect("the body is kept")).expect("valid JSON");
+    assert_eq!(body["status"], "404");
+    let error = Call::Get.send(&client_of(sandbox.url())).await.expect_err("401");
+    assert!(error.is_unauthorized() && error.to_string().contains("credentials"), "{error}");
+}
+
+#[tokio::test]
+async fn error_messages_name_the_problem_with_a_response() {
+    for (status, content_type, body, expected) in [
+        (200, "text/html", "<html>Sign in</html>", "login page"),
+        (200, "application/json", "", "it is empty"),
+        (204, "", "", "there is no body, but one is documented"),
+        (200, "application/json", r#"{"login":"#, "ends unexpectedly"),
+        (
+            200,
+            "application/json",
+            r#"{"groups":{"items":[{},{"label":5}]}}"#,
+            "`groups.items[1].label`",
+        ),
+        (200, "application/json", "[]", "it is not a JSON object"),
+        (200, "application/json", "null", "it is not a JSON object"),
+        (200, "application/json", r#"{"new":1e400}"#, "a number too large"),
+        (200, "application/json", "{} {}", "more text after"),
+        (302, "text/html", "<html>Moved</html>", "redirects are not followed"),
+        (403, "application/json", "{}", "lacks the permission"),
+        (503, "text/html", "<html>Down</html>", "HTML page"),
+        (500, "application/json", r#"{ "status": "error", [ ] }"#, "500"),
+        (404, "text/html", "<html>404</html>", "/cpq"),
+    ] {
+        let error = update(status, content_type, body).await.expect_err(expected);
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{error}");
+        assert!(error.to_string().contains(expected), "{expected} is missing in: {error}");
+        assert_eq!(error.body(), Some(body.as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let other = Server::returning(EMPTY).await;
+    for status in
+        ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"]
+    {
+        for target in [format!("{}/stolen", other.url()), "/rest/v19/integrationUsers".to_owned()] {
+            let head =
+                format!("HTTP/1.1 {status}\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n");
+            let server = Server::returning(head).await;
+            let error = Call::Get.send(&client_of(server.url())).await.expect_err(status);
+            assert_eq!(error.status().map(|it| it.to_string()), Some(status.to_owned()));
+            assert!(error.to_string().contains("redirects are not followed"), "{error}");
+            assert_eq!((server.connections(), other.connections()), (1, 0), "{status} to {target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_reported_without_personal_data() {
+    let incomplete = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"login\":\"canary-4711\"";
+    for (response, status, expected) in [
+        (incomplete, Some(200), "before the body was complete"),
+        ("", None, "before a response arrived"),
+    ] {
+        let server = Server::returning(response).await;
+        let site = Site::builder(server.url()).bearer(CANARY).retry(Retry::none());
+        let result = build(site).v19().get_integration_user(CANARY).send().await;
+        let error = result.expect_err(expected);
+        assert_eq!(error.status().map(|status| status.as_u16()), status);
+        let shown = shown(&error);
+        assert!(shown.contains(expected) && !shown.contains(CANARY), "{shown}");
+        assert!(!error.is_timeout(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_times_out_before_and_during_the_response() {
+    let incomplete = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
+    for server in [Server::silent().await, Server::start(|_| incomplete.into()).await] {
+        let site = Site::builder(server.url()).bearer(CANARY).timeout(Duration::from_millis(50));
+        let cpq = build(site.retry(Retry::none())).v19();
+        let error = cpq.get_integration_user(CANARY).send().await.expect_err("a timeout");
+        assert!(error.is_timeout() && !shown(&error).contains(CANARY), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn headers_are_returned_but_not_shown_by_debug() {
+    let response = "HTTP/1.1 200 OK\r\nset-cookie: canary-4711\r\ncontent-length: 2\r\n\r\n{}";
+    let server = Server::returning(response).await;
+    let user = client_of(server.url()).get_integration_user("x").send().await.expect("a user");
+    assert_eq!(user.headers().get("set-cookie").expect("the header"), CANARY);
+    assert!(!format!("{user:?} {user:#?}").contains(CANARY));
+}
+
+#[tokio::test]
+async fn clones_of_a_site_share_connections() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let site = build(Site::builder(server.url()).bearer(CANARY));
+    for _ in 0..5 {
+        Call::Get.send(&site.clone().v19()).await.expect("a user");
+    }
+    assert_eq!(server.connections(), 1);
+}

@@ -1,0 +1,300 @@
+//! Access tokens: cached, refreshed once for all waiting requests, and sent nowhere else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use cpq_sandbox::Sandbox;
+use oracle_cpq::{
+    AccessToken, ClientCredentials, Error, Outcome, Retry, Site, SiteBuilder, TokenFuture,
+    TokenSource,
+};
+use tokio::sync::Semaphore;
+
+use crate::call::Call;
+use crate::canary::{CANARY, shown};
+use crate::server::Server;
+use crate::setup::{build, client_of, sandbox, sandbox_with_faults, without_delay};
+
+fn credentials(sandbox: &Sandbox, secret: &str) -> ClientCredentials {
+    ClientCredentials::new(sandbox.token_url(), sandbox.client_id(), secret).scope("api")
+}
+
+fn builder(sandbox: &Sandbox) -> SiteBuilder {
+    let credentials = credentials(sandbox, sandbox.client_secret());
+    Site::builder(sandbox.url()).client_credentials(credentials).retry(without_delay())
+}
+
+/// The number of requests to the token URL, and of all others.
+fn requests(sandbox: &Sandbox) -> (usize, usize) {
+    let requests = sandbox.requests();
+    let tokens = requests.iter().filter(|request| request.target == "/oauth2/v1/token").count();
+    (tokens, requests.len() - tokens)
+}
+
+#[tokio::test]
+async fn a_token_is_requested_once_and_cached() {
+    let sandbox = sandbox().await;
+    let site = build(builder(&sandbox));
+    for _ in 0..10 {
+        Call::Get.send(&site.clone().v19()).await.expect("a success");
+    }
+    assert_eq!((sandbox.tokens_issued(), requests(&sandbox)), (1, (1, 10)));
+    let request = &sandbox.requests()[0];
+    assert_eq!(request.body.as_ref(), b"grant_type=client_credentials&scope=api");
+    // sandbox-client:sandbox-secret in base64.
+    let expected = "Basic c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQ=";
+    assert_eq!(request.headers["authorization"], expected);
+}
+
+#[tokio::test]
+async fn a_rejected_token_is_refreshed_and_the_request_sent_again() {
+    for reject in [Sandbox::expire_tokens, Sandbox::revoke_tokens] {
+        for call in Call::ALL {
+            let sandbox = sandbox().await;
+            let cpq = build(builder(&sandbox).retry(Retry::none())).v19();
+            cpq.list_integration_users().send().await.expect("a success");
+            reject(&sandbox);
+            call.send(&cpq).await.expect("a success with another token");
+            assert_eq!((sandbox.tokens_issued(), requests(&sandbox)), (2, (2, 3)));
+            assert_eq!(sandbox.applied_count(), u64::from(call != Call::Get));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_refreshes_the_token_only_once() {
+    let sandbox = Sandbox::builder().token_lifetime(Duration::ZERO).start().await;
+    let sandbox = sandbox.expect("the sandbox starts");
+    let site = build(builder(&sandbox));
+    for (call, calls) in [(Call::Get, 1), (Call::Post, 2)] {
+        let error = call.send(&site.v19()).await.expect_err("every token is rejected");
+        assert!(error.is_unauthorized() && !error.is_retryable(), "{error}");
+        assert_eq!(error.outcome(), (call == Call::Post).then_some(Outcome::Refused));
+        assert_eq!(requests(&sandbox), (2 * calls, 2 * calls));
+    }
+    let error = Call::Get.send(&client_of(sandbox.url())).await.expect_err("401");
+    assert!(error.is_unauthorized() && error.attempts() == 1, "a fixed token: {error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_concurrent_requests_cause_one_refresh() {
+    let sandbox = sandbox().await;
+    let site = build(builder(&sandbox));
+    site.v19().list_integration_users().limit(1).send().await.expect("a success");
+    assert_eq!(sandbox.tokens_issued(), 1);
+    sandbox.expire_tokens();
+    // Some systems limit the number of open sockets.
+    let sockets = Arc::new(Semaphore::new(64));
+    let send = |_| {
+        let (cpq, sockets) = (site.clone().v19(), Arc::clone(&sockets));
+        tokio::spawn(async move {
+            let _socket = sockets.acquire().await.expect("the semaphore is open");
+            Call::Get.send(&cpq).await
+        })
+    };
+    for task in (0..1_000).map(send).collect::<Vec<_>>() {
+        task.await.expect("the task ends").expect("a success with another token");
+    }
+    assert_eq!(sandbox.tokens_issued(), 2);
+}
+
+/// Returns the sandbox's token with these lifetimes, the last one repeatedly.
+struct Counting {
+    calls: Arc<AtomicUsize>,
+    lifetimes: Vec<Option<Duration>>,
+}
+
+impl TokenSource for Counting {
+    fn token(&self) -> TokenFuture<'_> {
+        let number = self.calls.fetch_add(1, Ordering::SeqCst);
+        let lifetime = self.lifetimes[number.min(self.lifetimes.len() - 1)];
+        let token = AccessToken::new("sandbox-token");
+        let token = lifetime.map_or(token.clone(), |lifetime| token.expires_in(lifetime));
+        Box::pin(async move { Ok(token) })
+    }
+}
+
+fn counting(sandbox: &Sandbox, lifetimes: &[Option<Duration>]) -> (Site, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let source = Counting { calls: Arc::clone(&calls), lifetimes: lifetimes.to_vec() };
+    (build(Site::builder(sandbox.url()).token_source(source)), calls)
+}
+
+#[tokio::test]
+async fn a_token_source_is_called_when_the_token_expires() {
+    for (lifetime, calls) in [
+        (None, 1),
+        (Some(Duration::from_secs(3600)), 1),
+        (Some(Duration::MAX), 1),
+        (Some(Duration::ZERO), 4),
+    ] {
+        let sandbox = sandbox().await;
+        let (site, count) = counting(&sandbox, &[lifetime]);
+        for _ in 0..4 {
+            Call::Get.send(&site.v19()).await.expect("a success");
+        }
+        assert_eq!(count.load(Ordering::SeqCst), calls, "{lifetime:?}");
+    }
+    let sandbox = sandbox().await;
+    let (site, count) = counting(&sandbox, &[Some(Duration::ZERO), None]);
+    Call::Get.send(&site.v19()).await.expect("a success");
+    let send = |_| {
+        let cpq = site.v19();
+        tokio::spawn(async move { Call::Get.send(&cpq).await })
+    };
+    for task in (0..64).map(send).collect::<Vec<_>>() {
+        task.await.expect("the task ends").expect("a success");
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 2, "one call for all concurrent requests");
+}
+
+/// Fails as soon as all callers wait.
+struct Failing {
+    calls: Arc<AtomicUsize>,
+    waiting: Arc<AtomicUsize>,
+    callers: usize,
+}
+
+impl TokenSource for Failing {
+    fn token(&self) -> TokenFuture<'_> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async {
+            while self.waiting.load(Ordering::SeqCst) < self.callers {
+                tokio::task::yield_now().await;
+            }
+            Err(CANARY.into())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_failing_token_source_is_called_once_and_its_message_is_not_shown() {
+    let sandbox = sandbox().await;
+    let (calls, waiting) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let source =
+        Failing { calls: Arc::clone(&calls), waiting: Arc::clone(&waiting), callers: 1_000 };
+    let site = build(Site::builder(sandbox.url()).token_source(source));
+    let send = |_| {
+        let (cpq, waiting) = (site.v19(), Arc::clone(&waiting));
+        tokio::spawn(async move {
+            // On one thread, this task runs on until it waits for the token.
+            waiting.fetch_add(1, Ordering::SeqCst);
+            Call::Post.send(&cpq).await
+        })
+    };
+    for task in (0..1_000).map(send).collect::<Vec<_>>() {
+        let error = task.await.expect("the task ends").expect_err("no token");
+        assert!(error.is_unauthorized() && error.status().is_none(), "{error}");
+        assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::NotSent), 0));
+        let shown = format!("{error} {error:?} {error:#?}");
+        assert!(!shown.contains(CANARY) && shown.contains("no access token"), "{shown}");
+        let source = std::error::Error::source(&error).expect("the error of the token source");
+        assert_eq!(source.to_string(), CANARY);
+    }
+    assert_eq!((calls.load(Ordering::SeqCst), requests(&sandbox)), (1, (0, 0)));
+}
+
+#[tokio::test]
+async fn requests_for_a_token_are_retried() {
+    for fault in ["503", "502", "429", "reset", "truncated"] {
+        let sandbox = sandbox_with_faults(&[&format!("{fault} operation=token times=2")]).await;
+        Call::Post.send(&build(builder(&sandbox)).v19()).await.expect(fault);
+        assert_eq!(requests(&sandbox), (3, 1), "{fault}");
+    }
+    for (retry, budget, attempts) in [
+        (without_delay(), 100, 4),
+        (without_delay(), 2, 3),
+        (without_delay().max_attempts(2), 100, 2),
+        (Retry::none(), 100, 1),
+    ] {
+        let sandbox = sandbox_with_faults(&["503 operation=token"]).await;
+        let cpq = build(builder(&sandbox).retry(retry).retry_budget(budget)).v19();
+        let error = Call::Post.send(&cpq).await.expect_err("no token");
+        assert_eq!(requests(&sandbox), (attempts, 0));
+        assert!(error.is_unauthorized() && error.is_retryable(), "{error}");
+        assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::NotSent), 0));
+        assert!(error.to_string().contains("the token URL returned 503"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn rejected_client_credentials_are_reported_without_the_secret() {
+    let sandbox = sandbox().await;
+    let wrong_secret = credentials(&sandbox, CANARY);
+    let wrong_scope = credentials(&sandbox, sandbox.client_secret()).scope(CANARY);
+    for (number, (credentials, code)) in
+        [(wrong_secret, "invalid_client"), (wrong_scope, "invalid_scope")].into_iter().enumerate()
+    {
+        let site = Site::builder(sandbox.url()).client_credentials(credentials);
+        let error = Call::Put.send(&build(site).v19()).await.expect_err(code);
+        let shown = shown(&error);
+        assert!(shown.contains(code) && !shown.contains(CANARY), "{shown}");
+        assert!(error.is_unauthorized() && !error.is_retryable(), "{error}");
+        assert_eq!(requests(&sandbox), (number + 1, 0), "not retried");
+    }
+}
+
+/// The error of a request if the token URL returns this response.
+async fn token_error(response: &str) -> Error {
+    let server = Server::returning(response).await;
+    let sandbox = sandbox().await;
+    let credentials = ClientCredentials::new(format!("{}/token", server.url()), "id", CANARY);
+    let site = Site::builder(sandbox.url()).client_credentials(credentials).retry(without_delay());
+    let error = Call::Post.send(&build(site).v19()).await.expect_err("no token");
+    assert_eq!(requests(&sandbox), (0, 0));
+    assert_eq!(error.outcome(), Some(Outcome::NotSent));
+    assert!(error.is_unauthorized() && !shown(&error).contains(CANARY), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn redirects_of_the_token_url_are_not_followed() {
+    let body = r#"{"access_token":"sandbox-token"}"#;
+    let token = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let other = Server::returning(token).await;
+    for status in ["302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let target = other.url();
+        let head = format!("HTTP/1.1 {status}\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n");
+        let error = token_error(&head).await;
+        assert!(error.to_string().contains(status), "{error}");
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn invalid_token_responses_are_reported() {
+    for (status, body, expected) in [
+        ("200 OK", "<html>canary-4711</html>", "without `access_token`"),
+        ("200 OK", r#"{"token":"canary-4711"}"#, "without `access_token`"),
+        ("200 OK", r#"{"access_token":5}"#, "without `access_token`"),
+        ("200 OK", r#"{"access_token":""}"#, "the bearer token is empty"),
+        ("200 OK", r#"{"access_token":"canary-4711 x"}"#, "invalid character"),
+        ("400 Bad Request", r#"{"error":"canary-4711"}"#, "400"),
+    ] {
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let error = token_error(&head).await;
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn invalid_client_credentials_are_rejected_without_showing_them() {
+    let token_url = "https://identity.example.com/token";
+    for (url, id, expected) in [
+        ("http://identity.example.com/oauth2/v1/token", "id", "must use https"),
+        ("http://10.0.0.1/token", "id", "must use https"),
+        ("ftp://identity.example.com/token", "id", "must use https"),
+        ("https://id:canary-4711@identity.example.com/token", "id", "contains credentials"),
+        ("https://canary-4711@identity.example.com/token", "id", "contains credentials"),
+        ("canary-4711", "id", "is invalid"),
+        (token_url, "", "client id"),
+        (token_url, "a:b", "client id"),
+    ] {
+        let site = Site::builder("https://sitename.oracle.com/cpq");
+        let site = site.client_credentials(ClientCredentials::new(url, id, CANARY));
+        let error = site.build().expect_err(url);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!shown(&error).contains(CANARY), "{error}");
+    }
+}
