@@ -14,7 +14,8 @@ const CLIENT: &str = "client_id=sandbox-client&client_secret=sandbox-secret";
 /// Reads a documented user with these `Authorization` headers.
 async fn read(site: &Site, authorization: &[&str]) -> Reply {
     let request = site.anonymous(Method::GET, DOCUMENTED_PATH);
-    let add = |request: reqwest::RequestBuilder, value: &&str| request.header("authorization", *value);
+    let add =
+        |request: reqwest::RequestBuilder, value: &&str| request.header("authorization", *value);
     send(authorization.iter().fold(request, add)).await
 }
 

@@ -1,50 +1,52 @@
-//! What the contracts in `spec/` describe is what the site serves, and what it holds itself to.
+//! The site serves what the contracts describe, and validates its own responses.
 
-use std::error::Error;
 use std::fs;
 use std::path::Path;
 
 use cpq_sandbox::Sandbox;
 use reqwest::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use tempfile::TempDir;
 
-use crate::client::{
-    DOCUMENTED, HOST_USER, INTEGRATION, Outcome, USERS, answer, assert_invalid, assert_unknown,
-    get, post, put, request, spec, without,
+use crate::site::{
+    DOCUMENTED_PATH, HOST_USER, INTEGRATION_USERS, Site, USERS, send, spec, text, undated, without,
 };
 
-/// The contracts of `spec/` in a folder of their own, where a test may change them.
-struct Contracts(tempfile::TempDir);
+/// A copy of the contracts that a test may change.
+struct Contracts(TempDir);
 
 impl Contracts {
-    fn copied() -> Result<Self, Box<dyn Error>> {
-        let contracts = Self(tempfile::tempdir()?);
+    fn new() -> Self {
+        let contracts = Self(tempfile::tempdir().expect("a temporary folder"));
         for version in ["v7", "v19"] {
             let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec").join(version);
-            contracts.write(version, &fs::read_to_string(spec.join("openapi.yaml"))?)?;
+            let text = fs::read_to_string(spec.join("openapi.yaml")).expect("the contract exists");
+            contracts.write(version, &text);
         }
-        Ok(contracts)
+        contracts
     }
 
-    fn read(&self, version: &str) -> Result<String, Box<dyn Error>> {
-        Ok(fs::read_to_string(self.0.path().join(version).join("openapi.yaml"))?)
+    fn read(&self, version: &str) -> String {
+        let file = self.0.path().join(version).join("openapi.yaml");
+        fs::read_to_string(file).expect("the copy exists")
     }
 
-    fn write(&self, version: &str, text: &str) -> Outcome {
+    fn write(&self, version: &str, text: &str) {
         let folder = self.0.path().join(version);
-        fs::create_dir_all(&folder)?;
-        Ok(fs::write(folder.join("openapi.yaml"), text)?)
+        fs::create_dir_all(&folder).expect("the folder can be created");
+        fs::write(folder.join("openapi.yaml"), text).expect("the copy can be written");
     }
 
-    /// Adds lines of YAML below the line that begins a part of the v19 contract.
-    fn add_below(&self, line: &str, added: &str) -> Outcome {
-        let text = self.read("v19")?;
-        let (before, after) = text.split_once(line).ok_or("the contract has no such line")?;
-        self.write("v19", &format!("{before}{line}{added}{after}"))
+    /// Adds lines below the first line `line` that follows the line `section` of v19.
+    fn add_below(&self, section: &str, line: &str, added: &str) {
+        let text = self.read("v19");
+        let section = text.find(section).expect("the section exists");
+        let below = text[section..].find(line).expect("the line exists") + section + line.len();
+        self.write("v19", &format!("{}{added}{}", &text[..below], &text[below..]));
     }
 
-    /// Adds `GET /users/{partyNumber}`, which answers with a user.
-    fn add_reading_of_users(&self, example: &str) -> Outcome {
+    /// Adds `GET /users/{partyNumber}`, which returns a user.
+    fn add_get_user(&self, example: &str) {
         let operation = format!(
             "    get:
       operationId: getUser
@@ -62,33 +64,27 @@ impl Contracts {
           $ref: '#/components/responses/UnexpectedError'
 "
         );
-        self.add_below("  /users/{partyNumber}:\n", &operation)
+        let path = "  /users/{partyNumber}:\n";
+        self.add_below(path, path, &operation);
     }
 
-    /// Allows integration users no login of more than three characters.
-    fn allow_short_logins_only(&self) -> Outcome {
-        let text = self.read("v19")?;
-        let (before, after) =
-            text.split_once("    IntegrationUser:\n").ok_or("there should be such a schema")?;
-        let after =
-            after.replacen("        login:\n", "        login:\n          maxLength: 3\n", 1);
-        self.write("v19", &format!("{before}    IntegrationUser:\n{after}"))
+    /// Allows integration users only logins of up to three characters.
+    fn limit_logins(&self) {
+        self.add_below("    IntegrationUser:\n", "        login:\n", "          maxLength: 3\n");
     }
 
-    async fn site(&self) -> std::io::Result<Sandbox> {
-        Sandbox::builder().spec(self.0.path()).start().await
+    async fn start(&self) -> Site {
+        Site::from_builder(Sandbox::builder().spec(self.0.path())).await
+    }
+
+    async fn start_error(&self) -> String {
+        let started = Sandbox::builder().spec(self.0.path()).start().await;
+        started.err().expect("the contracts are invalid").to_string()
     }
 }
 
-/// The members of v19's users, each with its schema.
-fn members_of_users() -> Result<Map<String, Value>, Box<dyn Error>> {
-    let document = cpq_contract::load(&Contracts::copied()?.read("v19")?)?.value;
-    let members = document["components"]["schemas"]["User"]["properties"].as_object();
-    Ok(members.cloned().ok_or("users should have members")?)
-}
-
-fn has_type(value: &Value, kind: Option<&str>) -> bool {
-    match kind {
+fn has_type(value: &Value, kind: &Value) -> bool {
+    match kind.as_str() {
         Some("string") => value.is_string(),
         Some("boolean") => value.is_boolean(),
         Some("integer") => value.is_i64(),
@@ -99,195 +95,141 @@ fn has_type(value: &Value, kind: Option<&str>) -> bool {
 }
 
 #[tokio::test]
-async fn operation_added_to_the_contract_is_answered_as_the_contract_shows() -> Outcome {
-    let contracts = Contracts::copied()?;
-    contracts.add_reading_of_users(
+async fn operation_without_an_implementation_returns_the_example_of_the_contract() {
+    let contracts = Contracts::new();
+    contracts.add_get_user(
         "              example: {partyNumber: '7', login: shown, status: {value: 1}}\n",
-    )?;
-    let sandbox = contracts.site().await?;
-    let response = request(&sandbox, Method::GET, &format!("{USERS}/7")).send().await?;
-    assert_eq!(response.status(), 200);
-    assert!(response.headers().contains_key("sandbox-response"));
-    let shown = json!({ "partyNumber": "7", "login": "shown", "status": { "value": 1 } });
-    assert_eq!(response.json::<Value>().await?, shown);
-    Ok(())
+    );
+    let site = contracts.start().await;
+    let reply = site.get(&format!("{USERS}/7")).await;
+    let example = json!({ "partyNumber": "7", "login": "shown", "status": { "value": 1 } });
+    assert_eq!(reply.json(200), example);
+    assert_eq!(reply.header("sandbox-response"), "contract-example");
+
+    // Its requests are validated, and it changes nothing.
+    assert_eq!(site.get(&format!("{USERS}/7?fields=login")).await.status, 200);
+    site.get(&format!("{USERS}/7?limit=1")).await.assert_invalid("limit");
+    let reply = site.get(&format!("{DOCUMENTED_PATH}?expand=groups")).await;
+    assert_eq!(reply.json(200), spec("v19/samples/getIntegrationUser.response.json"));
+    assert!(!reply.headers.contains_key("sandbox-response"));
+    let sent = spec("v19/examples/replaceUser.request.json");
+    let user = site.put(&format!("{USERS}/{HOST_USER}"), &sent).await.json(200);
+    assert_eq!(undated(user), undated(spec("v19/examples/replaceUser.response.json")));
 }
 
 #[tokio::test]
-async fn operation_without_an_example_is_answered_with_every_member_of_its_schema() -> Outcome {
-    let contracts = Contracts::copied()?;
-    contracts.add_reading_of_users("")?;
-    let sandbox = contracts.site().await?;
-    let response = request(&sandbox, Method::GET, &format!("{USERS}/7")).send().await?;
-    assert_eq!(response.status(), 200);
-    assert!(response.headers().contains_key("sandbox-response"));
-    let user: Value = response.json().await?;
-    for (name, schema) in members_of_users()? {
-        assert!(has_type(&user[&name], schema["type"].as_str()), "{name}: {}", user[&name]);
+async fn operation_without_an_example_returns_a_value_for_its_schema() {
+    let contracts = Contracts::new();
+    contracts.add_get_user("");
+    let site = contracts.start().await;
+    let reply = site.get(&format!("{USERS}/7")).await;
+    let user = reply.json(200);
+    assert!(reply.headers.contains_key("sandbox-response"));
+    let contract = cpq_contract::load(&contracts.read("v19")).expect("the contract is valid").value;
+    let properties = contract["components"]["schemas"]["User"]["properties"].as_object();
+    for (name, schema) in properties.expect("users have properties") {
+        assert!(has_type(&user[name], &schema["type"]), "{name}: {}", user[name]);
     }
-    assert!(has_type(&user["status"]["value"], Some("number")), "{}", user["status"]);
-    assert!(has_type(&user["groups"]["items"][0]["label"], Some("string")), "{}", user["groups"]);
-    Ok(())
+    assert!(user["status"]["value"].is_number(), "{}", user["status"]);
+    assert!(user["groups"]["items"][0]["label"].is_string(), "{}", user["groups"]);
 }
 
 #[tokio::test]
-async fn request_of_an_added_operation_is_held_against_the_contract() -> Outcome {
-    let contracts = Contracts::copied()?;
-    contracts.add_reading_of_users("")?;
-    let sandbox = contracts.site().await?;
-    assert_eq!(get(&sandbox, &format!("{USERS}/7?fields=login")).await?.0, 200);
-    assert_invalid(&get(&sandbox, &format!("{USERS}/7?limit=1")).await?, "limit");
-    Ok(())
-}
-
-#[tokio::test]
-async fn operation_added_to_the_contract_changes_no_user() -> Outcome {
-    let contracts = Contracts::copied()?;
-    contracts.add_reading_of_users("")?;
-    let sandbox = contracts.site().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}?expand=groups");
-    let documented = spec("v19/samples/getIntegrationUser.response.json")?;
-    assert_eq!(get(&sandbox, &path).await?, (200, documented));
-    let sent = spec("v19/examples/replaceUser.request.json")?;
-    let (status, user) = put(&sandbox, &format!("{USERS}/{HOST_USER}"), &sent).await?;
-    let documented = spec("v19/examples/replaceUser.response.json")?;
-    assert_eq!(status, 200);
-    assert_eq!(without(user, &["dateModified"]), without(documented, &["dateModified"]));
-    Ok(())
-}
-
-#[tokio::test]
-async fn operation_that_the_site_knows_is_not_marked_as_shown() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    let response = request(&sandbox, Method::GET, &path).send().await?;
-    assert_eq!(response.status(), 200);
-    assert!(!response.headers().contains_key("sandbox-response"));
-    Ok(())
-}
-
-#[tokio::test]
-async fn version_added_to_the_contracts_behaves_on_the_same_users() -> Outcome {
-    let contracts = Contracts::copied()?;
-    contracts.write("v20", &contracts.read("v19")?.replace("rest/v19", "rest/v20"))?;
-    let sandbox = contracts.site().await?;
-    let (users, integration) = ("/rest/v20/users", "/rest/v20/integrationUsers");
+async fn new_version_serves_the_same_users() {
+    let contracts = Contracts::new();
+    contracts.write("v20", &contracts.read("v19").replace("rest/v19", "rest/v20"));
+    let site = contracts.start().await;
+    let (users, integration_users) = ("/rest/v20/users", "/rest/v20/integrationUsers");
 
     let sent = json!({ "oauthClientId": "client" });
-    let (status, made) = post(&sandbox, integration, &sent).await?;
-    assert_eq!(status, 201);
-    let number = made["partyNumber"].as_str().ok_or("it should have a number")?;
-    let itself = format!("http://sitename.oracle.com/cpq/rest/v20/users/{number}");
-    assert_eq!(made["links"][0]["href"], itself);
+    let created = site.post(integration_users, &sent).await.json(201);
+    let number = text(&created, "partyNumber");
+    let href = format!("http://sitename.oracle.com/cpq/rest/v20/users/{number}");
+    assert_eq!(created["links"][0]["href"], href);
 
-    let (status, read) = get(&sandbox, &format!("{INTEGRATION}/{number}")).await?;
-    assert_eq!(status, 200);
-    assert_eq!(without(read, &["links"]), without(made.clone(), &["id", "links"]));
-    assert_eq!(post(&sandbox, INTEGRATION, &sent).await?.0, 400);
+    let read = site.get(&format!("{INTEGRATION_USERS}/{number}")).await.json(200);
+    assert_eq!(without(read, &["links"]), without(created.clone(), &["id", "links"]));
+    site.post(INTEGRATION_USERS, &sent).await.assert_invalid("/oauthClientId");
 
-    let put_path = format!("{users}/{number}");
-    let (status, replaced) = put(&sandbox, &put_path, &json!({ "firstName": "New" })).await?;
-    assert_eq!((status, &replaced["firstName"]), (200, &json!("New")));
-    let (_, page) = get(&sandbox, &format!("{integration}?limit=1&totalResults=true")).await?;
-    assert_eq!(page["totalResults"], 3);
-    assert_unknown(&get(&sandbox, &format!("{integration}/nobody")).await?, "nobody");
-    Ok(())
+    let replaced = site.put(&format!("{users}/{number}"), json!({ "firstName": "New" })).await;
+    assert_eq!(replaced.json(200)["firstName"], "New");
+    let page = site.get(&format!("{integration_users}?limit=1&totalResults=true")).await;
+    assert_eq!(page.json(200)["totalResults"], 3);
+    site.get(&format!("{integration_users}/nobody")).await.assert_not_found("nobody");
 }
 
 #[tokio::test]
-async fn path_that_no_contract_has_is_not_found() -> Outcome {
-    let sandbox = Sandbox::start().await?;
+async fn unknown_paths_and_methods_are_rejected() {
+    let site = Site::start().await;
     for path in ["/nowhere", "/rest/v999/integrationUsers", "/rest/v19/users", "/rest/v19/users/"] {
-        let (status, refusal) = get(&sandbox, path).await?;
-        assert_eq!((status, &refusal["status"]), (404, &json!("404")), "{path}");
+        site.get(path).await.detail(404);
     }
-    Ok(())
-}
-
-#[tokio::test]
-async fn method_that_the_contract_does_not_have_is_refused_with_those_it_has() -> Outcome {
-    let sandbox = Sandbox::start().await?;
     for (path, allowed) in [
         (format!("{USERS}/{HOST_USER}"), "PUT"),
-        (format!("{INTEGRATION}/{DOCUMENTED}"), "GET, PATCH"),
+        (INTEGRATION_USERS.to_owned(), "GET, POST"),
+        (DOCUMENTED_PATH.to_owned(), "GET, PATCH"),
     ] {
-        let response = request(&sandbox, Method::DELETE, &path).send().await?;
-        assert_eq!(response.status(), 405);
-        assert_eq!(response.headers()["allow"], allowed);
-        assert_eq!(response.json::<Value>().await?["status"], "405");
+        let reply = send(site.request(Method::DELETE, &path)).await;
+        reply.detail(405);
+        assert_eq!(reply.header("allow"), allowed);
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn folder_without_a_usable_contract_is_refused_by_its_name() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let refused = |error: std::io::Error, name: &str| {
-        assert!(error.to_string().contains(name), "{name} should be named in: {error}");
-    };
-    let started = Sandbox::builder().spec(folder.path()).start().await;
-    refused(started.err().ok_or("a site without contracts")?, &folder.path().to_string_lossy());
-
-    let contracts = Contracts::copied()?;
-    contracts.write(".v20.new", "]")?;
-    contracts.site().await?;
-
+async fn invalid_contract_is_named() {
+    let contracts = Contracts::new();
+    contracts.write(".v20.new", "]");
+    contracts.start().await;
     for broken in ["]", "openapi: '3.0.3'", "paths: {}"] {
-        let contracts = Contracts::copied()?;
-        contracts.write("v19", broken)?;
-        let started = contracts.site().await;
-        refused(started.err().ok_or("a site with a broken contract")?, "v19/openapi.yaml");
+        contracts.write("v19", broken);
+        let error = contracts.start_error().await;
+        assert!(error.contains("v19/openapi.yaml"), "{error}");
     }
-    Ok(())
+    let empty = Contracts(tempfile::tempdir().expect("a temporary folder"));
+    let error = empty.start_error().await;
+    assert!(error.contains(&*empty.0.path().to_string_lossy()), "{error}");
 }
 
 #[tokio::test]
-async fn answer_that_violates_the_contract_is_a_500_that_says_so() -> Outcome {
-    let contracts = Contracts::copied()?;
-    contracts.allow_short_logins_only()?;
-    let sandbox = contracts.site().await?;
+async fn response_that_violates_the_contract_is_replaced_by_500() {
+    let contracts = Contracts::new();
+    contracts.limit_logins();
+    let site = contracts.start().await;
     for (path, operation, pointer) in [
-        (format!("{INTEGRATION}/{DOCUMENTED}"), "getIntegrationUser", "/login"),
-        (INTEGRATION.to_owned(), "listIntegrationUsers", "/items/0/login"),
+        (DOCUMENTED_PATH, "getIntegrationUser", "/login"),
+        (INTEGRATION_USERS, "listIntegrationUsers", "/items/0/login"),
     ] {
-        let (status, refusal) = get(&sandbox, &path).await?;
-        let violations = sandbox.violations();
-        assert_eq!((status, violations.len()), (500, 1), "{violations:?}");
-        for said in [refusal["detail"].as_str().unwrap_or_default(), violations[0].as_str()] {
-            assert!(said.contains(operation) && said.contains(pointer), "{said}");
+        let detail = site.get(path).await.detail(500);
+        let violations = site.violations();
+        assert_eq!(violations.len(), 1, "{violations:?}");
+        for text in [&detail, &violations[0]] {
+            assert!(text.contains(operation) && text.contains(pointer), "{text}");
         }
     }
-    // Whoever has asked knows.
-    assert!(sandbox.violations().is_empty());
-    Ok(())
-}
+    assert!(site.violations().is_empty(), "reading the violations removes them");
 
-#[tokio::test]
-async fn refusal_that_violates_the_contract_is_a_violation_too() -> Outcome {
-    let contracts = Contracts::copied()?;
-    let text = contracts.read("v19")?;
-    let text = text.replace("        detail:\n", "        detail:\n          maxLength: 3\n");
-    contracts.write("v19", &text)?;
-    let sandbox = contracts.site().await?;
-    assert_eq!(get(&sandbox, &format!("{INTEGRATION}/nobody")).await?.0, 500);
-    let violations = sandbox.violations();
+    let contracts = Contracts::new();
+    contracts.add_below("  schemas:\n", "        detail:\n", "          maxLength: 3\n");
+    let site = contracts.start().await;
+    assert_eq!(site.get(&format!("{INTEGRATION_USERS}/nobody")).await.status, 500);
+    let violations = site.violations();
     assert!(violations.iter().any(|violation| violation.contains("/detail")), "{violations:?}");
-    Ok(())
 }
 
 #[tokio::test]
-async fn violation_that_nobody_asked_for_fails_the_test_that_drops_the_site() -> Outcome {
-    let contracts = Contracts::copied()?;
-    contracts.allow_short_logins_only()?;
-    for is_asked_for in [false, true] {
-        let sandbox = contracts.site().await?;
-        let request = request(&sandbox, Method::GET, INTEGRATION);
-        assert_eq!(answer(request).await?.0, 500);
-        if is_asked_for {
-            assert_eq!(sandbox.violations().len(), 1);
+async fn dropping_a_site_with_unread_violations_panics() {
+    let contracts = Contracts::new();
+    contracts.limit_logins();
+    for is_read in [false, true] {
+        let site = contracts.start().await;
+        site.get(INTEGRATION_USERS).await.detail(500);
+        if is_read {
+            assert_eq!(site.violations().len(), 1);
         }
-        let dropped = tokio::spawn(async move { drop(sandbox) }).await;
-        assert_eq!(dropped.is_err_and(|error| error.is_panic()), !is_asked_for);
+        let dropped = tokio::spawn(async move { drop(site) }).await;
+        assert_eq!(dropped.is_err_and(|error| error.is_panic()), !is_read);
     }
-    Ok(())
+    let documented = Site::start().await;
+    documented.list(&[]).await;
+    assert_eq!(documented.get_control("/violations").await.json(200), json!({ "violations": [] }));
 }

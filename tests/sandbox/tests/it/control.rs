@@ -1,77 +1,61 @@
-//! What a test asks of the sandbox itself, under `/_sandbox`.
+//! The control endpoints under `/_sandbox`.
 
 use cpq_sandbox::Sandbox;
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::client::{
-    DOCUMENTED, HOST_USER, INTEGRATION, Outcome, USERS, answer, control, get, patch, post, put,
-    request,
+use crate::site::{
+    DOCUMENTED, DOCUMENTED_PATH, HOST_USER, INTEGRATION_USERS, PARTNER_USER, Site, USERS, send,
 };
 
-async fn ask(sandbox: &Sandbox, path: &str) -> reqwest::Result<(u16, Value)> {
-    answer(control(sandbox, Method::GET, path)).await
+async fn rename(site: &Site, name: &str) {
+    site.patch(PARTNER_USER, json!({ "firstName": name })).await.json(200);
 }
 
-const COMPANY_USER: &str = "/rest/v19/companies/abcCo/users/AAP39";
-
-/// Makes a change that can be seen.
-async fn rename(sandbox: &Sandbox, name: &str) -> Outcome {
-    let sent = json!({ "firstName": name });
-    let (status, user) = patch(sandbox, COMPANY_USER, &sent).await?;
-    assert_eq!(status, 200, "{user}");
-    Ok(())
+/// Applies one change of each kind.
+async fn change(site: &Site) {
+    rename(site, "New").await;
+    site.put(&format!("{USERS}/42"), json!({ "login": "new" })).await.json(201);
+    site.post(INTEGRATION_USERS, json!({ "oauthClientId": "client" })).await.json(201);
 }
 
-async fn state(sandbox: &Sandbox) -> reqwest::Result<String> {
-    control(sandbox, Method::GET, "/state").send().await?.error_for_status()?.text().await
-}
-
-async fn put_state(sandbox: &Sandbox, state: String) -> reqwest::Result<(u16, Value)> {
-    answer(control(sandbox, Method::PUT, "/state").body(state)).await
-}
-
-fn sequences(applied: &Value) -> Vec<Option<u64>> {
-    let applied = applied["applied"].as_array().into_iter().flatten();
-    applied.map(|applied| applied["sequence"].as_u64()).collect()
+async fn state(site: &Site) -> String {
+    let reply = site.get_control("/state").await;
+    assert_eq!(reply.status, 200);
+    reply.text
 }
 
 #[tokio::test]
-async fn summary_counts_what_there_was() -> Outcome {
-    let sandbox = Sandbox::builder().users(40).start().await?;
-    let (status, opening) = ask(&sandbox, "").await?;
-    let before = json!({
+async fn summary_counts_users_requests_changes_and_violations() {
+    let site = Site::with_users(40).await;
+    let summary = json!({
         "applied": 0, "context": "/cpq", "integrationUsers": 42, "requests": 1, "violations": 0
     });
-    assert_eq!((status, opening), (200, before));
-    rename(&sandbox, "New").await?;
-    get(&sandbox, "/nowhere").await?;
-    post(&sandbox, INTEGRATION, &json!({ "oauthClientId": "client" })).await?;
-    let after = json!({
-        "applied": 2, "context": "/cpq", "integrationUsers": 43, "requests": 5, "violations": 0
+    assert_eq!(site.get_control("").await.json(200), summary);
+    change(&site).await;
+    site.get("/nowhere").await.detail(404);
+    let summary = json!({
+        "applied": 3, "context": "/cpq", "integrationUsers": 43, "requests": 6, "violations": 0
     });
-    assert_eq!(ask(&sandbox, "/").await?, (200, after));
-    Ok(())
+    assert_eq!(site.get_control("/").await.json(200), summary);
 }
 
 #[tokio::test]
-async fn applied_changes_are_told_in_their_order() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    assert_eq!(ask(&sandbox, "/applied").await?, (200, json!({ "count": 0, "applied": [] })));
-    rename(&sandbox, "One").await?;
+async fn applied_changes_are_listed_in_order() {
+    let site = Site::start().await;
+    let none = json!({ "count": 0, "applied": [] });
+    assert_eq!(site.get_control("/applied").await.json(200), none);
+    rename(&site, "One").await;
     let sent = json!({ "login": "new", "password": "canary" });
-    let (status, user) = put(&sandbox, &format!("{USERS}/42"), &sent).await?;
-    assert_eq!(status, 201, "{user}");
-    let refused = json!({ "firstName": 1 });
-    assert_eq!(put(&sandbox, &format!("{USERS}/43"), &refused).await?.0, 400);
+    site.put(&format!("{USERS}/42"), sent).await.json(201);
+    site.put(&format!("{USERS}/43"), json!({ "firstName": 1 })).await.detail(400);
 
-    let (_, applied) = ask(&sandbox, "/applied").await?;
     let expected = json!({ "count": 2, "applied": [
         {
             "sequence": 1,
             "operation": "updateCompanyUser",
             "method": "PATCH",
-            "target": format!("/cpq{COMPANY_USER}"),
+            "target": format!("/cpq{PARTNER_USER}"),
             "status": 200,
             "partyNumber": "BM_Qm4TzKd81Xw",
             "body": { "firstName": "One" },
@@ -88,175 +72,151 @@ async fn applied_changes_are_told_in_their_order() -> Outcome {
             "fault": null
         }
     ] });
-    assert_eq!(applied, expected);
-    let in_rust: Vec<_> = sandbox.applied().into_iter().map(|applied| applied.body).collect();
-    assert_eq!(in_rust, [json!({ "firstName": "One" }), json!({ "login": "new" })]);
-    Ok(())
+    assert_eq!(site.get_control("/applied").await.json(200), expected);
+    let bodies: Vec<_> = site.applied().into_iter().map(|applied| applied.body).collect();
+    assert_eq!(bodies, [json!({ "firstName": "One" }), json!({ "login": "new" })]);
 }
 
 #[tokio::test]
-async fn applied_changes_are_told_after_one_and_as_far_as_they_are_kept() -> Outcome {
-    let sandbox = Sandbox::builder().journal(3).start().await?;
+async fn journal_keeps_the_last_changes_and_counts_all() {
+    let site = Site::from_builder(Sandbox::builder().journal(3)).await;
     for number in 1..=5 {
-        rename(&sandbox, &number.to_string()).await?;
+        rename(&site, &number.to_string()).await;
     }
-    for (path, kept) in [
-        ("/applied", [3, 4, 5].as_slice()),
-        ("/applied?after=0", &[3, 4, 5]),
-        ("/applied?after=4", &[5]),
-        ("/applied?after=5", &[]),
-        ("/applied?after=18446744073709551615", &[]),
+    for (query, kept) in [
+        ("", &[3, 4, 5][..]),
+        ("?after=0", &[3, 4, 5]),
+        ("?after=4", &[5]),
+        ("?after=5", &[]),
+        ("?after=18446744073709551615", &[]),
     ] {
-        let (_, applied) = ask(&sandbox, path).await?;
-        let kept: Vec<_> = kept.iter().copied().map(Some).collect();
-        assert_eq!((sequences(&applied), &applied["count"]), (kept, &json!(5)), "{path}");
+        let listed = site.get_control(&format!("/applied{query}")).await.json(200);
+        let applied = listed["applied"].as_array().expect("a list");
+        let sequences: Vec<_> = applied.iter().map(|applied| &applied["sequence"]).collect();
+        assert_eq!((json!(sequences), &listed["count"]), (json!(kept), &json!(5)), "{query}");
     }
-    assert_eq!((sandbox.applied().len(), sandbox.applied_count()), (3, 5));
-    for path in ["/applied?after=-1", "/applied?after=x", "/applied?before=1"] {
-        assert_eq!(ask(&sandbox, path).await?.0, 400, "{path}");
+    assert_eq!((site.applied().len(), site.applied_count()), (3, 5));
+    for query in ["after=-1", "after=x", "before=1"] {
+        site.get_control(&format!("/applied?{query}")).await.detail(400);
     }
-    Ok(())
+    let site = Site::from_builder(Sandbox::builder().journal(0)).await;
+    rename(&site, "New").await;
+    let counted = json!({ "count": 1, "applied": [] });
+    assert_eq!(site.get_control("/applied").await.json(200), counted);
 }
 
 #[tokio::test]
-async fn journal_of_none_counts_all_the_same() -> Outcome {
-    let sandbox = Sandbox::builder().journal(0).start().await?;
-    rename(&sandbox, "New").await?;
-    assert_eq!(ask(&sandbox, "/applied").await?, (200, json!({ "count": 1, "applied": [] })));
-    Ok(())
-}
-
-#[tokio::test]
-async fn there_are_no_violations() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    rename(&sandbox, "New").await?;
-    get(&sandbox, INTEGRATION).await?;
-    assert_eq!(ask(&sandbox, "/violations").await?, (200, json!({ "violations": [] })));
-    assert!(sandbox.violations().is_empty());
-    Ok(())
-}
-
-#[tokio::test]
-async fn faults_are_told_with_how_often_they_struck() -> Outcome {
-    let sandbox = Sandbox::builder().fault("503 times=2".parse()?).start().await?;
+async fn fault_rules_are_listed_with_their_counts() {
+    let site =
+        Site::from_builder(Sandbox::builder().fault("503 times=2".parse().expect("valid"))).await;
     let sent = json!({ "fault": "latency=1ms operation=listIntegrationUsers" });
-    let (status, _) = answer(control(&sandbox, Method::POST, "/faults").json(&sent)).await?;
-    assert_eq!(status, 200);
-    for _ in 0..5 {
-        request(&sandbox, Method::GET, INTEGRATION).send().await?;
+    send(site.control(Method::POST, "/faults").json(&sent)).await.json(200);
+    for status in [503, 503, 200, 200, 200] {
+        assert_eq!(site.get(INTEGRATION_USERS).await.status, status);
     }
     let expected = json!({ "faults": [
-        { "fault": "503 times=2", "struck": 2 },
-        { "fault": "latency=1ms operation=listIntegrationUsers", "struck": 3 }
+        { "fault": "503 times=2", "triggered": 2 },
+        { "fault": "latency=1ms operation=listIntegrationUsers", "triggered": 3 }
     ] });
-    assert_eq!(ask(&sandbox, "/faults").await?, (200, expected));
-    let none = (200, json!({ "faults": [] }));
-    assert_eq!(answer(control(&sandbox, Method::DELETE, "/faults")).await?, none);
-    assert_eq!(ask(&sandbox, "/faults").await?, none);
-    Ok(())
+    assert_eq!(site.get_control("/faults").await.json(200), expected);
+    let none = json!({ "faults": [] });
+    assert_eq!(send(site.control(Method::DELETE, "/faults")).await.json(200), none);
+    assert_eq!(site.get_control("/faults").await.json(200), none);
 }
 
 #[tokio::test]
-async fn every_kind_of_user_is_shown_as_it_is_held() -> Outcome {
-    let sandbox = Sandbox::builder().users(10).start().await?;
-    put(&sandbox, &format!("{USERS}/a%2Fb"), &json!({ "login": "new" })).await?;
-    let (_, page) = get(&sandbox, &format!("{INTEGRATION}?offset=5&limit=1")).await?;
-    let made_up = page["items"][0]["partyNumber"].as_str().ok_or("there should be a user")?;
+async fn stored_users_are_returned() {
+    let site = Site::with_users(10).await;
+    site.put(&format!("{USERS}/a%2Fb"), json!({ "login": "new" })).await.json(201);
+    let generated = site.list(&[("offset", "5"), ("limit", "1")]).await;
+    let generated = generated["items"][0]["partyNumber"].as_str().expect("a user");
     for (path, party_number) in
-        [(DOCUMENTED, DOCUMENTED), (HOST_USER, HOST_USER), ("a%2Fb", "a/b"), (made_up, made_up)]
+        [(DOCUMENTED, DOCUMENTED), (HOST_USER, HOST_USER), ("a%2Fb", "a/b"), (generated, generated)]
     {
-        let (status, user) = ask(&sandbox, &format!("/users/{path}")).await?;
-        assert_eq!((status, &user["partyNumber"]), (200, &json!(party_number)));
-        assert_eq!(Some(user), sandbox.stored_user(party_number));
+        let user = site.get_control(&format!("/users/{path}")).await.json(200);
+        assert_eq!(
+            (&user["partyNumber"], &user),
+            (&json!(party_number), &site.stored(party_number))
+        );
     }
     for path in ["/users/nobody", "/users/", "/users", "/users//users/a%2Fb"] {
-        assert_eq!(ask(&sandbox, path).await?.0, 404, "{path}");
+        site.get_control(path).await.detail(404);
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn reset_brings_the_opening_state_back() -> Outcome {
-    let sandbox = Sandbox::builder().users(10).start().await?;
-    let opening = state(&sandbox).await?;
-    rename(&sandbox, "New").await?;
-    put(&sandbox, &format!("{USERS}/42"), &json!({ "login": "new" })).await?;
-    post(&sandbox, INTEGRATION, &json!({ "oauthClientId": "client" })).await?;
-    assert_ne!(state(&sandbox).await?, opening);
-
-    let (status, summary) = answer(control(&sandbox, Method::POST, "/reset")).await?;
-    assert_eq!((status, &summary["integrationUsers"]), (200, &json!(12)));
-    assert_eq!(state(&sandbox).await?, opening);
-    assert_eq!(ask(&sandbox, "/applied").await?.1, json!({ "count": 0, "applied": [] }));
-    assert_eq!(sandbox.stored_user("42"), None);
-    let again = post(&sandbox, INTEGRATION, &json!({ "oauthClientId": "client" })).await?;
-    assert_eq!(again.0, 201);
-    Ok(())
+async fn reset_restores_the_initial_state() {
+    let site = Site::with_users(10).await;
+    let initial = state(&site).await;
+    change(&site).await;
+    assert_ne!(state(&site).await, initial);
+    let summary = send(site.control(Method::POST, "/reset")).await.json(200);
+    assert_eq!(summary["integrationUsers"], 12);
+    assert_eq!(state(&site).await, initial);
+    let none = json!({ "count": 0, "applied": [] });
+    assert_eq!(site.get_control("/applied").await.json(200), none);
+    assert_eq!(site.stored_user("42"), None);
+    change(&site).await;
 }
 
 #[tokio::test]
-async fn state_of_one_sandbox_is_taken_by_another() -> Outcome {
-    let one = Sandbox::builder().users(1_000).seed(7).start().await?;
+async fn state_can_be_moved_to_another_sandbox() {
+    let one = Site::from_builder(Sandbox::builder().users(1_000).seed(7)).await;
     let sent = json!({ "oauthClientId": "Née", "big": 123_456_789_012_345_678_u64 });
-    patch(&one, &format!("{INTEGRATION}/{DOCUMENTED}"), &sent).await?;
-    // Members that nobody knows keep the digits they came with.
+    one.patch(DOCUMENTED_PATH, sent).await.json(200);
+    // Numbers of unknown properties keep their spelling.
     let exact = r#"{"exact": 0.10, "login": "new"}"#;
-    let url = format!("{USERS}/42");
-    let created = request(&one, Method::PUT, &url).header("content-type", "application/json");
-    assert_eq!(created.body(exact).send().await?.status(), 201);
-    put(&one, "/rest/v7/companies/abcCo/users/flat", &json!({ "companyId": 5 })).await?;
-    let (_, made_up) = get(&one, &format!("{INTEGRATION}?offset=500&limit=1")).await?;
-    let made_up = made_up["items"][0]["partyNumber"].as_str().ok_or("there should be a user")?;
-    patch(&one, &format!("{INTEGRATION}/{made_up}"), &json!({ "oauthClientId": "other" })).await?;
+    send(one.verbatim(Method::PUT, &format!("{USERS}/42"), exact)).await.json(201);
+    let flat = json!({ "companyId": 5 });
+    one.put("/rest/v7/companies/abcCo/users/flat", flat).await.json(201);
+    let generated = one.list(&[("offset", "500"), ("limit", "1")]).await;
+    let generated = generated["items"][0]["partyNumber"].as_str().expect("a user");
+    let path = format!("{INTEGRATION_USERS}/{generated}");
+    one.patch(&path, json!({ "oauthClientId": "other" })).await.json(200);
 
-    let saved = state(&one).await?;
+    let saved = state(&one).await;
     assert!(saved.contains("0.10"), "{saved}");
-    let other = Sandbox::start().await?;
-    let (status, summary) = put_state(&other, saved.clone()).await?;
-    assert_eq!((status, &summary["integrationUsers"]), (200, &json!(1_002)));
-    assert_eq!(state(&other).await?, saved);
-    for party_number in [DOCUMENTED, HOST_USER, "42", made_up] {
-        assert!(one.stored_user(party_number).is_some(), "{party_number}");
-        assert_eq!(one.stored_user(party_number), other.stored_user(party_number), "{party_number}");
+    let other = Site::start().await;
+    let summary = send(other.control(Method::PUT, "/state").body(saved.clone())).await.json(200);
+    assert_eq!(summary["integrationUsers"], 1_002);
+    assert_eq!(state(&other).await, saved);
+    for party_number in [DOCUMENTED, HOST_USER, "42", generated] {
+        assert_eq!(one.stored(party_number), other.stored(party_number), "{party_number}");
     }
-    let flat = |sandbox: &Sandbox| sandbox.stored_v7_user("abcCo", "flat");
-    assert_eq!(flat(&one).ok_or("the user should be held")?["companyId"], 5);
-    assert_eq!(flat(&one), flat(&other));
-    let page = format!("{INTEGRATION}?offset=990&expand=groups");
-    assert_eq!(get(&one, &page).await?, get(&other, &page).await?);
-    Ok(())
+    let flat = |site: &Site| site.stored_v7_user("abcCo", "flat").expect("the user is stored");
+    assert_eq!((&flat(&one)["companyId"], flat(&one)), (&json!(5), flat(&other)));
+    let page = [("offset", "990"), ("expand", "groups")];
+    assert_eq!(one.list(&page).await, other.list(&page).await);
 }
 
 #[tokio::test]
-async fn text_that_is_no_state_is_refused_and_changes_nothing() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    rename(&sandbox, "Kept").await?;
-    let good = state(&sandbox).await?;
-    for (text, place) in [
+async fn invalid_state_is_rejected_and_changes_nothing() {
+    let site = Site::start().await;
+    rename(&site, "Kept").await;
+    let valid = state(&site).await;
+    let half: String = valid.chars().take(valid.chars().count() / 2).collect();
+    let other_format = valid.replacen("\"cpqSandboxState\":1", "\"cpqSandboxState\":2", 1);
+    let duplicate = valid.replace(DOCUMENTED, HOST_USER);
+    for (text, position) in [
         ("", "line 1, column 0"),
         ("{\n\"cpqSandboxState\": 1,\n}", "line 3, column 1"),
         ("[]", "line 1, column"),
         ("{}", "line 1, column"),
+        (&half, ""),
+        (&other_format, ""),
+        (&duplicate, ""),
     ] {
-        let (status, refusal) = put_state(&sandbox, text.to_owned()).await?;
-        let detail = refusal["detail"].as_str().unwrap_or_default();
-        assert!(status == 400 && detail.contains(place), "{text}: {refusal}");
+        let reply = send(site.control(Method::PUT, "/state").body(text.to_owned())).await;
+        let detail = reply.detail(400);
+        assert!(detail.contains(position), "{text}: {detail}");
     }
-    let half: String = good.chars().take(good.chars().count() / 2).collect();
-    let other_format = good.replacen("\"cpqSandboxState\":1", "\"cpqSandboxState\":2", 1);
-    let twice = good.replace(DOCUMENTED, HOST_USER);
-    for text in [half, other_format, twice] {
-        let (status, refusal) = put_state(&sandbox, text.clone()).await?;
-        assert!(status == 400 && refusal["detail"].is_string(), "{text}: {refusal}");
-    }
-    assert_eq!(state(&sandbox).await?, good);
-    assert_eq!(sandbox.applied_count(), 1);
-    Ok(())
+    assert_eq!(state(&site).await, valid);
+    assert_eq!(site.applied_count(), 1);
 }
 
 #[tokio::test]
-async fn calls_that_there_are_not_are_not_found() -> Outcome {
-    let sandbox = Sandbox::start().await?;
+async fn unknown_endpoints_are_not_found() {
+    let site = Site::start().await;
     for (method, path) in [
         (Method::GET, "/other"),
         (Method::GET, "/tokens/expire"),
@@ -266,8 +226,6 @@ async fn calls_that_there_are_not_are_not_found() -> Outcome {
         (Method::POST, "/users/42"),
         (Method::GET, "x"),
     ] {
-        let (status, refusal) = answer(control(&sandbox, method.clone(), path)).await?;
-        assert_eq!((status, &refusal["status"]), (404, &json!("404")), "{method} {path}");
+        send(site.control(method, path)).await.detail(404);
     }
-    Ok(())
 }

@@ -1,20 +1,15 @@
-//! `q`: what of the query language is documented finds what it says, and the rest is refused.
+//! `q`, the filter language: what is documented works, and everything else is rejected.
 
-mod refusals;
+mod errors;
 
-use std::error::Error;
-
-use cpq_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::client::{
-    DOCUMENTED, INTEGRATION, Outcome, get, items, list, party_numbers, patch, with_query,
-};
+use crate::site::{DOCUMENTED, DOCUMENTED_PATH, Site, items, party_numbers};
 
-/// Whether a user should be found.
-type Reading = fn(&Value) -> bool;
+/// Whether a query finds a user.
+type Matches = fn(&Value) -> bool;
 
-/// First names that a query language could trip over, and one more.
+/// First names with characters of the filter language, and others that differ little.
 const NAMES: [&str; 12] = [
     "Ann",
     "ann",
@@ -30,31 +25,28 @@ const NAMES: [&str; 12] = [
     "",
 ];
 
-/// A site with the documented users, and made-up ones of whom some have a name.
-async fn site() -> Result<Sandbox, Box<dyn Error>> {
-    let sandbox = Sandbox::builder().users(60).seed(7).start().await?;
-    for (name, user) in NAMES.iter().zip(items(&list(&sandbox, &[("offset", "10")]).await?)) {
-        let login = user["login"].as_str().ok_or("it should have a login")?;
-        let path = format!("/rest/v19/companies/_host/users/{login}");
-        assert_eq!(patch(&sandbox, &path, &json!({ "firstName": name })).await?.0, 200);
+/// Starts a site where some generated users have first names.
+async fn start() -> Site {
+    let site = Site::from_builder(cpq_sandbox::Sandbox::builder().users(60).seed(7)).await;
+    let path = |login: &str| format!("/rest/v19/companies/_host/users/{login}");
+    for (name, user) in NAMES.iter().zip(items(&site.list(&[("offset", "10")]).await)) {
+        site.patch(&path(login(&user)), json!({ "firstName": name })).await.json(200);
     }
-    let path = "/rest/v19/companies/_host/users/_custom_d4279b7d50a843ffb14c709dab1f1418";
     let sent = json!({ "timeZone": { "value": 7 }, "status": { "value": 2.5 } });
-    assert_eq!(patch(&sandbox, path, &sent).await?.0, 200);
-    Ok(sandbox)
+    site.patch(&path("_custom_d4279b7d50a843ffb14c709dab1f1418"), sent).await.json(200);
+    site
 }
 
-/// Whether each query finds the users that the reading beside it finds among all, in their order.
-async fn assert_finds(cases: &[(&str, Reading)]) -> Outcome {
-    let sandbox = site().await?;
-    let all = items(&list(&sandbox, &[]).await?);
-    for (q, reading) in cases {
-        let expected: Vec<Value> = all.iter().filter(|user| reading(user)).cloned().collect();
-        let found = list(&sandbox, &[("q", q)]).await?;
-        assert_eq!(items(&found), expected, "{q}");
-        assert_eq!(found["count"], expected.len(), "{q}");
+/// Asserts that each query finds the users that match, in the order of the collection.
+async fn assert_finds(cases: &[(&str, Matches)]) {
+    let site = start().await;
+    let all = items(&site.list(&[]).await);
+    for (q, matches) in cases {
+        let expected: Vec<&Value> = all.iter().filter(|user| matches(user)).collect();
+        let page = site.list(&[("q", q)]).await;
+        assert_eq!(items(&page).iter().collect::<Vec<_>>(), expected, "{q}");
+        assert_eq!(page["count"], expected.len(), "{q}");
     }
-    Ok(())
 }
 
 fn name(user: &Value) -> Option<&str> {
@@ -78,8 +70,8 @@ fn status(user: &Value) -> f64 {
 }
 
 #[tokio::test]
-async fn member_is_compared_in_every_spelling_of_the_documents() -> Outcome {
-    let is_documented: Reading = |user| user["partyNumber"] == DOCUMENTED;
+async fn all_documented_spellings_are_accepted() {
+    let is_documented: Matches = |user| user["partyNumber"] == DOCUMENTED;
     assert_finds(&[
         ("{partyNumber:'BM_LaeNrP1bCh5'}", is_documented),
         ("{partyNumber:\"BM_LaeNrP1bCh5\"}", is_documented),
@@ -91,11 +83,11 @@ async fn member_is_compared_in_every_spelling_of_the_documents() -> Outcome {
         ("{partyNumber:'bm_laenrp1bch5'}", |_| false),
         ("{}", |_| true),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn comparisons_find_what_is_less_and_more() -> Outcome {
+async fn comparison_operators_order_strings_and_numbers() {
     assert_finds(&[
         ("{dateAdded:{$gt:'2025-09-26T12:17:59.000Z'}}", |user| {
             added(user) > "2025-09-26T12:17:59.000Z"
@@ -115,11 +107,11 @@ async fn comparisons_find_what_is_less_and_more() -> Outcome {
         ("{'status.value':{$gt:1}}", |user| status(user) > 1.0),
         ("{'status.value':{$gt:2.4,$lt:2.6}}", |user| status(user) > 2.4 && status(user) < 2.6),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn member_that_is_missing_matches_only_where_it_may() -> Outcome {
+async fn missing_property_matches_only_ne_and_exists_false() {
     assert_finds(&[
         ("{lastLogin:{$exists:true}}", |user| user.get("lastLogin").is_some()),
         ("{lastLogin:{$exists:false}}", |user| user.get("lastLogin").is_none()),
@@ -132,12 +124,12 @@ async fn member_that_is_missing_matches_only_where_it_may() -> Outcome {
         ("{firstName:''}", |user| name(user) == Some("")),
         ("{email:{$exists:true}}", |_| false),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn like_takes_percent_signs_alone_for_anything_and_minds_case() -> Outcome {
-    let is_a_b: Reading = |user| name(user) == Some("a_b");
+async fn like_has_percent_as_its_only_wildcard_and_is_case_sensitive() {
+    let is_a_b: Matches = |user| name(user) == Some("a_b");
     assert_finds(&[
         ("{login:{$like:'_custom_user_%'}}", |user| login(user).starts_with("_custom_user_")),
         ("{login:{$like:'%1f1418'}}", |user| login(user).ends_with("1f1418")),
@@ -161,11 +153,11 @@ async fn like_takes_percent_signs_alone_for_anything_and_minds_case() -> Outcome
         ("{firstName:{$like:'Ł%😀'}}", |user| name(user) == Some("Łukasz 😀")),
         ("{'company.name':{$like:'cpq%'}}", |user| user["company"]["name"] == "cpq-mdb"),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn conditions_are_joined_as_they_are_nested() -> Outcome {
+async fn conditions_can_be_combined_and_nested() {
     assert_finds(&[
         ("{isNotifyEmail:true,'status.value':1}", |user| {
             user["isNotifyEmail"] == true && user["status"]["value"] == 1
@@ -188,13 +180,13 @@ async fn conditions_are_joined_as_they_are_nested() -> Outcome {
             },
         ),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn value_takes_the_kind_of_the_member_it_is_compared_with() -> Outcome {
-    let is_inactive: Reading = |user| user["status"]["value"] == 0;
-    let is_quiet: Reading = |user| user["isNotifyEmail"] == false;
+async fn quoted_values_are_compared_by_the_type_of_the_property() {
+    let is_inactive: Matches = |user| user["status"]["value"] == 0;
+    let is_quiet: Matches = |user| user["isNotifyEmail"] == false;
     assert_finds(&[
         ("{'status.value':0}", is_inactive),
         ("{'status.value':'0'}", is_inactive),
@@ -209,7 +201,7 @@ async fn value_takes_the_kind_of_the_member_it_is_compared_with() -> Outcome {
         ("{firstName:'true'}", |user| name(user) == Some("true")),
         ("{firstName:7}", |user| name(user) == Some("7")),
         ("{firstName:'7'}", |user| name(user) == Some("7")),
-        // A time zone is text or a number, whichever it is.
+        // A time zone is a string or a number.
         ("{'timeZone.value':7}", |user| user["timeZone"]["value"] == 7),
         ("{'timeZone.value':'7'}", |user| user["timeZone"]["value"] == 7),
         ("{'timeZone.value':'America/Chicago'}", |user| {
@@ -217,16 +209,16 @@ async fn value_takes_the_kind_of_the_member_it_is_compared_with() -> Outcome {
         }),
         ("{'timeZone.value':{$like:'America%'}}", |user| user["timeZone"]["value"].is_string()),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn integers_of_64_bits_are_compared_exactly() -> Outcome {
+async fn integers_of_64_bits_are_compared_exactly() {
     const ID: u64 = 318_766_884_429_645_907;
     assert_finds(&[
         ("{partyId:318766884429645907}", |user| party_id(user) == ID),
         ("{partyId:'318766884429645907'}", |user| party_id(user) == ID),
-        // The same as a double.
+        // Equal as doubles.
         ("{partyId:318766884429645906}", |_| false),
         ("{partyId:318766884429645908}", |_| false),
         ("{partyId:{$ne:318766884429645906}}", |_| true),
@@ -240,11 +232,11 @@ async fn integers_of_64_bits_are_compared_exactly() -> Outcome {
         ("{partyId:{$gte:-9223372036854775808}}", |_| true),
         ("{partyId:{$lt:1e18}}", |_| true),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn text_may_hold_what_the_language_is_made_of() -> Outcome {
+async fn strings_may_contain_syntax_and_escapes() {
     assert_finds(&[
         (r#"{firstName:'O\'Neil "Al"'}"#, |user| name(user) == Some("O'Neil \"Al\"")),
         (r#"{firstName:"O'Neil \"Al\""}"#, |user| name(user) == Some("O'Neil \"Al\"")),
@@ -255,32 +247,28 @@ async fn text_may_hold_what_the_language_is_made_of() -> Outcome {
         (r"{firstName:'\u0141ukasz \uD83D\uDE00'}", |user| name(user) == Some("Łukasz 😀")),
         (r#"{"\u0066irstName":'Ann'}"#, |user| name(user) == Some("Ann")),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn filter_and_page_and_order_work_together() -> Outcome {
-    let sandbox = site().await?;
-    let mut expected: Vec<_> = items(&list(&sandbox, &[]).await?);
+async fn filter_works_with_order_pages_and_fields() {
+    let site = start().await;
+    let mut expected = items(&site.list(&[]).await);
     expected.retain(|user| user["isNotifyEmail"] == true);
     expected.sort_by(|left, right| login(right).cmp(login(left)));
-    let q = ("q", "{isNotifyEmail:true}");
-    let page =
-        [("orderby", "login:desc"), ("offset", "3"), ("limit", "4"), ("totalResults", "true")];
-    let asked: Vec<_> = [q].into_iter().chain(page).collect();
-    let found = list(&sandbox, &asked).await?;
-    assert_eq!(items(&found), expected[3..7]);
-    assert_eq!(found["totalResults"], expected.len());
-    Ok(())
-}
-
-#[tokio::test]
-async fn filter_looks_at_members_that_are_not_shown() -> Outcome {
-    let sandbox = site().await?;
-    let asked = [("q", "{firstName:'Ann'}"), ("fields", "login")];
-    let found = list(&sandbox, &asked).await?;
-    assert_eq!(party_numbers(&found).len(), 1);
-    let path = with_query(&format!("{INTEGRATION}/{DOCUMENTED}"), &[("q", "{}")]);
-    assert_eq!(get(&sandbox, &path).await?.0, 400);
-    Ok(())
+    let page = site
+        .list(&[
+            ("q", "{isNotifyEmail:true}"),
+            ("orderby", "login:desc"),
+            ("offset", "3"),
+            ("limit", "4"),
+            ("totalResults", "true"),
+        ])
+        .await;
+    assert_eq!(items(&page), expected[3..7]);
+    assert_eq!(page["totalResults"], expected.len());
+    // The filter also finds properties that are not returned.
+    let page = site.list(&[("q", "{firstName:'Ann'}"), ("fields", "login")]).await;
+    assert_eq!(party_numbers(&page).len(), 1);
+    site.get_with(DOCUMENTED_PATH, &[("q", "{}")]).await.assert_invalid("q");
 }

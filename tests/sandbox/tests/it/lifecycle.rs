@@ -1,307 +1,231 @@
-//! Starting and stopping a site, and what it tells and keeps while it runs.
+//! Starting and stopping a site, and what it records, saves and announces.
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use cpq_sandbox::{Builder, Sandbox};
-use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
+use reqwest::Method;
+use serde_json::json;
 use tokio::net::TcpStream;
 
-use crate::client::{
-    DOCUMENTED, INTEGRATION, Outcome, USERS, answer, client, get, patch, put, request,
+use crate::connection::{Connection, authority, request, request_with, with_timeout};
+use crate::site::{
+    DOCUMENTED, DOCUMENTED_PATH, INTEGRATION_USERS, PARTNER_USER, Site, USERS, send,
 };
-use crate::raw::{self, Connection, address, head, within};
 
-const COMPANY_USER: &str = "/rest/v19/companies/abcCo/users/AAP39";
+async fn start_error(builder: Builder) -> io::Error {
+    builder.start().await.err().expect("the site cannot start")
+}
 
-#[tokio::test]
-async fn canned_answers_are_given_once_each_to_anyone() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    sandbox.respond_next_with(502, "text/html", "<html>");
-    sandbox.respond_next_with(204, "", "");
-    let anyone = || client().get(sandbox.url());
-    let response = anyone().send().await?;
-    assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
-    assert_eq!(response.headers()["content-type"], "text/html");
-    assert_eq!(response.text().await?, "<html>");
-    let response = anyone().send().await?;
-    assert_eq!(response.status(), StatusCode::NO_CONTENT);
-    assert!(!response.headers().contains_key("content-type"));
-    assert_eq!(anyone().send().await?.status(), StatusCode::UNAUTHORIZED);
-    Ok(())
+fn port(site: &Site) -> u16 {
+    authority(site.url()).trim_start_matches("127.0.0.1:").parse().expect("a port")
+}
+
+fn count_files(folder: &Path) -> usize {
+    fs::read_dir(folder).expect("the folder exists").count()
 }
 
 #[tokio::test]
-async fn requests_are_recorded_as_they_were_received() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    get(&sandbox, &format!("{INTEGRATION}/a%2Fb?expand=%67roups")).await?;
-    put(&sandbox, &format!("{USERS}/42"), &json!({ "password": "hidden" })).await?;
-    client().get(sandbox.url()).send().await?;
-
-    let recorded = sandbox.requests();
-    let targets: Vec<_> = recorded.iter().map(|request| request.target.as_str()).collect();
+async fn canned_responses_are_sent_once_each_even_without_credentials() {
+    let site = Site::start().await;
+    site.respond_next_with(502, "text/html", "<html>");
+    site.respond_next_with(204, "", "");
+    let request = || send(site.anonymous(Method::GET, ""));
+    let first = request().await;
     assert_eq!(
-        targets,
-        ["/cpq/rest/v19/integrationUsers/a%2Fb?expand=%67roups", "/cpq/rest/v19/users/42", "/cpq"]
+        (first.status, first.header("content-type"), &*first.text),
+        (502, "text/html", "<html>")
     );
+    let second = request().await;
+    assert_eq!((second.status, second.headers.contains_key("content-type")), (204, false));
+    assert_eq!(request().await.status, 401);
+}
+
+#[tokio::test]
+async fn first_requests_are_recorded_as_received() {
+    let site = Site::start().await;
+    site.get(&format!("{INTEGRATION_USERS}/a%2Fb?expand=%67roups")).await;
+    site.put(&format!("{USERS}/42"), json!({ "password": "hidden" })).await;
+    send(site.anonymous(Method::GET, "")).await;
+    let recorded = site.requests();
+    let targets: Vec<_> = recorded.iter().map(|request| request.target.as_str()).collect();
+    let expected =
+        ["/cpq/rest/v19/integrationUsers/a%2Fb?expand=%67roups", "/cpq/rest/v19/users/42", "/cpq"];
+    assert_eq!(targets, expected);
     assert_eq!(recorded[1].method, Method::PUT);
     assert_eq!(recorded[1].headers["authorization"], "Bearer sandbox-token");
     assert_eq!(recorded[1].body, r#"{"password":"hidden"}"#);
-    Ok(())
-}
 
-#[tokio::test]
-async fn first_requests_are_recorded_up_to_a_bound() -> Outcome {
-    for bound in [0, 2] {
-        let sandbox = Sandbox::builder().max_recorded(bound).start().await?;
-        for place in ["a", "b", "c"] {
-            get(&sandbox, &format!("/{place}")).await?;
+    for maximum in [0, 2] {
+        let site = Site::from_builder(Sandbox::builder().max_recorded(maximum)).await;
+        for path in ["/a", "/b", "/c"] {
+            site.get(path).await;
         }
-        let recorded = sandbox.requests();
+        let recorded = site.requests();
         let targets: Vec<_> = recorded.iter().map(|request| request.target.as_str()).collect();
-        assert_eq!(targets, ["/cpq/a", "/cpq/b"][..bound]);
+        assert_eq!(targets, ["/cpq/a", "/cpq/b"][..maximum]);
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn site_lives_under_its_context() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let root = sandbox.url().strip_suffix("/cpq").ok_or("the context should end the address")?;
-    for outside in ["", "/cpqx", "/CPQ", "/cpq/cpq"] {
-        let request = client().get(format!("{root}{outside}{INTEGRATION}"));
-        assert_eq!(answer(request.bearer_auth(sandbox.token())).await?.0, 404, "{outside}");
+async fn site_is_served_under_its_context_only() {
+    let site = Site::start().await;
+    let root = site.url().strip_suffix("/cpq").expect("the URL ends with the context");
+    let client = crate::site::client();
+    for context in ["", "/cpqx", "/CPQ", "/cpq/cpq"] {
+        let request = client.get(format!("{root}{context}{INTEGRATION_USERS}"));
+        assert_eq!(send(request.bearer_auth(site.token())).await.status, 404, "{context}");
     }
-
     for context in ["", "/other"] {
-        let sandbox = Sandbox::builder().context(context).start().await?;
-        assert!(sandbox.url().ends_with(context));
-        let changed = patch(&sandbox, COMPANY_USER, &json!({ "firstName": "New" })).await?;
-        assert_eq!(changed.0, 200, "{context}");
-        // Integration users exist under /cpq alone.
-        for path in [INTEGRATION.to_owned(), format!("/cpq{INTEGRATION}")] {
-            assert_eq!(get(&sandbox, &path).await?.0, 404, "{context}{path}");
-        }
+        let site = Site::from_builder(Sandbox::builder().context(context)).await;
+        assert!(site.url().ends_with(context));
+        site.patch(PARTNER_USER, json!({ "firstName": "New" })).await.json(200);
     }
-    Ok(())
-}
-
-#[tokio::test]
-async fn context_is_empty_or_one_plain_segment() -> Outcome {
     for context in ["cpq", "/", "/cpq/", "/a/b", "/{x}", "/a b", "/%20", "//", "/_sandbox"] {
-        let Err(error) = Sandbox::builder().context(context).start().await else {
-            return Err(format!("`{context}` should be refused").into());
-        };
+        let error = start_error(Sandbox::builder().context(context)).await;
         assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
         assert!(error.to_string().contains(&format!("`{context}`")), "{error}");
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn wrong_method_is_not_allowed() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    for (path, allowed) in [
-        (format!("{USERS}/935719302534024740"), "PUT"),
-        (INTEGRATION.to_owned(), "GET, POST"),
-        (format!("{INTEGRATION}/{DOCUMENTED}"), "GET, PATCH"),
-    ] {
-        let response = request(&sandbox, Method::DELETE, &path).send().await?;
-        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
-        assert_eq!(response.headers()["allow"], allowed);
-        assert_eq!(response.json::<Value>().await?["status"], "405");
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn site_listens_to_the_loopback_interface_on_a_free_port() -> Outcome {
-    let sites = [Sandbox::start().await?, Sandbox::start().await?];
+async fn site_listens_on_a_free_loopback_port() {
+    let sites = [Site::start().await, Site::start().await];
     for site in &sites {
         assert!(site.url().starts_with("http://127.0.0.1:"), "{}", site.url());
     }
     assert_ne!(sites[0].url(), sites[1].url());
-
-    let taken = address(sites[0].url()).trim_start_matches("127.0.0.1:").parse()?;
-    let error = Sandbox::builder().port(taken).start().await.expect_err("the port is taken");
+    let error = start_error(Sandbox::builder().port(port(&sites[0]))).await;
     assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
-    Ok(())
 }
 
 #[tokio::test]
-async fn idle_connection_does_not_keep_the_site_up() -> raw::Result<()> {
-    for stopped in [true, false] {
-        let sandbox = Sandbox::start().await?;
-        let mut idle = Connection::to(&sandbox).await?;
-        assert_eq!(idle.call(raw::request("GET", "/cpq", "")).await?.status, 404);
-        if stopped {
-            within(sandbox.stop()).await??;
+async fn stopped_site_closes_idle_connections_and_accepts_none() {
+    for is_stopped in [true, false] {
+        let site = Site::start().await;
+        let url = site.url().to_owned();
+        let mut idle = Connection::new(&site).await;
+        assert_eq!(idle.call(request("GET", "/cpq", "")).await.status, 404);
+        if is_stopped {
+            with_timeout(site.stop()).await;
+            assert!(TcpStream::connect(authority(&url)).await.is_err());
         } else {
-            drop(sandbox);
+            drop(site);
         }
-        assert_eq!(idle.rest().await?, b"");
+        assert_eq!(idle.rest().await, b"");
     }
-    Ok(())
 }
 
-#[tokio::test]
-async fn stopped_site_is_reached_no_more() -> raw::Result<()> {
-    let sandbox = Sandbox::start().await?;
-    let url = sandbox.url().to_owned();
-    sandbox.stop().await?;
-    assert!(TcpStream::connect(address(&url)).await.is_err());
-    Ok(())
-}
-
-/// Sends a call that the fault holds up, and comes back when the site has begun with it.
-async fn begun(sandbox: &Sandbox, fault: &str) -> raw::Result<Connection> {
-    let mut connection = Connection::to(sandbox).await?;
-    let target = format!("/cpq{INTEGRATION}/{DOCUMENTED}");
-    let head = head("GET", &target);
-    connection.send(format!("{head}Sandbox-Fault: {fault}\r\n\r\n")).await?;
-    within(async {
-        while sandbox.requests().is_empty() {
+/// Sends a request with a fault that delays the response, and waits until the site has received it.
+async fn start_slow_request(site: &Site, fault: &str) -> Connection {
+    let mut connection = Connection::new(site).await;
+    let target = format!("/cpq{DOCUMENTED_PATH}");
+    connection.send(request_with("GET", &target, &format!("Sandbox-Fault: {fault}"), "")).await;
+    let received = async {
+        while site.requests().is_empty() {
             tokio::task::yield_now().await;
         }
-    })
-    .await?;
-    Ok(connection)
+    };
+    with_timeout(received).await;
+    connection
 }
 
 #[tokio::test]
-async fn answer_under_way_is_finished_before_the_site_stops() -> raw::Result<()> {
+async fn stopping_completes_responses_unless_they_take_too_long() {
     for fault in ["latency=300ms", "slow=300ms"] {
-        let sandbox = Sandbox::start().await?;
-        let mut connection = begun(&sandbox, fault).await?;
-        let (stopped, answer) = tokio::join!(sandbox.stop(), connection.answer());
-        stopped?;
-        let answer = answer?;
-        assert_eq!((answer.status, &answer.json()?["partyNumber"]), (200, &json!(DOCUMENTED)));
-        assert_eq!(connection.rest().await?, b"", "{fault}");
+        let site = Site::start().await;
+        let mut connection = start_slow_request(&site, fault).await;
+        let ((), response) = tokio::join!(site.stop(), connection.response());
+        assert_eq!((response.status, &response.json()["partyNumber"]), (200, &json!(DOCUMENTED)));
+        assert_eq!(connection.rest().await, b"", "{fault}");
     }
-    Ok(())
+    let site = Site::start().await;
+    let mut connection = start_slow_request(&site, "slow=60s").await;
+    let announced = connection.response_head().await.content_length();
+    with_timeout(site.stop()).await;
+    assert!(connection.rest().await.len() < announced);
 }
 
 #[tokio::test]
-async fn answer_that_takes_too_long_is_cut_off_when_the_site_stops() -> raw::Result<()> {
-    let sandbox = Sandbox::start().await?;
-    let mut connection = begun(&sandbox, "slow=60s").await?;
-    let (_, _, announced) = connection.head().await?;
-    within(sandbox.stop()).await??;
-    assert!(connection.rest().await?.len() < announced);
-    Ok(())
-}
-
-#[tokio::test]
-async fn one_connection_waits_for_another_where_one_is_served_at_once() -> raw::Result<()> {
-    let sandbox = Sandbox::builder().max_connections(1).start().await?;
-    let mut first = Connection::to(&sandbox).await?;
-    assert_eq!(first.call(raw::request("GET", "/first", "")).await?.status, 404);
-    let mut second = Connection::to(&sandbox).await?;
-    second.send(raw::request("GET", "/second", "")).await?;
-    assert_eq!(first.call(raw::request("GET", "/first", "")).await?.status, 404);
-    assert!(sandbox.requests().iter().all(|request| request.target == "/first"));
+async fn connections_beyond_the_maximum_wait() {
+    let site = Site::from_builder(Sandbox::builder().max_connections(1)).await;
+    let mut first = Connection::new(&site).await;
+    assert_eq!(first.call(request("GET", "/first", "")).await.status, 404);
+    let mut second = Connection::new(&site).await;
+    second.send(request("GET", "/second", "")).await;
+    assert_eq!(first.call(request("GET", "/first", "")).await.status, 404);
+    assert!(site.requests().iter().all(|request| request.target == "/first"));
     drop(first);
-    assert_eq!(second.answer().await?.status, 404);
-    assert_eq!(sandbox.requests().len(), 3);
-    Ok(())
+    assert_eq!(second.response().await.status, 404);
+    assert_eq!(site.requests().len(), 3);
 }
 
 #[tokio::test]
-async fn state_is_saved_at_the_end_and_loaded_at_the_start() -> Outcome {
-    let folder = tempfile::tempdir()?;
+async fn state_is_loaded_at_start_and_saved_at_stop() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("site.json");
     let builder = || Sandbox::builder().state(&file);
-    let sandbox = builder().users(5).seed(3).start().await?;
-    put(&sandbox, &format!("{USERS}/42"), &json!({ "login": "new" })).await?;
-    patch(&sandbox, COMPANY_USER, &json!({ "firstName": "New" })).await?;
-    let held =
-        |sandbox: &Sandbox| [sandbox.stored_user("42"), sandbox.stored_company_user("abcCo", "AAP39")];
-    let before = held(&sandbox);
-    let (_, list) = get(&sandbox, INTEGRATION).await?;
-    assert!(!file.exists());
-    sandbox.stop().await?;
-
-    let sandbox = builder().start().await?;
+    let site = Site::from_builder(builder().users(5).seed(3)).await;
+    site.put(&format!("{USERS}/42"), json!({ "login": "new" })).await.json(201);
+    site.patch(PARTNER_USER, json!({ "firstName": "New" })).await.json(200);
+    let stored = |site: &Site| [site.stored_user("42"), site.stored_company_user("abcCo", "AAP39")];
+    let (before, list) = (stored(&site), site.list(&[]).await);
     assert!(before.iter().all(Option::is_some));
-    assert_eq!(held(&sandbox), before);
-    assert_eq!(get(&sandbox, INTEGRATION).await?.1, list);
-    // Nothing beside the file is left behind.
-    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
-    Ok(())
-}
+    assert!(!file.exists());
+    site.stop().await;
 
-#[tokio::test]
-async fn file_that_is_no_state_is_named_and_left_as_it_is() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("site.json");
-    let builder = || Sandbox::builder().state(&file);
-    builder().start().await?.stop().await?;
-    let whole = fs::read_to_string(&file)?;
-    let half = whole.get(..whole.len() / 2).ok_or("the state should be plain text")?;
+    let site = Site::from_builder(builder()).await;
+    assert_eq!((stored(&site), site.list(&[]).await), (before, list));
+    site.stop().await;
+    assert_eq!(count_files(folder.path()), 1);
+
+    let valid = fs::read_to_string(&file).expect("the state exists");
     let foreign = r#"{"name": "package", "version": "1.0.0"}"#;
-    for text in [half, foreign, "", "text", "{\"cpqSandboxState\":2,\"site\":{}}"] {
-        fs::write(&file, text)?;
-        let Err(error) = builder().start().await else {
-            return Err(format!("this is no state: {text}").into());
-        };
+    for text in
+        [&valid[..valid.len() / 2], foreign, "", "text", "{\"cpqSandboxState\":2,\"site\":{}}"]
+    {
+        fs::write(&file, text).expect("the file can be written");
+        let error = start_error(builder()).await;
         assert!(error.to_string().contains("site.json"), "{error}");
-        assert_eq!(fs::read_to_string(&file)?, text);
+        assert_eq!(fs::read_to_string(&file).expect("the file exists"), text);
     }
-    Ok(())
-}
-
-#[tokio::test]
-async fn state_that_cannot_be_saved_is_an_error_that_names_the_file() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("gone/site.json");
-    let sandbox = Sandbox::builder().state(&file).start().await?;
-    let error = sandbox.stop().await.expect_err("the folder is not there");
+    let missing = folder.path().join("missing/site.json");
+    let sandbox = Sandbox::builder().state(&missing).start().await.expect("the sandbox starts");
+    let error = sandbox.stop().await.expect_err("the folder does not exist");
     assert!(error.to_string().contains("site.json"), "{error}");
-    Ok(())
 }
 
 #[tokio::test]
-async fn ready_file_is_one_line_that_tells_how_to_reach_the_site() -> Outcome {
-    let folder = tempfile::tempdir()?;
+async fn ready_file_describes_the_running_site_only() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("ready");
-    fs::write(&file, "stale")?;
-    let sandbox = Sandbox::builder().ready_file(&file).start().await?;
+    let state = folder.path().join("state");
+    fs::write(&file, "stale").expect("the file can be written");
+    let site = Site::from_builder(Sandbox::builder().ready_file(&file)).await;
     let expected = format!(
         "{{\"url\":\"{}\",\"token\":\"{}\",\"user\":\"{}\",\"password\":\"{}\"}}\n",
-        sandbox.url(),
-        sandbox.token(),
-        sandbox.user(),
-        sandbox.password()
+        site.url(),
+        site.token(),
+        site.user(),
+        site.password()
     );
-    assert_eq!(fs::read_to_string(&file)?, expected);
-    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
-    Ok(())
-}
+    assert_eq!(fs::read_to_string(&file).expect("the file exists"), expected);
+    assert_eq!(count_files(folder.path()), 1);
 
-#[tokio::test]
-async fn stale_ready_file_is_gone_when_the_start_fails() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("ready");
-    let foreign = folder.path().join("state");
-    fs::write(&foreign, "{}")?;
-    let other = Sandbox::start().await?;
-    let taken = address(other.url()).trim_start_matches("127.0.0.1:").parse()?;
-    let failing: [(&str, Builder); 4] = [
+    // A failed start removes a stale file.
+    fs::write(&state, "{}").expect("the file can be written");
+    for (what, builder) in [
         ("context", Sandbox::builder().context("cpq")),
         ("users", Sandbox::builder().users(u64::MAX)),
-        ("port", Sandbox::builder().port(taken)),
-        ("state", Sandbox::builder().state(&foreign)),
-    ];
-    for (what, builder) in failing {
-        fs::write(&file, "stale")?;
-        assert!(builder.ready_file(&file).start().await.is_err(), "{what}");
+        ("port", Sandbox::builder().port(port(&site))),
+        ("state", Sandbox::builder().state(&state)),
+    ] {
+        fs::write(&file, "stale").expect("the file can be written");
+        start_error(builder.ready_file(&file)).await;
         assert!(!file.exists(), "{what}");
     }
-    let nowhere = folder.path().join("nowhere/ready");
-    let error = Sandbox::builder().ready_file(&nowhere).start().await;
-    let error = error.expect_err("the folder is not there");
-    assert!(error.to_string().contains("nowhere"), "{error}");
-    Ok(())
+    let missing = folder.path().join("missing/ready");
+    let error = start_error(Sandbox::builder().ready_file(missing)).await;
+    assert!(error.to_string().contains("missing"), "{error}");
 }

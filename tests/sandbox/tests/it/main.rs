@@ -1,25 +1,21 @@
-//! What the site promises, asked of it over real sockets by a client that is not the SDK.
+//! Tests of the sandbox over real sockets, with a client that is not the SDK.
 
-mod client;
-mod faulty;
-mod generator;
-mod raw;
+mod connection;
+mod site;
 
 mod authentication;
+mod black_box;
 mod collections;
 mod contract;
 mod control;
 mod faults;
 mod filter;
 mod lifecycle;
+mod log;
+mod malformed_requests;
 mod memory;
 mod program;
-mod random;
-mod redaction;
-mod requests;
-mod robustness;
-mod rules;
-mod spoilt;
-mod strangers;
+mod random_requests;
 mod users;
 mod v7;
+mod validation;

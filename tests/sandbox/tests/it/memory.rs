@@ -1,118 +1,76 @@
-//! What the program takes of memory: little for a million users, and no more the longer it runs.
+//! Memory use of the program: small for a million users, and constant however many requests it serves.
+//! `CPQ_SOAK_REQUESTS` sets the number of requests.
 
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
-use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::raw::{Connection, Result, address, request, setting, within};
+use crate::connection::{Connection, authority, request};
+use crate::program::Program;
+use crate::site::DOCUMENTED_PATH;
 
 const CONNECTIONS: u64 = 8;
-const WARM_UP: u64 = 20_000;
-/// What the program may take more after so many requests than before them.
-const GROWTH: u64 = 8 * 1024;
-/// What the program may take in all, with a million users.
-const TOTAL: u64 = 64 * 1024;
+/// Enough changes to fill the journal.
+const WARM_UP: u64 = 3_000;
+const JOURNAL: &str = "1000";
+const MAX_GROWTH_KIB: u64 = 8 * 1024;
+const MAX_TOTAL_KIB: u64 = 64 * 1024;
 
-/// Ends the program when the test does, however it ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+fn resident_kib(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+    line.trim().trim_end_matches(" kB").parse().expect("a number of KiB")
 }
 
-impl Running {
-    /// Its resident set, in KiB.
-    fn resident(&self) -> Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.and_then(|line| line.trim().strip_suffix("kB"));
-        Ok(number.ok_or("the system should tell the resident set")?.trim().parse()?)
-    }
-}
-
-/// Starts the program with a million users, and waits until it can be reached.
-async fn started(folder: &Path) -> Result<(Running, String)> {
-    let ready = folder.join("ready");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_cpq-sandbox"));
-    program.args(["--users", "1000000", "--ready-file"]).arg(&ready).stdout(Stdio::null());
-    let mut running = Running(program.spawn()?);
-    let line = within(async {
-        loop {
-            if let Ok(line) = fs::read_to_string(&ready) {
-                return Ok(line);
-            }
-            if running.0.try_wait()?.is_some() {
-                return Result::Err("the program ended".into());
-            }
-            tokio::task::yield_now().await;
-        }
-    })
-    .await??;
-    let line: Value = serde_json::from_str(&line)?;
-    let url = line["url"].as_str().ok_or("the line should have the address")?;
-    Ok((running, address(url).to_owned()))
-}
-
-/// The request of that number, and the status it is answered with.
+/// Returns a request and the status it gets.
 fn numbered(number: u64) -> (String, u16) {
-    let user = "/cpq/rest/v19/integrationUsers/BM_LaeNrP1bCh5";
+    let user = format!("/cpq{DOCUMENTED_PATH}");
     match number % 8 {
         0..4 => {
             let body = format!(r#"{{"oauthClientId":"client","change":{number}}}"#);
-            (request("PATCH", user, &body), 200)
+            (request("PATCH", &user, &body), 200)
         }
-        4 | 5 => (request("GET", user, ""), 200),
+        4 | 5 => (request("GET", &user, ""), 200),
         6 => {
             let offset = number % 1_000_000;
             let page = format!("/cpq/rest/v19/integrationUsers?limit=10&offset={offset}");
             (request("GET", &page, ""), 200)
         }
-        _ => (request("PATCH", user, r#"{"oauthClientId":1}"#), 400),
+        _ => (request("PATCH", &user, r#"{"oauthClientId":1}"#), 400),
     }
 }
 
-/// Sends so many requests over several connections.
-async fn served(address: &str, count: u64) -> Result<()> {
-    let mut callers = JoinSet::new();
-    for first in 0..CONNECTIONS {
-        let mut connection = Connection::open(address).await?;
-        callers.spawn(async move {
-            for number in (first..count).step_by(usize::try_from(CONNECTIONS)?) {
-                // Every caller makes requests of every kind.
-                let (request, status) = numbered(number / CONNECTIONS);
-                let answer = connection.call(request).await?;
-                assert_eq!(answer.status, status, "request {number}");
+/// Sends requests of all kinds over several connections.
+async fn send(authority: &str, count: u64) {
+    let mut clients = JoinSet::new();
+    for _ in 0..CONNECTIONS {
+        let mut connection = Connection::open(authority).await;
+        clients.spawn(async move {
+            for number in 0..count / CONNECTIONS {
+                let (request, status) = numbered(number);
+                assert_eq!(connection.call(request).await.status, status, "request {number}");
             }
-            Result::Ok(())
         });
     }
-    while let Some(done) = callers.join_next().await {
-        done??;
-    }
-    Ok(())
+    clients.join_all().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn memory_does_not_grow_with_the_requests_that_are_served() -> Result<()> {
-    let requests = setting("CPQ_SOAK_REQUESTS", 200_000)?;
-    let folder = tempfile::tempdir()?;
-    let (running, address) = started(folder.path()).await?;
-    let opening = running.resident()?;
-    // So many changes that the journal has as many as it keeps.
-    served(&address, WARM_UP).await?;
-    let warm = running.resident()?;
-    served(&address, requests.saturating_sub(WARM_UP)).await?;
-    let end = running.resident()?;
-    println!("{opening} KiB at first, {warm} after {WARM_UP} requests, {end} after {requests}");
-    assert!(end < warm + GROWTH, "from {warm} to {end} KiB");
-    assert!(end < TOTAL, "{end} KiB for a million users");
-    Ok(())
+async fn memory_does_not_grow_with_the_number_of_requests() {
+    let requests = std::env::var("CPQ_SOAK_REQUESTS")
+        .map_or(24_000, |count| count.parse().expect("CPQ_SOAK_REQUESTS is a number"));
+    let program = Program::start(&["--users", "1000000", "--journal", JOURNAL]);
+    let authority = authority(program.value("url"));
+    let initial = resident_kib(program.id());
+    send(authority, WARM_UP).await;
+    let warm = resident_kib(program.id());
+    send(authority, requests).await;
+    let end = resident_kib(program.id());
+    println!(
+        "{initial} KiB at first, {warm} after {WARM_UP} requests, {end} after {requests} more"
+    );
+    assert!(end < warm + MAX_GROWTH_KIB, "from {warm} to {end} KiB");
+    assert!(end < MAX_TOTAL_KIB, "{end} KiB for a million users");
 }

@@ -1,69 +1,76 @@
-//! The program as a user starts it: what it says, how it ends, and what it refuses.
+//! The program: what it prints, how it ends, and which arguments it rejects.
 
-use std::error::Error;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
-use reqwest::{Method, RequestBuilder, StatusCode};
-use serde_json::{Value, json};
+use reqwest::Method;
+use serde_json::json;
 
-use crate::client::{DOCUMENTED, INTEGRATION, Outcome, client};
+use crate::site::{DOCUMENTED, DOCUMENTED_PATH, INTEGRATION_USERS, client, send, text};
 
-/// A running program, which is killed if the test ends before it does.
+/// A running program, which is killed when the test ends.
 pub(crate) struct Program {
     process: Child,
-    /// What it said until it could be reached, line by line.
-    said: Vec<String>,
-    /// Kept until the end: a program fails where nobody listens.
-    out: BufReader<ChildStdout>,
+    /// The lines printed at the start.
+    printed: Vec<String>,
+    /// Stays open, because the program fails if it cannot print.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Program {
-    /// Starts it, and waits until it has said how to reach it.
-    pub(crate) fn start(arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
-        Self::spawn(&mut command(arguments))
-    }
-
-    fn spawn(command: &mut Command) -> Result<Self, Box<dyn Error>> {
-        let mut process = command.stdout(Stdio::piped()).spawn()?;
-        let out = process.stdout.take().ok_or("its output is piped")?;
-        let mut this = Self { process, said: Vec::new(), out: BufReader::new(out) };
-        while !this.said.last().is_some_and(|line| line.starts_with("curl ")) {
+    /// Starts the program and waits until it has printed how to reach it.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut process = command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdout = BufReader::new(process.stdout.take().expect("its output is piped"));
+        let mut printed = Vec::<String>::new();
+        while !printed.last().is_some_and(|line| line.starts_with("curl ")) {
             let mut line = String::new();
-            if this.out.read_line(&mut line)? == 0 {
-                return Err(format!("it ended after it had said {:?}", this.said).into());
-            }
-            this.said.push(line);
+            let length = stdout.read_line(&mut line).expect("its output is text");
+            assert!(length > 0, "the program ended after printing {printed:?}");
+            printed.push(line);
         }
-        Ok(this)
+        Self { process, printed, _stdout: stdout }
     }
 
-    /// The value behind a word at the beginning of a line.
-    fn value(&self, name: &str) -> Result<&str, String> {
-        let found = self.said.iter().find_map(|line| line.strip_prefix(name));
-        found.map(str::trim).ok_or_else(|| format!("no {name} is said in {:?}", self.said))
+    /// Returns the rest of a printed line.
+    #[track_caller]
+    pub(crate) fn value(&self, name: &str) -> &str {
+        let found = self.printed.iter().find_map(|line| line.strip_prefix(name));
+        found.expect("the program prints this value").trim()
     }
 
-    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Box<dyn Error>> {
-        let url = format!("{}{INTEGRATION}{path}", self.value("address")?);
-        Ok(client().request(method, url).bearer_auth(self.value("token")?))
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
-    /// Sends it a signal and waits for its end.
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}{path}", self.value("url"));
+        client().request(method, url).bearer_auth(self.value("token"))
+    }
+
+    /// Sends a signal and waits for the end; returns the exit status and the error output.
     #[cfg(unix)]
-    fn end(mut self, signal: &str) -> Result<std::process::ExitStatus, Box<dyn Error>> {
-        let line = format!("kill -{signal} {}", self.process.id());
-        assert!(Command::new("sh").args(["-c", &line]).status()?.success(), "{line}");
-        Ok(self.process.wait()?)
+    fn end(mut self, signal: &str) -> (ExitStatus, String) {
+        let kill = format!("kill -{signal} {}", self.process.id());
+        let status = Command::new("sh").args(["-c", &kill]).status().expect("sh runs");
+        assert!(status.success(), "{kill}");
+        let mut stderr = self.process.stderr.take().expect("its error output is piped");
+        let mut errors = String::new();
+        stderr.read_to_string(&mut errors).expect("its error output is text");
+        (self.process.wait().expect("the program ends"), errors)
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Both fail if it has ended.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -75,203 +82,159 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// A path as an argument.
-pub(crate) fn text(path: &Path) -> Result<&str, &'static str> {
-    path.to_str().ok_or("the path of a scratch folder is text")
+/// Returns a path as an argument.
+pub(crate) fn argument(path: &Path) -> &str {
+    path.to_str().expect("paths of temporary folders are UTF-8")
 }
 
 #[tokio::test]
-async fn program_says_how_to_reach_it() -> Outcome {
-    let program = Program::start(&[])?;
-    let url = format!("{}{INTEGRATION}/{DOCUMENTED}", program.value("address")?);
-    let by_token = client().get(&url).bearer_auth(program.value("token")?);
-    assert_eq!(by_token.send().await?.status(), StatusCode::OK);
-    let (user, password) = (program.value("user")?, program.value("password")?);
-    let by_password = client().get(&url).basic_auth(user, Some(password));
-    assert_eq!(by_password.send().await?.status(), StatusCode::OK);
-
-    let (id, secret) = (program.value("client id")?, program.value("client secret")?);
-    let issued = client().post(program.value("token url")?).basic_auth(id, Some(secret));
-    let issued = issued.body("grant_type=client_credentials").send().await?;
-    let issued: Value = issued.json().await?;
-    let token = issued["access_token"].as_str().ok_or("there is a token")?;
-    let by_issued = client().get(&url).bearer_auth(token);
-    assert_eq!(by_issued.send().await?.status(), StatusCode::OK);
-    Ok(())
+async fn prints_url_and_credentials() {
+    let program = Program::start(&[]);
+    let read = || client().get(format!("{}{DOCUMENTED_PATH}", program.value("url")));
+    let basic = read().basic_auth(program.value("user"), Some(program.value("password")));
+    let (id, secret) = (program.value("client id"), program.value("client secret"));
+    let grant = client().post(program.value("token url")).basic_auth(id, Some(secret));
+    let issued = send(grant.body("grant_type=client_credentials")).await.json(200);
+    let issued = read().bearer_auth(text(&issued, "access_token"));
+    for request in [basic, issued, read().bearer_auth(program.value("token"))] {
+        assert_eq!(send(request).await.status, 200);
+    }
 }
 
 #[test]
-fn ready_file_holds_what_is_said_in_one_line() -> Outcome {
-    let folder = tempfile::tempdir()?;
+fn ready_file_has_the_printed_values() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("ready.json");
     for context in ["/cpq", "/elsewhere", ""] {
-        let program = Program::start(&["--ready-file", text(&file)?, "--context", context])?;
-        let (url, token) = (program.value("address")?, program.value("token")?);
-        let (user, password) = (program.value("user")?, program.value("password")?);
+        let program = Program::start(&["--ready-file", argument(&file), "--context", context]);
+        let (url, token) = (program.value("url"), program.value("token"));
+        let (user, password) = (program.value("user"), program.value("password"));
         let expected = format!(
             r#"{{"url":"{url}","token":"{token}","user":"{user}","password":"{password}"}}"#
         );
-        assert_eq!(fs::read_to_string(&file)?, expected + "\n");
-        let address =
-            url.strip_prefix("http://127.0.0.1:").and_then(|end| end.strip_suffix(context));
-        assert_ne!(address.ok_or("the address is of this machine")?.parse::<u16>()?, 0);
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
-        assert!(token.bytes().all(is_plain), "{token}");
+        assert_eq!(fs::read_to_string(&file).expect("the file exists"), expected + "\n");
+        let port = url.strip_prefix("http://127.0.0.1:").expect("a loopback address");
+        let port = port.strip_suffix(context).expect("the URL ends with the context");
+        assert_ne!(port.parse::<u16>().expect("a port"), 0);
     }
-    Ok(())
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn signals_end_it_in_good_order() -> Outcome {
-    for signal in ["TERM", "INT"] {
-        let program = Program::start(&[])?;
-        // A connection that is kept open does not keep it from ending.
-        let client = client();
-        let url = program.value("address")?;
-        assert_eq!(client.get(url).send().await?.status(), StatusCode::UNAUTHORIZED);
-        assert_eq!(program.end(signal)?.code(), Some(0), "{signal}");
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn state_goes_from_one_run_to_the_next() -> Outcome {
-    let folder = tempfile::tempdir()?;
+async fn signal_saves_the_state_and_ends_the_program() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("state.json");
-    let state = ["--state", text(&file)?];
-    let program = Program::start(&state)?;
-    let sent = json!({ "oauthClientId": "a-client-of-its-own" });
-    let created: Value =
-        program.request(Method::POST, "")?.json(&sent).send().await?.json().await?;
-    let party_number = created["partyNumber"].as_str().ok_or("a user has a party number")?;
-    assert!(program.end("TERM")?.success());
+    let state = ["--state", argument(&file)];
+    let program = Program::start(&state);
+    // A connection that is kept open does not keep the program running.
+    let keep_alive = client();
+    let url = format!("{}{INTEGRATION_USERS}", program.value("url"));
+    let create = keep_alive.post(&url).bearer_auth(program.value("token"));
+    let created = send(create.json(&json!({ "oauthClientId": "own" }))).await.json(201);
+    let (status, errors) = program.end("TERM");
+    assert_eq!((status.code(), errors), (Some(0), String::new()));
 
-    let program = Program::start(&state)?;
-    let found = program.request(Method::GET, &format!("/{party_number}"))?.send().await?;
-    let found: Value = found.json().await?;
-    assert_eq!(found["oauthClientId"], sent["oauthClientId"]);
-    assert!(program.end("INT")?.success());
-    // Nothing but the state is left.
-    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
-    Ok(())
+    let program = Program::start(&state);
+    let path = format!("{INTEGRATION_USERS}/{}", text(&created, "partyNumber"));
+    let read = send(program.request(Method::GET, &path)).await.json(200);
+    assert_eq!(read["oauthClientId"], "own");
+    assert_eq!(program.end("INT").0.code(), Some(0));
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder exists").count(), 1);
+
+    let missing = folder.path().join("missing/state.json");
+    let (status, errors) = Program::start(&["--state", argument(&missing)]).end("TERM");
+    assert_eq!(status.code(), Some(1));
+    assert!(errors.contains(argument(&missing)), "{errors}");
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn log_grows_by_a_line_for_each_request_and_tells_of_nobody() -> Outcome {
-    let folder = tempfile::tempdir()?;
+async fn log_gets_a_line_per_request_without_personal_data() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("requests.log");
-    fs::write(&file, "a line of an earlier run\n")?;
-    let program = Program::start(&["--log", text(&file)?])?;
-    let token = program.value("token")?.to_owned();
-    let path = format!("/{DOCUMENTED}");
-    program.request(Method::GET, &format!("{path}?expand=groups"))?.send().await?;
+    fs::write(&file, "a line of an earlier run\n").expect("the log can be written");
+    let program = Program::start(&["--log", argument(&file)]);
+    let token = program.value("token").to_owned();
+    let query = format!("{DOCUMENTED_PATH}?expand=groups");
+    send(program.request(Method::GET, &query)).await.json(200);
     let body = json!({ "email": "ann@example.com", "isNotifyFax": true });
-    program.request(Method::PATCH, &path)?.json(&body).send().await?;
-    assert!(program.end("TERM")?.success());
+    send(program.request(Method::PATCH, DOCUMENTED_PATH).json(&body)).await.json(200);
+    assert!(program.end("TERM").0.success());
 
-    let log = fs::read_to_string(&file)?;
+    let log = fs::read_to_string(&file).expect("the log exists");
     let lines: Vec<&str> = log.lines().collect();
+    let path = "/rest/v19/integrationUsers/{partyNumber}";
     assert_eq!((lines.len(), lines[0]), (3, "a line of an earlier run"));
-    let called = "/rest/v19/integrationUsers/{partyNumber}";
-    for (line, what) in [
-        (lines[1], format!(" 200 GET {called} getIntegrationUser ")),
-        (lines[2], format!(" 200 PATCH {called} updateIntegrationUser ")),
-    ] {
-        assert!(line.contains(&what), "`{what}` is not in: {line}");
-    }
+    assert!(lines[1].contains(&format!(" 200 GET {path} getIntegrationUser ")), "{log}");
+    assert!(lines[2].contains(&format!(" 200 PATCH {path} updateIntegrationUser ")), "{log}");
     for secret in [&token, DOCUMENTED, "expand", "ann@example.com"] {
         assert!(!log.contains(secret), "`{secret}` is in:\n{log}");
     }
-    Ok(())
 }
 
-#[cfg(unix)]
-#[test]
-fn state_that_can_not_be_saved_is_no_success() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("nowhere/state.json");
-    let mut program = command(&["--state", text(&file)?]);
-    let mut program = Program::spawn(program.stderr(Stdio::piped()))?;
-    let mut said = program.process.stderr.take().ok_or("its messages are piped")?;
-    assert_eq!(program.end("TERM")?.code(), Some(1));
-    let said = std::io::read_to_string(&mut said)?;
-    assert!(said.contains("state.json can't be written"), "{said}");
-    Ok(())
-}
-
-/// Starts the program where it can't, and holds what it says and leaves.
-fn assert_refused(arguments: &[&str], says: &[&str]) -> Outcome {
-    let folder = tempfile::tempdir()?;
+/// Asserts that the program does not start, that its error contains `parts`, and that it leaves no
+/// files.
+#[track_caller]
+fn assert_rejected(arguments: &[&str], parts: &[&str]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let ready = folder.path().join("ready.json");
     let state = folder.path().join("state.json");
-    let mut program = command(&["--ready-file", text(&ready)?]);
+    let mut program = command(&["--ready-file", argument(&ready)]);
     if !arguments.contains(&"--state") {
-        program.args(["--state", text(&state)?]);
+        program.args(["--state", argument(&state)]);
     }
-    let output = program.args(arguments).output()?;
-    let said = String::from_utf8(output.stderr)?;
-    assert!(!output.status.success(), "{arguments:?} should be refused");
-    assert!(output.stdout.is_empty(), "{arguments:?} should not say how to reach anything");
-    for part in says {
-        assert!(said.contains(part), "{arguments:?}: `{part}` is not said in:\n{said}");
+    let output = program.args(arguments).output().expect("the program starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}: {output:?}");
+    for part in parts {
+        assert!(errors.contains(part), "{arguments:?}: `{part}` is missing in:\n{errors}");
     }
-    let left = fs::read_dir(folder.path())?.count();
-    assert_eq!(left, 0, "{arguments:?} should leave no file");
-    Ok(())
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder exists").count(), 0, "{arguments:?}");
 }
 
 #[test]
-fn arguments_it_can_not_use_are_named() -> Outcome {
-    assert_refused(&["--fault", "503 often"], &["503 often", "`often` is no NAME=VALUE"])?;
-    assert_refused(&["--fault", "fire"], &["`fire` is no fault", "from 400 to 599", "reset"])?;
-    assert_refused(&["--host", "nowhere"], &["'nowhere'", "--host", "invalid IP address"])?;
-    assert_refused(&["--port", "70000"], &["'70000'", "--port", "65535"])?;
-    assert_refused(&["--context", "cpq"], &["`cpq`", "like `/cpq`"])?;
-    assert_refused(&["--users", "many"], &["'many'", "--users"])?;
-    assert_refused(&["--colour"], &["'--colour'", "cargo xtask sandbox"])
+fn invalid_arguments_are_named() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let address = taken.local_addr().expect("it listens").to_string();
+    let port = address.trim_start_matches("127.0.0.1:");
+    for (arguments, parts) in [
+        (["--fault", "503 often"], &["503 often", "`often`"][..]),
+        (["--fault", "fire"], &["`fire`", "from 400 to 599", "reset"]),
+        (["--host", "nowhere"], &["'nowhere'", "--host", "invalid IP address"]),
+        (["--port", "70000"], &["'70000'", "--port", "65535"]),
+        (["--context", "cpq"], &["`cpq`", "`/cpq`"]),
+        (["--users", "many"], &["'many'", "--users"]),
+        (["--colour", ""], &["'--colour'", "cargo xtask sandbox"]),
+        (["--port", port], &[&address, "in use", "port 0"]),
+        // An address reserved for documentation, which no machine has.
+        (["--host", "192.0.2.1"], &["192.0.2.1:0"]),
+    ] {
+        assert_rejected(&arguments, parts);
+    }
 }
 
 #[test]
-fn address_it_can_not_listen_to_is_named() -> Outcome {
-    let taken = TcpListener::bind(("127.0.0.1", 0))?;
-    let address = taken.local_addr()?;
-    let port = address.port().to_string();
-    let what = format!("{address} can't be listened to");
-    assert_refused(&["--port", &port], &[&what, "in use", "port 0"])?;
-    // An address kept for documents, which no machine has.
-    assert_refused(&["--host", "192.0.2.1"], &["192.0.2.1:0 can't be listened to"])
-}
+fn invalid_files_are_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let missing = folder.path().join("missing");
+    assert_rejected(&["--spec", argument(&missing)], &[argument(&missing)]);
+    let log = missing.join("requests.log");
+    assert_rejected(&["--log", argument(&log)], &[argument(&log)]);
 
-#[test]
-fn files_it_can_not_use_are_named() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let nowhere = folder.path().join("nowhere");
-    let nowhere_says = format!("{} can't be read", nowhere.display());
-    assert_refused(&["--spec", text(&nowhere)?], &[&nowhere_says])?;
-    let log = nowhere.join("requests.log");
-    let log_says = format!("the log {} can't be written", log.display());
-    assert_refused(&["--log", text(&log)?], &[&log_says])?;
     let state = folder.path().join("state.json");
-    fs::write(&state, "{\"cpqSandboxState\":1,\n]")?;
-    assert_refused(&["--state", text(&state)?], &["state.json", "line 2, column 1"])?;
-    assert_eq!(fs::read_to_string(&state)?, "{\"cpqSandboxState\":1,\n]");
-    Ok(())
-}
+    let invalid = "{\"cpqSandboxState\":1,\n]";
+    fs::write(&state, invalid).expect("the file can be written");
+    assert_rejected(&["--state", argument(&state)], &["state.json", "line 2, column 1"]);
+    assert_eq!(fs::read_to_string(&state).expect("the file exists"), invalid);
 
-#[test]
-fn fault_in_a_contract_is_named_by_its_place() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let version = folder.path().join("v19");
-    fs::create_dir(&version)?;
-    let contract = version.join("openapi.yaml");
-    let spec = ["--spec", text(folder.path())?];
-    fs::write(&contract, "openapi: 3.0.3\ninfo: &title 'x'\n")?;
-    assert_refused(&spec, &["v19/openapi.yaml: line 2, column 7"])?;
-    fs::write(&contract, "openapi: 3.0.3\nopenapi: 3.0.3\n")?;
-    assert_refused(&spec, &["v19/openapi.yaml: line 2, column 1"])?;
-    fs::write(&contract, "openapi: 3.0.3\n")?;
-    assert_refused(&spec, &["v19/openapi.yaml: it names no server"])
+    let spec = folder.path().join("spec");
+    fs::create_dir_all(spec.join("v19")).expect("the folder can be created");
+    for (contract, problem) in [
+        ("openapi: 3.0.3\ninfo: &title 'x'\n", "line 2, column 7"),
+        ("openapi: 3.0.3\nopenapi: 3.0.3\n", "line 2, column 1"),
+        ("openapi: 3.0.3\n", "server"),
+    ] {
+        fs::write(spec.join("v19/openapi.yaml"), contract).expect("the file can be written");
+        assert_rejected(&["--spec", argument(&spec)], &["v19/openapi.yaml: ", problem]);
+    }
 }

@@ -16,7 +16,7 @@ pub(crate) const INTEGRATION_USERS: &str = "/rest/v19/integrationUsers";
 /// Party number of the integration user in Oracle's documents.
 pub(crate) const DOCUMENTED: &str = "BM_LaeNrP1bCh5";
 pub(crate) const DOCUMENTED_PATH: &str = "/rest/v19/integrationUsers/BM_LaeNrP1bCh5";
-/// Party number of the host company's user `nholloway`, who has no OAuth client.
+/// Party number of `nholloway`, a user of the host company and not an integration user.
 pub(crate) const HOST_USER: &str = "935719302534024740";
 /// Path of a user of a partner company.
 pub(crate) const PARTNER_USER: &str = "/rest/v19/companies/abcCo/users/AAP39";

@@ -10,5 +10,5 @@ mod updates;
 
 /// OAuth client of the documented integration user.
 const CLIENT: &str = "d4279b7d50a843ffb14c709dab1f1418";
-/// OAuth client of the host company's integration user that is not documented.
-const OTHER_CLIENT: &str = "7f3e0c52b8d94a61a5c2d90e4b17f863";
+/// OAuth client of `nholloway`.
+const HOST_USER_CLIENT: &str = "7f3e0c52b8d94a61a5c2d90e4b17f863";

@@ -40,7 +40,10 @@ async fn fields_are_returned_with_party_number_and_links() {
     assert_eq!(returned, [true, false]);
     // A child is returned only if it is expanded, too.
     for (query, expected) in [
-        (&[("fields", "groups"), ("expand", "groups")][..], &["groups", "links", "partyNumber"][..]),
+        (
+            &[("fields", "groups"), ("expand", "groups")][..],
+            &["groups", "links", "partyNumber"][..],
+        ),
         (&[("fields", "groups")], &["links", "partyNumber"]),
     ] {
         let user = site.get_with(DOCUMENTED_PATH, query).await.json(200);
@@ -74,13 +77,16 @@ async fn links_are_excluded_by_rel() {
     let site = Site::with_users(5).await;
     // The `rel` of all links of the response, of a user, and of its groups.
     let rels = |response: &Value| {
-        let rels = |object: &Value| links(object).into_iter().map(|(rel, _)| rel).collect();
+        let rels = |object: &Value| -> BTreeSet<String> {
+            links(object).into_iter().map(|(rel, _)| rel).collect()
+        };
         let user = response["items"].get(0).unwrap_or(response);
         [rels(response), rels(user), rels(&user["groups"])]
     };
     let all = ["self", "child", "parent", "canonical", "next", "prev", "related"];
     let singles = all.iter().map(std::slice::from_ref);
-    for excluded in singles.chain([&["self", "next"][..], &["child", "parent", "canonical"], &all]) {
+    for excluded in singles.chain([&["self", "next"][..], &["child", "parent", "canonical"], &all])
+    {
         let kept = |rels: &[&str]| -> BTreeSet<String> {
             set(rels).into_iter().filter(|rel| !excluded.contains(&rel.as_str())).collect()
         };

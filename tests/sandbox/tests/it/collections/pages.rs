@@ -94,9 +94,10 @@ async fn total_is_returned_if_requested_together_with_limit_or_offset() {
 #[tokio::test]
 async fn links_lead_to_the_page_itself_and_its_neighbours() {
     let site = Site::with_users(10).await;
-    for (offset, previous, next) in
-        [(4, Some("offset=1&limit=3"), Some("offset=7&limit=3")), (9, Some("offset=6&limit=3"), None)]
-    {
+    for (offset, previous, next) in [
+        (4, Some("offset=1&limit=3"), Some("offset=7&limit=3")),
+        (9, Some("offset=6&limit=3"), None),
+    ] {
         let page = site.list(&[("offset", &offset.to_string()), ("limit", "3")]).await;
         let url = |query: Option<&str>| query.map(|query| format!("{LIST}?{query}"));
         assert_eq!(link(&page, "canonical").as_deref(), Some(LIST));

@@ -64,12 +64,16 @@ async fn unique_properties_are_looked_up_without_a_search() {
             let query =
                 [("q", &*q), ("orderby", "login"), ("limit", "5"), ("totalResults", "true")];
             let page = site.list(&query).await;
-            assert_eq!((items(&page), &page["totalResults"]), (vec![user.clone()], &json!(1)), "{q}");
+            assert_eq!(
+                (items(&page), &page["totalResults"]),
+                (vec![user.clone()], &json!(1)),
+                "{q}"
+            );
         }
         for q in [
             format!("{{{property}:{value},'status.value':7}}"),
             format!("{{{property}:'nobody'}}"),
-            // This user has no OAuth client, so it is not an integration user.
+            // This user is not an integration user.
             "{login:'nholloway'}".to_owned(),
         ] {
             assert_eq!(site.list(&[("q", &q)]).await["count"], 0, "{q}");

@@ -1,106 +1,69 @@
-//! Groups of users: shown where they are asked for, and each one the site's own.
+//! Groups of users.
 
-use cpq_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use super::held;
-use crate::client::{
-    DOCUMENTED, INTEGRATION, Outcome, USERS, assert_invalid, get, patch, post, put,
-};
+use crate::site::{DOCUMENTED, DOCUMENTED_PATH, INTEGRATION_USERS, Site, USERS};
 
-const PARTS: &str = "a100kparts";
-
-/// A group of the documents.
+/// A documented group.
 fn parts() -> Value {
-    json!({ "label": "100k Parts", "variableName": PARTS, "type": "Sales" })
+    json!({ "label": "100k Parts", "variableName": "a100kparts", "type": "Sales" })
+}
+
+fn groups(items: &[Value]) -> Value {
+    json!({ "groups": { "items": items } })
 }
 
 #[tokio::test]
-async fn groups_are_left_out_unless_expanded() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    let (_, user) = get(&sandbox, &path).await?;
-    assert_eq!(user.get("groups"), None);
-    let (_, user) = get(&sandbox, &format!("{path}?expand=groups")).await?;
-    assert_eq!(user["groups"]["items"][0]["variableName"], "adminAccessGroupsOnly");
-    Ok(())
-}
-
-#[tokio::test]
-async fn group_is_found_by_its_variable_name_or_else_its_label_and_is_held_whole() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    for group in [
-        json!({ "variableName": PARTS }),
-        json!({ "label": "100k Parts" }),
-        json!({ "label": "Renamed", "variableName": PARTS, "type": "Administrator" }),
-        parts(),
+async fn group_is_found_by_variable_name_or_label_and_stored_completely() {
+    let site = Site::start().await;
+    for sent in [
+        vec![json!({ "variableName": "a100kparts" })],
+        vec![json!({ "label": "100k Parts" })],
+        vec![json!({ "label": "Renamed", "variableName": "a100kparts", "type": "Administrator" })],
+        vec![parts()],
+        // The same group twice.
+        vec![json!({ "variableName": "a100kparts" }), json!({ "label": "100k Parts" })],
     ] {
-        let sent = json!({ "groups": { "items": [group] } });
-        assert_eq!(patch(&sandbox, &path, &sent).await?.0, 200, "{group}");
-        assert_eq!(held(&sandbox, DOCUMENTED)?["groups"]["items"], json!([parts()]), "{group}");
+        site.patch(DOCUMENTED_PATH, groups(&sent)).await.json(200);
+        assert_eq!(site.stored(DOCUMENTED)["groups"]["items"], json!([parts()]), "{sent:?}");
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn group_that_nobody_knows_is_named_by_its_pointer() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    let before = held(&sandbox, DOCUMENTED)?;
-    for (group, place, name) in [
+async fn unknown_group_is_rejected_by_its_pointer() {
+    let site = Site::start().await;
+    let before = site.stored(DOCUMENTED);
+    for (group, pointer, named) in [
         (json!({ "variableName": "nowhere" }), "/groups/items/1/variableName", "nowhere"),
         (json!({ "label": "Nowhere" }), "/groups/items/1/label", "Nowhere"),
         (json!({ "type": "Sales" }), "/groups/items/1", "variableName"),
     ] {
-        let sent = json!({
-            "oauthClientId": "client", "groups": { "items": [parts(), group] },
-        });
-        for answered in [
-            patch(&sandbox, &path, &sent).await?,
-            post(&sandbox, INTEGRATION, &sent).await?,
-            put(&sandbox, &format!("{USERS}/42"), &sent).await?,
+        let mut sent = groups(&[parts(), group]);
+        sent["oauthClientId"] = json!("client");
+        for reply in [
+            site.patch(DOCUMENTED_PATH, &sent).await,
+            site.post(INTEGRATION_USERS, &sent).await,
+            site.put(&format!("{USERS}/42"), &sent).await,
         ] {
-            assert_invalid(&answered, place);
-            let detail = answered.1["detail"].as_str().unwrap_or_default();
-            assert!(detail.contains(name), "{detail}");
+            reply.assert_invalid(pointer);
+            assert!(reply.detail(400).contains(named), "{reply:?}");
         }
     }
-    assert_eq!(held(&sandbox, DOCUMENTED)?, before);
-    assert_eq!(sandbox.applied_count(), 0);
-    Ok(())
-}
-
-#[tokio::test]
-async fn groups_without_a_list_are_refused() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    for groups in [json!({}), json!({ "items": null }), json!({ "items": 1 })] {
-        let sent = json!({ "groups": groups });
-        assert_invalid(&put(&sandbox, &format!("{USERS}/42"), &sent).await?, "/groups/items");
+    for invalid in [json!({}), json!({ "items": null }), json!({ "items": 1 })] {
+        let reply = site.put(&format!("{USERS}/42"), json!({ "groups": invalid })).await;
+        reply.assert_invalid("/groups/items");
     }
-    assert_eq!(sandbox.stored_user("42"), None);
-    Ok(())
+    assert_eq!(site.stored(DOCUMENTED), before);
+    assert_eq!(site.applied_count(), 0);
 }
 
 #[tokio::test]
-async fn user_is_in_a_group_once() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let twice = [json!({ "variableName": PARTS }), json!({ "label": "100k Parts" })];
-    let sent = json!({ "groups": { "items": twice } });
-    patch(&sandbox, &format!("{INTEGRATION}/{DOCUMENTED}"), &sent).await?;
-    assert_eq!(held(&sandbox, DOCUMENTED)?["groups"]["items"], json!([parts()]));
-    Ok(())
-}
-
-#[tokio::test]
-async fn groups_that_are_taken_away_leave_an_empty_list() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    for groups in [json!({ "items": [] }), Value::Null] {
-        patch(&sandbox, &path, &json!({ "groups": { "items": [parts()] } })).await?;
-        assert_eq!(patch(&sandbox, &path, &json!({ "groups": groups })).await?.0, 200);
-        let (_, user) = get(&sandbox, &format!("{path}?expand=groups")).await?;
-        assert_eq!(user["groups"]["items"], json!([]), "{groups}");
+async fn removed_groups_leave_an_empty_list() {
+    let site = Site::start().await;
+    for removed in [json!({ "items": [] }), Value::Null] {
+        site.patch(DOCUMENTED_PATH, groups(&[parts()])).await.json(200);
+        site.patch(DOCUMENTED_PATH, json!({ "groups": removed })).await.json(200);
+        let user = site.get(&format!("{DOCUMENTED_PATH}?expand=groups")).await.json(200);
+        assert_eq!(user["groups"]["items"], json!([]), "{removed}");
     }
-    Ok(())
 }

@@ -1,132 +1,103 @@
-//! Integration users: those of the documents, and where there are any.
+//! Reading and updating integration users.
 
 use cpq_sandbox::Sandbox;
 use serde_json::json;
 
-use super::{CLIENT, HOST_USER_CLIENT, held};
-use crate::client::{
-    DOCUMENTED, HOST_USER, INTEGRATION, Outcome, assert_invalid, assert_unknown, get, patch, post,
-    spec, without,
+use super::{CLIENT, HOST_USER_CLIENT};
+use crate::site::{
+    DOCUMENTED, DOCUMENTED_PATH, HOST_USER, INTEGRATION_USERS, Site, spec, undated, without,
 };
 
 #[tokio::test]
-async fn documented_integration_user_is_answered_value_for_value() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let answered = get(&sandbox, &format!("{INTEGRATION}/{DOCUMENTED}?expand=groups")).await?;
-    assert_eq!(answered, (200, spec("v19/samples/getIntegrationUser.response.json")?));
-    Ok(())
-}
+async fn documented_requests_get_the_documented_responses() {
+    let site = Site::start().await;
+    let user = site.get(&format!("{DOCUMENTED_PATH}?expand=groups")).await.json(200);
+    assert_eq!(user, spec("v19/samples/getIntegrationUser.response.json"));
+    let unexpanded = site.get(DOCUMENTED_PATH).await.json(200);
+    assert_eq!(unexpanded.get("groups"), None);
 
-#[tokio::test]
-async fn documented_list_item_is_answered_value_for_value() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let (status, page) = get(&sandbox, INTEGRATION).await?;
-    let documented = spec("v19/samples/listIntegrationUsers.response.json")?;
-    assert_eq!(status, 200);
+    let page = site.list(&[]).await;
+    let documented = spec("v19/samples/listIntegrationUsers.response.json");
     assert_eq!(page["items"][0], documented["items"][0]);
     // The document shows one user of 34.
     assert_eq!(without(page, &["items", "count"]), without(documented, &["items", "count"]));
-    Ok(())
-}
 
-#[tokio::test]
-async fn patch_gives_the_documented_answer() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let sent = spec("v19/samples/updateIntegrationUser.request.json")?;
-    let (status, user) = patch(&sandbox, &format!("{INTEGRATION}/{DOCUMENTED}"), &sent).await?;
-    let documented = spec("v19/samples/updateIntegrationUser.response.json")?;
-    assert_eq!(status, 200);
+    let sent = spec("v19/samples/updateIntegrationUser.request.json");
+    let user = site.patch(DOCUMENTED_PATH, &sent).await.json(200);
     assert_ne!(user["dateModified"], user["dateAdded"]);
-    assert_eq!(without(user, &["dateModified"]), without(documented, &["dateModified"]));
-    assert_eq!(held(&sandbox, DOCUMENTED)?["groups"]["items"], sent["groups"]["items"]);
-    Ok(())
+    let documented = spec("v19/samples/updateIntegrationUser.response.json");
+    assert_eq!(undated(user), undated(documented));
+    assert_eq!(site.stored(DOCUMENTED)["groups"]["items"], sent["groups"]["items"]);
 }
 
 #[tokio::test]
-async fn patch_changes_only_what_is_there() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    let before = held(&sandbox, DOCUMENTED)?;
-    assert_eq!(patch(&sandbox, &path, &json!({})).await?.0, 200);
-    let modified = ["dateModified"];
-    assert_eq!(without(held(&sandbox, DOCUMENTED)?, &modified), without(before.clone(), &modified));
-    let sent = json!({ "oauthClientId": "other" });
-    assert_eq!(patch(&sandbox, &path, &sent).await?.0, 200);
-    let after = held(&sandbox, DOCUMENTED)?;
-    assert_eq!(after["oauthClientId"], "other");
-    let changed = ["dateModified", "oauthClientId"];
-    assert_eq!(without(after, &changed), without(before, &changed));
-    Ok(())
-}
-
-#[tokio::test]
-async fn patch_takes_no_member_that_only_other_calls_have() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    let before = held(&sandbox, DOCUMENTED)?;
-    let sent = json!({
-        "login": "other", "isProxyPermEnabled": true, "jobTitle": 7, "companyId": "text",
-        "partyNumber": "other", "partyId": 1, "dateAdded": "never", "company": { "name": "x" },
-    });
-    assert_eq!(patch(&sandbox, &path, &sent).await?.0, 200);
-    let modified = ["dateModified"];
-    assert_eq!(without(held(&sandbox, DOCUMENTED)?, &modified), without(before, &modified));
-    Ok(())
-}
-
-#[tokio::test]
-async fn client_of_another_user_is_refused() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{INTEGRATION}/{DOCUMENTED}");
-    let before = held(&sandbox, DOCUMENTED)?;
-    for taken in ["6ab1180a3cce465983d1c000144b6f1b", HOST_USER_CLIENT] {
-        let sent = json!({ "oauthClientId": taken });
-        assert_invalid(&patch(&sandbox, &path, &sent).await?, "/oauthClientId");
+async fn update_changes_only_properties_of_the_operation() {
+    let site = Site::start().await;
+    let mut expected = site.stored(DOCUMENTED);
+    for sent in [
+        json!({}),
+        // Properties of other operations are ignored.
+        json!({
+            "login": "other", "isProxyPermEnabled": true, "jobTitle": 7, "companyId": "text",
+            "partyNumber": "other", "partyId": 1, "dateAdded": "never", "company": { "name": "x" },
+        }),
+    ] {
+        site.patch(DOCUMENTED_PATH, sent).await.json(200);
+        assert_eq!(undated(site.stored(DOCUMENTED)), undated(expected.clone()));
     }
-    assert_eq!(held(&sandbox, DOCUMENTED)?, before);
-    let sent = json!({ "oauthClientId": CLIENT });
-    assert_eq!(patch(&sandbox, &path, &sent).await?.0, 200);
-    Ok(())
+    site.patch(DOCUMENTED_PATH, json!({ "oauthClientId": "other" })).await.json(200);
+    expected["oauthClientId"] = json!("other");
+    assert_eq!(undated(site.stored(DOCUMENTED)), undated(expected));
 }
 
 #[tokio::test]
-async fn client_that_its_user_has_given_up_is_free() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let sent = json!({ "oauthClientId": "other" });
-    patch(&sandbox, &format!("{INTEGRATION}/{DOCUMENTED}"), &sent).await?;
-    let sent = json!({ "oauthClientId": CLIENT });
-    let path = format!("{INTEGRATION}/BM_Zb69fNkzcp8");
-    assert_eq!(patch(&sandbox, &path, &sent).await?.0, 200);
-    Ok(())
+async fn client_belongs_to_one_user_until_that_user_gets_another() {
+    let site = Site::start().await;
+    let before = site.stored(DOCUMENTED);
+    for used in ["6ab1180a3cce465983d1c000144b6f1b", HOST_USER_CLIENT] {
+        let reply = site.patch(DOCUMENTED_PATH, json!({ "oauthClientId": used })).await;
+        reply.assert_invalid("/oauthClientId");
+    }
+    assert_eq!(site.stored(DOCUMENTED), before);
+    for (path, client) in [
+        (DOCUMENTED_PATH, CLIENT),
+        (DOCUMENTED_PATH, "other"),
+        ("/rest/v19/integrationUsers/BM_Zb69fNkzcp8", CLIENT),
+    ] {
+        site.patch(path, json!({ "oauthClientId": client })).await.json(200);
+    }
 }
 
 #[tokio::test]
-async fn user_without_a_client_is_no_integration_user() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    assert!(sandbox.stored_user(HOST_USER).is_some());
+async fn other_users_are_not_found() {
+    let site = Site::start().await;
+    site.stored(HOST_USER);
     for party_number in ["nobody", HOST_USER] {
-        let path = format!("{INTEGRATION}/{party_number}");
-        assert_unknown(&get(&sandbox, &path).await?, party_number);
-        assert_unknown(&patch(&sandbox, &path, &json!({})).await?, party_number);
+        let path = format!("{INTEGRATION_USERS}/{party_number}");
+        site.get(&path).await.assert_not_found(party_number);
+        site.patch(&path, json!({})).await.assert_not_found(party_number);
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn integration_users_exist_only_in_fusion_and_under_cpq() -> Outcome {
-    for site in [
+async fn integration_users_exist_only_on_fusion_sites_under_cpq() {
+    let sent = json!({ "oauthClientId": "client" });
+    for builder in [
         Sandbox::builder().fusion(false),
         Sandbox::builder().context(""),
         Sandbox::builder().context("/other"),
     ] {
-        let sandbox = site.users(10).start().await?;
-        let one = format!("{INTEGRATION}/{DOCUMENTED}");
-        let sent = json!({ "oauthClientId": "client" });
-        assert_eq!(get(&sandbox, INTEGRATION).await?.0, 404);
-        assert_eq!(post(&sandbox, INTEGRATION, &sent).await?.0, 404);
-        assert_eq!(get(&sandbox, &one).await?.0, 404);
-        assert_eq!(patch(&sandbox, &one, &json!({})).await?.0, 404);
-        assert_eq!(sandbox.applied_count(), 0);
+        let site = Site::from_builder(builder.users(10)).await;
+        let cpq = format!("/cpq{INTEGRATION_USERS}");
+        for reply in [
+            site.get(INTEGRATION_USERS).await,
+            site.get(&cpq).await,
+            site.post(INTEGRATION_USERS, &sent).await,
+            site.get(DOCUMENTED_PATH).await,
+            site.patch(DOCUMENTED_PATH, &sent).await,
+        ] {
+            assert_eq!(reply.status, 404);
+        }
+        assert_eq!(site.applied_count(), 0);
     }
-    Ok(())
 }

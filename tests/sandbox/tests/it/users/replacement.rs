@@ -1,30 +1,29 @@
-//! `PUT` of v19: a user is what was sent, and what was left out is the site's default.
+//! `PUT` of v19: properties that are not sent get the site's default.
 
 use cpq_sandbox::Sandbox;
-use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{HOST_USER_CLIENT, held, is_documented_date, text};
-use crate::client::{
-    DOCUMENTED, HOST_USER, Outcome, USERS, assert_invalid, assert_unknown, put, request, spec,
-    without,
-};
+use super::HOST_USER_CLIENT;
+use crate::site::{DOCUMENTED, HOST_USER, Site, USERS, is_documented_date, spec, text, undated};
 
-#[tokio::test]
-async fn put_gives_the_documented_answer() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let sent = spec("v19/examples/replaceUser.request.json")?;
-    let (status, user) = put(&sandbox, &format!("{USERS}/{HOST_USER}"), &sent).await?;
-    let documented = spec("v19/examples/replaceUser.response.json")?;
-    assert_eq!(status, 200);
-    assert_eq!(without(user, &["dateModified"]), without(documented, &["dateModified"]));
-    let held = held(&sandbox, HOST_USER)?;
-    assert_eq!(held["groups"]["items"], sent["groups"]["items"]);
-    assert_eq!(held["accessPermissions"]["items"], sent["accessPermissions"]["items"]);
-    Ok(())
+fn path(party_number: &str) -> String {
+    format!("{USERS}/{party_number}")
 }
 
-/// What is left of the composed user of the host company by a `PUT` that sends only a first name.
+#[tokio::test]
+async fn documented_request_gets_the_documented_response() {
+    let site = Site::start().await;
+    let sent = spec("v19/examples/replaceUser.request.json");
+    let user = site.put(&path(HOST_USER), &sent).await.json(200);
+    let documented = spec("v19/examples/replaceUser.response.json");
+    assert_eq!(undated(user), undated(documented));
+    let stored = site.stored(HOST_USER);
+    for name in ["groups", "accessPermissions"] {
+        assert_eq!(stored[name]["items"], sent[name]["items"]);
+    }
+}
+
+/// Returns what remains of the host user after a `PUT` with only a first name.
 fn reset(before: &Value, modified: &Value) -> Value {
     json!({
         "accessPermissions": { "items": [] },
@@ -61,10 +60,7 @@ fn reset(before: &Value, modified: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn put_sets_what_is_left_out_to_its_default() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let path = format!("{USERS}/{HOST_USER}");
-    let before = held(&sandbox, HOST_USER)?;
+async fn missing_properties_get_their_defaults() {
     let flags = [
         "isAccessAdminPermEnabled",
         "isApplicationAdminPermEnabled",
@@ -73,113 +69,81 @@ async fn put_sets_what_is_left_out_to_its_default() -> Outcome {
         "isWebServicesOnly",
         "isMobileEnabled",
     ];
-    let mut full = spec("v19/examples/replaceUser.request.json")?;
+    let mut full = spec("v19/examples/replaceUser.request.json");
     for flag in flags {
         full[flag] = true.into();
     }
     full["status"] = json!({ "value": 0 });
     full["timeZone"] = json!({ "value": 7 });
     full["siteOwn"] = json!([1]);
-    let (_, user) = put(&sandbox, &path, &full).await?;
-    assert!(flags.iter().all(|flag| user[*flag] == true), "{user}");
-    assert_eq!(user["siteOwn"], json!([1]));
+    for sent in [
+        json!({ "firstName": "New" }),
+        // Null counts as missing.
+        json!({
+            "accessPermissions": null, "firstName": "New", "groups": null, "isNotifyEmail": null,
+            "lastName": null, "login": null, "siteOwn": null, "status": null,
+        }),
+        // Clients cannot set what the site sets.
+        json!({
+            "firstName": "New", "company": { "loginName": "abcCo" }, "dateAdded": "never",
+            "dateModified": "never", "id": 1, "lastLogin": "never", "links": [], "partyId": 1,
+            "partyNumber": "other",
+        }),
+    ] {
+        let site = Site::start().await;
+        let before = site.stored(HOST_USER);
+        let user = site.put(&path(HOST_USER), &full).await.json(200);
+        assert!(flags.iter().all(|flag| user[*flag] == true), "{user}");
+        assert_eq!(user["siteOwn"], json!([1]));
 
-    let (status, _) = put(&sandbox, &path, &json!({ "firstName": "New" })).await?;
-    assert_eq!(status, 200);
-    let after = held(&sandbox, HOST_USER)?;
-    assert_eq!(after, reset(&before, &after["dateModified"]));
-    assert_ne!(after["dateModified"], before["dateModified"]);
-    assert!(is_documented_date(text(&after, "dateModified")?), "{after}");
-    Ok(())
+        let user = site.put(&path(HOST_USER), sent).await.json(200);
+        assert_eq!(user["links"][0]["rel"], "self");
+        let after = site.stored(HOST_USER);
+        assert_eq!(after, reset(&before, &after["dateModified"]));
+        assert_ne!(after["dateModified"], before["dateModified"]);
+        assert!(is_documented_date(&after["dateModified"]), "{after}");
+        assert_eq!(site.stored_user("other"), None);
+    }
 }
 
 #[tokio::test]
-async fn null_counts_as_left_out_in_a_put() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let before = held(&sandbox, HOST_USER)?;
-    let sent = json!({
-        "accessPermissions": null, "firstName": "New", "groups": null, "isNotifyEmail": null,
-        "lastName": null, "login": null, "siteOwn": null, "status": null,
-    });
-    let (status, _) = put(&sandbox, &format!("{USERS}/{HOST_USER}"), &sent).await?;
-    assert_eq!(status, 200);
-    let after = held(&sandbox, HOST_USER)?;
-    assert_eq!(after, reset(&before, &after["dateModified"]));
-    Ok(())
-}
-
-#[tokio::test]
-async fn members_of_the_site_are_not_for_others_to_set() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let before = held(&sandbox, HOST_USER)?;
-    let sent = json!({
-        "firstName": "New", "company": { "loginName": "abcCo" }, "dateAdded": "never",
-        "dateModified": "never", "id": 1, "lastLogin": "never", "links": [], "partyId": 1,
-        "partyNumber": "other",
-    });
-    let (status, user) = put(&sandbox, &format!("{USERS}/{HOST_USER}"), &sent).await?;
-    assert_eq!(status, 200);
-    assert_eq!(user["links"][0]["rel"], "self");
-    let after = held(&sandbox, HOST_USER)?;
-    assert_eq!(after, reset(&before, &after["dateModified"]));
-    assert_eq!(sandbox.stored_user("other"), None);
-    Ok(())
-}
-
-#[tokio::test]
-async fn put_of_an_unknown_user_creates_it_in_fusion_only() -> Outcome {
+async fn unknown_user_is_created_on_fusion_sites_only() {
     let sent = json!({ "login": "new", "isProxyPermEnabled": true });
-    let path = format!("{USERS}/42");
-    let sandbox = Sandbox::start().await?;
-    let made = request(&sandbox, Method::PUT, &path).json(&sent).send().await?;
-    assert_eq!(made.status(), 201);
-    let location = made.headers()["location"].to_str()?.to_owned();
+    let site = Site::start().await;
+    let reply = site.put(&path("42"), &sent).await;
+    let (created, location) = (reply.json(201), reply.header("location"));
     assert!(location.ends_with("/rest/v19/users/42"), "{location}");
-    let made: Value = made.json().await?;
-    assert_eq!(made["partyNumber"], "42");
-    assert_eq!(made["partyId"].as_u64().map(|id| id.to_string().len()), Some(18));
-    assert!(is_documented_date(text(&made, "dateAdded")?), "{made}");
-    assert!(sandbox.stored_company_user("_host", "new").is_some());
-
-    // What it was not given, it has as any other that was replaced so.
-    let (status, replaced) = put(&sandbox, &path, &sent).await?;
-    assert_eq!(status, 200);
-    assert_eq!(without(replaced, &["dateModified"]), without(made, &["dateModified"]));
-
-    let sandbox = Sandbox::builder().fusion(false).start().await?;
-    assert_unknown(&put(&sandbox, &path, &sent).await?, "42");
-    assert_eq!(sandbox.stored_user("42"), None);
-    let known = format!("{USERS}/{HOST_USER}");
-    assert_eq!(put(&sandbox, &known, &json!({})).await?.0, 200);
-    Ok(())
-}
-
-#[tokio::test]
-async fn party_number_of_any_length_makes_a_user_that_the_contract_allows() -> Outcome {
-    let sandbox = Sandbox::start().await?;
+    assert_eq!(created["partyNumber"], "42");
+    assert!(is_documented_date(&created["dateAdded"]), "{created}");
+    assert!(site.stored_company_user("_host", "new").is_some());
+    let replaced = site.put(&path("42"), &sent).await.json(200);
+    assert_eq!(undated(replaced), undated(created));
+    // Without a login, the party number is used. The party id never depends on it.
     for number in ["123456789012345678", "9223372036854775808", "18446744073709551615", "0"] {
-        let (status, user) = put(&sandbox, &format!("{USERS}/{number}"), &json!({})).await?;
-        assert_eq!((status, &user["partyNumber"]), (201, &json!(number)));
+        let user = site.put(&path(number), json!({})).await.json(201);
+        assert_eq!((text(&user, "partyNumber"), text(&user, "login")), (number, number));
         assert_eq!(user["partyId"].as_u64().map(|id| id.to_string().len()), Some(18), "{user}");
     }
-    Ok(())
+
+    let site = Site::from_builder(Sandbox::builder().fusion(false)).await;
+    site.put(&path("42"), &sent).await.assert_not_found("42");
+    assert_eq!(site.stored_user("42"), None);
+    site.put(&path(HOST_USER), json!({})).await.json(200);
 }
 
 #[tokio::test]
-async fn login_or_client_of_another_user_is_refused() -> Outcome {
-    let sandbox = Sandbox::start().await?;
-    let before = held(&sandbox, DOCUMENTED)?;
-    let unknown = format!("{USERS}/42");
-    let known = format!("{USERS}/{DOCUMENTED}");
-    for path in [unknown, known] {
-        let sent = json!({ "login": "nholloway" });
-        assert_invalid(&put(&sandbox, &path, &sent).await?, "/login");
-        let sent = json!({ "login": "" });
-        assert_invalid(&put(&sandbox, &path, &sent).await?, "/login");
-        let sent = json!({ "oauthClientId": HOST_USER_CLIENT });
-        assert_invalid(&put(&sandbox, &path, &sent).await?, "/oauthClientId");
+async fn login_and_client_of_another_user_are_rejected() {
+    let site = Site::start().await;
+    let before = site.stored(DOCUMENTED);
+    for path in [path("42"), path(DOCUMENTED)] {
+        for (sent, pointer) in [
+            (json!({ "login": "nholloway" }), "/login"),
+            (json!({ "login": "" }), "/login"),
+            (json!({ "oauthClientId": HOST_USER_CLIENT }), "/oauthClientId"),
+        ] {
+            site.put(&path, sent).await.assert_invalid(pointer);
+        }
     }
-    assert_eq!(sandbox.stored_user("42"), None);
-    assert_eq!(held(&sandbox, DOCUMENTED)?, before);
-    Ok(())
+    assert_eq!(site.stored_user("42"), None);
+    assert_eq!(site.stored(DOCUMENTED), before);
 }

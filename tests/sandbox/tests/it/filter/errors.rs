@@ -1,25 +1,22 @@
-//! What `q` does not take is refused by its name and its column.
+//! Errors of `q` name the problem and its column.
 
-use cpq_sandbox::Sandbox;
+use crate::site::{INTEGRATION_USERS, Site};
 
-use crate::client::{INTEGRATION, Outcome, assert_invalid, get, list, with_query};
-
-/// Whether each query is refused with what it names at a column, counted in characters from 1.
-async fn assert_refused(cases: &[(&str, &str, usize)]) -> Outcome {
-    let sandbox = Sandbox::start().await?;
+/// Asserts that the site rejects each query, and names a text and a column, in characters from 1.
+async fn assert_rejected(cases: &[(&str, &str, usize)]) {
+    let site = Site::start().await;
     for (q, named, column) in cases {
-        let answered = get(&sandbox, &with_query(INTEGRATION, &[("q", q)])).await?;
-        assert_invalid(&answered, "q");
-        let detail = answered.1["detail"].as_str().unwrap_or_default();
-        assert!(detail.contains(named), "{q}: {named} should be named in: {detail}");
+        let reply = site.get_with(INTEGRATION_USERS, &[("q", q)]).await;
+        reply.assert_invalid("q");
+        let detail = reply.detail(400);
+        assert!(detail.contains(named), "{q}: {named} is missing in: {detail}");
         assert!(detail.contains(&format!("(column {column})")), "{q}: not {column} in: {detail}");
     }
-    Ok(())
 }
 
 #[tokio::test]
-async fn operators_that_are_not_documented_are_named() -> Outcome {
-    assert_refused(&[
+async fn undocumented_operators_are_named() {
+    assert_rejected(&[
         ("{login:{$regex:'x'}}", "$regex", 9),
         ("{login:{'$in':['x']}}", "$in", 9),
         ("{login:{$eq:'x',$nin:['x']}}", "$nin", 17),
@@ -29,12 +26,12 @@ async fn operators_that_are_not_documented_are_named() -> Outcome {
         ("{login:{$EQ:'x'}}", "$EQ", 9),
         ("{$:1}", "$", 2),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn operators_in_a_place_of_another_are_named() -> Outcome {
-    assert_refused(&[
+async fn misplaced_operators_are_named() {
+    assert_rejected(&[
         ("{$eq:'x'}", "$eq", 2),
         ("{$like:'x'}", "$like", 2),
         ("{login:{$and:[{login:'x'}]}}", "$and", 9),
@@ -42,12 +39,12 @@ async fn operators_in_a_place_of_another_are_named() -> Outcome {
         ("{partyId:{$like:'3%'}}", "$like", 11),
         ("{isNotifyEmail:{$gt:false}}", "$gt", 17),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn members_that_cannot_be_asked_for_are_named() -> Outcome {
-    assert_refused(&[
+async fn unknown_and_unsearchable_properties_are_named() {
+    assert_rejected(&[
         ("{nothing:'x'}", "nothing", 2),
         ("{login:'x',nothing:'x'}", "nothing", 12),
         ("{$or:[{login:'x'},{Login:'x'}]}", "Login", 20),
@@ -59,12 +56,12 @@ async fn members_that_cannot_be_asked_for_are_named() -> Outcome {
         ("{links:'x'}", "links", 2),
         ("{password:'x'}", "password", 2),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn values_of_another_kind_are_refused_where_they_stand() -> Outcome {
-    assert_refused(&[
+async fn values_of_a_wrong_type_are_located() {
+    assert_rejected(&[
         ("{login:null}", "null", 8),
         ("{login:['x']}", "$or", 8),
         ("{login:x}", "quotes", 8),
@@ -87,12 +84,12 @@ async fn values_of_another_kind_are_refused_where_they_stand() -> Outcome {
         ("{partyId:18446744073709551616}", "64 bits", 10),
         ("{partyId:'-9223372036854775809'}", "64 bits", 10),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn text_that_is_no_query_is_refused_where_it_goes_wrong() -> Outcome {
-    assert_refused(&[
+async fn syntax_errors_are_located() {
+    assert_rejected(&[
         ("", "{", 1),
         ("login:'x'", "{", 1),
         ("[{login:'x'}]", "{", 1),
@@ -100,15 +97,15 @@ async fn text_that_is_no_query_is_refused_where_it_goes_wrong() -> Outcome {
         ("{login:'x'}}", "remove", 12),
         ("{login:'x'} {}", "remove", 13),
         ("{login:'x'partyId:1}", ",", 11),
-        ("{login:'x',}", "member", 12),
+        ("{login:'x',}", "property", 12),
         ("{login}", "login", 7),
         ("{login 'x'}", "login", 8),
         ("{login:}", "value", 8),
         ("{login:{}}", "login", 8),
-        ("{:'x'}", "member", 2),
+        ("{:'x'}", "property", 2),
         ("{login:'x}", "quote", 8),
-        (r"{login:'\x'}", r"\", 9),
-        (r"{login:'\uD83D'}", r"\", 9),
+        (r"{login:'\x'}", r"\", 8),
+        (r"{login:'\uD83D'}", r"\", 8),
         ("{login:'é😀'x}", "}", 12),
         ("{login:'x',login:'y'}", "login", 12),
         ("{login:{$eq:'x',$eq:'y'}}", "$eq", 17),
@@ -119,20 +116,19 @@ async fn text_that_is_no_query_is_refused_where_it_goes_wrong() -> Outcome {
         ("{$or:[{login:'x'},]}", "$or", 19),
         ("{$or:[{login:'x'}", "$or", 18),
     ])
-    .await
+    .await;
 }
 
 #[tokio::test]
-async fn nesting_has_an_end_far_beyond_what_anyone_asks() -> Outcome {
+async fn nesting_is_limited() {
+    let site = Site::start().await;
     let nested = |depth: usize| {
         let (open, close) = ("{$and:[".repeat(depth), "]}".repeat(depth));
         format!("{open}{{login:'x'}}{close}")
     };
-    let sandbox = Sandbox::start().await?;
-    list(&sandbox, &[("q", &nested(16))]).await?;
-    let answered = get(&sandbox, &with_query(INTEGRATION, &[("q", &nested(2_000))])).await?;
-    assert_invalid(&answered, "q");
-    let detail = answered.1["detail"].as_str().unwrap_or_default();
+    site.list(&[("q", &nested(16))]).await;
+    let reply = site.get_with(INTEGRATION_USERS, &[("q", &nested(2_000))]).await;
+    reply.assert_invalid("q");
+    let detail = reply.detail(400);
     assert!(detail.contains("$and") && detail.contains("nested"), "{detail}");
-    Ok(())
 }
