@@ -1,125 +1,128 @@
-//! What a test asks of the sandbox itself, under `/_sandbox`: faults, tokens, and the truth.
+//! The control endpoints under `/_sandbox`: faults, tokens, state and applied changes.
+
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
-use hyper::{Method, Response, StatusCode};
+use hyper::http::request::Parts;
+use hyper::{Response, StatusCode};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use crate::exchange::{Desk, in_json, lock};
-use crate::fault::Rule;
-use crate::refusal::Refusal;
-use crate::state;
+use crate::api_error::ApiError;
+use crate::app_state::AppState;
+use crate::fault::FaultRule;
+use crate::response::json_response;
+use crate::state_file;
 
-/// Where the sandbox's own calls are, beside the site's context.
+/// The path of the control endpoints, beside the site's context.
 pub(crate) const PATH: &str = "/_sandbox";
 
-/// Answers a call to the sandbox itself; `path` is what follows [`PATH`].
-pub(crate) fn answer(
-    desk: &Desk,
-    method: &Method,
+/// Handles a request to a control endpoint; `path` is the part after [`PATH`].
+pub(crate) fn handle(
+    state: &AppState,
+    request: &Parts,
     path: &str,
-    query: Option<&str>,
     body: &[u8],
-) -> Result<Response<Bytes>, Refusal> {
-    let answer = match (method.as_str(), path) {
-        ("GET", "" | "/") => summary(desk),
-        ("GET", "/applied") => applied(desk, query)?,
-        ("GET", "/violations") => json!({ "violations": *lock(&desk.violations) }),
-        ("GET", "/faults") => faults(desk),
+) -> Result<Response<Bytes>, ApiError> {
+    let response = match (request.method.as_str(), path) {
+        ("GET", "" | "/") => summary(state),
+        ("GET", "/applied") => applied(state, request.uri.query())?,
+        ("GET", "/violations") => json!({ "violations": *state.violations.lock() }),
+        ("GET", "/faults") => faults(state),
         ("POST", "/faults") => {
-            let rule = rule(body)?;
-            lock(&desk.faults).add(rule);
-            faults(desk)
+            state.faults.lock().add(rule(body)?);
+            faults(state)
         }
         ("DELETE", "/faults") => {
-            lock(&desk.faults).clear();
-            faults(desk)
+            state.faults.lock().clear();
+            faults(state)
         }
-        ("GET", "/tokens") => tokens(desk),
+        ("GET", "/tokens") => tokens(state),
         ("POST", "/tokens/expire") => {
-            lock(&desk.credentials).expire();
-            tokens(desk)
+            state.credentials.lock().expire_all();
+            tokens(state)
         }
         ("POST", "/tokens/revoke") => {
-            lock(&desk.credentials).revoke();
-            tokens(desk)
+            state.credentials.lock().revoke_all();
+            tokens(state)
         }
         ("POST", "/reset") => {
-            desk.site_mut().restore(desk.opening.clone());
-            summary(desk)
+            state.site.write().restore(state.initial_users.clone());
+            summary(state)
         }
         ("GET", "/state") => {
-            let text = state::text(desk.site().users());
-            let text = text.map_err(|error| Refusal::invalid("", error.to_string()))?;
-            return Ok(in_json(StatusCode::OK, text));
+            let json = state_file::to_json(state.site.read().users());
+            let json = json.map_err(|error| ApiError::invalid("", error.to_string()))?;
+            return Ok(json_response(StatusCode::OK, json));
         }
         ("PUT", "/state") => {
-            let users = state::parse(body).map_err(|what| Refusal::invalid("", what))?;
-            desk.site_mut().restore(users);
-            summary(desk)
+            let users = state_file::parse(body).map_err(|error| ApiError::invalid("", error))?;
+            state.site.write().restore(users);
+            summary(state)
         }
         (method, path) => {
             let user = path.strip_prefix("/users/").filter(|_| method == "GET");
-            if let Some(party_number) = user {
-                return held(desk, party_number);
-            }
-            let what = "the sandbox has no such call; its README lists them";
-            return Err(Refusal::new(StatusCode::NOT_FOUND, what));
+            let user = user.ok_or_else(|| {
+                let what = "no such control endpoint; the sandbox's README lists them";
+                ApiError::new(StatusCode::NOT_FOUND, what)
+            })?;
+            return stored_user(state, user);
         }
     };
-    Ok(in_json(StatusCode::OK, answer.to_string()))
+    Ok(json_response(StatusCode::OK, response.to_string()))
 }
 
-fn summary(desk: &Desk) -> Value {
-    let site = desk.site();
+fn summary(state: &AppState) -> Value {
+    let site = state.site.read();
     json!({
         "applied": site.journal.count(),
-        "context": desk.context,
+        "context": state.context,
         "integrationUsers": site.users().integration_count(),
-        "requests": desk.count.load(std::sync::atomic::Ordering::Relaxed),
-        "violations": lock(&desk.violations).len(),
+        "requests": state.request_count.load(Ordering::Relaxed),
+        "violations": state.violations.lock().len(),
     })
 }
 
-/// The changes after the one that `after` counts, as far as they are kept.
-fn applied(desk: &Desk, query: Option<&str>) -> Result<Value, Refusal> {
+/// The changes after the sequence number `after`, as far as they are kept.
+fn applied(state: &AppState, query: Option<&str>) -> Result<Value, ApiError> {
     let mut after = 0;
     for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         match (&*name, value.parse()) {
             ("after", Ok(number)) => after = number,
-            _ => return Err(Refusal::invalid(name, "`after` and a number is all that is taken")),
+            _ => return Err(ApiError::invalid(name, "the only parameter is `after`, a number")),
         }
     }
-    let site = desk.site();
+    let site = state.site.read();
     let applied: Vec<_> = site.journal.after(after).collect();
     Ok(json!({ "count": site.journal.count(), "applied": applied }))
 }
 
-fn faults(desk: &Desk) -> Value {
-    let faults = lock(&desk.faults);
-    let rules =
-        faults.rules().map(|(rule, struck)| json!({ "fault": rule.to_string(), "struck": struck }));
+fn faults(state: &AppState) -> Value {
+    let faults = state.faults.lock();
+    let rules = faults
+        .rules()
+        .map(|(rule, triggered)| json!({ "fault": rule.to_string(), "triggered": triggered }));
     json!({ "faults": rules.collect::<Vec<_>>() })
 }
 
-fn rule(body: &[u8]) -> Result<Rule, Refusal> {
-    let sent: Option<Value> = serde_json::from_slice(body).ok();
-    let text = sent.as_ref().and_then(|sent| sent.get("fault")?.as_str());
-    let what = "/fault: the body must be an object with the fault as text";
-    let text = text.ok_or_else(|| Refusal::invalid("/fault", what))?;
-    text.parse().map_err(|error| Refusal::invalid("/fault", format!("/fault: {error}")))
+fn rule(body: &[u8]) -> Result<FaultRule, ApiError> {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let rule = match body["fault"].as_str() {
+        Some(text) => text.parse(),
+        None => Err("the body must be an object with a fault as text".to_owned()),
+    };
+    rule.map_err(|error| ApiError::invalid_property("/fault", &error))
 }
 
-fn tokens(desk: &Desk) -> Value {
-    json!({ "issued": lock(&desk.credentials).issued() })
+fn tokens(state: &AppState) -> Value {
+    json!({ "issued": state.credentials.lock().issued() })
 }
 
-/// A user as the site holds it, whether or not the contract has a call that shows it.
-fn held(desk: &Desk, party_number: &str) -> Result<Response<Bytes>, Refusal> {
-    let party_number = percent_encoding::percent_decode_str(party_number).decode_utf8_lossy();
-    let site = desk.site();
-    let found = site.users().by_party(&party_number);
-    let user = found.and_then(|position| site.users().at(position));
-    let user = user.ok_or_else(|| Refusal::unknown("user", &party_number))?;
-    let text = serde_json::to_string(&user.record).unwrap_or_default();
-    Ok(in_json(StatusCode::OK, text))
+/// A user as it is stored, even if the contract has no operation that returns it.
+fn stored_user(state: &AppState, party_number: &str) -> Result<Response<Bytes>, ApiError> {
+    let party_number = percent_decode_str(party_number).decode_utf8_lossy();
+    let site = state.site.read();
+    let user = site.users().by_party(&party_number).and_then(|found| site.users().get(found));
+    let user = user.ok_or_else(|| ApiError::not_found("user", &party_number))?;
+    Ok(json_response(StatusCode::OK, user.record.to_json()))
 }

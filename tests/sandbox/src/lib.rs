@@ -1,31 +1,30 @@
 //! A local Oracle CPQ site: the REST API for administering users, on your own machine.
 //!
-//! It serves what the contracts in `spec/` describe, holds every request and every answer of its own
-//! against them, and can fail in every way that a site, or what stands before it, fails. It listens
-//! on the loopback interface unless told otherwise. What it does where Oracle's documents are silent
-//! is its own choice; the README of this crate lists them all.
+//! It implements the contracts in `spec/`, checks every request and every response of its own
+//! against them, and injects faults on demand. It listens on the loopback interface by default. Where
+//! Oracle's documents do not specify a behaviour, it makes a choice; the README lists them all.
 
+mod api;
+mod api_error;
+mod app_state;
+mod atomic_file;
 mod auth;
-mod body;
-mod collection;
-mod contract;
+mod builder;
 mod control;
-mod exchange;
 mod fault;
-mod file;
+mod handler;
 mod log;
-mod ready;
-mod refusal;
+mod query;
+mod random;
+mod ready_file;
+mod response;
 mod server;
 mod site;
-mod spec;
-mod spoil;
-mod start;
-mod state;
+mod state_file;
 
-use std::fmt;
-use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use bytes::Bytes;
 use hyper::header::CONTENT_TYPE;
@@ -34,46 +33,47 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::api::Route;
+use crate::app_state::AppState;
 use crate::auth::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN, USER};
-use crate::exchange::{Desk, lock};
-use crate::site::{Record, User};
+use crate::site::Record;
 
-pub use crate::fault::{Fault, Page, RetryAfter, Rule, When};
-pub use crate::start::Builder;
+pub use crate::builder::Builder;
+pub use crate::fault::FaultRule;
 
-/// A running site, which stops when this is dropped.
+/// A running site, which stops when it is dropped.
 ///
 /// # Panics
 ///
-/// Dropping it panics, and so fails a test, where the site gave an answer that the contract does
-/// not allow and nobody has asked for [`Sandbox::violations`].
+/// Dropping it panics, and so fails a test, if the site sent a response that violates the contract
+/// and [`Sandbox::violations`] was not called.
 pub struct Sandbox {
     url: String,
     token_url: String,
-    desk: Arc<Desk>,
-    state: Option<std::path::PathBuf>,
-    /// Dropping it is what tells the server to stop.
+    state: Arc<AppState>,
+    state_file: Option<PathBuf>,
+    /// Dropping it stops the server.
     running: Option<watch::Sender<()>>,
     server: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
-    /// Starts a Fusion site under `/cpq`, on a free port, with the users of the documents.
+    /// Starts a Fusion site under `/cpq`, on a free port, with the documented users.
     ///
     /// # Errors
     ///
-    /// Fails when no port of the loopback interface can be listened to.
+    /// Fails if no port of the loopback interface is available.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// A site to be started otherwise than [`Sandbox::start`] does.
+    /// Configures a site.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// The address of the site, up to its context: `http://127.0.0.1:40000/cpq`.
+    /// The base URL of the site with its context, such as `http://127.0.0.1:40000/cpq`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -85,7 +85,7 @@ impl Sandbox {
         TOKEN
     }
 
-    /// The user for Basic authentication.
+    /// The user name for Basic authentication.
     #[must_use]
     pub fn user(&self) -> &str {
         USER
@@ -97,62 +97,77 @@ impl Sandbox {
         PASSWORD
     }
 
-    /// The address of the token endpoint, for the client credentials grant.
+    /// The URL of the token endpoint, for the client credentials grant.
     #[must_use]
     pub fn token_url(&self) -> &str {
         &self.token_url
     }
 
-    /// The client that the token endpoint knows.
+    /// The client id for the token endpoint.
     #[must_use]
     pub fn client_id(&self) -> &str {
         CLIENT_ID
     }
 
-    /// The secret of that client.
+    /// The client secret for the token endpoint.
     #[must_use]
     pub fn client_secret(&self) -> &str {
         CLIENT_SECRET
     }
 
-    /// How many tokens the token endpoint has issued.
+    /// A `curl` command that succeeds on this site.
+    #[must_use]
+    pub fn curl_example(&self) -> String {
+        let user = "/rest/v19/integrationUsers/BM_LaeNrP1bCh5";
+        let request = match self.state.router.find(&Method::GET, user) {
+            Route::Found(..) => format!("'{}{user}?expand=groups'", self.url),
+            _ => format!(
+                "-X PATCH -H 'Content-Type: application/json' -d '{{\"jobTitle\":\"Planner\"}}' \
+                 '{}/rest/v19/companies/abcCo/users/AAP39'",
+                self.url
+            ),
+        };
+        format!("curl -H 'Authorization: Bearer {TOKEN}' {request}")
+    }
+
+    /// The number of tokens that the token endpoint has issued.
     #[must_use]
     pub fn tokens_issued(&self) -> u64 {
-        lock(&self.desk.credentials).issued()
+        self.state.credentials.lock().issued()
     }
 
-    /// Ends the life of every token that was issued.
+    /// Expires all issued tokens.
     pub fn expire_tokens(&self) {
-        lock(&self.desk.credentials).expire();
+        self.state.credentials.lock().expire_all();
     }
 
-    /// Takes back every token that was issued.
+    /// Revokes all issued tokens.
     pub fn revoke_tokens(&self) {
-        lock(&self.desk.credentials).revoke();
+        self.state.credentials.lock().revoke_all();
     }
 
-    /// Adds a rule behind the others: the first that strikes a call decides.
-    pub fn add_fault(&self, rule: Rule) {
-        lock(&self.desk.faults).add(rule);
+    /// Adds a fault rule after the others. The first rule that a request triggers applies.
+    pub fn add_fault(&self, rule: FaultRule) {
+        self.state.faults.lock().add(rule);
     }
 
-    /// Removes all rules: from now on nothing goes wrong.
+    /// Removes all fault rules.
     pub fn clear_faults(&self) {
-        lock(&self.desk.faults).clear();
+        self.state.faults.lock().clear();
     }
 
-    /// What the site has received, in order, the refused requests too. It remembers the first
-    /// 10,000, unless [`Builder::max_recorded`] says otherwise.
+    /// The first 10,000 requests that the site received, including rejected ones;
+    /// [`Builder::max_recorded`] changes the limit.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
-        lock(&self.desk.received).recorded.clone()
+        self.state.requests.lock().recorded.clone()
     }
 
-    /// What the site has applied, in order: the last 10,000 changes, unless [`Builder::journal`]
-    /// says otherwise.
+    /// The last 10,000 changes that the site applied, in order; [`Builder::journal`] changes the
+    /// limit.
     #[must_use]
     pub fn applied(&self) -> Vec<Applied> {
-        let site = self.desk.site();
+        let site = self.state.site.read();
         let applied = site.journal.after(0).map(|applied| Applied {
             sequence: applied.sequence,
             operation: applied.operation.clone(),
@@ -165,83 +180,71 @@ impl Sandbox {
         applied.collect()
     }
 
-    /// How many changes the site has applied in all.
+    /// The number of changes that the site has applied.
     #[must_use]
     pub fn applied_count(&self) -> u64 {
-        self.desk.site().journal.count()
+        self.state.site.read().journal.count()
     }
 
-    /// The answers of the site's own that the contract does not allow. Whoever asks takes them over:
-    /// they fail nothing any more.
+    /// Takes the list of responses that violated the contract. After that, they no longer make the
+    /// drop panic.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        std::mem::take(&mut *lock(&self.desk.violations))
+        std::mem::take(&mut *self.state.violations.lock())
     }
 
-    /// A v19 user as the site holds it, with its groups.
+    /// A user with its groups as it is stored, in the form of v19.
     #[must_use]
     pub fn stored_user(&self, party_number: &str) -> Option<Value> {
-        let site = self.desk.site();
-        let user = site.users().at(site.users().by_party(party_number)?)?;
+        let site = self.state.site.read();
+        let user = site.users().get(site.users().by_party(party_number)?)?;
         Some(value(&user.record))
     }
 
-    /// A v19 user as the site holds it, by the login name of its company and its own.
+    /// Like [`stored_user`](Self::stored_user), by the login names of its company and its own.
     #[must_use]
     pub fn stored_company_user(&self, company: &str, login: &str) -> Option<Value> {
-        self.by_login(company, login, |_, user| Some(value(&user.record)))
+        let site = self.state.site.read();
+        let user = site.users().get(site.users().by_login(company, login)?)?;
+        Some(value(&user.record))
     }
 
-    /// A user as the site holds it, in the flat form of v7.
+    /// A user as it is stored, in the flat form of v7.
     #[must_use]
     pub fn stored_v7_user(&self, company: &str, login: &str) -> Option<Value> {
-        self.by_login(company, login, |desk, user| {
-            let flat = desk.flat_operation.as_ref()?;
-            Some(value(&desk.site().flat(user, flat)))
-        })
+        let site = self.state.site.read();
+        let user = site.users().get(site.users().by_login(company, login)?)?;
+        Some(value(&site.flat(&user, self.state.flat_operation.as_ref()?)))
     }
 
-    fn by_login<T>(
-        &self,
-        company: &str,
-        login: &str,
-        show: impl FnOnce(&Desk, &User) -> Option<T>,
-    ) -> Option<T> {
-        let site = self.desk.site();
-        let user = site.users().at(site.users().by_login(company, login)?)?.into_owned();
-        drop(site);
-        show(&self.desk, &user)
-    }
-
-    /// Answers the next request with this, whatever it asks and whoever asks it. Further calls are
-    /// for the requests after that one. An empty content type sends no such header.
+    /// Queues a response for the next request, which is not processed or authenticated. Further calls
+    /// queue responses for the requests after it. An empty content type sends no such header.
     ///
     /// # Panics
     ///
-    /// Panics when the status is not one of HTTP, or the content type cannot be a header.
+    /// Panics if the status or the content type is invalid.
     pub fn respond_next_with(&self, status: u16, content_type: &str, body: impl Into<Vec<u8>>) {
-        let mut answer = Response::builder().status(status);
+        let mut response = Response::builder().status(status);
         if !content_type.is_empty() {
-            answer = answer.header(CONTENT_TYPE, content_type);
+            response = response.header(CONTENT_TYPE, content_type);
         }
-        let answer = answer.body(Bytes::from(body.into()));
-        let answer = answer.expect("a canned answer should be one of HTTP");
-        lock(&self.desk.received).canned.push_back(answer);
+        let response = response.body(Bytes::from(body.into())).expect("the response is valid");
+        self.state.requests.lock().canned.push_back(response);
     }
 
-    /// Stops the site, waits until it has answered what it had begun to, for at most five seconds,
-    /// and saves its state where it has a state file.
+    /// Stops the site after the running requests, for which it waits up to five seconds, and writes
+    /// the state file, if any.
     ///
     /// # Errors
     ///
-    /// Fails when the server ended with an error before, or the state can't be written.
+    /// Fails if the server panicked, or if the state file can't be written.
     pub async fn stop(mut self) -> io::Result<()> {
         drop(self.running.take());
         if let Some(server) = self.server.take() {
             server.await?;
         }
-        match &self.state {
-            Some(path) => state::save(path, self.desk.site().users()),
+        match &self.state_file {
+            Some(path) => state_file::save(path, self.state.site.read().users()),
             None => Ok(()),
         }
     }
@@ -249,7 +252,7 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        let violations = lock(&self.desk.violations);
+        let violations = self.state.violations.lock();
         assert!(
             violations.is_empty() || std::thread::panicking(),
             "the sandbox violated the contract:\n{}",
@@ -268,17 +271,17 @@ fn value(record: &Record) -> Value {
     serde_json::to_value(record).unwrap_or_default()
 }
 
-/// A request as the site received it.
+/// A request that the site received. Its `Debug` output contains neither credentials nor data.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Recorded {
     /// The method.
     pub method: Method,
-    /// Path and query, exactly as they were on the wire.
+    /// Path and query, exactly as received.
     pub target: String,
-    /// The headers, credentials included.
+    /// The headers, including credentials.
     pub headers: HeaderMap,
-    /// The body; empty when it was too large to be read.
+    /// The body; empty if it exceeded the limit.
     pub body: Bytes,
 }
 
@@ -288,23 +291,23 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// A change that the site has applied.
+/// A change that the site applied. Its `Debug` output contains no data of users.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Applied {
-    /// Counted from 1, without gaps.
+    /// Counts from 1 without gaps.
     pub sequence: u64,
-    /// The operationId.
+    /// The `operationId`.
     pub operation: String,
-    /// Path and query, exactly as they were on the wire.
+    /// Path and query, exactly as received.
     pub target: String,
-    /// The status it was answered with or, where a fault struck, would have been.
+    /// The status of the response, before any fault was applied.
     pub status: u16,
-    /// The user that was changed.
+    /// The party number of the changed user.
     pub party_number: String,
-    /// The body as it was sent, without its secrets.
+    /// The request body without passwords.
     pub body: Value,
-    /// The fault that struck the answer, in the words of [`Rule`].
+    /// The fault that was injected into the response, in the syntax of [`FaultRule`].
     pub fault: Option<String>,
 }
 

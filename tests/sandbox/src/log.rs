@@ -1,18 +1,19 @@
-//! The request log: what was asked for and how it went, and nothing of whom it was about.
+//! The request log. It contains no personal data: no arguments, queries, headers or bodies.
 
 use std::borrow::Cow;
 use std::io::Write;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use hyper::Method;
 use hyper::body::Body as _;
+use hyper::header::CONTENT_LENGTH;
 use jiff::Timestamp;
+use parking_lot::Mutex;
 
-use crate::exchange::{Reply, lock};
-use crate::site::documented_date;
+use crate::response::Reply;
+use crate::site::format_date;
 
-/// The methods of HTTP; any other is the client's own word.
+/// The methods that are logged by name; any other is arbitrary text of the client.
 const METHODS: [Method; 9] = [
     Method::CONNECT,
     Method::DELETE,
@@ -25,46 +26,48 @@ const METHODS: [Method; 9] = [
     Method::TRACE,
 ];
 
-/// Where lines go.
+/// The destination of the log.
 pub(crate) struct Log(Mutex<Box<dyn Write + Send>>);
 
-/// What is said of a request: its path as the contract has it, never its arguments, its query, its
-/// headers or its body.
-pub(crate) struct Line {
+/// What the log says about a request.
+pub(crate) struct Entry {
     pub(crate) method: Method,
+    /// The path template of the contract.
     pub(crate) path: Cow<'static, str>,
     pub(crate) operation: String,
     pub(crate) fault: Option<String>,
 }
 
-impl Line {
-    pub(crate) fn of(method: &Method) -> Self {
-        let path = "(no path of the contract)".into();
+impl Entry {
+    pub(crate) fn new(method: &Method) -> Self {
+        let path = "(unknown path)".into();
         Self { method: method.clone(), path, operation: "-".into(), fault: None }
     }
 }
 
 impl Log {
-    pub(crate) fn to(out: Box<dyn Write + Send>) -> Self {
+    pub(crate) fn new(out: Box<dyn Write + Send>) -> Self {
         Self(Mutex::new(out))
     }
 
-    pub(crate) fn write(&self, line: Line, reply: &Reply, took: Duration) {
-        let Line { method, path, operation, fault } = line;
+    pub(crate) fn write(&self, entry: Entry, reply: &Reply, elapsed: Duration) {
+        let Entry { method, path, operation, fault } = entry;
         let (status, length) = match reply {
-            Reply::Answer(answer) => {
-                let length = answer.body().size_hint().exact().unwrap_or_default();
-                (answer.status().as_str().to_owned(), length)
+            Reply::Response(response) => {
+                let header = response.headers().get(CONTENT_LENGTH);
+                let header = header.and_then(|length| length.to_str().ok()?.parse().ok());
+                let length = header.or_else(|| response.body().size_hint().exact());
+                (response.status().as_str().to_owned(), length.unwrap_or_default())
             }
             Reply::Reset => ("reset".to_owned(), 0),
         };
         let method = if METHODS.contains(&method) { method.as_str() } else { "(other)" };
-        let date = documented_date(Timestamp::now());
+        let date = format_date(Timestamp::now());
         let fault = fault.map(|fault| format!(" [{fault}]")).unwrap_or_default();
-        let time = took.as_millis();
-        // A log that can't be written keeps nobody from being served.
+        let time = elapsed.as_millis();
+        // A failing log must not fail requests.
         let _ = writeln!(
-            lock(&self.0),
+            self.0.lock(),
             "{date} {status} {method} {path} {operation} {length} bytes, {time} ms{fault}"
         );
     }

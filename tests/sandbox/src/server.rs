@@ -1,4 +1,4 @@
-//! The socket: connections are taken up to a bound, stalled ones end, and a fault can reset one.
+//! Accepts connections up to a limit, closes stalled ones, and resets one if a fault says so.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,25 +16,27 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
-use crate::exchange::{Desk, Reply, respond};
+use crate::app_state::AppState;
+use crate::handler::handle;
+use crate::response::Reply;
 
-/// How long a client may take for the head of a request, or leave a connection unused.
-const HEAD_TIME: Duration = Duration::from_secs(30);
-/// How long a client may leave an answer unread.
-const WRITE_TIME: Duration = Duration::from_secs(30);
-/// How long answers that are under way may take when the site stops.
-const GRACE: Duration = Duration::from_secs(5);
-/// How long to wait when the system has no more sockets.
-const PAUSE: Duration = Duration::from_millis(50);
+/// The longest time for the head of a request, and for an idle connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest time that a client may leave a response unread.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest time that running requests get when the site stops.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+/// The delay before the next `accept` after one failed, as it does without free sockets.
+const ACCEPT_DELAY: Duration = Duration::from_millis(50);
 
-/// Serves until the other end of `stop` is gone, then finishes what is under way.
+/// Serves until the sender of `stop` is dropped, and then finishes the running requests.
 pub(crate) async fn serve(
     listener: TcpListener,
-    desk: Arc<Desk>,
-    connections: usize,
+    state: Arc<AppState>,
+    max_connections: usize,
     mut stop: watch::Receiver<()>,
 ) {
-    let permits = Arc::new(Semaphore::new(connections));
+    let permits = Arc::new(Semaphore::new(max_connections));
     let mut open = JoinSet::new();
     loop {
         tokio::select! {
@@ -43,23 +45,23 @@ pub(crate) async fn serve(
             Some(_) = open.join_next(), if !open.is_empty() => {}
             accepted = accept(&listener, &permits) => match accepted {
                 Ok((stream, permit)) => {
-                    let conversation = converse(stream, Arc::clone(&desk), stop.clone());
+                    let connection = serve_connection(stream, Arc::clone(&state), stop.clone());
                     open.spawn(async move {
-                        conversation.await;
+                        connection.await;
                         drop(permit);
                     });
                 }
-                Err(_) => tokio::time::sleep(PAUSE).await,
+                Err(_) => tokio::time::sleep(ACCEPT_DELAY).await,
             },
         }
     }
     drop(listener);
     let finished = async { while open.join_next().await.is_some() {} };
-    // Whatever is still open after that is cut off when the set is dropped.
-    let _ = tokio::time::timeout(GRACE, finished).await;
+    // Dropping the set closes the connections that are still open after that.
+    let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, finished).await;
 }
 
-/// The next connection, once there is room for it.
+/// Accepts the next connection once the limit allows it.
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
@@ -70,30 +72,30 @@ async fn accept(
     Ok((stream, permit))
 }
 
-async fn converse(stream: TcpStream, desk: Arc<Desk>, mut stop: watch::Receiver<()>) {
+async fn serve_connection(stream: TcpStream, state: Arc<AppState>, mut stop: watch::Receiver<()>) {
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(WRITE_TIME));
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
     let reset = Arc::new(Notify::new());
     let service = service_fn(|request: Request<Incoming>| {
-        let (desk, reset) = (Arc::clone(&desk), Arc::clone(&reset));
+        let (state, reset) = (Arc::clone(&state), Arc::clone(&reset));
         async move {
-            match respond(desk, request).await {
-                Reply::Answer(answer) => Ok::<_, Infallible>(*answer),
+            match handle(state, request).await {
+                Reply::Response(response) => Ok::<_, Infallible>(*response),
                 Reply::Reset => {
                     reset.notify_one();
-                    // The connection goes before this would.
+                    // The connection is dropped before this is polled again.
                     std::future::pending().await
                 }
             }
         }
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     let mut connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut is_stopping = false;
     loop {
         tokio::select! {
-            // What goes wrong on a connection is its client's affair.
+            // An error of a connection only concerns its client.
             _ = &mut connection => return,
             () = reset.notified() => break,
             _ = stop.changed(), if !is_stopping => {
@@ -104,6 +106,6 @@ async fn converse(stream: TcpStream, desk: Arc<Desk>, mut stop: watch::Receiver<
     }
     let stream = connection.into_parts().io.into_inner();
     let stream = Pin::get_ref(stream.as_ref()).get_ref();
-    // Without it the system would end the connection in good order.
+    // Without this, the system closes the connection gracefully.
     let _ = stream.set_zero_linger();
 }

@@ -1,18 +1,19 @@
-//! The flat form of users that v7 has, in terms of v19's value objects.
+//! The flat form of users in v7.
 //!
-//! No page says how the two forms map. Here a code stands for the object with that value.
+//! The documents do not specify how it corresponds to v19. Here a code of the flat form is the
+//! `value` of a value object in v19.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::lookups;
-use super::record::{Record, raw, value};
-use super::users::User;
-use crate::contract::{Form, Shape};
-use crate::refusal::Refusal;
+use super::record::{Record, is_null, parsed, raw};
+use super::store::User;
+use super::value_objects::is_value_object;
+use crate::api::{Kind, Shape};
+use crate::api_error::ApiError;
 
-/// Flat members with another name than the value object whose value they hold.
+/// Flat properties whose names differ from those of their value objects.
 const RENAMED: [(&str, &str); 4] = [
     ("currencyCode", "currency"),
     ("datePrefId", "dateFormat"),
@@ -20,81 +21,77 @@ const RENAMED: [(&str, &str); 4] = [
     ("numberFormatId", "numberFormat"),
 ];
 
-/// Flat members that v19 has no counterpart for: ids of the site's own tables.
+/// Flat properties without a counterpart in v19: ids in tables of the site.
 const FLAT_ONLY: [&str; 3] = ["companyId", "currency", "language"];
 
-/// A flag that the flat form holds as text.
+/// A flag that is a string in the flat form.
 const TEXT_FLAG: &str = "isNotifyFax";
 
-/// Whether users of this shape are flat.
+/// Whether a shape is that of a flat user.
 pub(crate) fn is_flat(shape: &Shape) -> bool {
-    !matches!(shape.get("status"), Some(Form::Object(_)))
+    !matches!(shape.get("status"), Some(Kind::Object(_)))
 }
 
-/// What was sent in the flat form: as v19 has it, and what only the flat form has.
-pub(crate) fn read(sent: Record) -> Result<(Record, Record), Refusal> {
+/// Converts a flat request body to the form of v19, and to the properties that only the flat form
+/// has.
+pub(crate) fn from_flat(body: Record) -> Result<(Record, Record), ApiError> {
     let (mut record, mut flat) = (Record::default(), Record::default());
-    for (name, member) in sent {
+    for (name, value) in body {
         let renamed = RENAMED.iter().find(|(flat, _)| *flat == name).map(|(_, object)| *object);
         let object = renamed.unwrap_or(&name);
         if FLAT_ONLY.contains(&name.as_str()) {
-            flat.put(name, member);
+            flat.insert(name, value);
         } else if name == TEXT_FLAG {
-            record.put(name, flag(member)?);
-        } else if !lookups::is_value_object(object) || member.get() == "null" {
-            record.put(object.to_owned(), member);
+            record.insert(name, flag(value)?);
+        } else if !is_value_object(object) || is_null(&value) {
+            record.insert(object.to_owned(), value);
         } else {
-            record.set(object, BTreeMap::from([("value", member)]));
+            record.set(object, BTreeMap::from([("value", value)]));
         }
     }
     Ok((record, flat))
 }
 
-fn flag(member: Box<RawValue>) -> Result<Box<RawValue>, Refusal> {
-    match member.get() {
-        "null" => Ok(member),
+fn flag(value: Box<RawValue>) -> Result<Box<RawValue>, ApiError> {
+    match value.get() {
+        "null" => Ok(value),
         "\"true\"" => Ok(raw(true)),
         "\"false\"" => Ok(raw(false)),
         _ => {
-            let place = format!("/{TEXT_FLAG}");
-            let what = format!("{place}: it must be \"true\" or \"false\", as text");
-            Err(Refusal::invalid(place, what))
+            let what = "must be the string \"true\" or \"false\"";
+            Err(ApiError::invalid_property(format!("/{TEXT_FLAG}"), what))
         }
     }
 }
 
-/// A code as the flat form can have it: its integers have no fraction, and a code that may be text or
-/// a number is text there.
-fn in_form(code: &RawValue, form: Option<&Form>) -> Option<Box<RawValue>> {
-    let text = code.get();
-    match form {
-        Some(Form::Integer) => text.parse::<i64>().is_ok().then(|| code.to_owned()),
-        Some(Form::Text) if !text.starts_with('"') => Some(raw(text)),
-        _ => Some(code.to_owned()),
-    }
-}
-
-/// A user in the flat form: the members of its shape, and those nobody knows.
-pub(crate) fn show(user: &User, shape: &Shape, others: &Shape) -> Record {
-    let mut shown = Record::default();
-    for (name, member) in user.record.iter() {
-        let renamed = RENAMED.iter().find(|(_, object)| *object == name).map(|(flat, _)| *flat);
-        let flat = renamed.unwrap_or(name);
-        let is_object = lookups::is_value_object(name);
+/// Converts a user to the flat form: the properties of its shape, and those not in `known`.
+pub(crate) fn to_flat(user: &User, shape: &Shape, known: &Shape) -> Record {
+    let mut flat = Record::default();
+    for (name, value) in user.record.iter() {
+        let renamed = RENAMED.iter().find(|(_, object)| object == name).map(|(flat, _)| *flat);
+        let flat_name = renamed.unwrap_or(name);
+        let is_object = is_value_object(name);
         if name == TEXT_FLAG {
-            shown.set(flat, value(member).map(|flag| flag.to_string()));
-        } else if is_object && shape.contains_key(flat) {
-            let object = Record::read(member.get().as_bytes()).unwrap_or_default();
-            if let Some(code) = object.get("value").and_then(|code| in_form(code, shape.get(flat)))
-            {
-                shown.put(flat.to_owned(), code);
-            }
-        } else if !is_object && (shape.contains_key(name) || !others.contains_key(name)) {
-            shown.put(name.to_owned(), member.to_owned());
+            flat.set(flat_name, parsed(value).map(|flag| flag.to_string()));
+        } else if is_object && shape.contains_key(flat_name) {
+            let object = Record::parse(value.get().as_bytes());
+            let code = object.get("value").and_then(|code| to_code(code, shape.get(flat_name)));
+            flat.extend(code.map(|code| (flat_name.to_owned(), code)));
+        } else if !is_object && (shape.contains_key(name) || !known.contains_key(name)) {
+            flat.insert(name.clone(), value.clone());
         }
     }
-    for (name, member) in user.flat.iter() {
-        shown.put(name.to_owned(), member.to_owned());
+    flat.extend(user.flat.clone());
+    flat
+}
+
+/// Converts a value to a code that the flat form allows: an integer without fraction, or text for a
+/// value that can be text or a number.
+fn to_code(value: &RawValue, kind: Option<&Kind>) -> Option<Box<RawValue>> {
+    let json = value.get();
+    match kind {
+        Some(Kind::Integer) => json.parse::<i64>().is_ok().then(|| value.to_owned()),
+        Some(Kind::Text) if !json.starts_with('"') => Some(raw(json)),
+        _ => Some(value.to_owned()),
     }
-    shown
 }

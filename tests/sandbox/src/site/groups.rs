@@ -1,13 +1,13 @@
-//! The groups of the site: those of the documents, and made-up ones.
+//! The groups of the site: those of the documents, and generated ones.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
-/// A group, as users show it.
+/// A group, with the properties that users show.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Group {
     label: String,
@@ -17,17 +17,15 @@ pub(crate) struct Group {
     kind: String,
 }
 
-/// All groups there are, by their variable name.
+/// All groups by variable name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Groups(BTreeMap<String, Group>);
 
-/// How many groups of each type are made up.
-const MADE_UP: u64 = 10;
+/// The number of generated groups of each type.
+const GENERATED: u64 = 10;
 
-fn made_up(number: u64) -> Group {
-    let (kind, name) =
-        if number < MADE_UP { ("Sales", "Sales") } else { ("Administrator", "Admin") };
-    let number = number % MADE_UP + 1;
+fn generated(kind: &str, name: &str, index: u64) -> Group {
+    let number = index % GENERATED + 1;
     Group {
         label: format!("Sandbox {name} {number:02}"),
         variable_name: format!("sandbox{name}{number:02}"),
@@ -35,27 +33,31 @@ fn made_up(number: u64) -> Group {
     }
 }
 
-/// Up to two made-up groups, chosen by a number.
-pub(crate) fn made_up_choice(chosen: u64) -> Vec<Group> {
-    let sales = made_up(chosen % MADE_UP);
-    let administrator = made_up(MADE_UP + (chosen / MADE_UP) % MADE_UP);
-    match (chosen >> 32) % 3 {
+fn sales(index: u64) -> Group {
+    generated("Sales", "Sales", index)
+}
+
+fn administrator(index: u64) -> Group {
+    generated("Administrator", "Admin", index)
+}
+
+/// Up to two generated groups, selected by a random number.
+pub(crate) fn choose(random: u64) -> Vec<Group> {
+    match (random >> 32) % 3 {
         0 => Vec::new(),
-        1 => vec![sales],
-        _ => vec![sales, administrator],
+        1 => vec![sales(random)],
+        _ => vec![sales(random), administrator(random / GENERATED)],
     }
 }
 
 impl Groups {
-    /// The made-up groups, and every group that stands in one of these values.
-    pub(crate) fn seen_in<'a>(values: impl Iterator<Item = &'a Value>) -> Self {
+    /// The generated groups, and those that occur in the examples.
+    pub(crate) fn new<'a>(examples: impl Iterator<Item = &'a Value>) -> Self {
         let mut groups = Self::default();
-        for number in 0..2 * MADE_UP {
-            groups.add(made_up(number));
-        }
-        for value in values {
-            groups.collect(value);
-        }
+        (0..GENERATED).flat_map(|index| [sales(index), administrator(index)]).for_each(|group| {
+            groups.add(group);
+        });
+        examples.for_each(|example| groups.collect(example));
         groups
     }
 
@@ -65,26 +67,25 @@ impl Groups {
 
     fn collect(&mut self, value: &Value) {
         match value {
-            Value::Object(members) => members.iter().for_each(|(name, member)| {
-                let items = member.get("items").and_then(Value::as_array);
-                for item in items.into_iter().flatten().filter(|_| name == "groups") {
+            Value::Object(properties) => {
+                let items = value.pointer("/groups/items").and_then(Value::as_array);
+                for item in items.into_iter().flatten() {
                     if let Ok(group) = serde_json::from_value(item.clone()) {
                         self.add(group);
                     }
                 }
-                self.collect(member);
-            }),
+                properties.values().for_each(|value| self.collect(value));
+            }
             Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
             _ => {}
         }
     }
 
-    /// The groups of a request as they are held: each one known, and whole.
-    pub(crate) fn resolve(&self, items: &[Value]) -> Result<Vec<&Group>, Refusal> {
+    /// Looks up the groups of a request, which need not be complete; duplicates are dropped.
+    pub(crate) fn resolve(&self, items: &[Value]) -> Result<Vec<&Group>, ApiError> {
         let mut groups: Vec<&Group> = Vec::new();
-        for (number, item) in items.iter().enumerate() {
-            let place = format!("/groups/items/{number}");
-            let group = self.one(item, &place)?;
+        for (index, item) in items.iter().enumerate() {
+            let group = self.find(item, &format!("/groups/items/{index}"))?;
             if !groups.iter().any(|other| other.variable_name == group.variable_name) {
                 groups.push(group);
             }
@@ -92,23 +93,21 @@ impl Groups {
         Ok(groups)
     }
 
-    fn one(&self, item: &Value, place: &str) -> Result<&Group, Refusal> {
+    fn find(&self, item: &Value, pointer: &str) -> Result<&Group, ApiError> {
         let text = |name: &str| item.get(name).and_then(Value::as_str);
-        match (text("variableName"), text("label")) {
-            (Some(name), _) => self.0.get(name).ok_or_else(|| {
-                let what = format!("{place}/variableName: there is no group `{name}`");
-                Refusal::invalid(format!("{place}/variableName"), what)
-            }),
+        let (found, property, name) = match (text("variableName"), text("label")) {
+            (Some(name), _) => (self.0.get(name), "variableName", name),
             (None, Some(label)) => {
-                self.0.values().find(|group| group.label == label).ok_or_else(|| {
-                    let what = format!("{place}/label: there is no group labelled `{label}`");
-                    Refusal::invalid(format!("{place}/label"), what)
-                })
+                (self.0.values().find(|group| group.label == label), "label", label)
             }
             (None, None) => {
-                let what = format!("{place}: a group is named by its `variableName`");
-                Err(Refusal::invalid(place, what))
+                let what = "a group needs a `variableName` or a `label`";
+                return Err(ApiError::invalid_property(pointer, what));
             }
-        }
+        };
+        found.ok_or_else(|| {
+            let what = format!("there is no group with the {property} `{name}`");
+            ApiError::invalid_property(format!("{pointer}/{property}"), &what)
+        })
     }
 }

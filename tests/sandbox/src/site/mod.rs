@@ -1,18 +1,18 @@
-//! What the site holds and what each operation does to it. No sockets, no clock, no randomness.
+//! The data of the site and the behaviour of each operation, without network, clock and randomness.
 
-mod change;
-mod dates;
-mod find;
+mod changes;
 mod flat;
+mod generated;
 mod groups;
 mod journal;
-mod lookups;
-mod opening;
-mod population;
+mod listing;
 mod record;
-mod users;
-mod view;
+mod rendering;
+mod seed_data;
+mod store;
+mod value_objects;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -21,82 +21,82 @@ use hyper::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::collection::Asked;
-use crate::contract::{Operation, Operations, Shape};
-use crate::refusal::Refusal;
-
-pub(crate) use dates::documented as documented_date;
-pub(crate) use journal::{Applied, Journal};
-pub(crate) use population::{Population, mix};
-pub(crate) use record::{Record, raw};
-pub(crate) use users::{Saved, User, Users};
-use view::{Address, View};
+use crate::api::{Arguments, Kind, Operation, Operations, Query, Shape};
+use crate::api_error::ApiError;
+use crate::query::Parameters;
 
 use groups::Groups;
+use rendering::Renderer;
+use seed_data::SeedData;
 
-/// A call that the contract allows.
+pub(crate) use generated::GeneratedUsers;
+pub(crate) use journal::{AppliedChange, Journal};
+pub(crate) use record::{Record, raw};
+pub(crate) use store::{Snapshot, User, UserStore};
+
+/// A date in the documented form, such as `2025-10-14T08:29:21.000Z`.
+pub(crate) fn format_date(date: Timestamp) -> String {
+    date.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// A request that matches the contract.
 #[derive(Clone)]
-pub(crate) struct Call {
+pub(crate) struct ApiRequest {
     pub(crate) operation: Arc<Operation>,
-    /// The arguments of the path, by their name.
-    pub(crate) arguments: Vec<(String, String)>,
-    pub(crate) query: Vec<(String, String)>,
+    pub(crate) arguments: Arguments,
+    pub(crate) query: Query,
     pub(crate) body: Bytes,
-    /// Path and query as they were on the wire.
+    pub(crate) received: Timestamp,
+    /// Path and query, exactly as received.
     pub(crate) target: String,
-    /// What will be done to the answer, if anything.
+    /// The fault that applies to the response, for the journal.
     pub(crate) fault: Option<String>,
-    /// Whether the page before the one asked for is answered in its place.
+    /// Whether to return the previous page instead of the requested one.
     pub(crate) repeats_page: bool,
 }
 
-impl Call {
+impl ApiRequest {
     fn argument(&self, name: &str) -> &str {
         let found = self.arguments.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 }
 
-/// What the site answers.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
-    pub(crate) content: Content,
-    /// Where what was created can be found.
+    pub(crate) body: Body,
+    /// The URL of a created user.
     pub(crate) location: Option<String>,
 }
 
-/// The body of an answer, before it is written.
+/// A response body before it is serialized.
 #[derive(Clone, Debug)]
-pub(crate) enum Content {
+pub(crate) enum Body {
     User(Record),
     Page {
         items: Vec<Record>,
         envelope: Record,
     },
-    /// What the contract shows for an operation that the site has no behaviour for.
-    Shown(Option<Value>),
+    /// The contract's example, for an operation without a behaviour.
+    Sample(Option<Value>),
 }
 
-impl Content {
-    /// The body's text, where it has one.
-    pub(crate) fn text(self) -> Option<String> {
+impl Body {
+    /// The JSON text, if there is a body.
+    pub(crate) fn into_text(self) -> Option<String> {
         match self {
-            Self::User(record) => Some(written(&record)),
+            Self::User(record) => Some(record.to_json()),
             Self::Page { items, mut envelope } => {
                 envelope.set("items", items);
-                Some(written(&envelope))
+                Some(envelope.to_json())
             }
-            Self::Shown(value) => value.map(|value| value.to_string()),
+            Self::Sample(value) => value.map(|value| value.to_string()),
         }
     }
 }
 
-fn written(record: &Record) -> String {
-    serde_json::to_string(record).unwrap_or_default()
-}
-
-/// What an operation is about, known by its operationId; any other is served as the contract shows it.
+/// The behaviour of an operation, which depends on its `operationId`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Behaviour {
     List,
@@ -106,11 +106,12 @@ enum Behaviour {
     UpdateCompanyUser,
     ReplaceUser,
     ReplaceCompanyUser,
-    Shown,
+    /// Returns the contract's example.
+    Sample,
 }
 
 impl Behaviour {
-    fn of(operation: &Operation) -> Self {
+    fn new(operation: &Operation) -> Self {
         let (behaviour, method) = match operation.id.as_str() {
             "listIntegrationUsers" if operation.item().is_some() => (Self::List, Method::GET),
             "getIntegrationUser" => (Self::Get, Method::GET),
@@ -119,182 +120,177 @@ impl Behaviour {
             "updateCompanyUser" => (Self::UpdateCompanyUser, Method::PATCH),
             "replaceUser" => (Self::ReplaceUser, Method::PUT),
             "replaceCompanyUser" => (Self::ReplaceCompanyUser, Method::PUT),
-            _ => return Self::Shown,
+            _ => return Self::Sample,
         };
-        if operation.method == method { behaviour } else { Self::Shown }
+        if operation.method == method { behaviour } else { Self::Sample }
     }
 }
 
-/// Whether a call may change what the site holds.
+/// Whether an operation may change data.
 pub(crate) fn is_change(operation: &Operation) -> bool {
-    !matches!(Behaviour::of(operation), Behaviour::List | Behaviour::Get | Behaviour::Shown)
+    !matches!(Behaviour::new(operation), Behaviour::List | Behaviour::Get | Behaviour::Sample)
 }
 
-/// The site's settings that do not change while it runs.
+/// The settings of a running site.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// Whether the site runs in Fusion, where a `PUT` of v19 creates users.
+    /// Whether the site runs in Fusion, where the `PUT` of v19 creates users.
     pub(crate) fusion: bool,
-    /// What every path lives under.
     pub(crate) context: String,
-    /// How many users one request may look at.
-    pub(crate) scan: u64,
-    /// How many changes are remembered in full.
+    /// The number of users that one request may examine.
+    pub(crate) scan_limit: u64,
+    /// The number of changes to keep.
     pub(crate) journal: usize,
 }
 
-/// A site and all it holds.
+/// A site with its data.
 pub(crate) struct Site {
     settings: Settings,
-    users: Users,
+    users: UserStore,
     companies: BTreeSet<String>,
     groups: Groups,
     pub(crate) journal: Journal,
-    /// All members that any version's users have, but for the flat form.
-    known: Shape,
-    /// All members that any operation takes or shows, to tell members that nobody knows.
-    named: Shape,
+    /// The properties of users in all versions but those with the flat form.
+    nested: Shape,
+    /// The properties in all requests and responses; others are undocumented.
+    documented: Shape,
 }
 
 impl Site {
-    /// A site with the users of the documents, but for those left out, and a made-up population.
-    pub(crate) fn open(
+    /// Creates a site with the documented users but those in `without`, and with generated users.
+    pub(crate) fn new(
         operations: &Operations,
         settings: Settings,
-        population: Population,
+        generated: GeneratedUsers,
         without: &[String],
     ) -> Self {
-        let mut opening = opening::opening(operations);
-        opening.users.retain(|user| !without.contains(&user.party_number()));
-        let (mut known, mut named) = (Shape::new(), Shape::new());
+        let mut seed = SeedData::new(operations);
+        seed.users.retain(|user| !without.contains(&user.party_number()));
+        let (mut nested, mut documented) = (Shape::new(), Shape::new());
         for operation in operations {
-            let item = operation.item().unwrap_or_else(|| operation.answers.shape());
-            if !flat::is_flat(item) {
-                known.extend(item.clone());
+            let shape = operation.item().unwrap_or(&operation.responses.shape);
+            if !flat::is_flat(shape) {
+                nested.extend(shape.clone());
             }
-            named.extend(item.clone());
+            documented.extend(shape.clone());
         }
-        // What can be sent comes last, for it tells which members are secret.
+        // Request bodies come last, because they define which properties are passwords.
         for settable in operations.iter().filter_map(|operation| operation.settable()) {
-            named.extend(settable.clone());
+            documented.extend(settable.clone());
         }
         Self {
-            users: Users::new(population, opening.users),
-            companies: opening.companies,
-            groups: opening.groups,
+            users: UserStore::new(generated, seed.users),
+            companies: seed.companies,
+            groups: seed.groups,
             journal: Journal::new(settings.journal),
             settings,
-            known,
-            named,
+            nested,
+            documented,
         }
     }
 
-    pub(crate) fn users(&self) -> &Users {
+    pub(crate) fn users(&self) -> &UserStore {
         &self.users
     }
 
-    /// Puts other users in the place of all the site holds.
-    pub(crate) fn restore(&mut self, users: Users) {
+    /// Replaces all users and clears the journal.
+    pub(crate) fn restore(&mut self, users: UserStore) {
         self.users = users;
         self.journal.clear();
     }
 
-    /// Answers a call that changes nothing.
-    pub(crate) fn read(&self, call: &Call) -> Result<Answer, Refusal> {
-        match Behaviour::of(&call.operation) {
-            Behaviour::List => self.list(call),
-            Behaviour::Get => self.get(call),
-            _ => Ok(as_shown(&call.operation)),
+    /// Handles a request that changes nothing.
+    pub(crate) fn read(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
+        match Behaviour::new(&request.operation) {
+            Behaviour::List => self.list(request),
+            Behaviour::Get => self.get(request),
+            _ => {
+                let responses = &request.operation.responses;
+                let body = Body::Sample(responses.body.clone());
+                Ok(ApiResponse { status: responses.status, body, location: None })
+            }
         }
     }
 
-    /// Does what a call asks for and answers it; a call that is refused changes nothing.
-    pub(crate) fn change(&mut self, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
-        let changed = match Behaviour::of(&call.operation) {
-            Behaviour::Create => self.create(call, now)?,
-            Behaviour::UpdateIntegrationUser => self.update_integration_user(call, now)?,
-            Behaviour::UpdateCompanyUser => self.update_company_user(call, now)?,
-            Behaviour::ReplaceUser => self.replace_user(call, now)?,
-            Behaviour::ReplaceCompanyUser => self.replace_company_user(call, now)?,
-            _ => return self.read(call),
+    /// Handles a request that changes data; a rejected one changes nothing.
+    pub(crate) fn change(&mut self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
+        let changed = match Behaviour::new(&request.operation) {
+            Behaviour::Create => self.create(request)?,
+            Behaviour::UpdateIntegrationUser => self.update_integration_user(request)?,
+            Behaviour::UpdateCompanyUser => self.update_company_user(request)?,
+            Behaviour::ReplaceUser => self.replace_user(request)?,
+            Behaviour::ReplaceCompanyUser => self.replace_company_user(request)?,
+            _ => return self.read(request),
         };
-        let answer = self.changed(call, &changed);
-        self.journal.add(Applied {
+        let response = self.changed(request, &changed);
+        let mut body = Record::parse(&request.body);
+        body.retain(|name, _| self.documented.get(name) != Some(&Kind::Secret));
+        self.journal.add(AppliedChange {
             sequence: 0,
-            operation: call.operation.id.clone(),
-            method: call.operation.method.to_string(),
-            target: call.target.clone(),
-            status: answer.status.as_u16(),
+            operation: request.operation.id.clone(),
+            method: request.operation.method.to_string(),
+            target: request.target.clone(),
+            status: response.status.as_u16(),
             party_number: changed.user.party_number(),
-            body: raw(self.without_secrets(call)),
-            fault: call.fault.clone(),
+            body: raw(body),
+            fault: request.fault.clone(),
         });
-        Ok(answer)
+        Ok(response)
     }
 
-    /// Whether an operation answers with a user in the flat form.
+    /// Whether an operation returns a user in the flat form.
     pub(crate) fn is_flat(operation: &Operation) -> bool {
-        let is_known = !matches!(Behaviour::of(operation), Behaviour::List | Behaviour::Shown);
-        is_known && flat::is_flat(operation.answers.shape())
+        let returns_user =
+            !matches!(Behaviour::new(operation), Behaviour::List | Behaviour::Sample);
+        returns_user && flat::is_flat(&operation.responses.shape)
     }
 
-    /// A user as the flat form of `operation` or, where there is none, as v19 has it.
+    /// A user in the flat form of an operation.
     pub(crate) fn flat(&self, user: &User, operation: &Operation) -> Record {
-        flat::show(user, operation.answers.shape(), &self.known)
+        flat::to_flat(user, &operation.responses.shape, &self.nested)
     }
 
-    fn address(&self, operation: &Operation) -> Address {
-        let (context, root) = (&self.settings.context, &operation.root);
-        Address(format!("http://{}{context}{root}", operation.host))
+    fn integration_user(&self, party_number: &str) -> Result<Cow<'_, User>, ApiError> {
+        let found = self.users.by_party(party_number).and_then(|found| self.users.get(found));
+        found
+            .filter(|user| user.integration)
+            .ok_or_else(|| ApiError::not_found("integration user", party_number))
     }
 
-    fn get(&self, call: &Call) -> Result<Answer, Refusal> {
-        let shape = call.operation.answers.shape();
-        let asked = Asked::read(&call.query, shape)?;
-        let user = self.integration_user(call.argument("partyNumber"))?;
-        let address = self.address(&call.operation);
-        let alone = Some(call.query.as_slice());
-        let view = View {
-            address: &address,
-            shape,
-            asked: &asked,
-            by_company: false,
-            alone,
-            with_id: false,
-        };
-        Ok(Answer {
-            status: StatusCode::OK,
-            content: Content::User(view.user(&user)),
-            location: None,
-        })
+    fn get(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
+        let shape = &request.operation.responses.shape;
+        let parameters = Parameters::parse(&request.query, shape)?;
+        let user = self.integration_user(request.argument("partyNumber"))?;
+        let single = Some(request.query.as_slice());
+        let renderer = Renderer { single, ..self.renderer(&request.operation, shape, &parameters) };
+        let body = Body::User(renderer.user(&user));
+        Ok(ApiResponse { status: StatusCode::OK, body, location: None })
     }
 
-    fn changed(&self, call: &Call, changed: &change::Changed) -> Answer {
-        let shape = call.operation.answers.shape();
+    fn changed(&self, request: &ApiRequest, changed: &changes::Changed) -> ApiResponse {
+        let shape = &request.operation.responses.shape;
         let user = &changed.user;
         let status = if changed.created { StatusCode::CREATED } else { StatusCode::OK };
         if flat::is_flat(shape) {
-            let content = Content::User(self.flat(user, &call.operation));
-            return Answer { status, content, location: None };
+            let body = Body::User(self.flat(user, &request.operation));
+            return ApiResponse { status, body, location: None };
         }
-        let asked = Asked::nothing();
-        let address = self.address(&call.operation);
-        let by_company = call.arguments.iter().any(|(name, _)| name == "companyName");
-        let view = View {
-            address: &address,
-            shape,
-            asked: &asked,
-            by_company,
-            alone: None,
-            with_id: true,
-        };
-        let location = changed.created.then(|| view.location(user));
-        Answer { status, content: Content::User(view.user(user)), location }
+        let parameters = Parameters::default();
+        let by_company = request.arguments.iter().any(|(name, _)| name == "companyName");
+        let renderer = self.renderer(&request.operation, shape, &parameters);
+        let renderer = Renderer { by_company, with_id: true, ..renderer };
+        let location = changed.created.then(|| renderer.location(user));
+        ApiResponse { status, body: Body::User(renderer.user(user)), location }
     }
-}
 
-fn as_shown(operation: &Operation) -> Answer {
-    let shown = operation.answers.success();
-    let content = Content::Shown(shown.body.clone());
-    Answer { status: shown.status, content, location: None }
+    fn renderer<'a>(
+        &self,
+        operation: &Operation,
+        shape: &'a Shape,
+        parameters: &'a Parameters,
+    ) -> Renderer<'a> {
+        let (context, root) = (&self.settings.context, &operation.root);
+        let base = format!("http://{}{context}{root}", operation.host);
+        Renderer { base, shape, parameters, by_company: false, single: None, with_id: false }
+    }
 }

@@ -1,0 +1,20 @@
+//! The operations of the contracts: routing, validation of requests and responses, schemas.
+
+mod load;
+mod operation;
+mod request;
+mod responses;
+mod router;
+mod sample;
+mod schema;
+
+use std::sync::Arc;
+
+pub(crate) use load::{embedded, from_folder};
+pub(crate) use operation::Operation;
+pub(crate) use request::Query;
+pub(crate) use router::{Arguments, Route, Router};
+pub(crate) use schema::{Child, Kind, Shape};
+
+/// The operations of all versions.
+pub(crate) type Operations = Vec<Arc<Operation>>;

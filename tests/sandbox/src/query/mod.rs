@@ -1,0 +1,8 @@
+//! The query of a request: filter, order, page and fields.
+
+mod filter;
+mod parameters;
+mod properties;
+
+pub(crate) use filter::compare;
+pub(crate) use parameters::{Direction, Parameters};

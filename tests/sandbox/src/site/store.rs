@@ -1,0 +1,258 @@
+//! The users of the site: documented, generated, and created ones, with the changes made to them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::generated::GeneratedUsers;
+use super::record::{Record, parsed};
+
+/// The login name of the host company in the documents.
+pub(crate) const HOST: &str = "_host";
+/// The login name of the host company in one sample.
+const HOST_ALIAS: &str = "cpq-mdb";
+
+/// A user of the site.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct User {
+    /// Whether it is an integration user, which belongs to an OAuth client.
+    pub(crate) integration: bool,
+    /// Its properties in the form of v19.
+    pub(crate) record: Record,
+    /// The properties of the flat form without a counterpart in v19.
+    #[serde(default)]
+    pub(crate) flat: Record,
+}
+
+impl User {
+    pub(crate) fn party_number(&self) -> String {
+        self.record.text("partyNumber").unwrap_or_default()
+    }
+
+    pub(crate) fn login(&self) -> String {
+        self.record.text("login").unwrap_or_default()
+    }
+
+    pub(crate) fn client(&self) -> Option<String> {
+        self.record.text("oauthClientId").filter(|client| !client.is_empty())
+    }
+
+    /// The login name of its company.
+    pub(crate) fn company(&self) -> String {
+        let company = self.record.value("company");
+        let login = company.as_ref().and_then(|company| company.get("loginName")?.as_str());
+        canonical(login.unwrap_or(HOST)).to_owned()
+    }
+}
+
+/// Replaces the alias of the host company.
+pub(crate) fn canonical(company: &str) -> &str {
+    if company == HOST_ALIAS { HOST } else { company }
+}
+
+/// The position of a user in the order of the site; it never changes.
+pub(crate) type Position = u64;
+
+/// All users by position: first the documented, then the generated, then the created ones.
+#[derive(Clone, Debug)]
+pub(crate) struct UserStore {
+    generated: GeneratedUsers,
+    documented: u64,
+    next: Position,
+    /// All users but the unchanged generated ones.
+    stored: BTreeMap<Position, User>,
+    /// The documented and the created integration users; all generated users are such.
+    first: Vec<Position>,
+    created: Vec<Position>,
+    by_party: HashMap<String, Position>,
+    by_login: HashMap<(String, String), Position>,
+    by_client: HashMap<String, Position>,
+}
+
+/// The users in a state file.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Snapshot {
+    seed: u64,
+    users: u64,
+    documented: u64,
+    next: Position,
+    stored: BTreeMap<Position, User>,
+}
+
+impl UserStore {
+    pub(crate) fn new(generated: GeneratedUsers, documented: Vec<User>) -> Self {
+        let count = u64::try_from(documented.len()).unwrap_or_default();
+        let next = count + generated.size();
+        Self::with_stored(generated, count, next, (0..).zip(documented))
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            seed: self.generated.seed(),
+            users: self.generated.size(),
+            documented: self.documented,
+            next: self.next,
+            stored: self.stored.clone(),
+        }
+    }
+
+    pub(crate) fn from_snapshot(snapshot: Snapshot) -> Result<Self, String> {
+        let Snapshot { seed, users, documented, next, stored } = snapshot;
+        let end = documented.checked_add(users).filter(|end| *end <= next);
+        if end.is_none() || stored.keys().any(|position| *position >= next) {
+            return Err("the position of a user is invalid".to_owned());
+        }
+        let mut required = (0..documented).chain(documented + users..next);
+        if required.any(|position| !stored.contains_key(&position)) {
+            return Err("a user is missing".to_owned());
+        }
+        let count = stored.len();
+        let users = Self::with_stored(GeneratedUsers::new(seed, users), documented, next, stored);
+        if users.by_party.len() != count || users.by_login.len() != count {
+            return Err("two users have the same party number or login".to_owned());
+        }
+        Ok(users)
+    }
+
+    fn with_stored(
+        generated: GeneratedUsers,
+        documented: u64,
+        next: Position,
+        stored: impl IntoIterator<Item = (Position, User)>,
+    ) -> Self {
+        let mut users = Self {
+            generated,
+            documented,
+            next,
+            stored: BTreeMap::new(),
+            first: Vec::new(),
+            created: Vec::new(),
+            by_party: HashMap::new(),
+            by_login: HashMap::new(),
+            by_client: HashMap::new(),
+        };
+        for (position, user) in stored {
+            users.insert(position, user);
+        }
+        users
+    }
+
+    /// The index of a generated user.
+    fn index(&self, position: Position) -> Option<u64> {
+        position.checked_sub(self.documented).filter(|index| *index < self.generated.size())
+    }
+
+    pub(crate) fn get(&self, position: Position) -> Option<Cow<'_, User>> {
+        if let Some(user) = self.stored.get(&position) {
+            return Some(Cow::Borrowed(user));
+        }
+        let record = self.generated.record(self.index(position)?);
+        Some(Cow::Owned(User { integration: true, record, flat: Record::default() }))
+    }
+
+    /// A single property of a user by its path, such as `status.value`.
+    pub(crate) fn property(&self, position: Position, path: &str) -> Option<Value> {
+        let (name, part) = path.split_once('.').unwrap_or((path, ""));
+        let value = match self.stored.get(&position) {
+            Some(user) => user.record.value(name),
+            None => parsed(&self.generated.property(self.index(position)?, name)?),
+        }?;
+        match part {
+            "" => Some(value),
+            part => value.get(part).filter(|part| !part.is_null()).cloned(),
+        }
+    }
+
+    pub(crate) fn integration_count(&self) -> u64 {
+        let others = self.first.len() + self.created.len();
+        self.generated.size() + u64::try_from(others).unwrap_or_default()
+    }
+
+    /// The position of the integration user with this index among them.
+    pub(crate) fn integration(&self, index: u64) -> Option<Position> {
+        let first = u64::try_from(self.first.len()).unwrap_or_default();
+        let Some(index) = index.checked_sub(first) else {
+            return self.first.get(usize::try_from(index).ok()?).copied();
+        };
+        match index.checked_sub(self.generated.size()) {
+            None => Some(self.documented + index),
+            Some(index) => self.created.get(usize::try_from(index).ok()?).copied(),
+        }
+    }
+
+    pub(crate) fn by_party(&self, party_number: &str) -> Option<Position> {
+        let generated = || self.unchanged(self.generated.find_party(party_number));
+        self.by_party.get(party_number).copied().or_else(generated)
+    }
+
+    pub(crate) fn by_login(&self, company: &str, login: &str) -> Option<Position> {
+        let company = canonical(company);
+        let stored = self.by_login.get(&(company.to_owned(), login.to_owned())).copied();
+        stored.or_else(|| {
+            self.unchanged(self.generated.find_login(login).filter(|_| company == HOST))
+        })
+    }
+
+    pub(crate) fn by_client(&self, client: &str) -> Option<Position> {
+        let generated = || self.unchanged(self.generated.find_client(client));
+        self.by_client.get(client).copied().or_else(generated)
+    }
+
+    /// The position of a generated user, unless it was changed.
+    fn unchanged(&self, index: Option<u64>) -> Option<Position> {
+        index.map(|index| self.documented + index).filter(|found| !self.stored.contains_key(found))
+    }
+
+    /// Replaces the user at a position.
+    pub(crate) fn replace(&mut self, position: Position, user: User) {
+        if let Some(before) = self.stored.remove(&position) {
+            self.by_party.remove(&before.party_number());
+            self.by_login.remove(&(before.company(), before.login()));
+            if let Some(client) = before.client() {
+                self.by_client.remove(&client);
+            }
+        }
+        self.insert(position, user);
+    }
+
+    /// Adds a user after all others.
+    pub(crate) fn add(&mut self, user: User) -> Position {
+        let position = self.next;
+        self.next += 1;
+        self.insert(position, user);
+        position
+    }
+
+    fn insert(&mut self, position: Position, user: User) {
+        self.by_party.insert(user.party_number(), position);
+        self.by_login.insert((user.company(), user.login()), position);
+        if let Some(client) = user.client() {
+            self.by_client.insert(client, position);
+        }
+        if user.integration && self.index(position).is_none() {
+            let list = if position < self.documented { &mut self.first } else { &mut self.created };
+            if let Err(index) = list.binary_search(&position) {
+                list.insert(index, position);
+            }
+        }
+        self.stored.insert(position, user);
+    }
+
+    /// The position of the next user that is added.
+    pub(crate) fn next(&self) -> Position {
+        self.next
+    }
+
+    /// The index from which the names of the next user are generated. It exceeds those of all
+    /// generated users.
+    pub(crate) fn next_index(&self) -> u64 {
+        const OFFSET: u64 = 1 << 40;
+        OFFSET + self.next
+    }
+
+    pub(crate) fn generated(&self) -> GeneratedUsers {
+        self.generated
+    }
+}
