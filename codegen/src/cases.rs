@@ -1,8 +1,7 @@
-//! The tests' list of everything the contracts have, so that a test can forget nothing.
+//! Emits the catalog that the tests run through: each type with a way to set its fields that does not use
+//! its `Deserialize` impl, each operation with its request, and each payload with its type.
 //!
-//! It is generated, so that a type, an operation or a payload that comes is tested at once: each type
-//! with a way to fill it member by member, which does not go by the types' own reading, each operation
-//! with its call, and each payload with the type it belongs to.
+//! Because the catalog is generated, new types, operations and payloads are tested without further work.
 
 use std::collections::BTreeMap;
 
@@ -11,27 +10,26 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
-use crate::contract::{Contract, Operation, Place};
 use crate::lower::{self, body_type};
-use crate::shape::{Module, setter};
+use crate::model::{Contract, Location, Operation};
+use crate::shape::{Module, rust_name};
 
-/// The modules of the list: one a version, and the one that holds them together.
+/// The modules of the catalog: one for each version, and `mod.rs`.
 pub(crate) fn modules(contracts: &[Contract]) -> Vec<Module> {
     let mut modules: Vec<Module> = contracts.iter().map(version).collect();
     let names = contracts.iter().map(|contract| format_ident!("{}", contract.version));
     let versions = names.clone().map(|name| quote!(&#name::VERSION));
     let mut items: Vec<Item> = names.map(|name| parse_quote!(mod #name;)).collect();
     items.push(parse_quote!(
-        use crate::case::Version;
+        use crate::catalog::Version;
     ));
     items.push(parse_quote! {
-        /// The versions, the oldest first.
+        /// All versions, oldest first.
         pub(crate) const VERSIONS: &[&Version] = &[#(#versions),*];
     });
     modules.push(Module {
         path: "mod.rs".to_owned(),
-        introduction: "Everything the contracts have: each type, each operation and each payload."
-            .to_owned(),
+        introduction: "All types, operations and payloads of the contracts.".to_owned(),
         items,
     });
     modules
@@ -43,9 +41,9 @@ fn version(contract: &Contract) -> Module {
     let list = types.iter().map(|(name, schema)| {
         let ident = format_ident!("{name}");
         if name == schema {
-            quote!(Type::of::<types::#ident>(#name))
+            quote!(Type::new::<types::#ident>(#name))
         } else {
-            quote!(Type::change::<types::#ident>(#name, #schema))
+            quote!(Type::new_patch::<types::#ident>(#name, #schema))
         }
     });
     let operations = contract.operations.iter().map(|operation| entry(operation, name));
@@ -57,10 +55,13 @@ fn version(contract: &Contract) -> Module {
             use serde_json::Value;
         ),
         parse_quote!(
-            use crate::case::{Filled, Operation, Payload, Type, Version, answered, keep, put};
+            use crate::catalog::{Operation, Payload, Type, Version, serialize_response};
+        ),
+        parse_quote!(
+            use crate::set_field::{SetField, insert, set};
         ),
         parse_quote! {
-            /// What REST has in this version.
+            /// All types, operations and payloads of this version.
             pub(super) const VERSION: Version = Version {
                 name: #name,
                 types: &[#(#list),*],
@@ -69,35 +70,35 @@ fn version(contract: &Contract) -> Module {
             };
         },
     ];
-    items.extend(types.iter().map(|(name, schema)| filled(name, schema, contract)));
+    items.extend(types.iter().map(|(name, schema)| set_field(name, schema, contract)));
     Module {
         path: format!("{name}.rs"),
-        introduction: format!("Everything the contract of REST {name} has."),
+        introduction: format!("All types, operations and payloads of REST {name}."),
         items,
     }
 }
 
-/// The types by name, each with the schema it is of: its own, or of a change the documented one.
+/// The types by name, each with its schema; for a PATCH type, the schema of the request.
 fn types(contract: &Contract) -> BTreeMap<String, String> {
     let own = contract.schemas.keys().map(|name| (name.clone(), name.clone()));
     let changes = lower::patches(contract);
     own.chain(changes.into_iter().map(|(name, schema)| (name, schema.to_owned()))).collect()
 }
 
-/// How a type is filled.
-fn filled(name: &str, schema: &str, contract: &Contract) -> Item {
+/// The `SetField` impl of a type.
+fn set_field(name: &str, schema: &str, contract: &Contract) -> Item {
     let ident = format_ident!("{name}");
-    let members = contract.schemas.get(schema).into_iter().flat_map(|it| it.properties.keys());
-    let members = members.map(|wire| {
-        let member = setter(wire);
-        quote!(#wire => put(&mut self.#member, value),)
+    let properties = contract.schemas.get(schema).into_iter().flat_map(|it| it.properties.keys());
+    let arms = properties.map(|wire| {
+        let field = rust_name(wire);
+        quote!(#wire => set(&mut self.#field, value),)
     });
     parse_quote! {
-        impl Filled for types::#ident {
-            fn fill(&mut self, name: &str, value: &Value) {
+        impl SetField for types::#ident {
+            fn set_field(&mut self, name: &str, value: &Value) {
                 match name {
-                    #(#members)*
-                    _ => keep(&mut self.extra, name, value),
+                    #(#arms)*
+                    _ => insert(&mut self.extra, name, value),
                 }
             }
         }
@@ -105,11 +106,11 @@ fn filled(name: &str, schema: &str, contract: &Contract) -> Item {
 }
 
 fn entry(operation: &Operation, version: &str) -> TokenStream {
-    let Operation { id, answer, .. } = operation;
+    let Operation { id, response, .. } = operation;
     let (client, method) = (format_ident!("{version}"), format_ident!("{}", id.to_snake_case()));
     let request = body_type(operation);
     let path =
-        operation.parameters.iter().filter(|it| it.place == Place::Path).map(|_| quote!("-"));
+        operation.parameters.iter().filter(|it| it.location == Location::Path).map(|_| quote!("-"));
     let body = operation.body.iter().map(|_| quote!(&Default::default()));
     let arguments = path.chain(body);
     let request = request.map_or_else(|| quote!(None), |request| quote!(Some(#request)));
@@ -117,18 +118,18 @@ fn entry(operation: &Operation, version: &str) -> TokenStream {
         Operation {
             id: #id,
             request: #request,
-            answer: #answer,
-            call: |site| answered(site.#client().#method(#(#arguments),*).send()),
+            response: #response,
+            call: |site| serialize_response(site.#client().#method(#(#arguments),*).send()),
         }
     }
 }
 
-/// A payload's file, with the type it is of; lint has found that its operation is there.
+/// A payload and its type. Lint ensures that its operation exists.
 fn payload(path: &str, contract: &Contract) -> Option<TokenStream> {
     let mut parts = path.rsplit('/').next()?.split('.');
     let (id, direction) = (parts.next()?, parts.next()?);
     let operation = contract.operations.iter().find(|operation| operation.id == id)?;
     let name =
-        if direction == "request" { body_type(operation)? } else { operation.answer.clone() };
-    Some(quote!(Payload { path: #path, of: #name }))
+        if direction == "request" { body_type(operation)? } else { operation.response.clone() };
+    Some(quote!(Payload { path: #path, type_name: #name }))
 }

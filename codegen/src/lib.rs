@@ -1,16 +1,17 @@
 //! Turns the Oracle CPQ contract into the source of the `oracle-cpq` crate.
 //!
-//! A pure function from contracts to files: it reads and writes nothing, and gives the same bytes
-//! for the same input. The data flows through the modules in this order:
+//! A pure function from contracts to files: the same input gives the same bytes. The data flows through
+//! the modules in this order:
 //!
-//! [`cpq_contract::load()`] → [`mod@lint`] → `lower` → `generate` (progenitor) → `shape` (the passes) → `emit`.
+//! [`cpq_contract::load()`] → [`mod@lint`] → `lower` → `progenitor` → `shape` (the passes) → `emit`.
 
 mod cases;
-pub mod contract;
 mod emit;
-mod generate;
+mod kind;
 pub mod lint;
 mod lower;
+pub mod model;
+mod progenitor;
 mod public_items;
 mod shape;
 
@@ -22,9 +23,9 @@ pub use lint::lint;
 pub use public_items::{ItemKind, PublicItem, public_items};
 pub use shape::Fault;
 
-use contract::Contract;
+use model::Contract;
 
-/// What a version's folder holds, as text.
+/// The files of a version's folder.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// The version's name, such as `v19`.
@@ -33,19 +34,19 @@ pub struct Sources {
     pub openapi: String,
     /// `quirks.toml`.
     pub quirks: String,
-    /// The files of `samples/` and `examples/`, by their path in the version's folder.
+    /// The files of `samples/` and `examples/` by their path in the version's folder.
     pub payloads: BTreeMap<String, String>,
 }
 
-/// Files to be, by their path with `/` between the parts.
+/// Generated files by path, with `/` as the separator.
 pub type Files = BTreeMap<String, String>;
 
-/// Why nothing was generated.
+/// The generator failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// The contract could be linted and progenitor still refused it.
+    /// Progenitor rejected a contract that passes lint.
     Progenitor(String),
-    /// A pass did not find what it is there to change.
+    /// A pass found something it does not know.
     Pass(Fault),
 }
 
@@ -60,15 +61,15 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The source of the SDK's generated folder for these contracts.
+/// Generates the SDK's `generated` folder.
 ///
 /// # Errors
-/// When progenitor refuses a contract or a pass does not know what it made of it.
+/// If progenitor rejects a contract, or if a pass finds something it does not know.
 pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
     let mut files = Files::new();
     for contract in contracts {
         let lowered = lower::lower(contract).map_err(Error::Progenitor)?;
-        let generated = generate::generate(&lowered).map_err(Error::Progenitor)?;
+        let generated = progenitor::generate(&lowered).map_err(Error::Progenitor)?;
         for module in shape::shape(generated, contract).map_err(Error::Pass)? {
             files.insert(format!("{}/{}", contract.version, module.path), emit::emit(module));
         }
@@ -78,35 +79,9 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
     Ok(files)
 }
 
-/// The list of what these contracts have, as source of the SDK's tests.
+/// Generates the catalog of types, operations and payloads that the tests run through.
 #[must_use]
 pub fn cases(contracts: &[Contract]) -> Files {
     let modules = cases::modules(contracts);
     modules.into_iter().map(|module| (module.path.clone(), emit::emit(module))).collect()
-}
-
-/// What progenitor's builder style makes of the same contract, formatted: the yardstick of size.
-///
-/// # Errors
-/// When progenitor refuses the contract.
-pub fn stock(contract: &Contract) -> Result<String, Error> {
-    let lowered = lower::lower(contract).map_err(Error::Progenitor)?;
-    let file = generate::stock(&lowered).map_err(Error::Progenitor)?;
-    Ok(prettyplease::unparse(&file))
-}
-
-/// How many lines of `source` are code: neither blank nor a comment.
-#[must_use]
-pub fn code_lines(source: &str) -> usize {
-    let mut in_comment = false;
-    let mut lines = 0;
-    for line in source.lines().map(str::trim) {
-        // prettyplease writes longer docs as block comments.
-        if in_comment || line.starts_with("/*") {
-            in_comment = !line.ends_with("*/");
-        } else if !line.is_empty() && !line.starts_with("//") {
-            lines += 1;
-        }
-    }
-    lines
 }

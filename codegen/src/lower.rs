@@ -1,35 +1,32 @@
-//! Turns the contract into the dialect progenitor digests; the published contract stays clean.
+//! Reduces the contract to the subset of `OpenAPI` that progenitor handles.
 //!
-//! What is lowered: descriptions, titles, examples, extensions and error answers go (the passes
-//! read those from the contract itself); every success becomes one `2XX`; lists become nullable, so
-//! that a missing one differs from an empty one; text-or-number becomes a type of the runtime; the
-//! body of a PATCH becomes a type of its own, derived from the documented request.
+//! Descriptions, examples, extensions and error responses are dropped, since the passes read them from
+//! the contract. All success responses become one `2XX`. The body of a PATCH becomes a type of its own,
+//! derived from the documented request.
 
 use std::collections::BTreeMap;
 
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Contract, Kind, Operation, Place, Schema};
+use crate::kind::{STRING_OR_NUMBER, reference};
+use crate::model::{Contract, Location, Operation, Schema};
 
-/// The component that stands for text or a number.
-pub(crate) const TEXT_OR_NUMBER: &str = "StringOrNumber";
-
-/// The name of the change derived from a documented request: `UserRequest` gives `UserPatch`.
+/// The name of the type for a PATCH: `UserRequest` gives `UserPatch`.
 pub(crate) fn patch_name(request: &str) -> String {
     format!("{}Patch", request.strip_suffix("Request").unwrap_or(request))
 }
 
-/// The type an operation's body has in Rust.
+/// The Rust type of an operation's request body.
 pub(crate) fn body_type(operation: &Operation) -> Option<String> {
     let schema = &operation.body.as_ref()?.schema;
     Some(if operation.method == "PATCH" { patch_name(schema) } else { schema.clone() })
 }
 
-/// The derived types by name, each with the documented schema it comes from.
+/// The types derived for PATCH by name, each with its documented schema.
 pub(crate) fn patches(contract: &Contract) -> BTreeMap<String, &str> {
-    let changes = contract.operations.iter().filter(|operation| operation.method == "PATCH");
-    changes
+    let patches = contract.operations.iter().filter(|operation| operation.method == "PATCH");
+    patches
         .filter_map(|operation| {
             Some((body_type(operation)?, operation.body.as_ref()?.schema.as_str()))
         })
@@ -39,7 +36,7 @@ pub(crate) fn patches(contract: &Contract) -> BTreeMap<String, &str> {
 /// Lowers the contract.
 ///
 /// # Errors
-/// When openapiv3 does not take what was lowered: a mistake in this file, not in the contract.
+/// If `openapiv3` can't read the result, which is a bug in this module.
 pub(crate) fn lower(contract: &Contract) -> Result<OpenAPI, String> {
     let mut paths: Map<String, Value> = Map::new();
     for operation in &contract.operations {
@@ -56,7 +53,7 @@ pub(crate) fn lower(contract: &Contract) -> Result<OpenAPI, String> {
             schemas.insert(patch, lower_schema(schema, false));
         }
     }
-    schemas.insert(TEXT_OR_NUMBER.to_owned(), json!({"type": "string"}));
+    schemas.insert(STRING_OR_NUMBER.to_owned(), json!({"type": "string"}));
     let lowered = json!({
         "openapi": "3.0.3",
         "info": {"title": contract.title, "version": contract.version},
@@ -73,16 +70,16 @@ fn lower_operation(operation: &Operation) -> Value {
         .map(|parameter| {
             json!({
                 "name": parameter.name,
-                "in": if parameter.place == Place::Path { "path" } else { "query" },
-                "required": parameter.place == Place::Path,
-                "schema": lower_kind(&parameter.kind),
+                "in": if parameter.location == Location::Path { "path" } else { "query" },
+                "required": parameter.location == Location::Path,
+                "schema": parameter.kind.info().lowered,
             })
         })
         .collect();
     let mut lowered = json!({
         "operationId": operation.id,
         "parameters": parameters,
-        "responses": {"2XX": {"description": "", "content": json_content(&operation.answer)}},
+        "responses": {"2XX": {"description": "", "content": json_content(&operation.response)}},
     });
     if let Some(body) = body_type(operation) {
         lowered["requestBody"] = json!({"required": true, "content": json_content(&body)});
@@ -95,34 +92,10 @@ fn json_content(schema: &str) -> Value {
 }
 
 fn lower_schema(schema: &Schema, keep_required: bool) -> Value {
-    let properties: Map<String, Value> = schema
-        .properties
-        .iter()
-        .map(|(name, property)| (name.clone(), lower_kind(&property.kind)))
-        .collect();
-    let required: Vec<&String> = schema
-        .properties
-        .iter()
-        .filter(|(_, property)| property.required && keep_required)
-        .map(|(name, _)| name)
-        .collect();
+    let properties = schema.properties.iter();
+    let properties: Map<String, Value> =
+        properties.map(|(name, it)| (name.clone(), it.kind.info().lowered)).collect();
+    let required = schema.properties.iter().filter(|(_, it)| it.required && keep_required);
+    let required: Vec<&String> = required.map(|(name, _)| name).collect();
     json!({"type": "object", "properties": properties, "required": required})
-}
-
-fn lower_kind(kind: &Kind) -> Value {
-    match kind {
-        Kind::Text => json!({"type": "string"}),
-        Kind::Secret => json!({"type": "string", "format": "password"}),
-        Kind::Integer => json!({"type": "integer", "format": "int64"}),
-        Kind::Count => json!({"type": "integer", "format": "uint64"}),
-        Kind::Number => json!({"type": "number"}),
-        Kind::Boolean => json!({"type": "boolean"}),
-        Kind::StringOrNumber => reference(TEXT_OR_NUMBER),
-        Kind::Object(name) => reference(name),
-        Kind::List(name) => json!({"type": "array", "nullable": true, "items": reference(name)}),
-    }
-}
-
-fn reference(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
 }

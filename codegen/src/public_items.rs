@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use syn::{FnArg, Item, ItemStruct, Pat, Signature, Type, Visibility, parse_quote};
 
-use crate::contract::Contract;
+use crate::model::Contract;
 use crate::shape::Module;
-use crate::{Error, generate, lower, shape};
+use crate::{Error, lower, progenitor, shape};
 
 /// A public item of the module of one API version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl PublicItem {
 /// When nothing can be generated from the contract.
 pub fn public_items(contract: &Contract) -> Result<Vec<PublicItem>, Error> {
     let lowered = lower::lower(contract).map_err(Error::Progenitor)?;
-    let generated = generate::generate(&lowered).map_err(Error::Progenitor)?;
+    let generated = progenitor::generate(&lowered).map_err(Error::Progenitor)?;
     let modules = shape::shape(generated, contract).map_err(Error::Pass)?;
     Ok(modules.iter().flat_map(items).collect())
 }

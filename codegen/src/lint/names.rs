@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Findings;
-use crate::contract::Contract;
 use crate::lower::patch_name;
+use crate::model::Contract;
 use cpq_contract::step;
 
 /// Names the generated files use unqualified, in types and in calls.

@@ -1,12 +1,12 @@
-//! Reads operations: what they take, what they answer with, and where Oracle documents them.
+//! Reads operations, their parameters, request bodies and responses.
 
 use heck::ToLowerCamelCase;
 use serde_json::Value;
 
-use super::conformance::{self, fits};
-use super::reader::component_name;
-use super::{Findings, evidence, examples, schemas};
-use crate::contract::{Body, Contract, Kind, Operation, Page, Parameter, Place};
+use super::conformance;
+use super::findings::component_name;
+use super::{Findings, evidence, payloads, schemas};
+use crate::model::{Body, Contract, Kind, Location, Operation, Page, Parameter};
 use cpq_contract::Node;
 
 const JSON: &str = "application/json";
@@ -18,7 +18,7 @@ pub(super) fn read(
     contract: &Contract,
     findings: &mut Findings<'_>,
 ) -> Operation {
-    findings.only(
+    findings.allow_only(
         node,
         "an operation",
         &[
@@ -32,7 +32,7 @@ pub(super) fn read(
             "responses",
         ],
     );
-    let id = findings.required_text(node, "operationId");
+    let id = findings.require_text(node, "operationId");
     if id != id.to_lower_camel_case() {
         findings.add(
             "operation-id",
@@ -50,26 +50,26 @@ pub(super) fn read(
         findings.add(
             "tag",
             &node.property("tags").pointer,
-            "an operation has one tag, described at the top level",
-            "name one of the tags listed there",
+            "an operation must have one tag, which the top level describes",
+            "use one of the tags of the top level",
         );
     }
-    let docs = findings.required(node, "externalDocs");
+    let docs = findings.require(node, "externalDocs");
     let page = docs.map_or(Page { title: String::new(), url: String::new() }, |docs| Page {
-        title: findings.required_text(&docs, "description"),
-        url: findings.required_text(&docs, "url"),
+        title: findings.require_text(&docs, "description"),
+        url: findings.require_text(&docs, "url"),
     });
-    let answer = answers(node, contract, findings);
+    let response = response(node, contract, findings);
     Operation {
         method: method.to_uppercase(),
         path: path.to_owned(),
         tag: tag.to_owned(),
-        summary: findings.required_text(node, "summary"),
-        description: findings.required_text(node, "description"),
+        summary: findings.require_text(node, "summary"),
+        description: findings.require_text(node, "description"),
         page,
         parameters: parameters(path, node, findings),
         body: body(method, node, contract, findings),
-        answer,
+        response,
         id,
     }
 }
@@ -85,8 +85,8 @@ fn parameters(path: &str, operation: &Node<'_>, findings: &mut Findings<'_>) -> 
                 findings.add(
                     "parameter",
                     &item.pointer,
-                    format!("`{}` stands here twice", parameter.name),
-                    "name each parameter once",
+                    format!("the parameter `{}` is repeated", parameter.name),
+                    "remove one of them",
                 );
             }
             read.push(parameter);
@@ -102,38 +102,38 @@ fn parameters(path: &str, operation: &Node<'_>, findings: &mut Findings<'_>) -> 
             "path",
             &operation.pointer,
             format!("`{path}` is not a path of plain and {{named}} segments"),
-            "let each segment be text or one parameter",
+            "make each segment plain text or one parameter",
         );
     }
     let mut in_order = Vec::new();
     for name in &names {
         match read
             .iter()
-            .position(|parameter| parameter.place == Place::Path && parameter.name == *name)
+            .position(|parameter| parameter.location == Location::Path && parameter.name == *name)
         {
             Some(index) => in_order.push(read.remove(index)),
             None => findings.add(
                 "path-parameter",
                 &operation.pointer,
-                format!("the path names `{name}`, which no path parameter declares"),
+                format!("the path contains `{name}`, but there is no such path parameter"),
                 format!("add a parameter `{name}` with `in: path`"),
             ),
         }
     }
-    for stray in read.iter().filter(|parameter| parameter.place == Place::Path) {
+    for stray in read.iter().filter(|parameter| parameter.location == Location::Path) {
         findings.add(
             "path-parameter",
             &operation.pointer,
-            format!("the path parameter `{}` does not stand in `{path}`", stray.name),
-            "put it into the path, or remove it",
+            format!("the path parameter `{}` is not part of `{path}`", stray.name),
+            "add it to the path, or remove it",
         );
     }
-    in_order.extend(read.into_iter().filter(|parameter| parameter.place == Place::Query));
+    in_order.extend(read.into_iter().filter(|parameter| parameter.location == Location::Query));
     in_order
 }
 
 fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> {
-    findings.only(
+    findings.allow_only(
         node,
         "a parameter",
         &[
@@ -148,62 +148,67 @@ fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> 
             "x-personal-data",
         ],
     );
-    let place = match node.text("in") {
-        Some("path") => Place::Path,
-        Some("query") => Place::Query,
+    let location = match node.text("in") {
+        Some("path") => Location::Path,
+        Some("query") => Location::Query,
         _ => {
             findings.add(
                 "parameter",
                 &node.pointer,
-                "only path and query parameters can be served",
+                "the generator supports only path and query parameters",
                 "use `in: path` or `in: query`",
             );
             return None;
         }
     };
     let required = node.value.get("required") == Some(&Value::Bool(true));
-    if required != (place == Place::Path) {
+    if required != (location == Location::Path) {
         findings.add(
             "parameter",
             &node.pointer,
-            "path parameters are required and query parameters are not",
-            "set `required` to suit",
+            "path parameters must be required, query parameters must not",
+            "change `required`",
         );
     }
     evidence::read(node, findings);
     let kind =
-        findings.required(node, "schema").and_then(|schema| parameter_kind(&schema, findings));
-    if place == Place::Path && kind.as_ref().is_some_and(|kind| *kind != Kind::Text) {
-        findings.add("parameter", &node.pointer, "a path parameter is text", "use `type: string`");
+        findings.require(node, "schema").and_then(|schema| parameter_kind(&schema, findings));
+    if location == Location::Path && kind.as_ref().is_some_and(|kind| *kind != Kind::Text) {
+        findings.add(
+            "parameter",
+            &node.pointer,
+            "a path parameter must be a string",
+            "use `type: string`",
+        );
     }
     if let Some(kind) = &kind {
         evidence::known_values(node, kind, findings);
-        if place == Place::Path {
+        if location == Location::Path {
             evidence::personal(node, kind, findings);
         } else if let Some(mark) = node.get("x-personal-data") {
-            let message = "what a query asks for is never shown, whatever it is";
+            let message = "query parameters are always redacted";
             findings.add("personal-data", &mark.pointer, message, "remove it here");
         }
     }
-    let example = findings.required(node, "example");
+    let example = findings.require(node, "example");
     let example = example.map_or(Value::Null, |example| {
-        if kind.as_ref().is_some_and(|kind| !fits(example.value, kind)) {
+        if kind.as_ref().is_some_and(|kind| !(kind.info().accepts)(example.value)) {
             let message = format!("{} is not of the parameter's type", example.value);
-            findings.add("example", &example.pointer, message, "show a value of that type");
+            findings.add("example", &example.pointer, message, "use a value of that type");
         }
         example.value.clone()
     });
     Some(Parameter {
-        name: findings.required_text(node, "name"),
-        place,
+        name: findings.require_text(node, "name"),
+        location,
         kind: kind?,
-        description: findings.required_text(node, "description"),
+        description: findings.require_text(node, "description"),
         example,
     })
 }
 
 fn parameter_kind(schema: &Node<'_>, findings: &mut Findings<'_>) -> Option<Kind> {
-    findings.only(schema, "the schema of a parameter", &["type", "format", "minimum"]);
+    findings.allow_only(schema, "the schema of a parameter", &["type", "format", "minimum"]);
     let minimum = schema.value.get("minimum");
     let is_count = minimum.and_then(Value::as_u64) == Some(0);
     match schemas::scalar(schema) {
@@ -215,8 +220,8 @@ fn parameter_kind(schema: &Node<'_>, findings: &mut Findings<'_>) -> Option<Kind
             findings.add(
                 "parameter",
                 &schema.pointer,
-                "a parameter is a string, a boolean or an integer of format int64, of minimum 0 if it can't be negative",
-                "use one of them; a list travels as a comma-separated string",
+                "a parameter must be a string, a boolean or an integer of format int64, whose minimum is 0 or missing",
+                "use one of them; a list is a comma-separated string",
             );
             None
         }
@@ -230,123 +235,124 @@ fn body(
     findings: &mut Findings<'_>,
 ) -> Option<Body> {
     let node = operation.get("requestBody")?;
-    findings.only(&node, "a request body", &["required", "description", "content"]);
+    findings.allow_only(&node, "a request body", &["required", "description", "content"]);
     if node.value.get("required") != Some(&Value::Bool(true)) {
         findings.add(
             "request-body",
             &node.pointer,
-            "the generated call always sends the body",
+            "the generated code always sends the body",
             "write `required: true`",
         );
     }
     let schema = content(&node, contract, findings)?;
     let media = node.get("content").and_then(|content| content.get(JSON));
-    let example = media.as_ref().and_then(examples::first);
+    let example = media.as_ref().and_then(payloads::first);
     if method == "patch" && !schema.ends_with("Request") {
         findings.add(
             "patch-body",
             &node.pointer,
-            format!("`{schema}` does not end in Request, so no type can be derived for the change"),
-            "name the body of a PATCH `…Request`; its change becomes `…Patch`",
+            format!("the schema `{schema}` of a PATCH does not end in `Request`"),
+            "rename it to `…Request`; the generated type becomes `…Patch`",
         );
     }
     Some(Body { schema, example })
 }
 
-/// The schema all successes share.
-fn answers(operation: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) -> String {
-    let Some(responses) = findings.required(operation, "responses") else {
+/// The schema that all success responses share.
+fn response(operation: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) -> String {
+    let Some(responses) = findings.require(operation, "responses") else {
         return String::new();
     };
     let mut successes: Vec<String> = Vec::new();
-    let mut refusals: Vec<String> = Vec::new();
+    let mut errors: Vec<String> = Vec::new();
     for (status, item) in responses.properties() {
         let is_success = status.starts_with('2');
-        let is_refusal = status == "default" || status.starts_with(['4', '5']);
-        if !(is_success || is_refusal)
+        let is_error = status == "default" || status.starts_with(['4', '5']);
+        if !(is_success || is_error)
             || (status != "default" && (status.len() != 3 || status.parse::<u16>().is_err()))
         {
             findings.add(
                 "status",
                 &item.pointer,
-                format!("`{status}` is not a status a call ends with"),
+                format!("`{status}` is no status of a final response"),
                 "use '200', '404' or default",
             );
             continue;
         }
         if is_success && item.value.get("$ref").is_some() {
-            let message = "a success is a reference, so no example can be told to be of this call";
-            findings.add("success-response", &item.pointer, message, "write it out here");
+            let message =
+                "a success response is a reference, so its examples belong to no operation";
+            findings.add("success-response", &item.pointer, message, "write the response out");
         }
         let Some(node) = resolve(&item, "responses", findings) else {
             continue;
         };
-        findings.only(&node, "a response", &["description", "content", "x-evidence"]);
+        findings.allow_only(&node, "a response", &["description", "content", "x-evidence"]);
         evidence::read(&node, findings);
-        findings.required_text(&node, "description");
+        findings.require_text(&node, "description");
         if let Some(schema) = content(&node, contract, findings) {
             if is_success {
                 successes.push(schema);
             } else {
-                refusals.push(schema);
+                errors.push(schema);
             }
         }
     }
-    if refusals.windows(2).any(|pair| pair[0] != pair[1])
+    if errors.windows(2).any(|pair| pair[0] != pair[1])
         || !responses.value.get("default").is_some_and(Value::is_object)
     {
         findings.add(
             "error-response",
             &responses.pointer,
-            "errors share one schema, and `default` is among them",
-            "let every error and `default` answer with the lenient error schema",
+            "error responses must share one schema and include `default`",
+            "use the error schema for every error and for `default`",
         );
     }
     if successes.windows(2).any(|pair| pair[0] != pair[1]) {
         findings.add(
             "success-response",
             &responses.pointer,
-            "the successes answer with different schemas",
-            "give them one schema",
+            "success responses have different schemas",
+            "use one schema",
         );
     }
-    if let Some(answer) = successes.into_iter().next() {
-        answer
+    if let Some(schema) = successes.into_iter().next() {
+        schema
     } else {
         findings.add(
             "success-response",
             &responses.pointer,
-            "no success has a body",
-            "document a 200 with application/json",
+            "no success response has a body",
+            "add a 200 with application/json",
         );
         String::new()
     }
 }
 
-/// The one JSON schema of a body.
+/// The schema of a request or response body.
 fn content(node: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) -> Option<String> {
-    let content = findings.required(node, "content")?;
-    let members = content.properties();
-    let [(JSON, media)] = members.as_slice() else {
+    let content = findings.require(node, "content")?;
+    let media_types = content.properties();
+    let [(JSON, media)] = media_types.as_slice() else {
         findings.add(
             "media-type",
             &content.pointer,
-            "a body has one media type, application/json",
-            "keep that one",
+            "a body must have one media type, application/json",
+            "remove the others",
         );
         return None;
     };
-    findings.only(media, "a media type", &["schema", "example", "examples"]);
-    let schema = findings.required(media, "schema")?;
-    findings.only(&schema, "a reference", &["$ref"]);
+    findings.allow_only(media, "a media type", &["schema", "example", "examples"]);
+    let schema = findings.require(media, "schema")?;
+    findings.allow_only(&schema, "a reference", &["$ref"]);
     let name =
         component_name(&schema, "schemas").filter(|name| contract.schemas.contains_key(*name));
     if name.is_none() {
         findings.add(
             "reference",
             &schema.pointer,
-            "a body is a reference to a component schema",
-            "name one that exists: `$ref: '#/components/schemas/…'`",
+            "the schema of a body must be a reference to a component schema",
+            "write `$ref: '#/components/schemas/…'`",
         );
     }
     if let Some((example, name)) = media.get("example").zip(name) {
@@ -355,19 +361,19 @@ fn content(node: &Node<'_>, contract: &Contract, findings: &mut Findings<'_>) ->
     name.map(str::to_owned)
 }
 
-/// Follows a `$ref` into `section`, or takes the node itself.
+/// The target of a `$ref` into `section`, or the node itself.
 fn resolve<'a>(node: &Node<'a>, section: &str, findings: &mut Findings<'_>) -> Option<Node<'a>> {
     if node.value.get("$ref").is_none() {
         return Some(node.clone());
     }
-    findings.only(node, "a reference", &["$ref"]);
+    findings.allow_only(node, "a reference", &["$ref"]);
     let target = component_name(node, section).and_then(|_| node.target());
     if target.is_none() {
         findings.add(
             "reference",
             &node.pointer,
-            "the reference leads nowhere",
-            format!("name a member of components/{section} in this file"),
+            "the reference has no target",
+            format!("refer to one of `components/{section}`"),
         );
     }
     target

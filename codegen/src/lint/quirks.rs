@@ -1,6 +1,6 @@
-//! The list of departures from Oracle's pages: each entry complete, and about something that is there.
+//! Checks that the entries of `quirks.toml` are complete and refer to the contract.
 //!
-//! Whether an entry is still needed is the audit's to say: it has the tables of the pages.
+//! The audit checks whether an entry is still needed.
 
 use cpq_contract::quirks::{FILE, Quirk, read};
 
@@ -18,17 +18,22 @@ pub(super) fn check(text: &str, findings: &mut Findings<'_>) {
     for quirk in &quirks {
         let Quirk { line, pointer, documents, says, contract, why, .. } = quirk;
         if findings.document.value.pointer(pointer).is_none() {
-            let message =
-                format!("the entry points to `{pointer}`, where the contract has nothing");
-            findings.add_in(FILE, *line, "quirk", message, "correct it, or remove the entry");
+            let message = format!("the contract has nothing at `{pointer}`");
+            findings.add_in(
+                FILE,
+                *line,
+                "quirk",
+                message,
+                "correct the pointer, or remove the entry",
+            );
         }
         let parts = [("says", says), ("contract", contract), ("why", why)];
         for (name, _) in parts.into_iter().filter(|(_, text)| text.trim().is_empty()) {
-            let message = format!("the entry leaves `{name}` empty");
-            findings.add_in(FILE, *line, "quirk", message, "say it in a sentence");
+            let message = format!("`{name}` is empty");
+            findings.add_in(FILE, *line, "quirk", message, "write a sentence");
         }
         if documents.is_empty() {
-            let message = "the entry names no document";
+            let message = "the entry lists no document";
             findings.add_in(FILE, *line, "quirk", message, "write `documents = [\"000\"]`");
         }
     }

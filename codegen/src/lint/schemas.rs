@@ -1,10 +1,10 @@
-//! Reads component schemas, their properties, and where each is known from.
+//! Reads component schemas and their properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reader::component_name;
+use super::findings::component_name;
 use super::{Findings, conformance, evidence};
-use crate::contract::{Kind, Property, Schema};
+use crate::model::{Kind, Property, Schema};
 use cpq_contract::Node;
 
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Schema> {
@@ -12,30 +12,30 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<Str
     let mut titles: BTreeMap<String, &str> = BTreeMap::new();
     let mut schemas = BTreeMap::new();
     for (name, node) in node.properties() {
-        findings.only(
+        findings.allow_only(
             &node,
             "a schema",
             &["title", "description", "type", "properties", "required", "x-evidence"],
         );
         if node.get("properties").is_none_or(|properties| properties.properties().is_empty()) {
-            let message = "a schema without properties can't become a type";
+            let message = "the schema has no properties";
             findings.add("schema", &node.pointer, message, "list its properties, or remove it");
         }
         if node.text("type") != Some("object") {
             findings.add(
                 "schema",
                 &node.pointer,
-                "a component schema is an object",
-                "write `type: object`, or put it where it is used",
+                "a component schema must be an object",
+                "write `type: object`, or inline the schema",
             );
         }
-        let title = findings.required_text(&node, "title");
+        let title = findings.require_text(&node, "title");
         if let Some(other) = titles.insert(title, name) {
             findings.add(
                 "title",
                 &node.pointer,
                 format!("`{other}` has the same title"),
-                "make titles of components unique: some generators name types by them",
+                "make the titles unique: some generators name types after them",
             );
         }
         let required = required(&node, findings);
@@ -50,7 +50,7 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<Str
         schemas.insert(
             name.to_owned(),
             Schema {
-                description: findings.required_text(&node, "description"),
+                description: findings.require_text(&node, "description"),
                 evidence,
                 properties,
             },
@@ -61,7 +61,7 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<Str
     schemas
 }
 
-/// Holds the examples of properties against the schemas, once all of them are read.
+/// Checks the examples of properties, once all schemas are read.
 fn examples(node: &Node<'_>, schemas: &BTreeMap<String, Schema>, findings: &mut Findings<'_>) {
     for (name, schema) in schemas {
         let properties = node.get(name).and_then(|schema| schema.get("properties"));
@@ -88,7 +88,7 @@ fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTreeSet<&'a st
             _ => findings.add(
                 "required",
                 &item.pointer,
-                "a required member is no property of the schema",
+                "a required property is no property of the schema",
                 "name a property, or remove it",
             ),
         }
@@ -102,7 +102,7 @@ fn property(
     schemas: &BTreeSet<&str>,
     findings: &mut Findings<'_>,
 ) -> Option<Property> {
-    findings.only(
+    findings.allow_only(
         node,
         "a property",
         &[
@@ -121,23 +121,23 @@ fn property(
             "x-known-values",
         ],
     );
-    let description = findings.required_text(node, "description");
+    let description = findings.require_text(node, "description");
     let evidence = evidence::read(node, findings);
     let kind = kind(node, schemas, findings)?;
     if node.value.get("default").is_some_and(|default| kind != Kind::Text || !default.is_string()) {
         findings.add(
             "default",
             &node.property("default").pointer,
-            "the default is not of the property's type",
-            "give a text default to a text property, or none",
+            "only a string property may have a default, which must be a string",
+            "remove the default",
         );
     }
     if required && matches!(kind, Kind::Number | Kind::StringOrNumber) {
         findings.add(
             "required",
             &node.pointer,
-            "a number has no default, so its type could have none",
-            "leave it optional; the generator needs a rule for it first",
+            "a number must be optional, since its Rust type has no `Default` impl",
+            "remove it from `required`, or extend the generator",
         );
     }
     let personal = evidence::personal(node, &kind, findings);
@@ -145,7 +145,7 @@ fn property(
     Some(Property { kind, required, description, evidence, personal, known_values })
 }
 
-/// What a property holds, if it is of the few shapes the generator serves.
+/// The kind of a property, if the generator supports it.
 fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) -> Option<Kind> {
     let shape = ["allOf", "oneOf", "type", "format", "items", "writeOnly"];
     let shape: Vec<&str> = shape.into_iter().filter(|name| node.get(name).is_some()).collect();
@@ -153,11 +153,11 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
         ["allOf"] => {
             let items = findings.list(node, "allOf");
             if let [reference] = items.as_slice() {
-                findings.only(reference, "a reference", &["$ref"]);
+                findings.allow_only(reference, "a reference", &["$ref"]);
                 return target(reference, schemas, findings).map(Kind::Object);
             }
-            let remedy = "list the properties directly in their schema";
-            let message = "`allOf` wraps one reference here, no more";
+            let remedy = "list the properties in the schema itself";
+            let message = "`allOf` must contain one reference";
             findings.add("all-of", &node.property("allOf").pointer, message, remedy);
             None
         }
@@ -169,13 +169,13 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
                 return Some(Kind::StringOrNumber);
             }
             let remedy = "write `oneOf: [{type: string}, {type: number}]`";
-            let message = "`oneOf` offers a string and a number here, no more";
+            let message = "`oneOf` must contain a string and a number";
             findings.add("one-of", &node.property("oneOf").pointer, message, remedy);
             None
         }
         ["type"] | ["type", "items"] if node.text("type") == Some("array") => {
-            let items = findings.required(node, "items")?;
-            findings.only(&items, "a reference", &["$ref"]);
+            let items = findings.require(node, "items")?;
+            findings.allow_only(&items, "a reference", &["$ref"]);
             target(&items, schemas, findings).map(Kind::List)
         }
         ["type"] | ["type", "format"] | ["type", "format", "writeOnly"]
@@ -187,10 +187,10 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
             findings.add(
                 "type",
                 &node.pointer,
-                "the generator serves string, password, boolean, number, integer of format int64, \
-                 an array of objects and one object",
-                "use one of them; dates are plain strings, every integer has `format: int64`, an \
-                 object is `allOf: [{$ref: …}]`",
+                "the generator supports string, password, boolean, number, integer of format int64, \
+                 object and array of objects",
+                "use one of them; a date is a string, an integer has `format: int64`, an object is \
+                 `allOf: [{$ref: …}]`",
             );
             None
         }
@@ -207,14 +207,14 @@ fn target(
         findings.add(
             "reference",
             &node.pointer,
-            "the reference leads to no schema of this file",
-            "name one: `$ref: '#/components/schemas/…'`",
+            "the reference leads to no schema of the contract",
+            "write `$ref: '#/components/schemas/…'`",
         );
     }
     name.map(str::to_owned)
 }
 
-/// The kind of a schema that is a single value.
+/// The kind of a schema that is neither an object nor an array.
 pub(super) fn scalar(node: &Node<'_>) -> Option<Kind> {
     match (node.text("type")?, node.text("format"), node.value.get("format").is_some()) {
         ("string", None, false) => Some(Kind::Text),
@@ -226,7 +226,7 @@ pub(super) fn scalar(node: &Node<'_>) -> Option<Kind> {
     }
 }
 
-/// Refuses a schema that holds itself without a list between: its type would have no size.
+/// Rejects a schema that contains itself, except in an array: its type would have no size.
 fn nesting(node: &Node<'_>, schemas: &BTreeMap<String, Schema>, findings: &mut Findings<'_>) {
     for name in schemas.keys() {
         let mut reached = BTreeSet::new();
@@ -246,8 +246,8 @@ fn nesting(node: &Node<'_>, schemas: &BTreeMap<String, Schema>, findings: &mut F
             findings.add(
                 "nesting",
                 &node.property(name).pointer,
-                format!("`{name}` holds itself"),
-                "put a list between, or leave the inner member out",
+                format!("`{name}` contains itself"),
+                "use an array, or remove the inner property",
             );
         }
     }

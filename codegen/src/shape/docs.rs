@@ -1,12 +1,12 @@
-//! Doc comments: one sentence, an example, the details, and where it is known from.
+//! Writes doc comments.
 
 use syn::{Attribute, parse_quote};
 
-use crate::contract::{Contract, Evidence, Mark, Property};
+use crate::model::{Contract, Evidence, EvidenceKind, Property, Schema};
 
 const WIDTH: usize = 92;
 
-/// A doc comment of Markdown text.
+/// Markdown text as the lines of a doc comment.
 pub(crate) fn comment(markdown: &str) -> Vec<Attribute> {
     let spaced = |line: String| {
         if line.is_empty() { line } else { format!(" {line}") }
@@ -14,7 +14,7 @@ pub(crate) fn comment(markdown: &str) -> Vec<Attribute> {
     lines(markdown).into_iter().map(spaced).map(|line| parse_quote!(#[doc = #line])).collect()
 }
 
-/// Markdown text wrapped into lines; code blocks stay as they are.
+/// Markdown text wrapped into lines; code blocks are not wrapped.
 pub(crate) fn lines(markdown: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut in_code = false;
@@ -45,7 +45,7 @@ fn wrap(text: &str, lines: &mut Vec<String>) {
     lines.push(line);
 }
 
-/// The words of a paragraph; a link is one word, so that it is not broken.
+/// The words of a paragraph; a link counts as one word, so that it is not broken.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut in_link) = (0, false);
@@ -64,14 +64,15 @@ fn words(text: &str) -> Vec<&str> {
     words.into_iter().filter(|word| !word.is_empty()).collect()
 }
 
-/// `text`, ended as a sentence.
+/// `text` with a full stop, unless it has one.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
-/// What is said of a member: its description, its known values and its evidence.
-pub(crate) fn property(property: &Property, contract: &Contract) -> String {
+/// The documentation of a property: its description, its known values, and its source if that differs
+/// from the source of its schema.
+pub(crate) fn property(property: &Property, schema: &Schema, contract: &Contract) -> String {
     let mut text = sentence(&property.description);
     if !property.known_values.is_empty() {
         let values: Vec<String> = property
@@ -91,24 +92,47 @@ pub(crate) fn property(property: &Property, contract: &Contract) -> String {
         let values = values.join(", ");
         text.push_str("\n\nDocumented values: ");
         text.push_str(&values);
-        text.push_str(". Others may come.");
+        text.push_str(". The API may return others.");
     }
-    if let Some(note) = evidence(&property.evidence, contract) {
+    if let Some(note) = evidence_difference(property, schema, contract) {
         text.push_str("\n\n");
         text.push_str(&note);
     }
     text
 }
 
-/// Where something is known from; what the transcribed pages document needs no note.
-pub(crate) fn evidence(evidence: &Evidence, contract: &Contract) -> Option<String> {
-    let page = evidence.page.as_ref().and_then(|page| contract.pages.get(page));
-    let page = page.map(|page| format!("[{}]({})", page.title, page.url));
-    match (evidence.mark, page) {
-        (Mark::Documented, _) => None,
-        (Mark::DocumentedElsewhere, Some(page)) => Some(format!("Documented on {page}.")),
-        (Mark::Sample, Some(page)) => Some(format!("Seen in a sample only, on {page}.")),
-        (Mark::Inferred, Some(page)) => Some(format!("Not documented: inferred from {page}.")),
-        (_, None) => Some("Not documented: inferred.".to_owned()),
+/// The source of a property, unless it is also the source of its schema.
+fn evidence_difference(
+    property: &Property,
+    schema: &Schema,
+    contract: &Contract,
+) -> Option<String> {
+    if property.evidence == schema.evidence {
+        return None;
     }
+    // No note means that the property is documented, unless the schema has a note.
+    evidence(&property.evidence, contract).or_else(|| {
+        evidence(&schema.evidence, contract)?;
+        Some(format!("Documented on {}.", link(&property.evidence, contract)?))
+    })
+}
+
+/// A note on a source that is not one of the pages the contract was transcribed from.
+pub(crate) fn evidence(evidence: &Evidence, contract: &Contract) -> Option<String> {
+    match (evidence.kind, link(evidence, contract)) {
+        (EvidenceKind::Documented, _) => None,
+        (EvidenceKind::DocumentedElsewhere, Some(page)) => Some(format!("Documented on {page}.")),
+        (EvidenceKind::Sample, Some(page)) => {
+            Some(format!("Not documented, but part of a sample on {page}."))
+        }
+        (EvidenceKind::Inferred, Some(page)) => {
+            Some(format!("Not documented, but inferred from {page}."))
+        }
+        (_, None) => Some("Not documented, but inferred.".to_owned()),
+    }
+}
+
+fn link(evidence: &Evidence, contract: &Contract) -> Option<String> {
+    let page = contract.pages.get(evidence.page.as_ref()?)?;
+    Some(format!("[{}]({})", page.title, page.url))
 }

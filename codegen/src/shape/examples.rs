@@ -1,41 +1,43 @@
-//! Examples in Rust, made of the contract's own payloads.
+//! Writes the Rust examples of operations from the examples of the contract.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::Fault;
-use super::calls::Call;
-use crate::contract::{Contract, Kind, Place, Property};
+use super::fields::rust_name;
+use super::methods::Method;
+use crate::model::{Contract, Kind, Location, Property, Schema};
 
-/// How many members of a body an example shows; a caller reads the shape, not the data.
-const SHOWN: usize = 6;
+/// The number of optional fields that an example of a body sets.
+const MAX_FIELDS: usize = 6;
 
-/// An example that compiles: the call with the contract's own values.
-pub(crate) fn call(call: &Call<'_>, contract: &Contract) -> Result<String, Fault> {
+/// An example that calls the method with the contract's example values and prints a result.
+pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String, Fault> {
     let mut used = BTreeSet::new();
     let mut arguments: Vec<TokenStream> =
-        call.parameters(Place::Path).map(|parameter| literal(&parameter.example)).collect();
+        method.parameters(Location::Path).map(|parameter| literal(&parameter.example)).collect();
     let mut body = None;
-    if let (Some(documented), Some(name)) = (&call.operation.body, &call.body) {
+    if let (Some(documented), Some(name)) = (&method.operation.body, &method.body) {
         let example = documented.example.clone().unwrap_or_default();
         let value = object(name, &documented.schema, &example, contract, &mut used);
         arguments.push(quote!(&body));
         body = Some(quote!(let body = #value;));
     }
-    // The first two options show the form; the setters' own docs list the rest.
-    let options = call.parameters(Place::Query).take(2).map(|parameter| {
-        let (setter, value) = (setter(&parameter.name), literal(&parameter.example));
+    // Two query parameters show the syntax; the documentation of the setters lists all.
+    let query = method.parameters(Location::Query).take(2).map(|parameter| {
+        let (setter, value) = (rust_name(&parameter.name), literal(&parameter.example));
         quote!(.#setter(#value))
     });
-    let name = &call.name;
+    let name = &method.name;
+    let print = print(&method.response, contract);
     let statements = quote! {
         #body
-        let answer = cpq.#name(#(#arguments),*)#(#options)*.send().await?;
+        let response = cpq.#name(#(#arguments),*)#(#query)*.send().await?;
+        #print
     };
     let version = &contract.version;
     let mut text = imports(version, &used)?;
@@ -43,12 +45,42 @@ pub(crate) fn call(call: &Call<'_>, contract: &Contract) -> Result<String, Fault
         text,
         "# async fn example(cpq: oracle_cpq::{version}::Client) -> Result<(), oracle_cpq::Error> {{"
     );
-    if call.operation.method == "PUT" {
-        text.push_str("// A PUT resets what is left out: give every member the user is to have.\n");
+    if method.operation.method == "PUT" {
+        text.push_str(
+            "// PUT resets omitted properties: set every property that should be kept.\n",
+        );
     }
     text.push_str(&body_text(&statements)?);
     text.push_str("# Ok(())\n# }\n");
     Ok(text)
+}
+
+/// A statement that prints a field of the response, or of each item of a collection.
+fn print(response: &str, contract: &Contract) -> TokenStream {
+    let Some(schema) = contract.schemas.get(response) else { return quote!() };
+    if let Some(Kind::List(item)) = schema.properties.get("items").map(|items| &items.kind)
+        && let Some(field) = contract.schemas.get(item).and_then(|item| shown(item, contract))
+    {
+        return quote!(for item in response.items.iter().flatten() {
+            println!("{:?}", item.#field);
+        });
+    }
+    match shown(schema, contract) {
+        Some(field) => quote!(println!("{:?}", response.#field);),
+        None => quote!(println!("{:?}", *response);),
+    }
+}
+
+/// The field that examples print: the one that identifies a resource in a path, or the first scalar.
+fn shown(schema: &Schema, contract: &Contract) -> Option<syn::Ident> {
+    let parameters = contract.operations.iter().flat_map(|operation| &operation.parameters);
+    let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
+    let mut identifiers = in_path.map(|parameter| &parameter.name);
+    let identifier = identifiers.find(|name| schema.properties.contains_key(*name));
+    let is_scalar =
+        |property: &Property| property.kind.schema().is_none() && property.kind != Kind::Secret;
+    let scalar = || schema.properties.iter().find(|(_, it)| is_scalar(it)).map(|(name, _)| name);
+    identifier.or_else(scalar).map(|name| rust_name(name))
 }
 
 fn imports(version: &str, used: &BTreeSet<String>) -> Result<String, Fault> {
@@ -61,7 +93,7 @@ fn imports(version: &str, used: &BTreeSet<String>) -> Result<String, Fault> {
     Ok(format!("{}\n", prettyplease::unparse(&item)))
 }
 
-/// Statements, formatted as they stand in a function and then moved to its margin.
+/// Formats statements without the indentation of the function around them.
 fn body_text(statements: &TokenStream) -> Result<String, Fault> {
     let function = parse(quote!(async fn example() { #statements }))?;
     let mut text = String::new();
@@ -76,11 +108,11 @@ fn body_text(statements: &TokenStream) -> Result<String, Fault> {
 
 fn parse(tokens: TokenStream) -> Result<syn::File, Fault> {
     syn::parse2(tokens)
-        .map_err(|error| Fault::new("examples", format!("an example is no Rust: {error}")))
+        .map_err(|error| Fault::new("examples", format!("an example is not valid Rust: {error}")))
 }
 
-/// `Type::default().member(value)…` for a payload of the schema `schema`, of which the type `name`
-/// is made: itself, or a change, which has no member that must be there.
+/// `Type::default().field(value)…` for an example of `schema`. The type `name` is the schema's own, or
+/// the one for a PATCH, which has no required fields.
 fn object(
     name: &str,
     schema: &str,
@@ -93,19 +125,19 @@ fn object(
     let properties = contract.schemas.get(schema).map(|schema| &schema.properties);
     let mut required = Vec::new();
     let mut optional = Vec::new();
-    for (member, value) in value.as_object().into_iter().flatten() {
-        let Some(property) = properties.and_then(|properties| properties.get(member)) else {
+    for (name_in_json, value) in value.as_object().into_iter().flatten() {
+        let Some(property) = properties.and_then(|properties| properties.get(name_in_json)) else {
             continue;
         };
         let is_required = property.required && name == schema;
-        if !is_required && optional.len() == SHOWN {
+        if !is_required && optional.len() == MAX_FIELDS {
             continue;
         }
         let value = expression(property, value, contract, used);
         if is_required {
             required.push(value);
         } else {
-            let setter = setter(member);
+            let setter = rust_name(name_in_json);
             optional.push(quote!(.#setter(#value)));
         }
     }
@@ -129,26 +161,17 @@ fn expression(
     }
 }
 
-/// A single value as it is written in Rust.
+/// A string, a number or a boolean as a Rust literal.
 fn literal(value: &Value) -> TokenStream {
     match value {
         Value::String(text) => quote!(#text),
-        Value::Number(number) => match number.as_i64() {
-            // A setter takes anything that becomes the member's type, so a literal has to name its own.
-            Some(large) if i32::try_from(large).is_err() => quote!(#large),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            // Setters accept several integer types, and the compiler assumes i32.
+            (Some(large), _) if i32::try_from(large).is_err() => quote!(#large),
+            (None, Some(large)) => quote!(#large),
             _ => number.to_string().parse().unwrap_or_else(|_| quote!(0)),
         },
         Value::Bool(value) => quote!(#value),
         _ => quote!(()),
-    }
-}
-
-/// The name a member has in Rust, by the rules typify follows.
-pub(crate) fn setter(member: &str) -> proc_macro2::Ident {
-    let name = member.to_snake_case();
-    if syn::parse_str::<syn::Ident>(&name).is_ok() {
-        format_ident!("{name}")
-    } else {
-        format_ident!("{name}_")
     }
 }

@@ -1,38 +1,45 @@
-//! The passes: progenitor's output in, the SDK's modules out.
+//! The passes: rewrite progenitor's output into the modules of the SDK.
 //!
-//! Each pass takes what it changes from progenitor's syntax tree and what it says about it from the
-//! contract. One whose target is missing, or is not what it knows, stops the generation.
+//! The passes take types, arguments and paths from progenitor's syntax tree, and documentation from
+//! the contract. A pass that finds code it does not know stops the generation.
 
-mod calls;
-mod collections;
+mod clients;
 mod docs;
 mod examples;
-mod members;
-mod modules;
-mod operations;
-mod schemas;
-mod sort;
+mod fields;
+mod methods;
+mod operation_table;
+mod output;
+mod pagination;
+mod resources;
 mod types;
 
 use std::fmt;
 
 use syn::Item;
 
-use crate::contract::Contract;
+pub(crate) use clients::versions;
+pub(crate) use docs::lines;
+pub(crate) use fields::rust_name;
+pub(crate) use output::Output;
 
-/// A file to be: its name below the version's folder, its introduction and its items.
+use crate::model::Contract;
+
+/// A generated file.
 pub(crate) struct Module {
+    /// The path below the folder of the version.
     pub(crate) path: String,
+    /// The documentation of the module.
     pub(crate) introduction: String,
     pub(crate) items: Vec<Item>,
 }
 
-/// What a pass did not find as it expected.
+/// Progenitor's output is not what a pass expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The pass that stopped.
+    /// The name of the pass.
     pub pass: &'static str,
-    /// What it looked for, and what was there.
+    /// What the pass expected and what it found.
     pub message: String,
 }
 
@@ -46,7 +53,8 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the pass `{}` stopped: {}; after a change of the contract, lint needs a rule that refuses this; after an update of progenitor, correct the pass",
+            "the pass `{}` failed: {}; if the contract changed, add a lint rule for this construct; \
+             if progenitor was updated, adapt the pass",
             self.pass, self.message
         )
     }
@@ -54,19 +62,15 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Shapes what progenitor wrote for `contract` into the modules of its version.
+/// Rewrites progenitor's output for `contract` into the modules of its version.
 ///
 /// # Errors
-/// When a pass does not find what it is there to change.
+/// If a pass does not find what it expects.
 pub(crate) fn shape(generated: syn::File, contract: &Contract) -> Result<Vec<Module>, Fault> {
-    let output = sort::sort(generated)?;
-    let calls = calls::read(&output.methods, contract)?;
+    let output = Output::new(generated)?;
+    let methods = methods::read(&output.methods, contract)?;
     let mut modules = types::modules(output.structs, contract)?;
-    modules.extend(operations::modules(&calls, contract)?);
-    modules.push(modules::version(contract));
+    modules.extend(resources::modules(&methods, contract)?);
+    modules.push(clients::version(contract));
     Ok(modules)
 }
-
-pub(crate) use docs::lines;
-pub(crate) use examples::setter;
-pub(crate) use modules::versions;

@@ -1,8 +1,10 @@
-//! The types: typify's structs, made into what a caller reads and a site may extend.
+//! Emits one module for each type: the struct, its setters and its trait impls.
 //!
-//! From typify come the names and the types of the members. What is added: members the contract does
-//! not know are kept, a change has three states per member, Debug shows no person and no secret,
-//! members can be set in a chain, and a type can gain members without breaking anyone.
+//! Names and types of fields come from typify. Added are `extra` for properties that the contract does
+//! not list, [`Patch`] for the fields of PATCH types, a `Debug` impl that redacts personal data, and
+//! setters, so that new fields are no breaking change.
+//!
+//! [`Patch`]: https://docs.rs/oracle-cpq/latest/oracle_cpq/enum.Patch.html
 
 use std::collections::BTreeSet;
 
@@ -11,33 +13,28 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, parse_quote};
 
-use super::members::{Member, Presence, inner_type, members, own_types};
-use super::{Fault, Module, docs, schemas};
-use crate::contract::{Contract, Kind, Schema};
+use super::fields::{Field, Presence, fields};
+use super::{Fault, Module, docs};
+use crate::kind::{Conversion, STRING_OR_NUMBER};
 use crate::lower;
+use crate::model::{Contract, Schema};
 
 const PASS: &str = "types";
 
 pub(crate) fn modules(structs: Vec<ItemStruct>, contract: &Contract) -> Result<Vec<Module>, Fault> {
     let patches = lower::patches(contract);
-    let mut expected: BTreeSet<&str> = contract
-        .schemas
-        .keys()
-        .map(String::as_str)
-        .chain(patches.keys().map(String::as_str))
-        .collect();
+    let mut expected: BTreeSet<&str> =
+        contract.schemas.keys().chain(patches.keys()).map(String::as_str).collect();
     let mut modules = Vec::new();
     let mut names = Vec::new();
     for item in structs {
         let name = item.ident.to_string();
-        if name == lower::TEXT_OR_NUMBER {
-            return Err(Fault::new(
-                PASS,
-                "text-or-number was to be replaced by the runtime's type",
-            ));
+        if name == STRING_OR_NUMBER {
+            let message = format!("progenitor did not replace `{STRING_OR_NUMBER}`");
+            return Err(Fault::new(PASS, message));
         }
         if !expected.remove(name.as_str()) {
-            return Err(Fault::new(PASS, format!("`{name}` is a type that no schema asks for")));
+            return Err(Fault::new(PASS, format!("`{name}` belongs to no schema")));
         }
         let request = patches.get(&name).copied();
         let schema = contract
@@ -58,7 +55,7 @@ pub(crate) fn modules(structs: Vec<ItemStruct>, contract: &Contract) -> Result<V
     Ok(modules)
 }
 
-/// `types.rs`: one module a type, all of them exported.
+/// `types.rs`, which declares and re-exports the modules of all types.
 fn index(names: &[String], contract: &Contract) -> Module {
     let modules = names.iter().map(|name| format_ident!("{}", name.to_snake_case()));
     let exports = names.iter().map(|name| {
@@ -67,10 +64,9 @@ fn index(names: &[String], contract: &Contract) -> Module {
     });
     let items = modules.map(|module| parse_quote!(mod #module;)).chain(exports).collect();
     let introduction = format!(
-        "What travels to and from REST {}: one type a schema.\n\n\
-         Every type is open. Members can be missing: a missing one, and one that is null, is `None`. \
-         Members the contract does not know are kept in `extra` and sent back as they came. \
-         `Debug` shows neither secrets nor what tells who somebody is.",
+        "Request and response types of REST {}, one for each schema.\n\n\
+         A property that is missing or null is `None`. Properties that the contract does not list are \
+         kept in `extra` and sent back unchanged. `Debug` redacts secrets and personal data.",
         contract.version
     );
     Module { path: "types.rs".to_owned(), introduction, items }
@@ -84,99 +80,103 @@ fn type_items(
 ) -> Result<Vec<Item>, Fault> {
     let ident = item.ident.clone();
     let name = ident.to_string();
-    let members = members(item, schema, request.is_some())?;
-    let names: BTreeSet<String> = members
-        .iter()
-        .filter_map(|member| own_types(&member.property.kind))
-        .filter(|used| *used != name)
-        .collect();
-    let comment = docs::comment(&type_docs(&name, schema, request, &members, contract));
-    let fields = members.iter().map(|member| field(member, contract));
-    let setters = members.iter().filter(|member| member.presence != Presence::Required).map(setter);
-    let new = constructor(&members);
+    let fields = fields(item, schema, request.is_some())?;
+    let comment = docs::comment(&type_docs(&name, schema, request, &fields, contract));
+    let declarations = fields.iter().map(|field| declaration(field, schema, contract));
+    let setters = fields.iter().filter(|field| field.presence != Presence::Required).map(setter);
+    let new = constructor(&fields);
     let (reads, writes): (Vec<TokenStream>, Vec<TokenStream>) =
-        members.iter().map(|member| (read(member), write(member))).unzip();
-    let required: Vec<&str> = members
+        fields.iter().map(|field| (read(field), write(field))).unzip();
+    let required: Vec<&str> = fields
         .iter()
-        .filter(|member| member.presence == Presence::Required)
-        .map(|member| member.wire)
+        .filter(|field| field.presence == Presence::Required)
+        .map(|field| field.wire)
         .collect();
     let required: Option<TokenStream> = (!required.is_empty())
         .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
-    let mut items = imports(&members, &names);
-    items.push(parse_quote! {
-        #(#comment)*
-        #[derive(Clone, Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct #ident {
-            #(#fields)*
-            /// Members the contract does not know, as they came.
-            pub extra: Map<String, Value>,
-        }
-    });
-    items.push(parse_quote!(impl #ident { #new #(#setters)* }));
-    items.push(parse_quote! {
-        impl Model for #ident {
-            const NAME: &'static str = #name;
-            #required
-
-            fn extra(&self) -> &Map<String, Value> {
-                &self.extra
+    let mut items = imports(&name, &fields);
+    items.extend::<[Item; 7]>([
+        parse_quote! {
+            #(#comment)*
+            #[derive(Clone, Default, PartialEq)]
+            #[non_exhaustive]
+            pub struct #ident {
+                #(#declarations)*
+                /// Properties that the contract does not list.
+                pub extra: Map<String, Value>,
             }
+        },
+        parse_quote!(impl #ident { #new #(#setters)* }),
+        parse_quote! {
+            impl Model for #ident {
+                const NAME: &'static str = #name;
+                #required
 
-            fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, from: &mut A) -> Result<(), A::Error> {
-                match name {
-                    #(#reads)*
-                    _ => model::keep(&mut self.extra, name, from)?,
+                fn extra(&self) -> &Map<String, Value> {
+                    &self.extra
                 }
-                Ok(())
-            }
 
-            fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
-                #(#writes)*
-                Ok(())
+                fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, from: &mut A) -> Result<(), A::Error> {
+                    match name {
+                        #(#reads)*
+                        _ => model::keep(&mut self.extra, name, from)?,
+                    }
+                    Ok(())
+                }
+
+                fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+                    #(#writes)*
+                    Ok(())
+                }
             }
-        }
-    });
-    items.push(parse_quote! {
-        impl<'de> Deserialize<'de> for #ident {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                model::deserialize(deserializer)
+        },
+        parse_quote! {
+            impl<'de> Deserialize<'de> for #ident {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    model::deserialize(deserializer)
+                }
             }
-        }
-    });
-    items.push(parse_quote! {
-        impl Serialize for #ident {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                model::serialize(self, serializer)
+        },
+        parse_quote! {
+            impl Serialize for #ident {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    model::serialize(self, serializer)
+                }
             }
-        }
-    });
-    items.push(parse_quote! {
-        impl fmt::Debug for #ident {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                model::debug(self, f)
+        },
+        parse_quote! {
+            impl fmt::Debug for #ident {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    model::debug(self, f)
+                }
             }
-        }
-    });
-    items.push(schemas::json_schema(&ident));
+        },
+        parse_quote! {
+            #[cfg(feature = "schemars")]
+            json_schema!(#ident);
+        },
+    ]);
     Ok(items)
 }
 
-fn imports(members: &[Member<'_>], names: &BTreeSet<String>) -> Vec<Item> {
+fn imports(name: &str, fields: &[Field<'_>]) -> Vec<Item> {
+    let schemas: BTreeSet<&str> =
+        fields.iter().filter_map(|field| field.property.kind.schema()).collect();
+    let schemas = schemas.into_iter().filter(|schema| *schema != name);
+    let schemas: Vec<syn::Ident> = schemas.map(|schema| format_ident!("{schema}")).collect();
     let mut runtime: BTreeSet<&str> = BTreeSet::new();
-    for member in members {
-        runtime.extend(match member.property.kind {
-            Kind::Number => Some("Number"),
-            Kind::Secret => Some("Password"),
-            Kind::StringOrNumber => Some("StringOrNumber"),
-            _ => None,
-        });
-        runtime.extend((member.presence == Presence::Patched).then_some("Patch"));
+    for field in fields {
+        let info = field.property.kind.info();
+        runtime.extend(info.import);
+        match field.presence {
+            Presence::Patched => drop(runtime.insert("Patch")),
+            Presence::Optional if info.conversion == Conversion::IntoNumber => {
+                runtime.insert("IntoNumber");
+            }
+            _ => {}
+        }
     }
-    let runtime: Vec<syn::Ident> =
-        runtime.into_iter().map(|name| format_ident!("{name}")).collect();
-    let names: Vec<syn::Ident> = names.iter().map(|name| format_ident!("{name}")).collect();
+    let runtime: Vec<syn::Ident> = runtime.iter().map(|name| format_ident!("{name}")).collect();
     let mut items: Vec<Item> = vec![
         parse_quote!(
             use std::fmt;
@@ -191,8 +191,8 @@ fn imports(members: &[Member<'_>], names: &BTreeSet<String>) -> Vec<Item> {
             use serde_json::{Map, Value};
         ),
     ];
-    if !names.is_empty() {
-        items.push(parse_quote!(use super::{#(#names),*};));
+    if !schemas.is_empty() {
+        items.push(parse_quote!(use super::{#(#schemas),*};));
     }
     items.push(parse_quote!(
         use crate::model::{self, FieldVisitor, Model};
@@ -207,38 +207,37 @@ fn type_docs(
     name: &str,
     schema: &Schema,
     request: Option<&str>,
-    members: &[Member<'_>],
+    fields: &[Field<'_>],
     contract: &Contract,
 ) -> String {
-    let (Some(request), Some(first)) = (request, members.first()) else {
-        let note = docs::evidence(&schema.evidence, contract)
-            .map(|note| format!("\n\n{note}"))
-            .unwrap_or_default();
+    let note = docs::evidence(&schema.evidence, contract);
+    let note = note.map(|note| format!("\n\n{note}")).unwrap_or_default();
+    let (Some(request), Some(first)) = (request, fields.first()) else {
         return format!("{}{note}", docs::sentence(&schema.description));
     };
     format!(
-        "A change to what [`{request}`](super::{request}) describes: what is left out stays as it is.\n\n\
+        "Changes to the properties of [`{request}`](super::{request}).\n\n\
          ```\n\
          use oracle_cpq::Patch;\n\
          use oracle_cpq::{version}::types::{name};\n\n\
-         let change = {name}::default();\n\
-         assert_eq!(serde_json::to_string(&change)?, r#\"{{}}\"#);\n\
-         let change = change.{setter}(Patch::Null);\n\
-         assert_eq!(serde_json::to_string(&change)?, r#\"{{\"{wire}\":null}}\"#);\n\
+         let patch = {name}::default();\n\
+         assert_eq!(serde_json::to_string(&patch)?, r#\"{{}}\"#);\n\
+         let patch = patch.{setter}(Patch::Null);\n\
+         assert_eq!(serde_json::to_string(&patch)?, r#\"{{\"{wire}\":null}}\"#);\n\
          # Ok::<(), serde_json::Error>(())\n\
          ```\n\n\
-         Each member is left, set, or set to null: see [`Patch`]. What null does to a member is not \
-         documented by Oracle.",
+         Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not document \
+         what null does.{note}",
         version = contract.version,
         setter = first.ident,
         wire = first.wire,
     )
 }
 
-fn field(member: &Member<'_>, contract: &Contract) -> TokenStream {
-    let comment = docs::comment(&docs::property(member.property, contract));
-    let Member { ident, presence, .. } = member;
-    let inner = inner_type(&member.property.kind);
+fn declaration(field: &Field<'_>, schema: &Schema, contract: &Contract) -> TokenStream {
+    let comment = docs::comment(&docs::property(field.property, schema, contract));
+    let Field { ident, presence, .. } = field;
+    let inner = field.property.kind.info().rust_type;
     let ty = match presence {
         Presence::Required => inner,
         Presence::Optional => quote!(Option<#inner>),
@@ -247,19 +246,20 @@ fn field(member: &Member<'_>, contract: &Contract) -> TokenStream {
     quote!(#(#comment)* pub #ident: #ty,)
 }
 
-fn setter(member: &Member<'_>) -> TokenStream {
-    let Member { ident, wire, presence, property } = member;
-    let inner = inner_type(&property.kind);
-    let (comment, argument, value) = match (presence, &property.kind) {
-        (Presence::Patched, _) => (
-            format!(" Changes `{wire}`, or sets it to null with [`Patch::Null`]."),
-            quote!(impl Into<Patch<#inner>>),
-            quote!(#ident.into()),
-        ),
-        (_, Kind::Boolean | Kind::Integer | Kind::Object(_)) => {
-            (format!(" Sets `{wire}`."), inner, quote!(Some(#ident)))
-        }
-        _ => (format!(" Sets `{wire}`."), quote!(impl Into<#inner>), quote!(Some(#ident.into()))),
+fn setter(field: &Field<'_>) -> TokenStream {
+    let Field { ident, wire, presence, property } = field;
+    let info = property.kind.info();
+    let (comment, argument, value) = if *presence == Presence::Patched {
+        let comment = format!(" Sets `{wire}`, to null with [`Patch::Null`].");
+        let patch = info.rust_type;
+        (comment, quote!(impl Into<Patch<#patch>>), quote!(#ident.into()))
+    } else {
+        let value = info.conversion.apply(ident);
+        (
+            format!(" Sets `{wire}`."),
+            info.conversion.argument(&info.rust_type),
+            quote!(Some(#value)),
+        )
     };
     quote! {
         #[doc = #comment]
@@ -271,17 +271,16 @@ fn setter(member: &Member<'_>) -> TokenStream {
     }
 }
 
-/// `new` with the members that must be there, for a type that has any.
-fn constructor(members: &[Member<'_>]) -> Option<TokenStream> {
-    let required: Vec<&Member<'_>> =
-        members.iter().filter(|member| member.presence == Presence::Required).collect();
-    if required.is_empty() {
+/// `new` with the required fields as arguments, if there are any.
+fn constructor(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let required = fields.iter().filter(|field| field.presence == Presence::Required);
+    let (idents, types): (Vec<&syn::Ident>, Vec<TokenStream>) =
+        required.map(|field| (&field.ident, field.property.kind.info().rust_type)).unzip();
+    if idents.is_empty() {
         return None;
     }
-    let idents: Vec<&syn::Ident> = required.iter().map(|member| &member.ident).collect();
-    let types = required.iter().map(|member| inner_type(&member.property.kind));
     Some(quote! {
-        /// Makes one with the members that must be there.
+        /// Creates a value with the required fields set.
         #[must_use]
         pub fn new(#(#idents: impl Into<#types>),*) -> Self {
             Self { #(#idents: #idents.into(),)* ..Self::default() }
@@ -289,13 +288,13 @@ fn constructor(members: &[Member<'_>]) -> Option<TokenStream> {
     })
 }
 
-fn read(member: &Member<'_>) -> TokenStream {
-    let Member { ident, wire, .. } = member;
+fn read(field: &Field<'_>) -> TokenStream {
+    let Field { ident, wire, .. } = field;
     quote!(#wire => self.#ident = from.next_value()?,)
 }
 
-fn write(member: &Member<'_>) -> TokenStream {
-    let Member { ident, wire, property, presence } = member;
+fn write(field: &Field<'_>) -> TokenStream {
+    let Field { ident, wire, property, presence } = field;
     let value = match presence {
         Presence::Required => quote!(&Some(&self.#ident)),
         Presence::Optional | Presence::Patched => quote!(&self.#ident),

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cpq_codegen::contract::Contract;
 use cpq_codegen::lint::{Finding, Refusal};
+use cpq_codegen::model::Contract;
 use cpq_codegen::{Sources, lint};
 use cpq_contract::load;
 use serde_json::Value;

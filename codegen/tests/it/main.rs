@@ -9,7 +9,6 @@ mod contract;
 mod golden;
 mod lint;
 mod output;
-mod passes;
 mod payload;
 mod random_contracts;
 mod reading;

@@ -4,7 +4,7 @@
 
 use super::types::{Part, PartCollection, PartPatch, PartRequest};
 use super::{Client, operations};
-use crate::page::{Facts, Page, Walkable};
+use crate::pagination::{Page, PageInfo, Paginated};
 use crate::transport::Call;
 use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
 
@@ -13,14 +13,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
-    /// let answer = cpq.list_parts().limit(25).total_results(true).send().await?;
+    /// let response = cpq.list_parts().limit(25).total_results(true).send().await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.part_number);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Lists the parts that are sold.
     ///
-    /// Sends `GET /rest/v1/parts`. [The page of parts](https://example.com/parts)
+    /// Sends `GET /rest/v1/parts`. [Parts REST API](https://example.com/parts)
     pub fn list_parts(&self) -> ListParts {
         let call = self.call(&operations::LIST_PARTS, &[]);
         ListParts { call }
@@ -29,22 +32,26 @@ impl Client {
     /// Change a part.
     ///
     /// ```no_run
-    /// use oracle_cpq::v1::types::{Maker, PartPatch};
+    /// use oracle_cpq::v1::types::{Maker, Part, PartPatch};
     ///
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = PartPatch::default()
     ///     .maker(Maker::default().name("Brightwater"))
-    ///     .price(12.5);
-    /// let answer = cpq.update_part("V-17", &body).send().await?;
+    ///     .name("Valve")
+    ///     .parts([Part::default().id(2)])
+    ///     .price(12.5)
+    ///     .state(0.5);
+    /// let response = cpq.update_part("V-17", &body).send().await?;
+    /// println!("{:?}", response.part_number);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Changes the members that are sent.
+    /// Changes the properties in the body.
     ///
-    /// - `part_number`: Number of the part.
+    /// - `part_number`: The number of the part.
     ///
-    /// Sends `PATCH /rest/v1/parts/{partNumber}`. [The page of parts](https://example.com/parts)
+    /// Sends `PATCH /rest/v1/parts/{partNumber}`. [Parts REST API](https://example.com/parts)
     pub fn update_part(&self, part_number: &str, body: &PartPatch) -> UpdatePart {
         let call = self
             .call(&operations::UPDATE_PART, &[("partNumber", part_number)])
@@ -58,22 +65,24 @@ impl Client {
     /// use oracle_cpq::v1::types::PartRequest;
     ///
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
-    /// // A PUT resets what is left out: give every member the user is to have.
+    /// // PUT resets omitted properties: set every property that should be kept.
     /// let body = PartRequest::new("Valve")
+    ///     .price(12.5)
     ///     .secret("swordfish")
     ///     .sold(true)
     ///     .state(1)
     ///     .stock(3);
-    /// let answer = cpq.replace_part("V-17", &body).send().await?;
+    /// let response = cpq.replace_part("V-17", &body).send().await?;
+    /// println!("{:?}", response.part_number);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Replaces the part.
     ///
-    /// - `part_number`: Number of the part.
+    /// - `part_number`: The number of the part.
     ///
-    /// Sends `PUT /rest/v1/parts/{partNumber}`. [The page of parts](https://example.com/parts)
+    /// Sends `PUT /rest/v1/parts/{partNumber}`. [Parts REST API](https://example.com/parts)
     pub fn replace_part(&self, part_number: &str, body: &PartRequest) -> ReplacePart {
         let call = self
             .call(&operations::REPLACE_PART, &[("partNumber", part_number)])
@@ -82,7 +91,8 @@ impl Client {
     }
 }
 
-/// The request [`Client::list_parts`] makes; [`send`](Self::send) sends it.
+/// The request builder that [`Client::list_parts`] returns; [`send`](Self::send) sends the
+/// request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListParts {
@@ -110,23 +120,23 @@ impl ListParts {
 
     /// Which parts to list.
     pub fn q(mut self, q: impl Into<Filter>) -> Self {
-        self.call.query_of_members("q", q.into().into_text());
+        self.call.checked_query("q", q.into().into_text());
         self
     }
 
-    /// Which members to list.
+    /// Which properties to list.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.query_of_members("fields", fields.into().into_text());
+        self.call.checked_query("fields", fields.into().into_text());
         self
     }
 
-    /// What to order the parts by.
+    /// How to sort the parts.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.query_of_members("orderby", orderby.into().into_text());
+        self.call.checked_query("orderby", orderby.into().into_text());
         self
     }
 
-    /// Makes this call otherwise than the others of its site.
+    /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
@@ -135,36 +145,36 @@ impl ListParts {
     /// Sends the request.
     ///
     /// # Errors
-    /// When an argument can't be sent, the site is not reached, it answers with another status than
-    /// success, or its answer is not a `PartCollection`.
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `PartCollection`.
     pub async fn send(self) -> Result<Response<PartCollection>, Error> {
         self.call.send().await
     }
 
-    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
 
-    /// Walks over the pages, from the one this request asks for to the last.
+    /// Returns a stream of the pages, from the one this request selects to the last.
     pub fn pages(self) -> Pages<PartCollection> {
-        Pages::of(self.call)
+        Pages::new(self.call)
     }
 
-    /// Walks over what is on the pages, from the one this request asks for to the last.
+    /// Returns a stream of the items on all pages, from the page this request selects to the last.
     pub fn stream(self) -> Items<PartCollection> {
-        Items::of(self.call)
+        Items::new(self.call)
     }
 
-    /// Gathers what is on all pages, up to 100,000; [`Items::at_most`] sets another limit.
+    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
     ///
     /// # Errors
-    /// When a page can't be fetched, or when there are more.
+    /// If a page can't be fetched, or if there are more items than the limit.
     pub async fn all(self) -> Result<Vec<Part>, Error> {
-        self.stream().all().await
+        self.stream().try_collect_all().await
     }
 }
 
@@ -172,9 +182,9 @@ impl Page for PartCollection {
     type Item = Part;
 }
 
-impl Walkable for PartCollection {
-    fn facts(&self) -> Facts<'_, Part> {
-        Facts {
+impl Paginated for PartCollection {
+    fn info(&self) -> PageInfo<'_, Part> {
+        PageInfo {
             items: self.items.as_deref().unwrap_or_default(),
             offset: self.offset,
             limit: None,
@@ -187,12 +197,13 @@ impl Walkable for PartCollection {
         self.items.unwrap_or_default()
     }
 
-    fn name(item: &Part) -> Option<&str> {
+    fn id(item: &Part) -> Option<&str> {
         item.part_number.as_deref()
     }
 }
 
-/// The request [`Client::update_part`] makes; [`send`](Self::send) sends it.
+/// The request builder that [`Client::update_part`] returns; [`send`](Self::send) sends the
+/// request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdatePart {
@@ -200,7 +211,7 @@ pub struct UpdatePart {
 }
 
 impl UpdatePart {
-    /// Makes this call otherwise than the others of its site.
+    /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
@@ -209,22 +220,23 @@ impl UpdatePart {
     /// Sends the request.
     ///
     /// # Errors
-    /// When an argument can't be sent, the site is not reached, it answers with another status than
-    /// success, or its answer is not a `Part`.
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `Part`.
     pub async fn send(self) -> Result<Response<Part>, Error> {
         self.call.send().await
     }
 
-    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
 }
 
-/// The request [`Client::replace_part`] makes; [`send`](Self::send) sends it.
+/// The request builder that [`Client::replace_part`] returns; [`send`](Self::send) sends the
+/// request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplacePart {
@@ -232,7 +244,7 @@ pub struct ReplacePart {
 }
 
 impl ReplacePart {
-    /// Makes this call otherwise than the others of its site.
+    /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
         self
@@ -241,16 +253,16 @@ impl ReplacePart {
     /// Sends the request.
     ///
     /// # Errors
-    /// When an argument can't be sent, the site is not reached, it answers with another status than
-    /// success, or its answer is not a `Part`.
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `Part`.
     pub async fn send(self) -> Result<Response<Part>, Error> {
         self.call.send().await
     }
 
-    /// Sends the request and gives the answer's body as JSON, whatever its type.
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
     ///
     /// # Errors
-    /// As [`send`](Self::send), but that the answer need only be JSON; one without a body is null.
+    /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }

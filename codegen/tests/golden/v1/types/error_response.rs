@@ -6,19 +6,19 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
-/// A failure.
+/// An error.
 ///
-/// Not documented: inferred from [Parts](https://example.com/parts).
+/// Not documented, but inferred from [Parts](https://example.com/parts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// Its name.
+    /// The name of the error.
     ///
-    /// Not documented: inferred.
+    /// Not documented, but inferred.
     pub title: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -31,7 +31,7 @@ impl ErrorResponse {
     }
 }
 
-impl Object for ErrorResponse {
+impl Model for ErrorResponse {
     const NAME: &'static str = "ErrorResponse";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -45,32 +45,32 @@ impl Object for ErrorResponse {
     ) -> Result<(), A::Error> {
         match name {
             "title" => self.title = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("title", &self.title)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("title", &self.title)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for ErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for ErrorResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -6,19 +6,19 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
-/// Who makes a part.
+/// The manufacturer of a part.
 ///
 /// Documented on [Makers](https://example.com/makers).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Maker {
-    /// The maker's name.
+    /// The name of the manufacturer.
     ///
-    /// Seen in a sample only, on [Parts](https://example.com/parts).
+    /// Not documented, but part of a sample on [Parts](https://example.com/parts).
     pub name: Option<String>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -31,7 +31,7 @@ impl Maker {
     }
 }
 
-impl Object for Maker {
+impl Model for Maker {
     const NAME: &'static str = "Maker";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -45,32 +45,32 @@ impl Object for Maker {
     ) -> Result<(), A::Error> {
         match name {
             "name" => self.name = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.hidden("name", &self.name)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.redacted("name", &self.name)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for Maker {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for Maker {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for Maker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

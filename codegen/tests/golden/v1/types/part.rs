@@ -6,23 +6,23 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
-/// A part, as it is returned.
+/// A part in a response.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Part {
-    /// Its number inside CPQ.
+    /// The ID of the part.
     pub id: Option<i64>,
-    /// Its name.
+    /// The name of the part.
     pub name: Option<String>,
-    /// What names it.
+    /// The number of the part.
     pub part_number: Option<String>,
-    /// The parts it is made of.
+    /// The components of the part.
     ///
     /// Documented on [Makers](https://example.com/makers).
     pub parts: Option<Vec<Part>>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -56,7 +56,7 @@ impl Part {
     }
 }
 
-impl Object for Part {
+impl Model for Part {
     const NAME: &'static str = "Part";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -73,35 +73,35 @@ impl Object for Part {
             "name" => self.name = from.next_value()?,
             "partNumber" => self.part_number = from.next_value()?,
             "parts" => self.parts = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("id", &self.id)?;
-        to.member("name", &self.name)?;
-        to.member("partNumber", &self.part_number)?;
-        to.member("parts", &self.parts)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("id", &self.id)?;
+        to.field("name", &self.name)?;
+        to.field("partNumber", &self.part_number)?;
+        to.field("parts", &self.parts)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for Part {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for Part {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

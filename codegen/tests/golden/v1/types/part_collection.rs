@@ -7,21 +7,21 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::Part;
-use crate::object::{self, Members, Object};
+use crate::model::{self, FieldVisitor, Model};
 
 /// A page of parts.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PartCollection {
-    /// Whether there are more.
+    /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// The parts.
+    /// The parts on the page.
     pub items: Option<Vec<Part>>,
-    /// How many parts come before it.
+    /// The number of parts before the page.
     pub offset: Option<i64>,
-    /// How many parts there are.
+    /// The number of all parts.
     pub total_results: Option<i64>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
@@ -55,7 +55,7 @@ impl PartCollection {
     }
 }
 
-impl Object for PartCollection {
+impl Model for PartCollection {
     const NAME: &'static str = "PartCollection";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -72,35 +72,35 @@ impl Object for PartCollection {
             "items" => self.items = from.next_value()?,
             "offset" => self.offset = from.next_value()?,
             "totalResults" => self.total_results = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("hasMore", &self.has_more)?;
-        to.member("items", &self.items)?;
-        to.member("offset", &self.offset)?;
-        to.member("totalResults", &self.total_results)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("hasMore", &self.has_more)?;
+        to.field("items", &self.items)?;
+        to.field("offset", &self.offset)?;
+        to.field("totalResults", &self.total_results)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for PartCollection {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for PartCollection {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for PartCollection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

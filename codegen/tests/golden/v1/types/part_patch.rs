@@ -6,93 +6,101 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::Maker;
-use crate::object::{self, Members, Object};
+use super::{Maker, Part};
+use crate::model::{self, FieldVisitor, Model};
 use crate::{Number, Password, Patch, StringOrNumber};
 
-/// A change to what [`PartRequest`](super::PartRequest) describes: what is left out stays as it
-/// is.
+/// Changes to the properties of [`PartRequest`](super::PartRequest).
 ///
 /// ```
 /// use oracle_cpq::Patch;
 /// use oracle_cpq::v1::types::PartPatch;
 ///
-/// let change = PartPatch::default();
-/// assert_eq!(serde_json::to_string(&change)?, r#"{}"#);
-/// let change = change.maker(Patch::Null);
-/// assert_eq!(serde_json::to_string(&change)?, r#"{"maker":null}"#);
+/// let patch = PartPatch::default();
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{}"#);
+/// let patch = patch.maker(Patch::Null);
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"maker":null}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each member is left, set, or set to null: see [`Patch`]. What null does to a member is not
-/// documented by Oracle.
+/// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
+/// document what null does.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PartPatch {
-    /// Who makes it.
+    /// The manufacturer.
     pub maker: Patch<Maker>,
-    /// Its name.
+    /// The name of the part.
     pub name: Patch<String>,
-    /// What it costs.
+    /// The components of the part.
+    pub parts: Patch<Vec<Part>>,
+    /// The price.
     pub price: Patch<Number>,
-    /// What opens it.
+    /// A password.
     pub secret: Patch<Password>,
     /// Whether it is sold.
     pub sold: Patch<bool>,
-    /// Its state.
+    /// The state.
     ///
-    /// Documented values: `0` (NEW), `1`. Others may come.
+    /// Documented values: `0` (NEW), `1`. The API may return others.
     pub state: Patch<StringOrNumber>,
-    /// How many there are.
+    /// The number of parts in stock.
     pub stock: Patch<i64>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
 impl PartPatch {
-    /// Changes `maker`, or sets it to null with [`Patch::Null`].
+    /// Sets `maker`, to null with [`Patch::Null`].
     #[must_use]
     pub fn maker(mut self, maker: impl Into<Patch<Maker>>) -> Self {
         self.maker = maker.into();
         self
     }
 
-    /// Changes `name`, or sets it to null with [`Patch::Null`].
+    /// Sets `name`, to null with [`Patch::Null`].
     #[must_use]
     pub fn name(mut self, name: impl Into<Patch<String>>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Changes `price`, or sets it to null with [`Patch::Null`].
+    /// Sets `parts`, to null with [`Patch::Null`].
+    #[must_use]
+    pub fn parts(mut self, parts: impl Into<Patch<Vec<Part>>>) -> Self {
+        self.parts = parts.into();
+        self
+    }
+
+    /// Sets `price`, to null with [`Patch::Null`].
     #[must_use]
     pub fn price(mut self, price: impl Into<Patch<Number>>) -> Self {
         self.price = price.into();
         self
     }
 
-    /// Changes `secret`, or sets it to null with [`Patch::Null`].
+    /// Sets `secret`, to null with [`Patch::Null`].
     #[must_use]
     pub fn secret(mut self, secret: impl Into<Patch<Password>>) -> Self {
         self.secret = secret.into();
         self
     }
 
-    /// Changes `sold`, or sets it to null with [`Patch::Null`].
+    /// Sets `sold`, to null with [`Patch::Null`].
     #[must_use]
     pub fn sold(mut self, sold: impl Into<Patch<bool>>) -> Self {
         self.sold = sold.into();
         self
     }
 
-    /// Changes `state`, or sets it to null with [`Patch::Null`].
+    /// Sets `state`, to null with [`Patch::Null`].
     #[must_use]
     pub fn state(mut self, state: impl Into<Patch<StringOrNumber>>) -> Self {
         self.state = state.into();
         self
     }
 
-    /// Changes `stock`, or sets it to null with [`Patch::Null`].
+    /// Sets `stock`, to null with [`Patch::Null`].
     #[must_use]
     pub fn stock(mut self, stock: impl Into<Patch<i64>>) -> Self {
         self.stock = stock.into();
@@ -100,7 +108,7 @@ impl PartPatch {
     }
 }
 
-impl Object for PartPatch {
+impl Model for PartPatch {
     const NAME: &'static str = "PartPatch";
 
     fn extra(&self) -> &Map<String, Value> {
@@ -115,43 +123,45 @@ impl Object for PartPatch {
         match name {
             "maker" => self.maker = from.next_value()?,
             "name" => self.name = from.next_value()?,
+            "parts" => self.parts = from.next_value()?,
             "price" => self.price = from.next_value()?,
             "secret" => self.secret = from.next_value()?,
             "sold" => self.sold = from.next_value()?,
             "state" => self.state = from.next_value()?,
             "stock" => self.stock = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("maker", &self.maker)?;
-        to.member("name", &self.name)?;
-        to.member("price", &self.price)?;
-        to.hidden("secret", &self.secret)?;
-        to.member("sold", &self.sold)?;
-        to.member("state", &self.state)?;
-        to.member("stock", &self.stock)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("maker", &self.maker)?;
+        to.field("name", &self.name)?;
+        to.field("parts", &self.parts)?;
+        to.field("price", &self.price)?;
+        to.redacted("secret", &self.secret)?;
+        to.field("sold", &self.sold)?;
+        to.field("state", &self.state)?;
+        to.field("stock", &self.stock)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for PartPatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for PartPatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for PartPatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

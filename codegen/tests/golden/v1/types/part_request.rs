@@ -6,36 +6,38 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::Maker;
-use crate::object::{self, Members, Object};
-use crate::{Number, Password, StringOrNumber};
+use super::{Maker, Part};
+use crate::model::{self, FieldVisitor, Model};
+use crate::{IntoNumber, Number, Password, StringOrNumber};
 
-/// A part, as it is sent.
+/// A part in a request.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PartRequest {
-    /// Who makes it.
+    /// The manufacturer.
     pub maker: Option<Maker>,
-    /// Its name.
+    /// The name of the part.
     pub name: String,
-    /// What it costs.
+    /// The components of the part.
+    pub parts: Option<Vec<Part>>,
+    /// The price.
     pub price: Option<Number>,
-    /// What opens it.
+    /// A password.
     pub secret: Option<Password>,
     /// Whether it is sold.
     pub sold: Option<bool>,
-    /// Its state.
+    /// The state.
     ///
-    /// Documented values: `0` (NEW), `1`. Others may come.
+    /// Documented values: `0` (NEW), `1`. The API may return others.
     pub state: Option<StringOrNumber>,
-    /// How many there are.
+    /// The number of parts in stock.
     pub stock: Option<i64>,
-    /// Members the contract does not know, as they came.
+    /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
 impl PartRequest {
-    /// Makes one with the members that must be there.
+    /// Creates a value with the required fields set.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -51,10 +53,17 @@ impl PartRequest {
         self
     }
 
+    /// Sets `parts`.
+    #[must_use]
+    pub fn parts(mut self, parts: impl Into<Vec<Part>>) -> Self {
+        self.parts = Some(parts.into());
+        self
+    }
+
     /// Sets `price`.
     #[must_use]
-    pub fn price(mut self, price: impl Into<Number>) -> Self {
-        self.price = Some(price.into());
+    pub fn price(mut self, price: impl IntoNumber) -> Self {
+        self.price = Some(price.into_number());
         self
     }
 
@@ -87,7 +96,7 @@ impl PartRequest {
     }
 }
 
-impl Object for PartRequest {
+impl Model for PartRequest {
     const NAME: &'static str = "PartRequest";
 
     const REQUIRED: &'static [&'static str] = &["name"];
@@ -104,43 +113,45 @@ impl Object for PartRequest {
         match name {
             "maker" => self.maker = from.next_value()?,
             "name" => self.name = from.next_value()?,
+            "parts" => self.parts = from.next_value()?,
             "price" => self.price = from.next_value()?,
             "secret" => self.secret = from.next_value()?,
             "sold" => self.sold = from.next_value()?,
             "state" => self.state = from.next_value()?,
             "stock" => self.stock = from.next_value()?,
-            _ => object::keep(&mut self.extra, name, from)?,
+            _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
-    fn write<M: Members>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.member("maker", &self.maker)?;
-        to.member("name", &Some(&self.name))?;
-        to.member("price", &self.price)?;
-        to.hidden("secret", &self.secret)?;
-        to.member("sold", &self.sold)?;
-        to.member("state", &self.state)?;
-        to.member("stock", &self.stock)?;
+    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("maker", &self.maker)?;
+        to.field("name", &Some(&self.name))?;
+        to.field("parts", &self.parts)?;
+        to.field("price", &self.price)?;
+        to.redacted("secret", &self.secret)?;
+        to.field("sold", &self.sold)?;
+        to.field("state", &self.state)?;
+        to.field("stock", &self.stock)?;
         Ok(())
     }
 }
 
 impl<'de> Deserialize<'de> for PartRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::deserialize(deserializer)
+        model::deserialize(deserializer)
     }
 }
 
 impl Serialize for PartRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        object::serialize(self, serializer)
+        model::serialize(self, serializer)
     }
 }
 
 impl fmt::Debug for PartRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        object::debug(self, f)
+        model::debug(self, f)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Reads each of progenitor's methods back into what it sends, and holds that against the contract.
+//! Reads progenitor's methods and checks them against the contract.
 //!
-//! progenitor's bodies are taken apart here and nothing of them is kept: the `api-version` header,
-//! which Oracle documents nowhere, its error mapping and its hooks end with this pass. A statement
-//! this pass does not know would be lost silently, so it stops the generation.
+//! The SDK's runtime replaces the bodies of the methods, among others the `api-version` header, which
+//! Oracle does not document, and the error handling. An unknown statement is an error, because it would
+//! be dropped silently.
 
 use heck::ToSnakeCase;
 use quote::ToTokens;
@@ -14,58 +14,61 @@ use syn::{
 };
 
 use super::Fault;
-use crate::contract::{Contract, Operation, Parameter, Place};
 use crate::lower::body_type;
+use crate::model::{Contract, Location, Operation, Parameter};
 
-const PASS: &str = "calls";
+const PASS: &str = "methods";
 
-/// What progenitor's methods keep for themselves.
-const OWN: [&str; 4] = ["header_map", "info", "result", "response"];
+/// Variables of progenitor's methods that are ignored.
+const IGNORED_VARIABLES: [&str; 4] = ["header_map", "info", "result", "response"];
 
-/// A method of progenitor's client, as far as the SDK needs it.
-pub(crate) struct Call<'a> {
-    /// Its name in Rust.
+/// A method of progenitor's client.
+pub(crate) struct Method<'a> {
+    /// The Rust name.
     pub(crate) name: syn::Ident,
-    /// The names its path arguments have in Rust, in the order of the path.
+    /// The Rust names of the path arguments in the order of the path.
     pub(crate) path: Vec<syn::Ident>,
-    /// Name in Rust, name on the wire and type of its query arguments, in the contract's order.
+    /// Rust name, name in the request and type of the query arguments, in the contract's order.
     pub(crate) query: Vec<(syn::Ident, String, Type)>,
-    /// The type of its body, if it has one.
+    /// The type of the request body.
     pub(crate) body: Option<String>,
-    /// The type it answers with.
-    pub(crate) answer: String,
-    /// What the contract says of it.
+    /// The type of the response.
+    pub(crate) response: String,
+    /// The operation in the contract.
     pub(crate) operation: &'a Operation,
 }
 
-impl<'a> Call<'a> {
-    /// The parameters the contract has in one place, in its order.
-    pub(crate) fn parameters(&self, place: Place) -> impl Iterator<Item = &'a Parameter> + use<'a> {
+impl<'a> Method<'a> {
+    /// The parameters in the path or in the query, in the contract's order.
+    pub(crate) fn parameters(
+        &self,
+        location: Location,
+    ) -> impl Iterator<Item = &'a Parameter> + use<'a> {
         let parameters = self.operation.parameters.iter();
-        parameters.filter(move |parameter| parameter.place == place)
+        parameters.filter(move |parameter| parameter.location == location)
     }
 }
 
 pub(crate) fn read<'a>(
     methods: &[ImplItemFn],
     contract: &'a Contract,
-) -> Result<Vec<Call<'a>>, Fault> {
-    let mut calls = Vec::new();
+) -> Result<Vec<Method<'a>>, Fault> {
+    let mut read = Vec::new();
     for operation in &contract.operations {
         let name = operation.id.to_snake_case();
         let method = methods.iter().find(|method| method.sig.ident == name).ok_or_else(|| {
             Fault::new(PASS, format!("there is no method `{name}` for {}", operation.id))
         })?;
-        calls.push(call(method, operation)?);
+        read.push(read_method(method, operation)?);
     }
-    if calls.len() == methods.len() {
-        Ok(calls)
+    if read.len() == methods.len() {
+        Ok(read)
     } else {
-        Err(Fault::new(PASS, format!("{} methods for {} operations", methods.len(), calls.len())))
+        Err(Fault::new(PASS, format!("{} methods for {} operations", methods.len(), read.len())))
     }
 }
 
-fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, Fault> {
+fn read_method<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Method<'a>, Fault> {
     let fault = |message: String| Fault::new(PASS, format!("{}: {message}", operation.id));
     let mut url = None;
     let mut request = Request::default();
@@ -75,84 +78,87 @@ fn call<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Call<'a>, F
             Stmt::Local(local) if is_named(local, "url") => url = Some(path(local).map_err(fault)?),
             Stmt::Local(local) if is_named(local, "request") => chain = init(local),
             Stmt::Expr(Expr::MethodCall(append), _) if append.method == "append" => {
-                // The one header that is dropped on purpose; any other would be dropped by mistake.
+                // This header is dropped on purpose; another one would be dropped by mistake.
                 if !append.args.to_token_stream().to_string().contains("\"api-version\"") {
                     return Err(fault(format!(
-                        "a header is set that the runtime does not: {}",
+                        "the runtime does not set the header {}",
                         append.args.to_token_stream()
                     )));
                 }
                 request.dropped_header = true;
             }
-            Stmt::Local(local) if OWN.iter().any(|name| is_named(local, name)) => {}
-            // Its hooks, and its mapping of the status.
+            Stmt::Local(local) if IGNORED_VARIABLES.iter().any(|name| is_named(local, name)) => {}
+            // The hooks and the mapping of the status.
             Stmt::Expr(Expr::Try(_) | Expr::Match(_), _) => {}
             other => {
                 let statement = other.to_token_stream();
-                return Err(fault(format!("`{statement}` is a statement not known")));
+                return Err(fault(format!("unknown statement `{statement}`")));
             }
         }
     }
-    let (segments, path) = url.ok_or_else(|| fault("no url is made".to_owned()))?;
-    let chain = chain.ok_or_else(|| fault("no request is made".to_owned()))?;
+    let (segments, path) = url.ok_or_else(|| fault("there is no url".to_owned()))?;
+    let chain = chain.ok_or_else(|| fault("there is no request".to_owned()))?;
     request.read(chain).map_err(fault)?;
     if !request.dropped_header {
-        return Err(fault("the api-version header is gone".to_owned()));
+        return Err(fault("there is no api-version header".to_owned()));
     }
     let Arguments { body, optional } = arguments(method).map_err(fault)?;
     let mut query = Vec::new();
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.place == Place::Query)
+    for parameter in
+        operation.parameters.iter().filter(|parameter| parameter.location == Location::Query)
     {
         let (_, ident) = request
             .query
             .iter()
             .find(|(wire, _)| *wire == parameter.name)
-            .ok_or_else(|| fault(format!("`{}` is not sent", parameter.name)))?;
+            .ok_or_else(|| fault(format!("`{}` is no query argument", parameter.name)))?;
         let ty = optional
             .iter()
             .find(|(name, _)| name == ident)
-            .ok_or_else(|| fault(format!("`{ident}` is no argument")))?;
+            .ok_or_else(|| fault(format!("`{ident}` is no argument of the method")))?;
         query.push((ident.clone(), parameter.name.clone(), ty.1.clone()));
     }
-    let call = Call {
+    let read = Method {
         name: method.sig.ident.clone(),
         path,
         query,
         body,
-        answer: answer(method).map_err(fault)?,
+        response: response(method).map_err(fault)?,
         operation,
     };
     let documented =
-        (operation.method.to_lowercase(), body_type(operation), operation.answer.clone());
+        (operation.method.to_lowercase(), body_type(operation), operation.response.clone());
     let segments_documented: Vec<String> = operation
         .path
         .split('/')
         .skip(1)
         .map(|part| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() })
         .collect();
-    // progenitor puts an underscore behind a keyword.
+    // progenitor appends an underscore to keywords.
     let names: Vec<String> =
-        call.path.iter().map(|name| name.to_string().trim_end_matches('_').to_owned()).collect();
+        read.path.iter().map(|name| name.to_string().trim_end_matches('_').to_owned()).collect();
     let names_documented: Vec<String> =
-        call.parameters(Place::Path).map(|parameter| parameter.name.to_snake_case()).collect();
+        read.parameters(Location::Path).map(|parameter| parameter.name.to_snake_case()).collect();
     if names != names_documented {
-        return Err(fault(format!("the path takes {names:?} for {names_documented:?}")));
+        return Err(fault(format!(
+            "the path arguments are {names:?} instead of {names_documented:?}"
+        )));
     }
-    let sent = (request.method, call.body.clone(), call.answer.clone());
+    let sent = (request.method, read.body.clone(), read.response.clone());
     if sent != documented
         || segments != segments_documented
-        || request.query.len() != call.query.len()
-        || request.has_body != call.body.is_some()
+        || request.query.len() != read.query.len()
+        || request.has_body != read.body.is_some()
     {
         return Err(fault(format!(
-            "{sent:?} on {segments:?} is made of {documented:?} on {}",
+            "the method sends {sent:?} to {segments:?} instead of {documented:?} to {}",
             operation.path
         )));
     }
-    Ok(call)
+    Ok(read)
 }
 
-/// What a chain of calls on reqwest's request builder sends.
+/// The request that a chain of calls on reqwest's request builder sends.
 #[derive(Default)]
 struct Request {
     method: String,
@@ -170,7 +176,7 @@ impl Request {
                 self.read(&call.receiver)?;
                 self.step(call)
             }
-            other => Err(format!("the request is made by `{}`", other.to_token_stream())),
+            other => Err(format!("unknown expression `{}`", other.to_token_stream())),
         }
     }
 
@@ -179,14 +185,14 @@ impl Request {
             method @ ("get" | "put" | "post" | "patch" | "delete") => {
                 method.clone_into(&mut self.method);
             }
-            // Accept, which the runtime sends itself, and the map read above.
+            // The runtime sends Accept itself; the header map is read above.
             "header" if call.args.to_token_stream().to_string().contains("ACCEPT") => {}
             "headers" | "build" => {}
             "json" => self.has_body = true,
             "query" => {
-                self.query.push(query(call).ok_or("a query argument is not of the known form")?);
+                self.query.push(query(call).ok_or("a query argument has an unknown form")?);
             }
-            other => return Err(format!("the request builder's `{other}` is not known")),
+            other => return Err(format!("unknown method `{other}` of the request builder")),
         }
         Ok(())
     }
@@ -220,10 +226,10 @@ fn init(local: &Local) -> Option<&Expr> {
     local.init.as_ref().map(|init| init.expr.as_ref())
 }
 
-/// The segments of `format!("{}/users/{}", self.baseurl, encode_path(&x.to_string()))`, and its arguments' names.
+/// The segments and the arguments of `format!("{}/users/{}", self.baseurl, encode_path(&x.to_string()))`.
 fn path(local: &Local) -> Result<(Vec<String>, Vec<syn::Ident>), String> {
     let Some(Expr::Macro(format)) = init(local) else {
-        return Err("the url is not formatted".to_owned());
+        return Err("the url is no format! macro".to_owned());
     };
     let arguments = Punctuated::<Expr, Token![,]>::parse_terminated
         .parse2(format.mac.tokens.clone())
@@ -234,7 +240,7 @@ fn path(local: &Local) -> Result<(Vec<String>, Vec<syn::Ident>), String> {
     };
     let names = arguments
         .skip(1)
-        .map(|argument| encoded(&argument).ok_or("a path argument is not of the known form"))
+        .map(|argument| encoded(&argument).ok_or("a path argument has an unknown form"))
         .collect::<Result<_, _>>()?;
     Ok((template.value().split('/').skip(1).map(str::to_owned).collect(), names))
 }
@@ -256,7 +262,7 @@ fn encoded(argument: &Expr) -> Option<syn::Ident> {
     value.path.get_ident().cloned()
 }
 
-/// What a method takes beside the path.
+/// The arguments of a method other than path arguments.
 #[derive(Default)]
 struct Arguments {
     body: Option<String>,
@@ -290,17 +296,20 @@ fn arguments(method: &ImplItemFn) -> Result<Arguments, String> {
                 ));
             }
             other => {
-                return Err(format!("an argument is of the type `{}`", other.to_token_stream()));
+                return Err(format!(
+                    "an argument has the unknown type `{}`",
+                    other.to_token_stream()
+                ));
             }
         }
     }
     Ok(arguments)
 }
 
-/// `Result<ResponseValue<types::Answer>, Error<()>>`.
-fn answer(method: &ImplItemFn) -> Result<String, String> {
+/// The response type in `Result<ResponseValue<types::Response>, Error<()>>`.
+fn response(method: &ImplItemFn) -> Result<String, String> {
     let ReturnType::Type(_, result) = &method.sig.output else {
-        return Err("it returns nothing".to_owned());
+        return Err("the method returns nothing".to_owned());
     };
     let first = |ty: &Type| match ty {
         Type::Path(path) => {
@@ -313,7 +322,7 @@ fn answer(method: &ImplItemFn) -> Result<String, String> {
         .and_then(first)
         .as_ref()
         .and_then(last_segment)
-        .ok_or_else(|| "its answer has no type".to_owned())
+        .ok_or_else(|| "the response has no type".to_owned())
 }
 
 fn generic(arguments: &PathArguments) -> Option<Type> {

@@ -1,4 +1,4 @@
-//! The modules that hold the others together: one a version, and the list of versions.
+//! Emits the client of a version and the list of versions.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use quote::format_ident;
 use syn::{Item, parse_quote};
 
 use super::Module;
-use super::operations::module_name;
-use crate::contract::Contract;
+use super::resources::module_name;
+use crate::model::Contract;
 
-/// A version's own module: its client, and what belongs to it.
+/// The module of a version, with its client.
 pub(crate) fn version(contract: &Contract) -> Module {
     let version = &contract.version;
     let resources: BTreeSet<String> =
@@ -19,7 +19,7 @@ pub(crate) fn version(contract: &Contract) -> Module {
         let item: Item = parse_quote!(pub mod #name;);
         item
     });
-    let docs = format!(" A client of Oracle CPQ's REST {version}; [`Site::{version}`] makes one.");
+    let docs = format!(" Client for REST {version}, created by [`Site::{version}`].");
     let mut items: Vec<Item> = vec![parse_quote!(
         mod operations;
     )];
@@ -32,7 +32,7 @@ pub(crate) fn version(contract: &Contract) -> Module {
         parse_quote! {
             #[doc = #docs]
             ///
-            /// It is cheap to clone: all clones share the site's connections.
+            /// Cloning is cheap: all clones share their connections.
             #[derive(Clone, Debug)]
             pub struct Client {
                 site: Site,
@@ -52,12 +52,12 @@ pub(crate) fn version(contract: &Contract) -> Module {
     ]);
     Module {
         path: "mod.rs".to_owned(),
-        introduction: format!("REST {version}: the client and its types."),
+        introduction: format!("Client and types of REST {version}."),
         items,
     }
 }
 
-/// The list of versions, each behind its feature, and the way to it from a site.
+/// The list of versions, each behind its feature, and the methods of `Site` that return their clients.
 pub(crate) fn versions(contracts: &[Contract]) -> Module {
     let mut items: Vec<Item> = Vec::new();
     let mut methods = Vec::new();
@@ -67,7 +67,7 @@ pub(crate) fn versions(contracts: &[Contract]) -> Module {
             #[cfg(feature = #version)]
             pub mod #name;
         });
-        let docs = format!(" A client of this site's REST {version}.");
+        let docs = format!(" Returns a client for REST {version}.");
         methods.push(quote::quote! {
             #[doc = #docs]
             #[cfg(feature = #version)]
@@ -80,7 +80,8 @@ pub(crate) fn versions(contracts: &[Contract]) -> Module {
     items.push(parse_quote!(impl crate::Site { #(#methods)* }));
     Module {
         path: "mod.rs".to_owned(),
-        introduction: "The API's versions, each behind the feature of its name.".to_owned(),
+        introduction: "The versions of the API, each behind the feature of the same name."
+            .to_owned(),
         items,
     }
 }

@@ -1,23 +1,18 @@
-//! Reads the whole contract into its model, from the top of the document down to its parts.
+//! Reads the top level of the contract.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{Findings, evidence, operations, schemas};
-use crate::contract::{Contract, Page};
-use cpq_contract::Document;
+use crate::model::{Contract, Page};
 use cpq_contract::Node;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
-pub(super) fn contract(
-    version: &str,
-    document: &Document,
-    findings: &mut Findings<'_>,
-) -> Contract {
-    let root = Node::new(&document.value);
-    findings.only(
+pub(super) fn read(version: &str, findings: &mut Findings<'_>) -> Contract {
+    let root = Node::new(&findings.document.value);
+    findings.allow_only(
         &root,
         "the contract",
         &[
@@ -36,23 +31,23 @@ pub(super) fn contract(
         findings.add(
             "openapi-version",
             "/openapi",
-            "the generator reads OpenAPI 3.0",
+            "the contract is not OpenAPI 3.0",
             "write `openapi: 3.0.3`",
         );
     }
-    let title = findings.required(&root, "info").map_or_else(String::new, |info| {
-        findings.only(
+    let title = findings.require(&root, "info").map_or_else(String::new, |info| {
+        findings.allow_only(
             &info,
             "info",
             &["title", "version", "description", "license", "contact", "termsOfService"],
         );
-        findings.required_text(&info, "version");
-        findings.required_text(&info, "description");
-        findings.required_text(&info, "title")
+        findings.require_text(&info, "version");
+        findings.require_text(&info, "description");
+        findings.require_text(&info, "title")
     });
-    let components = findings.required(&root, "components");
+    let components = findings.require(&root, "components");
     if let Some(components) = &components {
-        findings.only(
+        findings.allow_only(
             components,
             "components",
             &["schemas", "parameters", "responses", "securitySchemes"],
@@ -64,7 +59,7 @@ pub(super) fn contract(
     let tags = tags(&root, findings);
     let schemas = components
         .as_ref()
-        .and_then(|components| findings.required(components, "schemas"))
+        .and_then(|components| findings.require(components, "schemas"))
         .map_or_else(BTreeMap::new, |node| schemas::read(&node, findings));
     let mut contract = Contract {
         version: version.to_owned(),
@@ -76,9 +71,9 @@ pub(super) fn contract(
         schemas,
         payloads: Vec::new(),
     };
-    findings.required(&root, "paths");
+    findings.require(&root, "paths");
     for (path, item) in findings.mapping(&root, "paths") {
-        findings.only(&item, "a path", &METHODS);
+        findings.allow_only(&item, "a path", &METHODS);
         for (method, node) in item.properties() {
             if METHODS.contains(&method) {
                 let operation = operations::read(path, method, &node, &contract, findings);
@@ -93,7 +88,7 @@ pub(super) fn contract(
     contract
 }
 
-/// Refuses shared parameters and responses that nothing refers to: no other rule looks at them.
+/// Rejects shared parameters and responses without references, because no other rule checks them.
 fn unused(root: &Node<'_>, findings: &mut Findings<'_>) {
     let mut used = BTreeSet::new();
     references(root.value, &mut used);
@@ -101,7 +96,7 @@ fn unused(root: &Node<'_>, findings: &mut Findings<'_>) {
         let components = root.get("components").and_then(|components| components.get(section));
         for (name, node) in components.iter().flat_map(Node::properties) {
             if !used.contains(format!("#/components/{section}/{name}").as_str()) {
-                let message = format!("nothing refers to `{name}`");
+                let message = format!("no operation refers to `{name}`");
                 findings.add("reference", &node.pointer, message, "use it, or remove it");
             }
         }
@@ -119,7 +114,7 @@ fn references<'a>(value: &'a Value, used: &mut BTreeSet<&'a str>) {
     }
 }
 
-/// The version's path below a site's context, from the one server.
+/// The path of the version, from the URL of the only server.
 fn server(version: &str, root: &Node<'_>, findings: &mut Findings<'_>) -> String {
     let expected = format!("/rest/{version}");
     let servers = findings.list(root, "servers");
@@ -131,8 +126,8 @@ fn server(version: &str, root: &Node<'_>, findings: &mut Findings<'_>) -> String
         findings.add(
             "server",
             "/servers",
-            format!("the version belongs into one server URL, and this folder is {version}"),
-            format!("write one server with the url https://{{host}}{{context}}{expected}"),
+            format!("there must be one server, with the version {version} in its URL"),
+            format!("write one server with the URL https://{{host}}{{context}}{expected}"),
         );
     }
     expected
@@ -146,7 +141,7 @@ fn security(root: &Node<'_>, findings: &mut Findings<'_>) {
         findings.add(
             "security",
             "/security",
-            "both ways to sign in are stated once, for all operations",
+            "the top level must list both authentication schemes",
             "write `security: [{bearer: []}, {basic: []}]` at the top level",
         );
     }
@@ -159,7 +154,7 @@ fn security(root: &Node<'_>, findings: &mut Findings<'_>) {
             _ => findings.add(
                 "security",
                 "/components/securitySchemes",
-                format!("the scheme `{scheme}` is not declared"),
+                format!("the scheme `{scheme}` is missing"),
                 format!("add `{scheme}: {{type: http, scheme: {scheme}}}`"),
             ),
         }
@@ -167,18 +162,18 @@ fn security(root: &Node<'_>, findings: &mut Findings<'_>) {
 }
 
 fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page> {
-    let Some(pages) = findings.required(root, "x-pages") else {
+    let Some(pages) = findings.require(root, "x-pages") else {
         return BTreeMap::new();
     };
     let read = |(name, node): (&str, Node<'_>)| {
-        findings.only(&node, "a page", &["title", "url", "document", "read", "note"]);
+        findings.allow_only(&node, "a page", &["title", "url", "document", "read", "note"]);
         if !matches!(node.text("read"), Some("whole" | "part")) {
-            let message = "nothing says how much of the page was read";
+            let message = "the page does not say how much of it was read";
             findings.add("evidence", &node.pointer, message, "add `read: whole` or `read: part`");
         }
         let page = Page {
-            title: findings.required_text(&node, "title"),
-            url: findings.required_text(&node, "url"),
+            title: findings.require_text(&node, "title"),
+            url: findings.require_text(&node, "url"),
         };
         (name.to_owned(), page)
     };
@@ -188,9 +183,9 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
 fn tags(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, String> {
     let mut tags = BTreeMap::new();
     for node in findings.list(root, "tags") {
-        findings.only(&node, "a tag", &["name", "description", "externalDocs"]);
-        let name = findings.required_text(&node, "name");
-        tags.insert(name, findings.required_text(&node, "description"));
+        findings.allow_only(&node, "a tag", &["name", "description", "externalDocs"]);
+        let name = findings.require_text(&node, "name");
+        tags.insert(name, findings.require_text(&node, "description"));
     }
     tags
 }

@@ -1,6 +1,6 @@
-//! The payloads: what stands in the contract and what stands beside it are the same values.
+//! Checks that the examples of the contract equal the payload files.
 //!
-//! An example's key names its file: `documented` is `samples/<operation>.<direction>.json`,
+//! The key of an example determines its file: `documented` is `samples/<operation>.<direction>.json`,
 //! `documented-<variant>` is `samples/<operation>.<direction>.<variant>.json`, and `composed`
 //! is `examples/<operation>.<direction>.json`.
 
@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::reader::component_name;
+use super::findings::component_name;
 use super::{Findings, conformance};
 use crate::Sources;
-use crate::contract::Contract;
+use crate::model::Contract;
 use cpq_contract::Node;
 
-/// The documented example of a media type, else the composed one.
+/// The documented example of a media type, or the composed one.
 pub(super) fn first(media: &Node<'_>) -> Option<Value> {
     let examples = media.get("examples")?;
     let example = examples.get("documented").or_else(|| examples.get("composed"))?;
@@ -30,7 +30,7 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
                 payloads.values.insert(name.as_str(), value);
             }
             Err(error) => {
-                let message = format!("it is not JSON: {error}");
+                let message = format!("the file is not JSON: {error}");
                 findings.add_in(name, error.line(), "payload", message, "correct the file");
             }
         }
@@ -45,14 +45,14 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
                     continue;
                 };
                 if let Some(single) = media.get("example") {
-                    let message = "a single example has no file to be compared with";
+                    let message = "`example` belongs to no file";
                     findings.add("payload", &single.pointer, message, "use `examples`");
                 }
                 let examples = media.get("examples").map(|node| node.properties());
                 let examples = examples.unwrap_or_default();
                 if examples.is_empty() {
-                    let remedy = "add the documented sample, or a composed one";
-                    findings.add("payload", &body.pointer, "it shows no example", remedy);
+                    let remedy = "add the documented sample, or compose one";
+                    findings.add("payload", &body.pointer, "the body has no example", remedy);
                 }
                 let schema = media.get("schema");
                 let schema = schema.as_ref().and_then(|schema| component_name(schema, "schemas"));
@@ -68,20 +68,20 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
         }
     }
     for name in payloads.unused {
-        let message = "no example of the contract is this file";
+        let message = "no example of the contract belongs to this file";
         let remedy = "add it as an example, or remove the file";
         findings.add_in(name, 0, "payload", message, remedy);
     }
 }
 
-/// The files beside the contract.
+/// The payload files.
 #[derive(Default)]
 struct Payloads<'a> {
     values: BTreeMap<&'a str, Value>,
     unused: BTreeSet<&'a str>,
 }
 
-/// What an operation takes and what its successes answer with.
+/// The request body and the success responses of an operation.
 fn bodies<'a>(operation: &Node<'a>) -> Vec<(&'static str, Node<'a>)> {
     let request = operation.get("requestBody").map(|body| ("request", body));
     let responses = operation.get("responses").map(|responses| responses.properties());
@@ -99,15 +99,15 @@ fn compare(
     payloads: &mut Payloads<'_>,
     findings: &mut Findings<'_>,
 ) {
-    findings.only(example, "an example", &["summary", "description", "value"]);
-    findings.required_text(example, "summary");
+    findings.allow_only(example, "an example", &["summary", "description", "value"]);
+    findings.require_text(example, "summary");
     let file = match (key, key.strip_prefix("documented-")) {
         ("documented", _) => format!("samples/{stem}.json"),
         ("composed", _) => format!("examples/{stem}.json"),
         (_, Some(variant)) => format!("samples/{stem}.{variant}.json"),
         _ => {
-            let message = format!("`{key}` says not where the example is from");
-            let remedy = "name it documented, documented-<variant> or composed";
+            let message = format!("the key `{key}` does not say where the example comes from");
+            let remedy = "use documented, documented-<variant> or composed";
             findings.add("payload", &example.pointer, message, remedy);
             return;
         }
@@ -115,12 +115,12 @@ fn compare(
     match payloads.values.get(file.as_str()) {
         None => {
             let message = format!("{file} does not exist");
-            let remedy = "keep every example as a file, too";
+            let remedy = "add the file";
             findings.add("payload", &example.pointer, message, remedy);
         }
         Some(payload) if example.value.get("value") != Some(payload) => {
-            let message = format!("it differs from {file}");
-            let remedy = "make them the same, value for value";
+            let message = format!("the example differs from {file}");
+            let remedy = "make them equal";
             findings.add("payload", &example.property("value").pointer, message, remedy);
         }
         Some(_) => {}

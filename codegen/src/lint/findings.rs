@@ -1,0 +1,226 @@
+//! Collects findings, and the checks that all rules share.
+
+use std::fmt;
+
+use cpq_contract::{Document, Node};
+use serde_json::Value;
+
+/// A violation of a lint rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The file, relative to the version's folder.
+    pub file: String,
+    /// The JSON pointer of the place in the contract; empty for other files.
+    pub pointer: String,
+    /// The line; 0 for the whole file.
+    pub line: usize,
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// How to fix it.
+    pub remedy: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        if !self.pointer.is_empty() {
+            write!(f, " #{}", self.pointer)?;
+        }
+        write!(f, " [{}] {}; {}", self.rule, self.message, self.remedy)
+    }
+}
+
+/// The name of the contract's file in findings.
+const OPENAPI: &str = "openapi.yaml";
+
+/// The findings in a contract.
+pub(super) struct Findings<'a> {
+    pub(super) document: &'a Document,
+    pub(super) found: Vec<Finding>,
+}
+
+/// The name at the end of a node's `$ref` into `section` of the components.
+pub(super) fn component_name<'a>(node: &Node<'a>, section: &str) -> Option<&'a str> {
+    let target = node.text("$ref")?.strip_prefix("#/components/")?;
+    target.strip_prefix(section)?.strip_prefix('/').filter(|name| !name.contains('/'))
+}
+
+impl Findings<'_> {
+    /// Adds a finding in the contract.
+    pub(super) fn add(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.found.push(Finding {
+            file: OPENAPI.to_owned(),
+            pointer: pointer.to_owned(),
+            line: self.document.line(pointer),
+            rule,
+            message: message.into(),
+            remedy: remedy.into(),
+        });
+    }
+
+    /// Adds a finding in another file of the version's folder; line 0 is the whole file.
+    pub(super) fn add_in(
+        &mut self,
+        file: &str,
+        line: usize,
+        rule: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.found.push(Finding {
+            file: file.to_owned(),
+            pointer: String::new(),
+            line,
+            rule,
+            message: message.into(),
+            remedy: remedy.into(),
+        });
+    }
+
+    /// The trimmed text of a required string property.
+    pub(super) fn require_text(&mut self, node: &Node<'_>, name: &str) -> String {
+        match node.value.get(name) {
+            Some(Value::String(text)) if !text.trim().is_empty() => {
+                if name != "url" {
+                    self.check_markdown(&node.property(name).pointer, text);
+                }
+                text.trim().to_owned()
+            }
+            Some(_) => {
+                self.add(
+                    "text",
+                    &node.property(name).pointer,
+                    format!("`{name}` is no text"),
+                    "write a sentence, quoted if YAML reads it as another type",
+                );
+                String::new()
+            }
+            None => {
+                self.add(
+                    "text",
+                    &node.pointer,
+                    format!("`{name}` is missing"),
+                    format!("add `{name}`"),
+                );
+                String::new()
+            }
+        }
+    }
+
+    /// Rejects text that Markdown, and so the documentation of the SDK, does not show as written.
+    pub(super) fn check_markdown(&mut self, pointer: &str, text: &str) {
+        let code_aside: String = text.split('`').step_by(2).collect();
+        let links_aside = code_aside.replace("](http", "");
+        let is_fenced = text.lines().any(|line| line.trim_start().starts_with("~~~"));
+        let what = if text.chars().any(|c| c.is_control() && c != '\n') {
+            "contains a control character"
+        } else if text.contains("```") || is_fenced || text.matches('`').count() % 2 == 1 {
+            "contains a code block, or code that is not closed"
+        } else if code_aside.contains('<') {
+            "contains `<`, which starts HTML"
+        } else if code_aside.matches('[').count() != code_aside.matches("](http").count() {
+            "contains `[`, which starts a link"
+        } else if links_aside.contains("http://") || links_aside.contains("https://") {
+            "contains a URL that is no link"
+        } else {
+            return;
+        };
+        let message = format!("the text {what}");
+        self.add(
+            "text",
+            pointer,
+            message,
+            "put it in backticks, write `[words](url)`, or rephrase it",
+        );
+    }
+
+    /// The properties of an optional property that must be a mapping.
+    pub(super) fn mapping<'a>(&mut self, node: &Node<'a>, name: &str) -> Vec<(&'a str, Node<'a>)> {
+        let Some(property) = node.get(name) else { return Vec::new() };
+        if !property.value.is_object() {
+            let message = format!("`{name}` must be a mapping");
+            self.add("shape", &property.pointer, message, "write it as `name: value` lines");
+        }
+        property.properties()
+    }
+
+    /// The items of an optional property that must be a list.
+    pub(super) fn list<'a>(&mut self, node: &Node<'a>, name: &str) -> Vec<Node<'a>> {
+        let Some(property) = node.get(name) else { return Vec::new() };
+        if !property.value.is_array() {
+            let message = format!("`{name}` must be a list");
+            self.add("shape", &property.pointer, message, "write it as `- value` lines");
+        }
+        property.items()
+    }
+
+    /// A required property.
+    pub(super) fn require<'a>(&mut self, node: &Node<'a>, name: &str) -> Option<Node<'a>> {
+        let property = node.get(name);
+        if property.is_none() {
+            self.add(
+                "missing",
+                &node.pointer,
+                format!("`{name}` is missing"),
+                format!("add `{name}`"),
+            );
+        }
+        property
+    }
+
+    /// Rejects all properties except `names`.
+    pub(super) fn allow_only(&mut self, node: &Node<'_>, what: &str, names: &[&str]) {
+        if !node.value.is_object() {
+            self.add(
+                "shape",
+                &node.pointer,
+                format!("{what} must be a mapping"),
+                "write it as `name: value` lines",
+            );
+        }
+        for (name, property) in node.properties() {
+            if names.contains(&name) {
+                continue;
+            }
+            let remedy = match name {
+                "enum" => "list the values in `x-known-values`, because the API may return others",
+                "nullable" => "remove it: null and a missing property mean the same",
+                "additionalProperties" => "remove it: every schema allows additional properties",
+                "minimum" | "maximum" | "minLength" | "maxLength" | "pattern" | "multipleOf"
+                | "minItems" | "maxItems" => {
+                    "state the limit in the description: a client must accept every value that the API returns"
+                }
+                "anyOf" | "not" | "discriminator" => {
+                    "list the properties directly, or use a `oneOf` of string and number"
+                }
+                "cookie" | "callbacks" | "style" | "explode" | "allowReserved" | "content" => {
+                    "the generator does not support it; use a plain string parameter"
+                }
+                "summary" | "description" if what == "a reference" => {
+                    "a `$ref` must have no siblings; wrap it in `allOf`"
+                }
+                _ if name.starts_with("x-") => {
+                    "use one of the extensions that spec/EXTENSIONS.md allows here"
+                }
+                _ => "the generator does not support it here; remove it, or extend the generator",
+            };
+            self.add(
+                "unknown-property",
+                &property.pointer,
+                format!("{what} has the unsupported property `{name}`"),
+                remedy,
+            );
+        }
+    }
+}

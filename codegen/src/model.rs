@@ -1,0 +1,185 @@
+//! The contract as lint has read it; the input of the generator.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The contract of one API version. Only lint creates it, so it breaks no rule.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// The name of the version and of its folder, such as `v19`.
+    pub version: String,
+    /// The title of the contract.
+    pub title: String,
+    /// The start of all paths of the version, such as `/rest/v19`.
+    pub root: String,
+    /// The pages of Oracle's documentation by the short names that `x-evidence` uses.
+    pub pages: BTreeMap<String, Page>,
+    /// The descriptions of the tags by name.
+    pub tags: BTreeMap<String, String>,
+    /// The operations, sorted by path and method.
+    pub operations: Vec<Operation>,
+    /// The component schemas by name.
+    pub schemas: BTreeMap<String, Schema>,
+    /// The payload files as paths in the version's folder.
+    pub payloads: Vec<String>,
+}
+
+/// A page of Oracle's documentation.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The text of a link to the page.
+    pub title: String,
+    /// The URL of the page.
+    pub url: String,
+}
+
+/// An operation of the API.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// The HTTP method in upper case.
+    pub method: String,
+    /// The path template without the version.
+    pub path: String,
+    /// The tag, which names the operation's module.
+    pub tag: String,
+    /// The summary: one line.
+    pub summary: String,
+    /// The description.
+    pub description: String,
+    /// Oracle's page for the operation.
+    pub page: Page,
+    /// Path parameters in the order of the path, then query parameters.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The name of the response's schema.
+    pub response: String,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The name of the documented schema.
+    pub schema: String,
+    /// An example: the documented one, or one composed from the documentation.
+    pub example: Option<Value>,
+}
+
+/// The part of the request that contains a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// The path.
+    Path,
+    /// The query.
+    Query,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// The name in the request.
+    pub name: String,
+    /// The part of the request that contains the parameter.
+    pub location: Location,
+    /// The type of the value.
+    pub kind: Kind,
+    /// The description.
+    pub description: String,
+    /// An example.
+    pub example: Value,
+}
+
+/// A component schema, which is always an object.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// The description.
+    pub description: String,
+    /// The source of the schema.
+    pub evidence: Evidence,
+    /// The properties by name.
+    pub properties: BTreeMap<String, Property>,
+}
+
+/// A property of a schema.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// The type of the value.
+    pub kind: Kind,
+    /// Whether the schema requires the property.
+    pub required: bool,
+    /// The description.
+    pub description: String,
+    /// The source of the property.
+    pub evidence: Evidence,
+    /// Whether the property is personal data, which `Debug` redacts.
+    pub personal: bool,
+    /// The values that Oracle documents; the API may return others.
+    pub known_values: Vec<KnownValue>,
+}
+
+/// A documented value of a property.
+#[derive(Clone, Debug)]
+pub struct KnownValue {
+    /// The value in the payload.
+    pub value: Value,
+    /// The documented meaning.
+    pub meaning: Option<String>,
+}
+
+/// The type of a parameter or a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A string.
+    Text,
+    /// A string that is never shown.
+    Secret,
+    /// A 64-bit integer.
+    Integer,
+    /// A non-negative integer; only for parameters.
+    Count,
+    /// A number that keeps its spelling.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A string or a number: Oracle documents one and returns the other.
+    StringOrNumber,
+    /// An object of the named schema.
+    Object(String),
+    /// An array of objects of the named schema.
+    List(String),
+}
+
+/// The source of a schema or a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The kind of source.
+    pub kind: EvidenceKind,
+    /// The short name of the page; optional for inferences.
+    pub page: Option<String>,
+}
+
+/// The kind of a source, `x-evidence: {kind: …}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvidenceKind {
+    /// A page that the contract was transcribed from.
+    Documented,
+    /// Another page of Oracle's documentation.
+    DocumentedElsewhere,
+    /// Only a sample payload.
+    Sample,
+    /// An inference.
+    Inferred,
+}
+
+impl EvidenceKind {
+    /// All kinds with their names in the contract.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("documented", Self::Documented),
+        ("documented-elsewhere", Self::DocumentedElsewhere),
+        ("sample", Self::Sample),
+        ("inferred", Self::Inferred),
+    ];
+}
