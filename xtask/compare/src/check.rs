@@ -1,23 +1,23 @@
-//! Whether a document can be compared: OpenAPI 3.0, in shape, and every reference leads somewhere.
+//! Checks that a document can be compared: it is OpenAPI 3.0, and every reference resolves.
 
 use std::collections::BTreeSet;
 
 use cpq_contract::step;
 use serde_json::Value;
 
-use crate::Unusable;
+use crate::CompareError;
 use crate::document::{Document, target};
 use crate::grammar::{Kind, children};
 use cpq_contract::Node;
 
-/// Far deeper than a contract is, and far less than a stack holds.
-const DEEPEST: usize = 200;
+/// Deeper than any contract, and not deep enough to overflow the stack.
+const MAX_DEPTH: usize = 200;
 
-/// Where the references of a document lead, each with what is expected there.
+/// The targets of all references, each with the expected kind of object.
 pub(crate) type Targets = BTreeSet<(Kind, String)>;
 
-/// Refuses what can't be compared; gives the targets of all references.
-pub(crate) fn check(document: Document<'_>) -> Result<Targets, Unusable> {
+/// Checks a document, and returns the targets of all references.
+pub(crate) fn check(document: Document<'_>) -> Result<Targets, CompareError> {
     Check { document }.run()
 }
 
@@ -31,17 +31,22 @@ impl<'a> Check<'a> {
         pointer: &str,
         what: impl Into<String>,
         remedy: impl Into<String>,
-    ) -> Unusable {
+    ) -> CompareError {
         let document = self.document.which;
-        Unusable { document, pointer: pointer.to_owned(), what: what.into(), remedy: remedy.into() }
+        CompareError {
+            document,
+            pointer: pointer.to_owned(),
+            what: what.into(),
+            remedy: remedy.into(),
+        }
     }
 
-    fn run(&self) -> Result<Targets, Unusable> {
-        if let Some(pointer) = too_deep(self.document.root, DEEPEST) {
+    fn run(&self) -> Result<Targets, CompareError> {
+        if let Some(pointer) = too_deep(self.document.root, MAX_DEPTH) {
             return Err(self.unusable(
                 &pointer,
-                "it is nested too deeply to be a contract",
-                "give the inner schemas names and refer to them",
+                "it is nested too deeply",
+                "move inner schemas to components and refer to them",
             ));
         }
         self.version()?;
@@ -51,8 +56,8 @@ impl<'a> Check<'a> {
             if !node.found().is_some_and(Value::is_object) {
                 return Err(self.unusable(
                     &node.pointer,
-                    format!("{} has to be an object", kind.name()),
-                    "write it as OpenAPI 3.0 has it",
+                    format!("{} must be an object", kind.name()),
+                    "write it as OpenAPI 3.0 defines it",
                 ));
             }
             if kind.may_be_a_reference()
@@ -64,27 +69,27 @@ impl<'a> Check<'a> {
                 continue;
             }
             open.extend(children(kind, &node).map_err(|misshapen| {
-                let remedy = "write it as OpenAPI 3.0 has it, or leave it out";
+                let remedy = "write it as OpenAPI 3.0 defines it, or remove it";
                 self.unusable(&misshapen.pointer, misshapen.what, remedy)
             })?);
         }
         Ok(targets)
     }
 
-    fn version(&self) -> Result<(), Unusable> {
+    fn version(&self) -> Result<(), CompareError> {
         let root = self.document.node();
         let (swagger, version) = (root.property("swagger"), root.property("openapi"));
         let found = match (version.value.as_str(), swagger.exists()) {
             (Some(version), _) if version == "3.0" || version.starts_with("3.0.") => None,
             (Some(version), _) => Some(format!("it is OpenAPI {version}")),
             (None, true) => Some("it is Swagger 2".to_owned()),
-            (None, false) => Some("it does not say which version of OpenAPI it is".to_owned()),
+            (None, false) => Some("it has no OpenAPI version".to_owned()),
         };
         if let Some(found) = found {
             return Err(self.unusable(
                 "",
-                format!("{found}, and only 3.0 is compared"),
-                "give an OpenAPI 3.0 document, which has `openapi: 3.0.x`, the number as text",
+                format!("{found}, but only OpenAPI 3.0 can be compared"),
+                "use an OpenAPI 3.0 document, with `openapi: '3.0.3'` as a string",
             ));
         }
         if root.property("info").text("title").is_none() {
@@ -98,18 +103,18 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    /// Where the reference at a node leads, if it is one.
-    fn reference(&self, kind: Kind, node: &Node<'a>) -> Result<Option<String>, Unusable> {
+    /// The target of a node that is a reference.
+    fn reference(&self, kind: Kind, node: &Node<'a>) -> Result<Option<String>, CompareError> {
         let reference = node.property("$ref");
         let Some(value) = reference.found() else { return Ok(None) };
         let Some(text) = value.as_str() else {
             let remedy = "write it as `'#/components/…'`";
-            return Err(self.unusable(&reference.pointer, "a `$ref` has to be text", remedy));
+            return Err(self.unusable(&reference.pointer, "a `$ref` must be a string", remedy));
         };
         if !text.starts_with('#') {
             return Err(self.unusable(
                 &reference.pointer,
-                format!("`{text}` leads out of the document"),
+                format!("`{text}` refers to another document"),
                 "bundle the contract into one document first",
             ));
         }
@@ -117,22 +122,22 @@ impl<'a> Check<'a> {
         let Some(pointer) = pointer else {
             return Err(self.unusable(
                 &reference.pointer,
-                format!("`{text}` leads nowhere"),
-                format!("add {} there, or refer to one that exists", kind.name()),
+                format!("`{text}` does not exist"),
+                format!("add {} at that location, or correct the reference", kind.name()),
             ));
         };
         if !self.document.resolve(node).exists() {
             return Err(self.unusable(
                 &reference.pointer,
-                format!("`{text}` leads only to further references, in a circle or to nowhere"),
-                format!("let one of them be {} in place", kind.name()),
+                format!("`{text}` leads only to other references"),
+                format!("replace one of them with {}", kind.name()),
             ));
         }
         Ok(Some(pointer))
     }
 }
 
-/// Where a value is nested deeper than `left`; goes no deeper itself.
+/// The pointer of a value that is nested deeper than `left`.
 fn too_deep(value: &Value, left: usize) -> Option<String> {
     if left == 0 {
         return Some(String::new());
@@ -140,7 +145,7 @@ fn too_deep(value: &Value, left: usize) -> Option<String> {
     let below =
         |name: &str, inner: &Value| too_deep(inner, left - 1).map(|rest| step("", name) + &rest);
     match value {
-        Value::Object(members) => members.iter().find_map(|(name, inner)| below(name, inner)),
+        Value::Object(properties) => properties.iter().find_map(|(name, inner)| below(name, inner)),
         Value::Array(items) => {
             items.iter().enumerate().find_map(|(index, inner)| below(&index.to_string(), inner))
         }

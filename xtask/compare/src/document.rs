@@ -1,4 +1,4 @@
-//! Places in a document, and where references lead.
+//! A document, and the targets of its references.
 
 use std::collections::BTreeSet;
 
@@ -19,13 +19,13 @@ impl<'a> Document<'a> {
         Node::new(self.root)
     }
 
-    /// What stands at a pointer, or an empty place.
+    /// The node at a pointer, which may not exist.
     pub(crate) fn at(&self, pointer: &str) -> Node<'a> {
         Node::from_pointer(self.root, pointer)
     }
 
-    /// What a node is in the end: itself, or what its references lead to. Where they lead nowhere
-    /// or round in a circle, which the check has refused, it is nothing.
+    /// The target of a node's references, or the node itself. Circular references, which `check` rejects,
+    /// have no target.
     pub(crate) fn resolve(&self, node: &Node<'a>) -> Node<'a> {
         let mut node = node.clone();
         let mut seen = BTreeSet::new();
@@ -40,7 +40,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The pointer that a reference into the same document holds.
+/// The pointer in a reference within the document.
 pub(crate) fn target(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;
     if !fragment.is_empty() && !fragment.starts_with('/') {
@@ -64,7 +64,7 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The section and the name of a component, from a pointer to it.
+/// The section and the name of the component at a pointer.
 pub(crate) fn component(pointer: &str) -> Option<(&str, &str)> {
     let (section, name) = pointer.strip_prefix("/components/")?.split_once('/')?;
     (!name.contains('/')).then_some((section, name))

@@ -1,10 +1,10 @@
-//! What may stand where in an OpenAPI document, as a table.
+//! The objects of OpenAPI 3.0 and the objects they contain, as a table.
 
 use serde_json::Value;
 
 use cpq_contract::Node;
 
-/// A kind of object in OpenAPI 3.0 whose members matter to more than one step.
+/// A kind of object in OpenAPI 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Root,
@@ -17,28 +17,25 @@ pub(crate) enum Kind {
     Responses,
     Response,
     MediaType,
-    Encoding,
     Header,
     Example,
-    Link,
-    Callback,
     Schema,
     SecurityScheme,
     Server,
-    /// An object whose members are compared by whoever holds it.
+    /// An object that is compared together with the object that contains it.
     Leaf,
 }
 
 use Kind::{
-    Callback, Components, Encoding, Example, Header, Leaf, Link, MediaType, Operation, Parameter,
-    PathItem, Paths, RequestBody, Response, Responses, Root, Schema, SecurityScheme, Server,
+    Components, Example, Header, Leaf, MediaType, Operation, Parameter, PathItem, Paths,
+    RequestBody, Response, Responses, Root, Schema, SecurityScheme, Server,
 };
 use Shape::{List, Map, One, OneOrFlag};
 
 #[derive(Clone, Copy)]
 enum Shape {
     One(Kind),
-    /// One, or true or false in its place.
+    /// An object, or a boolean.
     OneOrFlag(Kind),
     List(Kind),
     Map(Kind),
@@ -49,7 +46,7 @@ pub(crate) const METHODS: [&str; 8] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The sections of the components.
-pub(crate) const SECTIONS: [(&str, Kind); 9] = [
+pub(crate) const SECTIONS: [(&str, Kind); 7] = [
     ("schemas", Schema),
     ("responses", Response),
     ("parameters", Parameter),
@@ -57,12 +54,10 @@ pub(crate) const SECTIONS: [(&str, Kind); 9] = [
     ("requestBodies", RequestBody),
     ("headers", Header),
     ("securitySchemes", SecurityScheme),
-    ("links", Link),
-    ("callbacks", Callback),
 ];
 
 impl Kind {
-    /// What it is called in a message.
+    /// Its name in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Root => "the document",
@@ -75,11 +70,8 @@ impl Kind {
             Responses => "the responses",
             Response => "a response",
             MediaType => "a media type",
-            Encoding => "an encoding",
             Header => "a header",
             Example => "an example",
-            Link => "a link",
-            Callback => "a callback",
             Schema => "a schema",
             SecurityScheme => "a security scheme",
             Server => "a server",
@@ -87,13 +79,13 @@ impl Kind {
         }
     }
 
-    /// Whether a `$ref` may stand in its place.
+    /// Whether a `$ref` is allowed in its place.
     pub(crate) fn may_be_a_reference(self) -> bool {
         self == PathItem || SECTIONS.iter().any(|(_, kind)| *kind == self)
     }
 
-    /// The members that hold other objects.
-    fn members(self) -> &'static [(&'static str, Shape)] {
+    /// The properties that contain other objects.
+    fn properties(self) -> &'static [(&'static str, Shape)] {
         match self {
             Root => &[
                 ("info", One(Leaf)),
@@ -111,8 +103,6 @@ impl Kind {
                 ("requestBodies", Map(RequestBody)),
                 ("headers", Map(Header)),
                 ("securitySchemes", Map(SecurityScheme)),
-                ("links", Map(Link)),
-                ("callbacks", Map(Callback)),
             ],
             PathItem => &[
                 ("get", One(Operation)),
@@ -130,7 +120,6 @@ impl Kind {
                 ("parameters", List(Parameter)),
                 ("requestBody", One(RequestBody)),
                 ("responses", One(Responses)),
-                ("callbacks", Map(Callback)),
                 ("security", List(Leaf)),
                 ("servers", List(Server)),
             ],
@@ -138,47 +127,38 @@ impl Kind {
                 &[("schema", One(Schema)), ("content", Map(MediaType)), ("examples", Map(Example))]
             }
             RequestBody => &[("content", Map(MediaType))],
-            Response => {
-                &[("headers", Map(Header)), ("content", Map(MediaType)), ("links", Map(Link))]
-            }
-            MediaType => {
-                &[("schema", One(Schema)), ("examples", Map(Example)), ("encoding", Map(Encoding))]
-            }
-            Encoding => &[("headers", Map(Header))],
-            Link => &[("server", One(Server))],
+            Response => &[("headers", Map(Header)), ("content", Map(MediaType))],
+            MediaType => &[("schema", One(Schema)), ("examples", Map(Example))],
             Schema => &[
                 ("allOf", List(Schema)),
                 ("oneOf", List(Schema)),
                 ("anyOf", List(Schema)),
-                ("not", One(Schema)),
                 ("items", One(Schema)),
                 ("properties", Map(Schema)),
                 ("additionalProperties", OneOrFlag(Schema)),
-                ("discriminator", One(Leaf)),
             ],
             Server => &[("variables", Map(Leaf))],
-            Paths | Responses | Callback | Example | SecurityScheme | Leaf => &[],
+            Paths | Responses | Example | SecurityScheme | Leaf => &[],
         }
     }
 
-    /// The kind of every member, where names are free.
-    fn free_members(self) -> Option<Self> {
+    /// The kind of all properties of a map.
+    fn map_values(self) -> Option<Self> {
         match self {
-            Paths | Callback => Some(PathItem),
+            Paths => Some(PathItem),
             Responses => Some(Response),
             _ => None,
         }
     }
 }
 
-/// A place that has another shape than OpenAPI gives it.
+/// A property with another shape than OpenAPI 3.0 defines.
 pub(crate) struct Misshapen {
     pub(crate) pointer: String,
     pub(crate) what: String,
 }
 
-/// The objects that stand directly in a node of a kind; references are not followed, and one has
-/// no children.
+/// The objects directly in a node. References are not followed.
 pub(crate) fn children<'a>(
     kind: Kind,
     node: &Node<'a>,
@@ -187,32 +167,32 @@ pub(crate) fn children<'a>(
     if kind.may_be_a_reference() && node.text("$ref").is_some() {
         return Ok(children);
     }
-    for (name, shape) in kind.members() {
+    for (name, shape) in kind.properties() {
         let Some(value) = node.value.as_object().and_then(|members| members.get(*name)) else {
             continue;
         };
-        let member = node.property(name);
+        let property = node.property(name);
         let misshapen = |expected: &str| {
-            let what = format!("`{name}` has to be {expected}");
-            Misshapen { pointer: member.pointer.clone(), what }
+            let what = format!("`{name}` must be {expected}");
+            Misshapen { pointer: property.pointer.clone(), what }
         };
         match (*shape, value) {
-            (One(kind) | OneOrFlag(kind), Value::Object(_)) => children.push((kind, member)),
+            (One(kind) | OneOrFlag(kind), Value::Object(_)) => children.push((kind, property)),
             (OneOrFlag(_), Value::Bool(_)) => {}
             (List(kind), Value::Array(_)) => {
-                children.extend(member.items().into_iter().map(|item| (kind, item)));
+                children.extend(property.items().into_iter().map(|item| (kind, item)));
             }
             (Map(kind), Value::Object(_)) => {
-                children.extend(member.properties().into_iter().map(|(_, member)| (kind, member)));
+                children.extend(property.properties().into_iter().map(|(_, value)| (kind, value)));
             }
-            (List(_), _) => return Err(misshapen("a list")),
-            (OneOrFlag(_), _) => return Err(misshapen("an object, true or false")),
+            (List(_), _) => return Err(misshapen("an array")),
+            (OneOrFlag(_), _) => return Err(misshapen("an object or a boolean")),
             (One(_) | Map(_), _) => return Err(misshapen("an object")),
         }
     }
-    if let Some(kind) = kind.free_members() {
-        let members = node.properties().into_iter().filter(|(name, _)| !name.starts_with("x-"));
-        children.extend(members.map(|(_, member)| (kind, member)));
+    if let Some(kind) = kind.map_values() {
+        let values = node.properties().into_iter().filter(|(name, _)| !name.starts_with("x-"));
+        children.extend(values.map(|(_, value)| (kind, value)));
     }
     Ok(children)
 }

@@ -1,4 +1,4 @@
-//! What a comparison says: the changes, whom each can break, and the step they force.
+//! The result of a comparison: the changes, their severity, and the version step they require.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::Rule;
 
-/// All that changed from one contract to another.
+/// All changes between two contracts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The title that both contracts have.
@@ -15,18 +15,18 @@ pub struct Comparison {
     pub old_version: String,
     /// The new contract's `info.version`.
     pub new_version: String,
-    /// The worst first; within a severity by operation and place. None where nothing changed.
+    /// The most severe first; within a severity by operation and location.
     pub changes: Vec<Change>,
 }
 
 impl Comparison {
-    /// The smallest step of the version that does not mislead a user of the contract.
+    /// The least step of the contract's version for these changes.
     #[must_use]
     pub fn step(&self) -> Step {
         self.changes.iter().map(Change::step).max().unwrap_or(Step::None)
     }
 
-    /// Whether a change can break somebody.
+    /// Whether a change can break a client.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         self.of(Severity::Breaking).next().is_some()
@@ -41,25 +41,25 @@ impl Comparison {
 /// One change of the contract.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// What kind of change it is.
+    /// The kind of change.
     pub rule: Rule,
-    /// How bad it is where it is worst.
+    /// The highest severity among the operations it affects.
     pub severity: Severity,
-    /// What it concerns: what is sent, what comes back, or both.
+    /// Whether it affects requests, responses or both.
     pub direction: Direction,
-    /// What stood in the old contract; absent where the change adds something.
+    /// The old contract's side; absent if the change adds something.
     pub old: Option<Side>,
-    /// What stands in the new contract; absent where the change removes something.
+    /// The new contract's side; absent if the change removes something.
     pub new: Option<Side>,
-    /// The operations it touches, by their name. None where it touches the whole contract, or a
-    /// component that no operation uses.
-    pub operations: Vec<Touched>,
-    /// Whether the component it stands in is used by no operation.
+    /// The operations it affects. Empty if it concerns the whole contract or a component that no operation
+    /// uses.
+    pub operations: Vec<AffectedOperation>,
+    /// Whether it is in a component that no operation uses.
     pub unused: bool,
 }
 
 impl Change {
-    /// The step of the version that this change alone forces.
+    /// The version step that this change alone requires.
     #[must_use]
     pub fn step(&self) -> Step {
         match self.severity {
@@ -70,72 +70,72 @@ impl Change {
         }
     }
 
-    /// How bad it is for an operation in which it goes in `direction`.
+    /// Its severity for an operation that it affects in this direction.
     #[must_use]
     pub fn severity_in(&self, direction: Direction) -> Severity {
         self.severity.min(self.rule.severity(direction))
     }
 
-    /// For whom it matters, in words.
+    /// Describes whom it affects.
     #[must_use]
-    pub fn concerns(&self) -> &'static str {
-        let is_felt = |direction: Direction| {
+    pub fn affects(&self) -> &'static str {
+        let matters_in = |direction: Direction| {
             (self.direction == direction || self.direction == Direction::Both)
                 && self.severity_in(direction) == self.severity
         };
         match self.rule.audience() {
-            Audience::GeneratedCode => "who generates code",
-            Audience::Readers => "who reads the documentation",
-            Audience::Everybody => {
-                match (is_felt(Direction::Request), is_felt(Direction::Response)) {
-                    (true, false) => "who makes calls",
-                    (false, true) => "who reads answers",
-                    _ => "who makes calls or reads answers",
+            Audience::GeneratedCode => "generated code",
+            Audience::Documentation => "the documentation",
+            Audience::AllClients => {
+                match (matters_in(Direction::Request), matters_in(Direction::Response)) {
+                    (true, false) => "clients that send requests",
+                    (false, true) => "clients that read responses",
+                    _ => "all clients",
                 }
             }
         }
     }
 
-    /// Where it stands, as a JSON pointer: in the new contract if it stands there.
+    /// Its JSON pointer: in the new contract if it exists there, otherwise in the old one.
     #[must_use]
     pub fn pointer(&self) -> &str {
         self.new.as_ref().or(self.old.as_ref()).map_or("", |side| &side.pointer)
     }
 }
 
-/// A changed place in one of the contracts.
+/// The location of a change in one of the contracts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
-    /// The JSON pointer of the place.
+    /// The JSON pointer of the location.
     pub pointer: String,
-    /// What stands there, in words; whole texts are not cut.
-    pub words: String,
-    /// What stands there, unless that is an object or holds one.
+    /// A short description of the value; strings are not truncated.
+    pub text: String,
+    /// The value, unless it is an object or contains one.
     pub value: Option<Value>,
 }
 
-/// An operation that a change touches.
+/// An operation that a change affects.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Touched {
-    /// Its operationId in the old contract, else in the new; without one, such as `GET /users`.
+pub struct AffectedOperation {
+    /// Its operationId, in the old contract if it exists there; without one, its method and path.
     pub operation: String,
-    /// What of it is touched.
+    /// Whether the change affects its request, its responses or both.
     pub direction: Direction,
 }
 
-/// How bad a change is, the mildest first.
+/// The severity of a change, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Only words changed, or the way the same thing is written.
+    /// Only documentation changed, or the same is written in another way.
     DocsOnly,
-    /// Something was added; who used the old contract can go on.
+    /// Something was added; existing clients are unaffected.
     Compatible,
-    /// Somebody who used the old contract may have to change something.
+    /// Clients of the old contract may have to be changed.
     Breaking,
 }
 
 impl Severity {
-    /// All, the worst first.
+    /// All, the highest first.
     pub const ALL: [Self; 3] = [Self::Breaking, Self::Compatible, Self::DocsOnly];
 
     /// Its name in reports.
@@ -149,16 +149,16 @@ impl Severity {
     }
 }
 
-/// The part of a version number that has to move, the smallest first.
+/// The part of a version number that has to be increased, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// Nothing that matters changed.
+    /// No change needs a new version.
     None,
     /// Only documentation changed.
     Patch,
     /// Something was added.
     Minor,
-    /// Something can break.
+    /// A change is breaking.
     Major,
 }
 
@@ -175,14 +175,14 @@ impl Step {
     }
 }
 
-/// Which way something travels that changed.
+/// Whether a change affects requests or responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
-    /// From the client to the service.
+    /// Requests.
     Request,
-    /// From the service to the client.
+    /// Responses.
     Response,
-    /// Both ways, or neither.
+    /// Both, or the contract as a whole.
     Both,
 }
 
@@ -197,22 +197,22 @@ impl Direction {
         }
     }
 
-    /// What goes in either direction.
+    /// Combines two directions.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         if self == other { self } else { Self::Both }
     }
 }
 
-/// Whom a change concerns.
+/// Whom a change affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Audience {
-    /// Everybody who makes calls or reads answers, whatever their tools.
-    Everybody,
-    /// Who generates code from the contract: names or types in it change.
+    /// All clients, however they are written.
+    AllClients,
+    /// Code that is generated from the contract: names or types change.
     GeneratedCode,
-    /// Who reads the documentation.
-    Readers,
+    /// Readers of the documentation.
+    Documentation,
 }
 
 impl Audience {
@@ -220,19 +220,19 @@ impl Audience {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Everybody => "everybody",
+            Self::AllClients => "all-clients",
             Self::GeneratedCode => "generated-code",
-            Self::Readers => "readers",
+            Self::Documentation => "documentation",
         }
     }
 }
 
-/// One of the two documents that are compared.
+/// One of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Which {
-    /// The one that users have.
+    /// The old document.
     Old,
-    /// The one that is to replace it.
+    /// The new document.
     New,
 }
 
@@ -245,12 +245,12 @@ impl fmt::Display for Which {
     }
 }
 
-/// Why two documents can't be compared, where, and what to do about it.
+/// Why two documents can't be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unusable {
-    /// The document at fault; where it is the two together, the new one.
+pub struct CompareError {
+    /// The invalid document, or the new one if they do not belong together.
     pub document: Which,
-    /// The JSON pointer of the place.
+    /// The JSON pointer of the location.
     pub pointer: String,
     /// What is wrong there.
     pub what: String,
@@ -258,7 +258,7 @@ pub struct Unusable {
     pub remedy: String,
 }
 
-impl fmt::Display for Unusable {
+impl fmt::Display for CompareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { document, pointer, what, remedy } = self;
         let pointer = if pointer.is_empty() { "its root" } else { pointer };
@@ -266,4 +266,4 @@ impl fmt::Display for Unusable {
     }
 }
 
-impl std::error::Error for Unusable {}
+impl std::error::Error for CompareError {}

@@ -52,7 +52,7 @@ struct Row<'a> {
     audience: &'static str,
     old: Option<&'a Side>,
     new: Option<&'a Side>,
-    touched: Vec<(&'a str, &'static str)>,
+    affected: Vec<(&'a str, &'static str)>,
     unused: bool,
 }
 
@@ -80,15 +80,15 @@ fn view<'a>(name: &'a str, comparison: &'a Comparison) -> View<'a> {
     let severity = comparison.changes.iter().map(|change| change.severity).max();
     let mut operations = BTreeMap::<&str, Vec<(usize, &'static str)>>::new();
     for (at, change) in comparison.changes.iter().enumerate() {
-        for touched in &change.operations {
-            let changes = operations.entry(&touched.operation).or_default();
-            changes.push((at + 1, change.severity_in(touched.direction).name()));
+        for affected in &change.operations {
+            let changes = operations.entry(&affected.operation).or_default();
+            changes.push((at + 1, change.severity_in(affected.direction).name()));
         }
     }
     let part = |severity: Severity| {
         let changes = comparison.changes.iter().enumerate();
         let changes = changes.filter(|(_, change)| change.severity == severity).map(row).collect();
-        let (heading, about) = words(severity);
+        let (heading, about) = heading(severity);
         Part { name: severity.name(), heading, about, changes }
     };
     let operations = operations.into_iter().map(|(name, changes)| Operation { name, changes });
@@ -111,22 +111,22 @@ fn row((at, change): (usize, &Change)) -> Row<'_> {
         rule: change.rule.id(),
         pointer: change.pointer(),
         audience: match change.rule.audience() {
-            Audience::Everybody => "all clients",
+            Audience::AllClients => "all clients",
             Audience::GeneratedCode => "generated code",
-            Audience::Readers => "documentation",
+            Audience::Documentation => "documentation",
         },
         old: change.old.as_ref(),
         new: change.new.as_ref(),
-        touched: change
+        affected: change
             .operations
             .iter()
-            .map(|touched| {
-                let direction = match touched.direction {
+            .map(|affected| {
+                let direction = match affected.direction {
                     Direction::Request => "request",
                     Direction::Response => "response",
                     Direction::Both => "request and response",
                 };
-                (touched.operation.as_str(), direction)
+                (affected.operation.as_str(), direction)
             })
             .collect(),
         unused: change.unused,
@@ -142,7 +142,7 @@ fn verdict(severity: Option<Severity>) -> &'static str {
     }
 }
 
-fn words(severity: Severity) -> (&'static str, &'static str) {
+fn heading(severity: Severity) -> (&'static str, &'static str) {
     match severity {
         Severity::Breaking => ("Breaking", "Clients of the old contract may have to be changed."),
         Severity::Compatible => ("Compatible", "Existing clients are unaffected."),

@@ -14,7 +14,7 @@ impl ShapeError {
     }
 }
 
-/// Access to the parts of a contract that fails if they do not have the shape that OpenAPI requires.
+/// Access to the parts of a contract that fails if they do not have the shape that `OpenAPI` requires.
 pub(crate) trait Read<'a>: Sized {
     /// A required property.
     fn need(&self, name: &str) -> Result<Self, ShapeError>;

@@ -2,37 +2,37 @@ use serde_json::{Value, json};
 
 use crate::{Change, Comparison, Severity, Side};
 
-/// The comparison for a program.
+/// The comparison as JSON.
 ///
 /// ```text
 /// {
-///   "format": 1,                      grows when the shape changes in a way that can break readers
-///   "title", "oldVersion", "newVersion": text,
+///   "format": 1,                      increased when the format changes incompatibly
+///   "title", "oldVersion", "newVersion": string,
 ///   "step": "major" | "minor" | "patch" | "none",
 ///   "counts": {"breaking": n, "compatible": n, "docs-only": n},
-///   "changes": [                      the worst first
+///   "changes": [                      the most severe first
 ///     {
-///       "rule": text,                 the id of the rule
-///       "what": text,                 what happened, in words
+///       "rule": string,               the id of the rule
+///       "what": string,               what changed
 ///       "severity": "breaking" | "compatible" | "docs-only",
-///       "step": as above, for this change alone,
+///       "step": as above,             for this change alone
 ///       "direction": "request" | "response" | "both",
-///       "audience": "everybody" | "generated-code" | "readers",
-///       "concerns": text,             for whom it matters, in words
-///       "place": text,                where it stands, in words
+///       "audience": "all-clients" | "generated-code" | "documentation",
+///       "affects": string,            whom it affects
+///       "place": string,              the location in short form
 ///       "old", "new": null or {
-///         "pointer": text,            a JSON pointer into that contract
-///         "words": text,              what stands there, whole
-///         "value": anything           the same as it is written, unless it has an object in it
+///         "pointer": string,          the JSON pointer in that contract
+///         "text": string,             a description of the value
+///         "value": any                the value, unless it is an object or contains one
 ///       },
-///       "operations": [{"operation": text, "direction": as above, "severity": as above}],
-///       "unused": bool                whether it stands in a component that no operation uses
+///       "operations": [{"operation": string, "direction": as above, "severity": as above}],
+///       "unused": bool                whether it is in a component that no operation uses
 ///     }
 ///   ]
 /// }
 /// ```
 ///
-/// Numbers have all their digits: an integer of 64 bits is written as one.
+/// Integers are exact, including those of 64 bits.
 #[must_use]
 pub fn json(comparison: &Comparison) -> Value {
     let count = |severity| comparison.of(severity).count();
@@ -52,11 +52,11 @@ pub fn json(comparison: &Comparison) -> Value {
 }
 
 fn change(change: &Change) -> Value {
-    let operations = change.operations.iter().map(|touched| {
+    let operations = change.operations.iter().map(|affected| {
         json!({
-            "operation": touched.operation,
-            "direction": touched.direction.name(),
-            "severity": change.severity_in(touched.direction).name(),
+            "operation": affected.operation,
+            "direction": affected.direction.name(),
+            "severity": change.severity_in(affected.direction).name(),
         })
     });
     json!({
@@ -66,7 +66,7 @@ fn change(change: &Change) -> Value {
         "step": change.step().name(),
         "direction": change.direction.name(),
         "audience": change.rule.audience().name(),
-        "concerns": change.concerns(),
+        "affects": change.affects(),
         "place": super::place(change.pointer()),
         "old": change.old.as_ref().map(side),
         "new": change.new.as_ref().map(side),
@@ -76,10 +76,10 @@ fn change(change: &Change) -> Value {
 }
 
 fn side(side: &Side) -> Value {
-    let Side { pointer, words, value } = side;
-    let mut side = json!({ "pointer": pointer, "words": words });
-    if let (Some(members), Some(value)) = (side.as_object_mut(), value) {
-        members.insert("value".to_owned(), value.clone());
+    let Side { pointer, text, value } = side;
+    let mut side = json!({ "pointer": pointer, "text": text });
+    if let (Some(properties), Some(value)) = (side.as_object_mut(), value) {
+        properties.insert("value".to_owned(), value.clone());
     }
     side
 }

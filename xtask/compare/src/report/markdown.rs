@@ -1,9 +1,9 @@
 use std::fmt::Write;
 
-use super::{groups, kind, place, places, shown, summary};
+use super::{groups, kind, place, pointers, summary, value};
 use crate::{Change, Comparison, Severity};
 
-/// The comparison as Markdown. Whatever comes from a contract is escaped.
+/// The comparison as Markdown. All text from a contract is escaped.
 #[must_use]
 pub fn markdown(comparison: &Comparison) -> String {
     let Comparison { title, old_version, new_version, .. } = comparison;
@@ -27,25 +27,25 @@ pub fn markdown(comparison: &Comparison) -> String {
 }
 
 fn entry(change: &Change) -> String {
-    let values = match (shown(change.old.as_ref()), shown(change.new.as_ref())) {
+    let values = match (value(change.old.as_ref()), value(change.new.as_ref())) {
         (Some(old), Some(new)) if old != new => format!("{} → {}. ", code(&old), code(&new)),
-        (Some(same), Some(_)) => format!("As before in short: {}. ", code(&same)),
-        (Some(old), None) => format!("It was {}. ", code(&old)),
-        (None, Some(new)) => format!("It is {}. ", code(&new)),
+        (Some(same), Some(_)) => format!("{} (differs in detail). ", code(&same)),
+        (Some(old), None) => format!("Old: {}. ", code(&old)),
+        (None, Some(new)) => format!("New: {}. ", code(&new)),
         (None, None) => String::new(),
     };
-    let places: Vec<String> = places(change)
+    let pointers: Vec<String> = pointers(change)
         .into_iter()
         .map(|(which, pointer)| format!("{which} {}", code(pointer)))
         .collect();
     let (rule, direction) = kind(change);
     format!(
-        "- {}: {} ({}{direction}).\n  {values}It matters to {}; {}.\n",
+        "- {}: {} ({}{direction}).\n  {values}Affects {}; {}.\n",
         code(&place(change.pointer())),
         change.rule.what(),
         code(rule),
-        change.concerns(),
-        places.join(", "),
+        change.affects(),
+        pointers.join(", "),
     )
 }
 
@@ -56,7 +56,7 @@ fn capitalized(text: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-/// Text that Markdown takes for itself, whatever is in it.
+/// Escapes the characters that have a meaning in Markdown.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -72,7 +72,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Text as code, between more backticks than are in it.
+/// Text as code, between more backticks than it contains.
 fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let mut longest = 0;

@@ -1,4 +1,4 @@
-//! What a comparison says, for a terminal, a page and a program.
+//! Reports of a comparison: text, Markdown and JSON.
 
 mod json;
 mod markdown;
@@ -10,15 +10,15 @@ pub use markdown::markdown;
 pub use place::place;
 pub use text::text;
 
-use crate::{Change, Comparison, Direction, Severity, Side, Step, Touched};
+use crate::{AffectedOperation, Change, Comparison, Direction, Severity, Side, Step};
 
-/// How many operations a heading names; a component may be used by hundreds.
-const MOST_NAMES: usize = 8;
+/// The number of operations in a heading; a component can be used by hundreds.
+const MAX_NAMES: usize = 8;
 
-/// How much of a text is shown; the JSON report has all of it.
-const MOST_CHARACTERS: usize = 100;
+/// The length of a value in text and Markdown; the JSON report has all of it.
+const MAX_CHARACTERS: usize = 100;
 
-/// The changes of one severity, by the operations they touch.
+/// The changes of one severity, grouped by the operations they affect.
 fn groups(comparison: &Comparison, severity: Severity) -> Vec<(String, Vec<&Change>)> {
     let mut groups: Vec<(String, Vec<&Change>)> = Vec::new();
     let mut last = None;
@@ -38,13 +38,13 @@ fn heading(change: &Change) -> String {
         [] if change.unused => "Components that no operation uses".to_owned(),
         [] => "The contract as a whole".to_owned(),
         operations => {
-            let names = operations.iter().take(MOST_NAMES);
-            let names = names.map(|Touched { operation, direction }| match direction {
+            let names = operations.iter().take(MAX_NAMES);
+            let names = names.map(|AffectedOperation { operation, direction }| match direction {
                 Direction::Both => operation.clone(),
                 direction => format!("{operation} ({})", direction.name()),
             });
             let names = names.collect::<Vec<_>>().join(", ");
-            match operations.len().saturating_sub(MOST_NAMES) {
+            match operations.len().saturating_sub(MAX_NAMES) {
                 0 => names,
                 more => format!("{names} and {more} more"),
             }
@@ -52,7 +52,7 @@ fn heading(change: &Change) -> String {
     }
 }
 
-/// The rule of a change, and its direction where it has one.
+/// The rule of a change, and its direction.
 fn kind(change: &Change) -> (&'static str, &'static str) {
     match change.direction {
         Direction::Request => (change.rule.id(), ", request"),
@@ -61,7 +61,7 @@ fn kind(change: &Change) -> (&'static str, &'static str) {
     }
 }
 
-/// How many changes there are, and what they come to.
+/// The number of changes, and the version step they require.
 fn summary(comparison: &Comparison) -> String {
     if comparison.changes.is_empty() {
         return "Nothing changed.".to_owned();
@@ -69,32 +69,32 @@ fn summary(comparison: &Comparison) -> String {
     let counts = Severity::ALL
         .map(|severity| format!("{} {}", comparison.of(severity).count(), severity.name()));
     let step = match comparison.step() {
-        Step::None => "The version need not change".to_owned(),
-        step => format!("The version takes a {} step", step.name()),
+        Step::None => "The version does not have to change".to_owned(),
+        step => format!("The version needs a {} step", step.name()),
     };
     format!("{}. {step}.", counts.join(", "))
 }
 
-/// What stands on one side, cut to what fits a line.
-fn shown(side: Option<&Side>) -> Option<String> {
-    let words = side?.words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= MOST_CHARACTERS {
-        return Some(words);
+/// The value on one side, in one line.
+fn value(side: Option<&Side>) -> Option<String> {
+    let text = side?.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= MAX_CHARACTERS {
+        return Some(text);
     }
-    let kept: String = words.chars().take(MOST_CHARACTERS).collect();
+    let kept: String = text.chars().take(MAX_CHARACTERS).collect();
     Some(format!("{kept}…"))
 }
 
-/// The places of a change, each with the document it is in.
-fn places(change: &Change) -> Vec<(&'static str, &str)> {
+/// The pointers of a change, each with its document.
+fn pointers(change: &Change) -> Vec<(&'static str, &str)> {
     let pointer = |side: &Option<Side>| side.as_ref().map(|side| side.pointer.clone());
     match (&change.old, &change.new) {
         (Some(old), Some(_)) if pointer(&change.old) == pointer(&change.new) => {
             vec![("at", &old.pointer)]
         }
         (old, new) => {
-            let old = old.iter().map(|side| ("old", side.pointer.as_str()));
-            old.chain(new.iter().map(|side| ("new", side.pointer.as_str()))).collect()
+            let old = old.iter().map(|side| ("old at", side.pointer.as_str()));
+            old.chain(new.iter().map(|side| ("new at", side.pointer.as_str()))).collect()
         }
     }
 }

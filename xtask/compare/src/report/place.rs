@@ -1,11 +1,11 @@
 use crate::grammar::METHODS;
 use cpq_contract::unescape;
 
-/// A JSON pointer into a contract as a reader would say it: `User.groups[]`, `GET /users`.
+/// Describes a JSON pointer into a contract in short form: `User.groups[]`, `GET /users`.
 #[must_use]
 pub fn place(pointer: &str) -> String {
     let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
-    let (mut words, rest) = match steps.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let (mut text, rest) = match steps.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => ("the contract".to_owned(), Vec::new()),
         ["components", _, name, rest @ ..] => ((*name).to_owned(), rest.to_vec()),
         ["paths", path, method, rest @ ..] if METHODS.contains(method) => {
@@ -18,11 +18,11 @@ pub fn place(pointer: &str) -> String {
     loop {
         let step;
         (step, rest) = match rest {
-            [] => return words,
+            [] => return text,
             ["properties", name, rest @ ..] => (format!(".{name}"), rest),
             ["items", rest @ ..] => ("[]".to_owned(), rest),
             ["additionalProperties", rest @ ..] => (".*".to_owned(), rest),
-            ["responses", status, rest @ ..] => (format!(", answer {status}"), rest),
+            ["responses", status, rest @ ..] => (format!(", response {status}"), rest),
             ["requestBody", rest @ ..] => (", body".to_owned(), rest),
             ["headers", name, rest @ ..] => (format!(", header {name}"), rest),
             ["content", name, rest @ ..] => (format!(" as {name}"), rest),
@@ -30,6 +30,6 @@ pub fn place(pointer: &str) -> String {
             ["schema", rest @ ..] => (String::new(), rest),
             [name, rest @ ..] => (format!(" {name}"), rest),
         };
-        words.push_str(&step);
+        text.push_str(&step);
     }
 }

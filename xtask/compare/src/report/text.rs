@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{groups, kind, place, places, shown, summary};
+use super::{groups, kind, place, pointers, summary, value};
 use crate::{Change, Comparison, Severity};
 
 /// The comparison for a terminal.
@@ -25,21 +25,21 @@ pub fn text(comparison: &Comparison) -> String {
 }
 
 fn entry(change: &Change) -> String {
-    let values = match (shown(change.old.as_ref()), shown(change.new.as_ref())) {
-        (Some(old), Some(new)) if old == new => format!("as before in short: {old}"),
+    let values = match (value(change.old.as_ref()), value(change.new.as_ref())) {
+        (Some(old), Some(new)) if old == new => format!("{old} (differs in detail)"),
         (Some(old), Some(new)) => format!("{old} → {new}"),
-        (Some(old), None) => format!("was: {old}"),
-        (None, Some(new)) => format!("is: {new}"),
+        (Some(old), None) => format!("old: {old}"),
+        (None, Some(new)) => format!("new: {new}"),
         (None, None) => String::new(),
     };
-    let places: Vec<String> =
-        places(change).into_iter().map(|(which, pointer)| format!("{which} {pointer}")).collect();
+    let pointers: Vec<String> =
+        pointers(change).into_iter().map(|(which, pointer)| format!("{which} {pointer}")).collect();
     let (rule, direction) = kind(change);
     format!(
-        "    {}: {}\n      {rule}{direction}; matters to {}\n      {values}\n      {}\n",
+        "    {}: {}\n      {rule}{direction}; affects {}\n      {values}\n      {}\n",
         place(change.pointer()),
         change.rule.what(),
-        change.concerns(),
-        places.join(", "),
+        change.affects(),
+        pointers.join(", "),
     )
 }

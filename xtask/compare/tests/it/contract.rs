@@ -1,4 +1,4 @@
-//! The contracts that are compared, and edits of them.
+//! Contracts to compare, and edits of them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub(crate) fn compared(old: &Value, new: &Value) -> Comparison {
     compare(old, new).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What short names at the head of a place stand for.
+/// Short names for the start of pointers.
 const SHORT: [(&str, &str); 8] = [
     ("C", "/components"),
     ("S", "/components/schemas"),
@@ -43,8 +43,8 @@ const SHORT: [(&str, &str); 8] = [
     ("U", "/paths/~1parts~1{id}/put"),
 ];
 
-/// The contract with values put at places, or taken away where there is no text. A `-` at the end
-/// stands for the end of a list.
+/// Sets values at pointers, or removes them if the text is empty. A `-` at the end of a pointer appends to an
+/// array.
 pub(crate) fn edit(contract: &Value, edits: &[(&str, &str)]) -> Value {
     let mut edited = contract.clone();
     for (place, text) in edits {
@@ -55,7 +55,7 @@ pub(crate) fn edit(contract: &Value, edits: &[(&str, &str)]) -> Value {
         let value = (!text.is_empty()).then(|| {
             serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{text}: {error}"))
         });
-        let (parent, last) = pointer.rsplit_once('/').expect("a place is below the root");
+        let (parent, last) = pointer.rsplit_once('/').expect("the pointer is not the root");
         let name = last.replace("~1", "/").replace("~0", "~");
         let parent = edited.pointer_mut(parent).unwrap_or_else(|| panic!("{pointer}: no parent"));
         match (parent, value) {

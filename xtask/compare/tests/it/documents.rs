@@ -1,4 +1,4 @@
-//! What can be compared, and what is refused by name.
+//! Which documents can be compared, and the errors for others.
 
 use cpq_compare::{Rule, Which, compare};
 use serde_json::{Value, json};
@@ -12,8 +12,8 @@ fn a_contract_is_equal_to_itself() {
     }
 }
 
-/// What is wrong with a document, from the sentence that says so.
-fn refused(edits: &[(&str, &str)]) -> String {
+/// The error for an edited document, in both directions.
+fn error(edits: &[(&str, &str)]) -> String {
     let contract = dense();
     let edited = edit(&contract, edits);
     let forth = compare(&contract, &edited).expect_err("it can't be compared");
@@ -23,30 +23,30 @@ fn refused(edits: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn what_cannot_be_compared_is_refused_with_the_place_and_a_remedy() {
+fn invalid_documents_are_rejected_with_pointer_and_remedy() {
     let swagger = compare(&json!({"swagger": "2.0"}), &dense()).expect_err("it is Swagger");
     assert_eq!(swagger.document, Which::Old);
     let cases: [(&[(&str, &str)], &str); 9] = [
         (
             &[("/openapi", r#""3.1.0""#)],
-            "at its root: it is OpenAPI 3.1.0, and only 3.0 is compared; give an",
+            "at its root: it is OpenAPI 3.1.0, but only OpenAPI 3.0 can be compared; use an",
         ),
-        (&[("/openapi", "3.0")], "at its root: it does not say which version of OpenAPI it is"),
-        (&[("/info/title", r#""Pieces""#)], "at /info/title: this is the contract `Pi"),
+        (&[("/openapi", "3.0")], "at its root: it has no OpenAPI version"),
+        (&[("/info/title", r#""Pieces""#)], "at /info/title: the title is `Pi"),
         (&[("/info/title", "")], "at /info: the contract has no title; add"),
         (&[("/paths", "")], "at its root: there are no `paths`; add"),
-        (&[("/paths", "null")], "at /paths: `paths` has to be an object; write"),
+        (&[("/paths", "null")], "at /paths: `paths` must be an object; write"),
         (
             &[("S/Lonely", r##"{"$ref": "#/components/schemas/None"}"##)],
-            "at /components/schemas/Lonely/$ref: `#/components/schemas/None` leads nowhere; add a schema",
+            "at /components/schemas/Lonely/$ref: `#/components/schemas/None` does not exist; add a schema",
         ),
         (
             &[("S/Lonely", r#"{"$ref": "other.yaml#/Lonely"}"#)],
-            "at /components/schemas/Lonely/$ref: `other.yaml#/Lonely` leads out of the document; bundle",
+            "at /components/schemas/Lonely/$ref: `other.yaml#/Lonely` refers to another document; bundle",
         ),
         (
             &[("S/Lonely", r##"{"$ref": "#/components/schemas/Lonely"}"##)],
-            "in a circle or to nowhere; let",
+            "leads only to other references; replace",
         ),
     ];
     for (edits, expected) in cases {
@@ -54,7 +54,7 @@ fn what_cannot_be_compared_is_refused_with_the_place_and_a_remedy() {
             let contract = dense();
             compare(&contract, &edit(&contract, edits)).expect_err("other title").to_string()
         } else {
-            refused(edits)
+            error(edits)
         };
         assert!(
             message.starts_with("the new contract at ") && message.contains(expected),
@@ -64,7 +64,7 @@ fn what_cannot_be_compared_is_refused_with_the_place_and_a_remedy() {
 }
 
 #[test]
-fn schemas_that_contain_themselves_come_to_an_end() {
+fn recursive_schemas_are_compared() {
     let contract = dense();
     let looped = r##"{"oneOf": [{"$ref": "#/components/schemas/Shape"}, {"$ref": "#/components/schemas/Part"}]}"##;
     let edited = edit(&contract, &[("B/parent", looped), ("S/Shape", looped), ("B/open/x-a", "1")]);
@@ -73,7 +73,7 @@ fn schemas_that_contain_themselves_come_to_an_end() {
 }
 
 #[test]
-fn a_long_chain_of_references_and_deep_nesting_exhaust_no_stack() {
+fn long_reference_chains_and_deep_nesting_do_not_overflow_the_stack() {
     let chain = |last: &str| -> Value {
         let mut schemas = serde_json::Map::new();
         for number in 0..5_000 {
@@ -102,14 +102,14 @@ fn a_long_chain_of_references_and_deep_nesting_exhaust_no_stack() {
     }
     let mut contract = chain("string");
     contract["components"]["examples"]["deep"]["value"] = deep;
-    let refused = compare(&contract, &contract).expect_err("it is too deep");
-    assert!(refused.to_string().contains("nested too deeply"), "{refused}");
+    let error = compare(&contract, &contract).expect_err("it is too deep");
+    assert!(error.to_string().contains("nested too deeply"), "{error}");
     // Dropping it would take as deep a stack as comparing it.
     std::mem::forget(contract);
 }
 
 #[test]
-fn an_ordinary_wrapper_around_a_reference_renames_nothing() {
+fn a_wrapper_around_a_reference_is_no_reference_change() {
     let contract = dense();
     let wrapped = r##"{"allOf": [{"$ref": "#/components/schemas/Id"}], "description": "Which"}"##;
     let edited = edit(&contract, &[("S/Notice/properties/id", wrapped)]);
@@ -119,15 +119,15 @@ fn an_ordinary_wrapper_around_a_reference_renames_nothing() {
 }
 
 #[test]
-fn what_is_kept_outside_of_the_components_is_compared_where_it_is_referred_to() {
+fn references_outside_of_components_are_compared() {
     let outside = [
         ("/x-schemas", r#"{"A b": {"type": "string"}}"#),
-        ("S/Notice/properties/at", r##"{"$ref": "#/x-schemas/A%20b"}"##),
+        ("S/Order/properties/at", r##"{"$ref": "#/x-schemas/A%20b"}"##),
     ];
     let old = edit(&dense(), &outside);
     let new = edit(&old, &[("/x-schemas/A b/type", r#""integer""#)]);
     let changes = compared(&old, &new).changes;
     let rules: Vec<Rule> = changes.iter().map(|change| change.rule).collect();
     assert_eq!(rules, [Rule::TypeChanged, Rule::ExtensionChanged]);
-    assert_eq!(changes[0].operations[0].operation, "createPart");
+    assert_eq!(changes[0].operations[0].operation, "GET /orders/{id}");
 }

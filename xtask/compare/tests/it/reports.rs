@@ -1,4 +1,4 @@
-//! The reports of a made-up v20, as they stand in tests/golden/, and what holds for all reports.
+//! Reports: the golden files in tests/golden/, escaping and truncation.
 
 use std::fs;
 
@@ -9,8 +9,8 @@ use crate::contract::{compared, dense, edit, file, v19};
 
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --package cpq-compare reports";
 
-/// What the next version of the contract might be: a new member, a removed one, a changed type, a
-/// new operation.
+/// A possible next version of the contract: an added property, a removed one, a changed type, a new
+/// operation.
 fn v20() -> Value {
     let edits = [
         ("/info/version", r#""0.2.0""#),
@@ -26,7 +26,7 @@ fn v20() -> Value {
             "/paths/~1users~1{partyNumber}/delete",
             r##"{"operationId": "deleteUser", "tags": ["Users"], "summary": "Delete a user",
                 "parameters": [{"$ref": "#/components/parameters/partyNumber"}],
-                "responses": {"204": {"description": "It is gone."}}}"##,
+                "responses": {"204": {"description": "The user was deleted."}}}"##,
         ),
     ];
     edit(&v19(), &edits)
@@ -37,12 +37,12 @@ fn comparison() -> Comparison {
 }
 
 fn pretty(value: &Value) -> String {
-    let text = serde_json::to_string_pretty(value).expect("a value can be written");
+    let text = serde_json::to_string_pretty(value).expect("a value serializes");
     text + "\n"
 }
 
 #[test]
-fn the_made_up_v20_gives_the_golden_reports() {
+fn reports_match_the_golden_files() {
     let comparison = comparison();
     let reports = [
         ("v20.txt", report::text(&comparison)),
@@ -52,17 +52,14 @@ fn the_made_up_v20_gives_the_golden_reports() {
     for (name, report) in reports {
         let path = file("tests/golden").join(name);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::write(&path, &report).expect("a golden file can be written");
+            fs::write(&path, &report).expect("a golden file");
         }
         let kept = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-        assert!(
-            kept == report,
-            "{name} is not as it was:\n{report}\nWhere that is meant, run `{COMMAND}`."
-        );
+        assert!(kept == report, "{name} differs:\n{report}\nIf this is intended, run `{COMMAND}`.");
     }
 }
 
-/// The same value with the members of every object in the opposite order, where order is kept.
+/// The same value with the properties of every object in reverse order.
 fn shuffled(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -76,7 +73,7 @@ fn shuffled(value: &Value) -> Value {
 }
 
 #[test]
-fn the_same_bytes_come_out_for_shuffled_members() {
+fn the_order_of_properties_does_not_change_reports() {
     let (old, new) = (v19(), v20());
     let once = compared(&old, &new);
     let again = compared(&shuffled(&old), &shuffled(&new));
@@ -86,7 +83,7 @@ fn the_same_bytes_come_out_for_shuffled_members() {
 }
 
 #[test]
-fn nothing_changed_is_said_in_words() {
+fn reports_say_that_nothing_changed() {
     let comparison = compared(&v19(), &v19());
     assert!(report::text(&comparison).contains("Nothing changed."));
     assert!(report::markdown(&comparison).contains("Nothing changed."));
@@ -95,7 +92,7 @@ fn nothing_changed_is_said_in_words() {
 }
 
 #[test]
-fn integers_keep_all_their_digits() {
+fn integers_are_exact() {
     let edits = [("S/Id/x-known-values", r#"[{"value": 318766884429645907}]"#)];
     let comparison = compared(&dense(), &edit(&dense(), &edits));
     let json = report::json(&comparison);
@@ -106,7 +103,7 @@ fn integers_keep_all_their_digits() {
 }
 
 #[test]
-fn what_a_contract_says_is_no_markup() {
+fn text_from_contracts_is_escaped_in_markdown() {
     let edits = [
         ("L/operationId", r#""<b>*all*</b>\n# [x](y)""#),
         ("L/summary", r#""a `b` ``c`` <i> | d\n\n# e""#),
@@ -119,7 +116,7 @@ fn what_a_contract_says_is_no_markup() {
 }
 
 #[test]
-fn a_heading_names_some_of_many_operations_and_the_program_gets_all() {
+fn headings_list_some_operations_and_json_lists_all() {
     let mut old = dense();
     for number in 0..20 {
         let path = format!("/pages/{number}");
@@ -135,7 +132,7 @@ fn a_heading_names_some_of_many_operations_and_the_program_gets_all() {
 }
 
 #[test]
-fn places_are_said_as_a_reader_would() {
+fn pointers_are_described_in_short_form() {
     let cases = [
         ("", "the contract"),
         ("/info/version", "info version"),
@@ -143,13 +140,13 @@ fn places_are_said_as_a_reader_would() {
         ("/components/schemas/User/properties/a~1b/nullable", "User.a/b nullable"),
         (
             "/paths/~1users/get/responses/200/content/text~1plain/schema",
-            "GET /users, answer 200 as text/plain",
+            "GET /users, response 200 as text/plain",
         ),
         ("/paths/~1users/post/requestBody/required", "POST /users, body required"),
         ("/paths/~1users/summary", "/users summary"),
         ("/paths/~1users/parameters/0", "/users, parameter 0"),
     ];
-    for (pointer, words) in cases {
-        assert_eq!(report::place(pointer), words, "{pointer}");
+    for (pointer, text) in cases {
+        assert_eq!(report::place(pointer), text, "{pointer}");
     }
 }

@@ -1,24 +1,24 @@
-//! Each rule has a change that trips it and one that does not.
+//! Each rule has a change that it reports and a similar one that it does not.
 
 use std::collections::BTreeSet;
 
 use crate::contract::{compared, dense, edit};
 use cpq_compare::{Change, Rule, Severity};
 
-/// Which of the two contracts is the new one.
+/// Whether the edit is made or undone.
 #[derive(Clone, Copy, Debug)]
 enum Way {
-    /// The edited one.
+    /// From the contract to the edited one.
     To,
-    /// The one that stood before: the edit is undone.
+    /// From the edited contract back.
     Fro,
 }
 use Way::{Fro, To};
 
-/// Values to put at places, or nothing to take away what is there.
+/// Values to set at pointers; an empty text removes the value.
 type Edits = &'static [(&'static str, &'static str)];
 
-/// A rule, edits that trip it and edits that do not.
+/// A rule, edits that it reports, and edits that it does not.
 type Case = (Rule, (Way, Edits), (Way, Edits));
 
 #[rustfmt::skip]
@@ -66,8 +66,6 @@ const CASES: &[Case] = &[
     (Rule::MethodChanged, (To, &[("U", ""), ("/paths/~1parts~1{id}/patch", r#"{"operationId": "replacePart", "responses": {}}"#)]), (To, &[("U", ""), ("/paths/~1parts~1{id}/patch", r#"{"operationId": "updatePart", "responses": {}}"#)])),
     (Rule::OperationIdChanged, (To, &[("L/operationId", r#""all""#)]), (To, &[("L/summary", r#""all""#)])),
     (Rule::OperationTagChanged, (To, &[("L/tags/0", "")]), (To, &[("/tags/0", "")])),
-    (Rule::CallbackAdded, (To, &[("N/callbacks/more", "{}")]), (To, &[("N/callbacks/lost", "")])),
-    (Rule::CallbackRemoved, (To, &[("N/callbacks/lost", "")]), (To, &[("N/callbacks/more", "{}")])),
     (Rule::ParameterAdded, (To, &[("L/parameters/-", r#"{"name": "a", "in": "query"}"#)]), (To, &[("L/parameters/-", r#"{"name": "a", "in": "query", "required": true}"#)])),
     (Rule::RequiredParameterAdded, (To, &[("L/parameters/-", r#"{"name": "a", "in": "query", "required": true}"#)]), (To, &[("L/parameters/-", r#"{"name": "a", "in": "query"}"#)])),
     (Rule::ParameterRemoved, (To, &[("L/parameters/1", "")]), (To, &[("L/parameters/1/description", "")])),
@@ -89,16 +87,12 @@ const CASES: &[Case] = &[
     (Rule::MediaTypeRemoved, (Fro, &[("U/requestBody/content/text~1csv", "{}")]), (To, &[("U/requestBody/content/application~1json/example", "")])),
     (Rule::SchemaAdded, (Fro, &[("U/responses/200/content/text~1plain/schema", "")]), (To, &[("U/responses/200/content/text~1plain/schema/format", r#""password""#)])),
     (Rule::SchemaRemoved, (To, &[("U/responses/200/content/text~1plain/schema", "")]), (To, &[("U/responses/200/content/text~1plain", "")])),
-    (Rule::EncodingChanged, (To, &[("U/requestBody/content/multipart~1form-data/encoding/picture/contentType", r#""image/gif""#)]), (To, &[("U/requestBody/content/multipart~1form-data/encoding/notes/explode", "")])),
     (Rule::StatusAdded, (To, &[("L/responses/202", r#"{"description": ""}"#)]), (To, &[("L/responses/x-202", r#"{"description": ""}"#)])),
     (Rule::StatusRemoved, (To, &[("U/responses/204", "")]), (To, &[("U/responses/204/description", "")])),
     (Rule::HeaderAdded, (To, &[("L/responses/200/headers/X-A", "{}")]), (To, &[("L/responses/200/headers/X-Total", "")])),
     (Rule::HeaderRemoved, (To, &[("L/responses/200/headers/X-Total", "")]), (To, &[("L/responses/200/headers/X-Total/description", "")])),
     (Rule::HeaderBecameRequired, (To, &[("C/headers/Next/required", "true")]), (To, &[("C/headers/Next/required", "false")])),
     (Rule::HeaderBecameOptional, (To, &[("L/responses/200/headers/X-Total/required", "")]), (Fro, &[("L/responses/200/headers/X-Total/required", "")])),
-    (Rule::LinkAdded, (To, &[("L/responses/200/links/self", "{}")]), (To, &[("L/responses/200/links/made", "")])),
-    (Rule::LinkRemoved, (To, &[("L/responses/200/links/made", "")]), (To, &[("L/responses/200/links/part/description", "")])),
-    (Rule::LinkChanged, (To, &[("L/responses/200/links/part/operationId", r#""listParts""#)]), (To, &[("L/responses/200/links/part/description", "")])),
     (Rule::ComponentAdded, (To, &[("S/More", "{}")]), (To, &[("C/examples/more", "{}")])),
     (Rule::ComponentRemoved, (To, &[("S/Lonely", "")]), (To, &[("S/Lonely/properties/nobody", "")])),
     (Rule::ComponentRenamed, (To, RENAMED), (To, &[("S/Lonely", ""), ("S/Alone", "{}")])),
@@ -111,7 +105,7 @@ const CASES: &[Case] = &[
     (Rule::DefaultChanged, (To, &[("C/parameters/limit/schema/default", "99")]), (To, &[("C/parameters/limit/schema/maximum", "99")])),
     (Rule::BecameReadOnly, (To, &[("B/name/readOnly", "true")]), (Fro, &[("B/name/readOnly", "true")])),
     (Rule::NoLongerReadOnly, (Fro, &[("B/name/readOnly", "true")]), (To, &[("B/name/readOnly", "true")])),
-    (Rule::ReadOnlyNowDemanded, (To, &[("I/id/readOnly", "")]), (Fro, &[("B/name/readOnly", "true")])),
+    (Rule::ReadOnlyBecameRequired, (To, &[("I/id/readOnly", "")]), (Fro, &[("B/name/readOnly", "true")])),
     (Rule::BecameWriteOnly, (To, &[("B/name/writeOnly", "true")]), (Fro, &[("B/name/writeOnly", "true")])),
     (Rule::NoLongerWriteOnly, (Fro, &[("B/name/writeOnly", "true")]), (To, &[("B/name/writeOnly", "true")])),
     (Rule::PropertyAdded, (To, &[("B/more", "{}")]), (Fro, &[("B/more", "{}")])),
@@ -120,8 +114,8 @@ const CASES: &[Case] = &[
     (Rule::PropertyRemoved, (To, &[("B/name", "")]), (To, &[("B/name/title", "")])),
     (Rule::PropertyBecameRequired, (To, &[("S/Page/required/-", r#""total""#)]), (To, &[("S/Page/required", r#"["items", "items"]"#)])),
     (Rule::PropertyBecameOptional, (To, &[("S/NewPart/required/0", "")]), (To, &[("S/NewPart/properties/kind", ""), ("S/NewPart/required/1", "")])),
-    (Rule::OtherPropertiesAllowed, (To, &[("S/NewPart/additionalProperties", "")]), (To, &[("B/open/additionalProperties", "")])),
-    (Rule::OtherPropertiesRefused, (To, &[("B/open/additionalProperties", "false")]), (To, &[("B/open/additionalProperties", "{}")])),
+    (Rule::AdditionalPropertiesAllowed, (To, &[("S/NewPart/additionalProperties", "")]), (To, &[("B/open/additionalProperties", "")])),
+    (Rule::AdditionalPropertiesRefused, (To, &[("B/open/additionalProperties", "false")]), (To, &[("B/open/additionalProperties", "{}")])),
     (Rule::RangeNarrowed, (To, &[("B/weight/maximum", "99.5")]), (To, &[("B/weight/maximum", "100.0")])),
     (Rule::RangeWidened, (To, &[("B/weight/exclusiveMinimum", "")]), (To, &[("B/weight/minimum", "0.5")])),
     (Rule::RangeChanged, (To, &[("C/parameters/limit/schema/multipleOf", "4")]), (To, &[("C/parameters/limit/schema/multipleOf", "10")])),
@@ -132,8 +126,8 @@ const CASES: &[Case] = &[
     (Rule::PatternChanged, (To, &[("B/name/pattern", r#""a""#)]), (To, &[("B/name/pattern", "")])),
     (Rule::ItemsNarrowed, (To, &[("S/Page/properties/items/maxItems", "9")]), (To, &[("S/Page/properties/items/minItems", "")])),
     (Rule::ItemsWidened, (To, &[("S/Order/properties/lines/uniqueItems", "")]), (To, &[("S/Page/properties/items/uniqueItems", "true")])),
-    (Rule::MemberCountNarrowed, (To, &[("B/labels/minProperties", "2")]), (To, &[("B/labels/minProperties", "0")])),
-    (Rule::MemberCountWidened, (To, &[("B/labels/maxProperties", "")]), (To, &[("B/labels/maxProperties", "8")])),
+    (Rule::PropertyCountNarrowed, (To, &[("B/labels/minProperties", "2")]), (To, &[("B/labels/minProperties", "0")])),
+    (Rule::PropertyCountWidened, (To, &[("B/labels/maxProperties", "")]), (To, &[("B/labels/maxProperties", "8")])),
     (Rule::EnumClosed, (Fro, &[("B/kind/enum", "")]), (To, &[("B/kind/enum/-", r#""bolt""#)])),
     (Rule::EnumOpened, (To, &[("B/kind/enum", "")]), (To, &[("B/kind/enum/0", "")])),
     (Rule::EnumValueAdded, (To, &[("B/kind/enum/-", r#""bolt""#)]), (Fro, &[("B/kind/enum/-", r#""bolt""#)])),
@@ -142,11 +136,7 @@ const CASES: &[Case] = &[
     (Rule::AllOfRemoved, (To, &[("S/Part/allOf/0", "")]), (To, &[("S/Part/allOf/-", "{}")])),
     (Rule::AlternativeAdded, (To, &[("S/Shape/oneOf/-", "{}")]), (To, &[("S/Shape/oneOf/0", "")])),
     (Rule::AlternativeRemoved, (To, &[("S/Filter/anyOf/0", "")]), (To, &[("S/Filter/anyOf/-", "{}")])),
-    (Rule::CompositionChanged, (To, &[("S/Order/not", r#"{"required": ["a"]}"#)]), (To, &[("S/Shape/oneOf/0", "")])),
-    (Rule::DiscriminatorChanged, (To, &[("S/Shape/discriminator/propertyName", r#""kind""#)]), (To, &[("S/Shape/discriminator/mapping/oval", r#""Round""#)])),
-    (Rule::DiscriminatorValueAdded, (To, &[("S/Shape/discriminator/mapping/oval", r#""Round""#)]), (To, &[("S/Shape/discriminator/mapping/round", r#""Square""#)])),
-    (Rule::DiscriminatorValueRemoved, (To, &[("S/Shape/discriminator/mapping/round", "")]), (To, &[("S/Shape/discriminator/mapping/round", r#""Square""#)])),
-    (Rule::XmlChanged, (To, &[("S/Square/xml/name", r#""box""#)]), (To, &[("S/Square/description", r#""box""#)])),
+    (Rule::CompositionChanged, (To, &[("S/Order/oneOf", r#"[{"required": ["a"]}]"#)]), (To, &[("S/Shape/oneOf/0", "")])),
 ];
 
 const SERVER: &str = r#"{"url": "https://{host}:{port}/rest/v19", "description": "The store", "variables": {
@@ -170,7 +160,7 @@ const RENAMED: Edits = &[
     ),
 ];
 
-/// What changes by an edit.
+/// The changes that an edit causes.
 fn changes(way: Way, edits: Edits) -> Vec<Change> {
     let contract = dense();
     let edited = edit(&contract, edits);
@@ -181,22 +171,22 @@ fn changes(way: Way, edits: Edits) -> Vec<Change> {
 }
 
 #[test]
-fn each_rule_is_tripped_by_its_change_and_not_by_the_other() {
+fn each_rule_reports_its_change_and_not_a_similar_one() {
     let mut faults = Vec::new();
-    for (rule, trips, spares) in CASES {
+    for (rule, matching, other) in CASES {
         let rules = |(way, edits): &(Way, Edits)| -> BTreeSet<Rule> {
             changes(*way, edits).iter().map(|change| change.rule).collect()
         };
-        let (tripping, sparing) = (rules(trips), rules(spares));
-        if !tripping.contains(rule) {
+        let (found, others) = (rules(matching), rules(other));
+        if !found.contains(rule) {
             faults.push(format!(
-                "{} is not tripped by {:?}, but {tripping:?} are",
+                "{} does not report {:?}, but {found:?} do",
                 rule.id(),
-                trips.1
+                matching.1
             ));
         }
-        if sparing.contains(rule) || sparing.is_empty() {
-            faults.push(format!("{} and {:?}: {sparing:?}", rule.id(), spares.1));
+        if others.contains(rule) || others.is_empty() {
+            faults.push(format!("{} and {:?}: {others:?}", rule.id(), other.1));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -205,7 +195,7 @@ fn each_rule_is_tripped_by_its_change_and_not_by_the_other() {
 #[test]
 fn every_rule_has_its_case() {
     let cased: Vec<Rule> = CASES.iter().map(|(rule, ..)| *rule).collect();
-    assert_eq!(cased, Rule::ALL, "the cases stand in the order of the rules, one for each");
+    assert_eq!(cased, Rule::ALL, "there is one case for each rule, in the same order");
 }
 
 #[test]
@@ -216,9 +206,9 @@ fn ids_are_unique_and_in_kebab_case() {
     assert!(ids.iter().all(is_kebab), "{ids:?}");
 }
 
-/// The 29 changes that other tools were measured by, some of which each of them misses.
+/// Changes that other tools were compared with; each of those misses some of them.
 #[test]
-fn the_changes_that_other_tools_miss_are_judged() {
+fn reports_changes_that_other_tools_miss() {
     use Severity::{Breaking, Compatible};
     #[rustfmt::skip]
     let cases: &[(&str, Severity, Way, Edits)] = &[
@@ -252,7 +242,6 @@ fn the_changes_that_other_tools_miss_are_judged() {
         ("security scheme removed", Breaking, To, &[("C/securitySchemes/key", "")]),
         ("server URL changed", Breaking, To, &[("/servers/1/url", r#""https://other.example.com/rest/v19""#)]),
     ];
-    assert_eq!(cases.len(), 29);
     for (what, severity, way, edits) in cases {
         let worst = changes(*way, edits).iter().map(|change| change.severity).max();
         assert_eq!(worst, Some(*severity), "{what}");
@@ -260,7 +249,7 @@ fn the_changes_that_other_tools_miss_are_judged() {
 }
 
 #[test]
-fn order_and_the_version_in_the_address_mean_nothing() {
+fn ignores_order_and_the_version_in_the_url() {
     let contract = dense();
     #[rustfmt::skip]
     let all: [Edits; 6] = [

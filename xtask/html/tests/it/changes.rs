@@ -63,11 +63,11 @@ fn shows_every_change_with_both_sides_and_its_operations() {
                 .expect("a card for each change");
             let card: String = card.text().collect();
             let sides = [&change.old, &change.new].into_iter().flatten();
-            let sides = sides.map(|side| side.words.as_str());
-            let touched = change.operations.iter().map(|touched| touched.operation.as_str());
+            let sides = sides.map(|side| side.text.as_str());
+            let affected = change.operations.iter().map(|affected| affected.operation.as_str());
             let place = cpq_compare::report::place(change.pointer());
             let said = [place.as_str(), change.rule.id(), change.rule.what()];
-            for word in sides.chain(touched).chain(said) {
+            for word in sides.chain(affected).chain(said) {
                 assert!(card.contains(word), "`{word}` is missing in change {}: {card}", at + 1);
             }
         }

@@ -1,16 +1,16 @@
-//! Schemas made of others: `allOf`, `oneOf`, `anyOf`, `discriminator`.
+//! Composed schemas: `allOf`, `oneOf`, `anyOf`.
 
-use super::{Walk, is_permuted};
+use super::{Differ, is_permuted};
 use crate::Rule;
 use crate::grammar::Kind;
 use cpq_contract::Node;
 
-impl<'a> Walk<'a> {
-    /// Compares two lists of schemas, whose order means nothing: what is equal or refers to the
-    /// same belongs together, then what is left in its order, if both sides have as much left.
+impl<'a> Differ<'a> {
+    /// Compares two arrays of schemas in any order: pairs equal schemas and equal references, then the rest
+    /// in order if both sides have the same number left.
     pub(super) fn branches(&mut self, keyword: &str, old: &Node<'a>, new: &Node<'a>) {
         let rule = Rule::CompositionChanged;
-        if self.came_or_went(rule, rule, old, new) {
+        if self.added_or_removed(rule, rule, old, new) {
             return;
         }
         let (mut olds, mut news) = (old.items(), new.items());
@@ -44,25 +44,7 @@ impl<'a> Walk<'a> {
             self.report(added, &old.without_value(), other);
         }
         if is_permuted(old, new) {
-            self.settled();
+            self.mark_handled();
         }
-    }
-
-    pub(super) fn discriminator(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let rule = Rule::DiscriminatorChanged;
-        if self.came_or_went(rule, rule, old, new) {
-            return;
-        }
-        self.members(old, new, |walk, name, old, new| match name {
-            "propertyName" => walk.report(rule, old, new),
-            "mapping" => walk.members(old, new, |walk, _, old, new| {
-                let (added, removed) =
-                    (Rule::DiscriminatorValueAdded, Rule::DiscriminatorValueRemoved);
-                if !walk.came_or_went(added, removed, old, new) {
-                    walk.report(rule, old, new);
-                }
-            }),
-            _ => {}
-        });
     }
 }

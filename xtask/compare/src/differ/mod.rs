@@ -1,7 +1,7 @@
-//! The walk through both documents side by side, which finds every change.
+//! Compares both documents side by side and finds every change.
 //!
-//! Nothing can be passed over in silence: `members` goes through all names that either side has,
-//! and where the two differ and nobody accounted for it, that is a finding of its own.
+//! No difference is missed: `each_property` visits the properties of both sides, and reports a difference
+//! that its handler does not.
 
 mod bodies;
 mod components;
@@ -17,123 +17,135 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::Value;
 
+use crate::describe::{describe, is_plain};
 use crate::document::{Document, target};
 use crate::grammar::Kind;
-use crate::operations::Pair;
-use crate::{Direction, Rule, words};
+use crate::operation_pairs::OperationPair;
+use crate::{Direction, Rule};
 use cpq_contract::Node;
 
-/// A change as it is found, before it is known which operations it touches.
+/// A change before the operations that it affects are known.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: Rule,
-    pub(crate) old: Spot,
-    pub(crate) new: Spot,
-    /// The direction outside of which it is harmless.
+    pub(crate) old: FindingSide,
+    pub(crate) new: FindingSide,
+    /// The only direction in which it matters, if there is one.
     pub(crate) only: Option<Direction>,
 }
 
 /// One side of a finding.
 #[derive(Clone, Debug)]
-pub(crate) struct Spot {
+pub(crate) struct FindingSide {
     pub(crate) pointer: String,
-    /// None where nothing stands there.
-    pub(crate) words: Option<String>,
+    /// Absent if there is no value.
+    pub(crate) text: Option<String>,
     pub(crate) value: Option<Value>,
 }
 
-impl Spot {
-    fn of(node: &Node<'_>) -> Self {
+impl FindingSide {
+    fn new(node: &Node<'_>) -> Self {
         Self {
             pointer: node.pointer.clone(),
-            words: node.found().map(words::describe),
-            value: node.found().filter(|value| words::is_plain(value)).cloned(),
+            text: node.found().map(describe),
+            value: node.found().filter(|value| is_plain(value)).cloned(),
         }
     }
 }
 
-/// A place where one of the sides or both refer elsewhere, and not to the same.
+/// A location at which at least one side is a reference, and not to the same target.
 struct Reference<'a> {
     kind: Kind,
     sites: (Node<'a>, Node<'a>),
     targets: (Option<String>, Option<String>),
 }
 
-pub(crate) struct Walk<'a> {
+pub(crate) struct Differ<'a> {
     old: Document<'a>,
     new: Document<'a>,
     findings: Vec<Finding>,
     references: Vec<Reference<'a>>,
-    /// How many differences somebody accounted for.
-    accounted: usize,
+    /// How many differences were reported or found to be irrelevant.
+    handled: usize,
     seen: BTreeSet<(Kind, String, String)>,
     queue: VecDeque<(Kind, Node<'a>, Node<'a>)>,
 }
 
-impl<'a> Walk<'a> {
-    /// All changes between the documents, given which operation of the new is which of the old and
-    /// where references lead outside of the components.
+impl<'a> Differ<'a> {
+    /// Finds all changes between the documents. `others` are the targets of references outside of the
+    /// components.
     pub(crate) fn run(
         (old, new): (Document<'a>, Document<'a>),
-        pairs: &[Pair<'a>],
-        elsewhere: &BTreeSet<(Kind, String)>,
+        pairs: &[OperationPair<'a>],
+        others: &BTreeSet<(Kind, String)>,
     ) -> Vec<Finding> {
-        let mut walk = Self {
+        let mut differ = Self {
             old,
             new,
             findings: Vec::new(),
             references: Vec::new(),
-            accounted: 0,
+            handled: 0,
             seen: BTreeSet::new(),
             queue: VecDeque::new(),
         };
-        walk.root();
-        walk.paths(pairs);
-        for (kind, pointer) in elsewhere {
-            walk.compare(*kind, &old.at(pointer), &new.at(pointer));
+        differ.root();
+        differ.paths(pairs);
+        for (kind, pointer) in others {
+            differ.compare(*kind, &old.at(pointer), &new.at(pointer));
         }
-        while let Some((kind, old, new)) = walk.queue.pop_front() {
-            if walk.seen.insert((kind, old.pointer.clone(), new.pointer.clone())) {
-                walk.content(kind, &old, &new);
+        while let Some((kind, old, new)) = differ.queue.pop_front() {
+            if differ.seen.insert((kind, old.pointer.clone(), new.pointer.clone())) {
+                differ.content(kind, &old, &new);
             }
         }
-        walk.settle_references();
-        walk.findings
+        differ.report_references();
+        differ.findings
     }
 
     // Reporting.
 
     fn report(&mut self, rule: Rule, old: &Node<'a>, new: &Node<'a>) {
-        self.find(Finding { rule, old: Spot::of(old), new: Spot::of(new), only: None });
+        self.add(Finding {
+            rule,
+            old: FindingSide::new(old),
+            new: FindingSide::new(new),
+            only: None,
+        });
     }
 
-    /// Reports a change in words of its own, where the values alone don't say it.
-    fn report_as(
+    /// Reports a change with its own description of both sides.
+    fn report_with_text(
         &mut self,
         rule: Rule,
-        (old, old_words): (&Node<'a>, String),
-        (new, new_words): (&Node<'a>, String),
+        (old, old_text): (&Node<'a>, String),
+        (new, new_text): (&Node<'a>, String),
     ) {
-        let spot = |node: &Node<'a>, words| Spot {
-            words: node.exists().then_some(words),
-            ..Spot::of(node)
+        let side = |node: &Node<'a>, text| FindingSide {
+            text: node.exists().then_some(text),
+            ..FindingSide::new(node)
         };
-        let (old, new) = (spot(old, old_words), spot(new, new_words));
-        self.find(Finding { rule, old, new, only: None });
+        let (old, new) = (side(old, old_text), side(new, new_text));
+        self.add(Finding { rule, old, new, only: None });
     }
 
-    fn find(&mut self, finding: Finding) {
-        self.accounted += 1;
+    fn add(&mut self, finding: Finding) {
+        self.handled += 1;
         self.findings.push(finding);
     }
 
-    /// Notes that a difference means nothing, or is reported elsewhere.
-    fn settled(&mut self) {
-        self.accounted += 1;
+    /// Notes that a difference is irrelevant or reported elsewhere.
+    fn mark_handled(&mut self) {
+        self.handled += 1;
     }
 
-    /// Reports what was added or removed; false where it is on both sides.
-    fn came_or_went(&mut self, added: Rule, removed: Rule, old: &Node<'a>, new: &Node<'a>) -> bool {
+    /// Reports an addition or removal; returns false if both sides have a value.
+    fn added_or_removed(
+        &mut self,
+        added: Rule,
+        removed: Rule,
+        old: &Node<'a>,
+        new: &Node<'a>,
+    ) -> bool {
         match (old.exists(), new.exists()) {
             (false, true) => self.report(added, old, new),
             (true, false) => self.report(removed, old, new),
@@ -142,16 +154,16 @@ impl<'a> Walk<'a> {
         true
     }
 
-    /// Compares a schema that may be missing.
-    fn schema_or_none(&mut self, old: &Node<'a>, new: &Node<'a>) {
+    /// Compares a schema that can be missing.
+    fn optional_schema(&mut self, old: &Node<'a>, new: &Node<'a>) {
         if old.is_empty() && new.is_empty() {
             self.report(Rule::Rewritten, old, new);
-        } else if !self.came_or_went(Rule::SchemaAdded, Rule::SchemaRemoved, old, new) {
+        } else if !self.added_or_removed(Rule::SchemaAdded, Rule::SchemaRemoved, old, new) {
             self.compare(Kind::Schema, old, new);
         }
     }
 
-    /// Compares a member that is true or false, with what it is when it is left out.
+    /// Compares a boolean property, with its default.
     fn flag(&mut self, absent: bool, on: Rule, off: Rule, old: &Node<'a>, new: &Node<'a>) {
         let read = |node: &Node<'_>| match node.found() {
             None => Some(absent),
@@ -165,10 +177,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    // Going through.
+    // Comparing.
 
-    /// Gives each member that differs to `handle`, and sees to it that none is passed over.
-    fn members(
+    /// Calls `handle` for each property that differs, and reports the difference if `handle` does not.
+    fn each_property(
         &mut self,
         old: &Node<'a>,
         new: &Node<'a>,
@@ -185,12 +197,12 @@ impl<'a> Walk<'a> {
             if old.found() == new.found() {
                 continue;
             }
-            let before = self.accounted;
+            let before = self.handled;
             handle(self, name, &old, &new);
-            if self.accounted == before && name.starts_with("x-") {
+            if self.handled == before && name.starts_with("x-") {
                 self.extension(name, &old, &new);
             }
-            if self.accounted == before {
+            if self.handled == before {
                 let is_nothing = old.is_empty() && new.is_empty();
                 let rule = if is_nothing { Rule::Rewritten } else { Rule::Unhandled };
                 self.report(rule, &old, &new);
@@ -198,8 +210,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Compares two objects of a kind that may be references. What is equal as it stands is left
-    /// alone: what it refers to is compared in its own place.
+    /// Compares two objects that can be references. Equal references are not followed: their targets are
+    /// compared at their own location.
     fn compare(&mut self, kind: Kind, old: &Node<'a>, new: &Node<'a>) {
         if old.found() == new.found() {
             return;
@@ -209,12 +221,12 @@ impl<'a> Walk<'a> {
             (None, None) => self.content(kind, old, new),
             (Some(from), Some(to)) if from == to => self.report(Rule::Rewritten, old, new),
             (from, to) => {
-                if kind == Kind::Schema && self.wrapped(old, new) {
+                if kind == Kind::Schema && self.wrapped_reference(old, new) {
                     return;
                 }
                 let (from_node, to_node) = (self.old.resolve(old), self.new.resolve(new));
                 self.queue.push_back((kind, from_node, to_node));
-                self.accounted += 1;
+                self.handled += 1;
                 let (sites, targets) = ((old.clone(), new.clone()), (from, to));
                 self.references.push(Reference { kind, sites, targets });
             }
@@ -224,28 +236,28 @@ impl<'a> Walk<'a> {
     /// Compares two objects of a kind, neither of which is a reference.
     fn content(&mut self, kind: Kind, old: &Node<'a>, new: &Node<'a>) {
         match kind {
-            Kind::PathItem => self.callback_item(old, new),
-            Kind::Operation => self.operation(old, new),
             Kind::Parameter => self.parameter(old, new),
             Kind::RequestBody => self.request_body(old, new),
             Kind::Responses => self.responses(old, new),
             Kind::Response => self.response(old, new),
             Kind::MediaType => self.media_type(old, new),
-            Kind::Encoding => self.encoding(old, new),
             Kind::Header => self.header(old, new),
             Kind::Example => self.example(old, new),
-            Kind::Link => self.link(old, new),
-            Kind::Callback => self.callback(old, new),
             Kind::Schema => self.schema(old, new),
             Kind::SecurityScheme => self.security_scheme(old, new),
             Kind::Server => self.server(old, new),
-            // These are compared by whoever holds them.
-            Kind::Root | Kind::Components | Kind::Paths | Kind::Leaf => {}
+            // Compared together with the object that contains them.
+            Kind::Root
+            | Kind::Components
+            | Kind::Paths
+            | Kind::PathItem
+            | Kind::Operation
+            | Kind::Leaf => {}
         }
     }
 }
 
-/// Whether two lists hold the same, in whatever order.
+/// Whether two arrays have the same items in any order.
 fn is_permuted(old: &Node<'_>, new: &Node<'_>) -> bool {
     let mut left = new.items();
     left.len() == old.items().len()

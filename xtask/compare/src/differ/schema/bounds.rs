@@ -1,26 +1,26 @@
-//! Limits of numbers, texts, lists and objects.
+//! Limits of numbers, strings, arrays and objects.
 
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use super::Walk;
+use super::Differ;
 use crate::Rule;
 use cpq_contract::Node;
 
-/// What may happen to a limit: fewer values are allowed, more are, or neither can be said.
+/// How a limit changed: fewer values are allowed, more, or others.
 #[derive(Clone, Copy)]
 enum Move {
     Narrowed,
     Widened,
-    Sideways,
+    Other,
     None,
 }
 
 type Both<'n, 'a> = (&'n Node<'a>, &'n Node<'a>);
 
-impl<'a> Walk<'a> {
-    /// Compares a limit; what is no limit is left to be reported as unknown.
+impl<'a> Differ<'a> {
+    /// Compares a keyword that limits values; ignores other keywords.
     pub(super) fn bounds(&mut self, name: &str, whole: Both<'_, 'a>, (old, new): Both<'_, 'a>) {
         match name {
             "maximum" | "exclusiveMaximum" => self.edge(whole, "maximum", (old, new)),
@@ -31,14 +31,14 @@ impl<'a> Walk<'a> {
                     (Some(from), Some(to)) if from != 0 && to % from == 0 => Move::Narrowed,
                     (Some(from), Some(to)) if to != 0 && from % to == 0 => Move::Widened,
                     _ if compare(from, to) == Some(Ordering::Equal) => Move::None,
-                    _ => Move::Sideways,
+                    _ => Move::Other,
                 });
                 let rules = (Rule::RangeNarrowed, Rule::RangeWidened);
                 self.moved(moved, rules, Rule::RangeChanged, (old, new));
             }
             "pattern" => {
                 let (added, removed) = (Rule::PatternAdded, Rule::PatternRemoved);
-                if !self.came_or_went(added, removed, old, new) {
+                if !self.added_or_removed(added, removed, old, new) {
                     self.report(Rule::PatternChanged, old, new);
                 }
             }
@@ -52,14 +52,14 @@ impl<'a> Walk<'a> {
                 self.count(name, (Rule::ItemsNarrowed, Rule::ItemsWidened), (old, new));
             }
             "maxProperties" | "minProperties" => {
-                let rules = (Rule::MemberCountNarrowed, Rule::MemberCountWidened);
+                let rules = (Rule::PropertyCountNarrowed, Rule::PropertyCountWidened);
                 self.count(name, rules, (old, new));
             }
             _ => {}
         }
     }
 
-    /// A greatest or smallest number of something; none at all is the same as a smallest of 0.
+    /// Compares a minimum or maximum count; a missing minimum is 0.
     fn count(&mut self, name: &str, rules: (Rule, Rule), (old, new): Both<'_, 'a>) {
         let is_least = name.starts_with("min");
         let is_nothing = |node: &Node<'a>| {
@@ -76,8 +76,8 @@ impl<'a> Walk<'a> {
         self.moved(moved, rules, rules.0, (old, new));
     }
 
-    /// The greatest or smallest number, and whether it is allowed itself.
-    fn edge(&mut self, whole: Both<'_, 'a>, name: &str, spots: Both<'_, 'a>) {
+    /// Compares a minimum or maximum together with `exclusiveMinimum` or `exclusiveMaximum`.
+    fn edge(&mut self, whole: Both<'_, 'a>, name: &str, sides: Both<'_, 'a>) {
         let (is_least, exclusive) = match name {
             "minimum" => (true, "exclusiveMinimum"),
             _ => (false, "exclusiveMaximum"),
@@ -97,27 +97,27 @@ impl<'a> Walk<'a> {
                 _ => moved_edge(is_least, by_number),
             }
         });
-        self.moved(moved, (Rule::RangeNarrowed, Rule::RangeWidened), Rule::RangeChanged, spots);
+        self.moved(moved, (Rule::RangeNarrowed, Rule::RangeWidened), Rule::RangeChanged, sides);
     }
 
     fn moved(
         &mut self,
         moved: Option<Move>,
         (narrowed, widened): (Rule, Rule),
-        sideways: Rule,
+        other: Rule,
         (old, new): Both<'_, 'a>,
     ) {
         match moved {
             Some(Move::Narrowed) => self.report(narrowed, old, new),
             Some(Move::Widened) => self.report(widened, old, new),
-            Some(Move::Sideways) => self.report(sideways, old, new),
+            Some(Move::Other) => self.report(other, old, new),
             Some(Move::None) => self.report(Rule::Rewritten, old, new),
             None => {}
         }
     }
 }
 
-/// How a limit moved; nothing where it is no number.
+/// How a limit changed; `None` if it is not a number.
 fn moved(
     old: &Node<'_>,
     new: &Node<'_>,
@@ -137,11 +137,11 @@ fn moved_edge(is_least: bool, order: Option<Ordering>) -> Move {
         Some(Ordering::Equal) => Move::None,
         Some(order) if (order == Ordering::Less) == is_least => Move::Narrowed,
         Some(_) => Move::Widened,
-        None => Move::Sideways,
+        None => Move::Other,
     }
 }
 
-/// Compares two numbers exactly, beyond what a double can hold.
+/// Compares two numbers exactly, including integers that a double cannot represent.
 fn compare(one: &Number, other: &Number) -> Option<Ordering> {
     match (one.as_i128(), other.as_i128()) {
         (Some(one), Some(other)) => Some(one.cmp(&other)),
@@ -150,7 +150,7 @@ fn compare(one: &Number, other: &Number) -> Option<Ordering> {
         (None, Some(integer)) => {
             let float = one.as_f64()?;
             let whole = float.trunc();
-            // No 64-bit integer is as great.
+            // Larger than any 64-bit integer.
             if whole.abs() >= 1e20 {
                 return float.partial_cmp(&0.0);
             }

@@ -1,30 +1,32 @@
-//! Parameters: which of the new is which of the old, and how each of them changed.
+//! Parameters: pairs those of both sides and compares them.
 
-use super::Walk;
+use super::Differ;
 use crate::Rule;
 use crate::document::{Document, target};
 use crate::grammar::Kind;
-use crate::operations::{Located, names};
+use crate::operation_pairs::{OperationNode, names};
 use cpq_contract::Node;
 
-/// A parameter of an operation, its own or its path's.
+/// A parameter of an operation or of its path.
 #[derive(Clone)]
-struct Found<'a> {
-    /// Where it is listed.
-    site: Node<'a>,
-    /// What it is.
+struct ParameterNode<'a> {
+    /// The node in the list of parameters.
+    listed: Node<'a>,
+    /// The target of its reference.
     node: Node<'a>,
     is_of_the_path: bool,
 }
 
-impl<'a> Found<'a> {
+impl<'a> ParameterNode<'a> {
     fn list(document: Document<'a>, list: &Node<'a>, is_of_the_path: bool) -> Vec<Self> {
         let items = list.items().into_iter();
-        items.map(|site| Self { node: document.resolve(&site), site, is_of_the_path }).collect()
+        items
+            .map(|listed| Self { node: document.resolve(&listed), listed, is_of_the_path })
+            .collect()
     }
 
-    /// All that an operation takes: its own, and those of its path that it does not replace.
-    fn all(document: Document<'a>, operation: &Located<'a>) -> Vec<Self> {
+    /// All parameters of an operation: its own, and those of its path that it does not override.
+    fn all(document: Document<'a>, operation: &OperationNode<'a>) -> Vec<Self> {
         let own = Self::list(document, &operation.node.property("parameters"), false);
         let mut all = Self::list(document, &operation.item.property("parameters"), true);
         all.retain(|outer| own.iter().all(|inner| inner.key() != outer.key()));
@@ -36,28 +38,28 @@ impl<'a> Found<'a> {
         self.node.text(name).unwrap_or_default()
     }
 
-    /// What tells it from the others.
+    /// What identifies it.
     fn key(&self) -> (String, &'a str) {
         let (name, place) = (self.text("name"), self.text("in"));
         (if place == "header" { name.to_lowercase() } else { name.to_owned() }, place)
     }
 }
 
-/// Parameters in both lists, and those left over in either.
-struct Matched<'a> {
-    pairs: Vec<(Found<'a>, Found<'a>)>,
-    removed: Vec<Found<'a>>,
-    added: Vec<Found<'a>>,
+/// Parameters in both lists, and those in only one.
+struct ParameterMatches<'a> {
+    pairs: Vec<(ParameterNode<'a>, ParameterNode<'a>)>,
+    removed: Vec<ParameterNode<'a>>,
+    added: Vec<ParameterNode<'a>>,
 }
 
-impl<'a> Matched<'a> {
-    fn of(old: Vec<Found<'a>>, new: Vec<Found<'a>>) -> Self {
+impl<'a> ParameterMatches<'a> {
+    fn new(old: Vec<ParameterNode<'a>>, new: Vec<ParameterNode<'a>>) -> Self {
         let mut matched = Self { pairs: Vec::new(), removed: old, added: new };
         matched.pair(|old, new| old.key() == new.key());
         matched
     }
 
-    fn pair(&mut self, is_same: impl Fn(&Found<'a>, &Found<'a>) -> bool) {
+    fn pair(&mut self, is_same: impl Fn(&ParameterNode<'a>, &ParameterNode<'a>) -> bool) {
         for old in std::mem::take(&mut self.removed) {
             match self.added.iter().position(|new| is_same(&old, new)) {
                 Some(index) => self.pairs.push((old, self.added.remove(index))),
@@ -66,13 +68,13 @@ impl<'a> Matched<'a> {
         }
     }
 
-    /// Pairs by likeness what has another name or place.
+    /// Pairs similar parameters with different names or locations.
     fn pair_the_rest(&mut self) {
-        let lead = |found: &Found<'a>| found.site.text("$ref").and_then(target);
+        let lead = |found: &ParameterNode<'a>| found.listed.text("$ref").and_then(target);
         self.pair(|old, new| lead(old).is_some() && lead(old) == lead(new));
         self.pair(|old, new| old.text("name") == new.text("name"));
         self.pair(|old, new| {
-            let rest = |found: &Found<'a>| {
+            let rest = |found: &ParameterNode<'a>| {
                 let mut rest = found.node.value.as_object().cloned().unwrap_or_default();
                 for name in ["name", "description", "example", "examples"] {
                     rest.remove(name);
@@ -83,13 +85,13 @@ impl<'a> Matched<'a> {
         });
     }
 
-    /// Whether those that stand in one list in both documents come in another order.
+    /// Whether the parameters that are in both lists have another order.
     fn is_reordered(&self, is_of_the_path: bool) -> bool {
-        let index = |found: &Found<'a>| {
-            let index = found.site.pointer.rsplit('/').next();
+        let index = |found: &ParameterNode<'a>| {
+            let index = found.listed.pointer.rsplit('/').next();
             index.and_then(|index| index.parse::<usize>().ok())
         };
-        let here = |found: &Found<'a>| found.is_of_the_path == is_of_the_path;
+        let here = |found: &ParameterNode<'a>| found.is_of_the_path == is_of_the_path;
         let pairs = self.pairs.iter().filter(|(old, new)| here(old) && here(new));
         let mut places: Vec<_> = pairs.map(|(old, new)| (index(old), index(new))).collect();
         places.sort_unstable();
@@ -97,14 +99,14 @@ impl<'a> Matched<'a> {
     }
 }
 
-impl<'a> Walk<'a> {
-    /// Compares what an operation takes in all.
-    pub(super) fn parameters(&mut self, old: &Located<'a>, new: &Located<'a>) {
-        let (olds, news) = (Found::all(self.old, old), Found::all(self.new, new));
-        let mut matched = Matched::of(olds, news);
+impl<'a> Differ<'a> {
+    /// Compares all parameters of an operation.
+    pub(super) fn parameters(&mut self, old: &OperationNode<'a>, new: &OperationNode<'a>) {
+        let (olds, news) = (ParameterNode::all(self.old, old), ParameterNode::all(self.new, new));
+        let mut matched = ParameterMatches::new(olds, news);
         let (old_names, new_names) = (names(old.path), names(new.path));
         matched.pair(|old, new| {
-            let place = |names: &[&str], found: &Found<'_>| {
+            let place = |names: &[&str], found: &ParameterNode<'_>| {
                 let name = (found.text("in") == "path").then(|| found.text("name"));
                 names.iter().position(|other| Some(*other) == name)
             };
@@ -119,70 +121,61 @@ impl<'a> Walk<'a> {
             if !is_declared {
                 let old = (&old.item, format!("`{from}` in {}", old.path));
                 let new = (&new.item, format!("`{to}` in {}", new.path));
-                self.report_as(Rule::ParameterRenamed, old, new);
+                self.report_with_text(Rule::ParameterRenamed, old, new);
             }
         }
         let lists = (old.node.property("parameters"), new.node.property("parameters"));
         self.matched(&matched, (&lists.0, &lists.1));
     }
 
-    /// Compares two lists of parameters on their own.
-    pub(super) fn parameter_lists(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let olds = Found::list(self.old, old, false);
-        let mut matched = Matched::of(olds, Found::list(self.new, new, false));
-        matched.pair_the_rest();
-        self.matched(&matched, (old, new));
-    }
-
-    fn matched(&mut self, matched: &Matched<'a>, lists: (&Node<'a>, &Node<'a>)) {
+    fn matched(&mut self, matched: &ParameterMatches<'a>, lists: (&Node<'a>, &Node<'a>)) {
         if matched.is_reordered(false) {
             self.report(Rule::ParametersReordered, lists.0, lists.1);
         }
         for (old, new) in &matched.pairs {
             if old.is_of_the_path != new.is_of_the_path {
-                self.report(Rule::Rewritten, &old.site, &new.site);
+                self.report(Rule::Rewritten, &old.listed, &new.listed);
             }
-            self.compare(Kind::Parameter, &old.site, &new.site);
+            self.compare(Kind::Parameter, &old.listed, &new.listed);
         }
         for old in &matched.removed {
-            self.report(Rule::ParameterRemoved, &old.site, &lists.1.without_value());
+            self.report(Rule::ParameterRemoved, &old.listed, &lists.1.without_value());
         }
         for new in &matched.added {
             let is_required = new.node.is_true("required");
             let rule =
                 if is_required { Rule::RequiredParameterAdded } else { Rule::ParameterAdded };
-            self.report(rule, &lists.0.without_value(), &new.site);
+            self.report(rule, &lists.0.without_value(), &new.listed);
         }
     }
 
-    /// The parameters of a path: those that its operations take are compared with these, and what
-    /// no operation takes is compared here.
+    /// Compares the parameters of a path that no operation has compared already.
     pub(super) fn unused_parameters(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let olds = Found::list(self.old, old, true);
-        let matched = Matched::of(olds, Found::list(self.new, new, true));
+        let olds = ParameterNode::list(self.old, old, true);
+        let matched = ParameterMatches::new(olds, ParameterNode::list(self.new, new, true));
         for (old, new) in &matched.pairs {
-            self.compare(Kind::Parameter, &old.site, &new.site);
+            self.compare(Kind::Parameter, &old.listed, &new.listed);
         }
         for one in &matched.removed {
-            if self.is_reported(&one.site) {
+            if self.is_reported(&one.listed) {
                 continue;
             }
-            self.report(Rule::Rewritten, &one.site, &new.without_value());
+            self.report(Rule::Rewritten, &one.listed, &new.without_value());
         }
         for one in &matched.added {
-            if self.is_reported(&one.site) {
+            if self.is_reported(&one.listed) {
                 continue;
             }
-            self.report(Rule::Rewritten, &old.without_value(), &one.site);
+            self.report(Rule::Rewritten, &old.without_value(), &one.listed);
         }
         if matched.is_reordered(true) {
             self.report(Rule::ParametersReordered, old, new);
         }
-        self.settled();
+        self.mark_handled();
     }
 
-    fn is_reported(&self, site: &Node<'a>) -> bool {
-        let is_here = |pointer: &str| pointer == site.pointer;
+    fn is_reported(&self, listed: &Node<'a>) -> bool {
+        let is_here = |pointer: &str| pointer == listed.pointer;
         let mut sites = self.references.iter().map(|reference| &reference.sites);
         self.findings
             .iter()
@@ -192,36 +185,36 @@ impl<'a> Walk<'a> {
 
     pub(super) fn parameter(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let whole = (old, new);
-        self.members(old, new, |walk, name, old, new| match name {
+        self.each_property(old, new, |differ, name, old, new| match name {
             "name" => {
                 let is_header = whole.0.text("in") == Some("header");
                 let lower = |node: &Node<'a>| node.value.as_str().map(str::to_lowercase);
                 let is_same = is_header && lower(old).is_some() && lower(old) == lower(new);
                 let rule = if is_same { Rule::Rewritten } else { Rule::ParameterRenamed };
-                walk.report(rule, old, new);
+                differ.report(rule, old, new);
             }
-            "in" => walk.report(Rule::ParameterMoved, old, new),
+            "in" => differ.report(Rule::ParameterMoved, old, new),
             "required" => {
                 let (on, off) = (Rule::ParameterBecameRequired, Rule::ParameterBecameOptional);
-                walk.flag(false, on, off, old, new);
+                differ.flag(false, on, off, old, new);
             }
-            _ => walk.carried(whole, name, old, new),
+            _ => differ.parameter_or_header(whole, name, old, new),
         });
     }
 
     pub(super) fn header(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let whole = (old, new);
-        self.members(old, new, |walk, name, old, new| match name {
+        self.each_property(old, new, |differ, name, old, new| match name {
             "required" => {
                 let (on, off) = (Rule::HeaderBecameRequired, Rule::HeaderBecameOptional);
-                walk.flag(false, on, off, old, new);
+                differ.flag(false, on, off, old, new);
             }
-            _ => walk.carried(whole, name, old, new),
+            _ => differ.parameter_or_header(whole, name, old, new),
         });
     }
 
-    /// What parameters and headers have in common.
-    fn carried(
+    /// Compares the properties that parameters and headers have in common.
+    fn parameter_or_header(
         &mut self,
         whole: (&Node<'a>, &Node<'a>),
         name: &str,
@@ -250,7 +243,7 @@ impl<'a> Walk<'a> {
                 if whole.0.property(other).exists() != whole.1.property(other).exists() {
                     self.report(Rule::ParameterContentChanged, whole.0, whole.1);
                 } else if name == "schema" {
-                    self.schema_or_none(old, new);
+                    self.optional_schema(old, new);
                 } else {
                     self.media_types(old, new);
                 }
@@ -264,8 +257,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// How the value is written: what is said, or what holds where nothing is said.
-pub(super) fn style<'a>(node: &Node<'a>) -> (&'a str, Option<bool>) {
+/// The style and `explode`, with their defaults.
+fn style<'a>(node: &Node<'a>) -> (&'a str, Option<bool>) {
     let default = match node.text("in") {
         Some("query" | "cookie") => "form",
         _ => "simple",

@@ -1,18 +1,18 @@
-//! Who may call: requirements and schemes.
+//! Security requirements and schemes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Walk;
+use super::Differ;
 use crate::Rule;
 use cpq_contract::Node;
 
-/// A way to authenticate: the schemes it takes together, each with its scopes.
+/// A security requirement: the schemes that it needs together, each with its scopes.
 type Alternative<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-impl<'a> Walk<'a> {
-    /// Compares what two places require. The order of the alternatives means nothing.
+impl<'a> Differ<'a> {
+    /// Compares two lists of requirements in any order.
     pub(super) fn security(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let before = self.accounted;
+        let before = self.handled;
         let (olds, news) = (alternatives(old), alternatives(new));
         let is_open =
             |all: &[(Alternative<'_>, Node<'_>)]| all.iter().any(|(one, _)| one.is_empty());
@@ -30,7 +30,7 @@ impl<'a> Walk<'a> {
             }
             match news.iter().find(|(other, _)| schemes(one) == schemes(other)) {
                 Some((other, partner)) => self.scopes((one, node), (other, partner)),
-                // Where anybody may call, a token does no harm.
+                // Calls without credentials are allowed, so other credentials do not break them.
                 None if is_only_open(&news) => {}
                 None => self.report(Rule::SecurityAlternativeRemoved, node, &new.without_value()),
             }
@@ -41,13 +41,13 @@ impl<'a> Walk<'a> {
                 self.report(Rule::SecurityAlternativeAdded, &old.without_value(), node);
             }
         }
-        if self.accounted == before {
+        if self.handled == before {
             if old.exists()
                 && new.exists()
                 && super::is_permuted(old, new)
                 && old.pointer == new.pointer
             {
-                self.settled();
+                self.mark_handled();
             } else {
                 self.report(Rule::Rewritten, old, new);
             }
@@ -57,7 +57,7 @@ impl<'a> Walk<'a> {
     fn scopes(&mut self, old: (&Alternative<'a>, &Node<'a>), new: (&Alternative<'a>, &Node<'a>)) {
         for (scheme, scopes) in old.0 {
             let others = &new.0[scheme];
-            let words = |scopes: &BTreeSet<&str>| {
+            let text = |scopes: &BTreeSet<&str>| {
                 let scopes: Vec<&str> = scopes.iter().copied().collect();
                 format!("{scheme} with the scopes [{}]", scopes.join(", "))
             };
@@ -67,23 +67,28 @@ impl<'a> Walk<'a> {
                 (Rule::SecurityScopeRemoved, !scopes.is_subset(others)),
             ] {
                 if applies {
-                    self.report_as(rule, (&from, words(scopes)), (&to, words(others)));
+                    self.report_with_text(rule, (&from, text(scopes)), (&to, text(others)));
                 }
             }
         }
     }
 
     pub(super) fn security_scheme(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        self.members(old, new, |walk, name, old, new| match name {
-            "description" | "bearerFormat" => walk.report(Rule::DocumentationChanged, old, new),
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "description" | "bearerFormat" => differ.report(Rule::DocumentationChanged, old, new),
             "type" | "name" | "in" | "scheme" | "openIdConnectUrl" => {
-                walk.report(Rule::SecuritySchemeChanged, old, new);
+                differ.report(Rule::SecuritySchemeChanged, old, new);
             }
-            "flows" => walk.members(old, new, |walk, name, old, new| {
+            "flows" => differ.each_property(old, new, |differ, name, old, new| {
                 if !name.starts_with("x-")
-                    && !walk.came_or_went(Rule::OauthFlowAdded, Rule::OauthFlowRemoved, old, new)
+                    && !differ.added_or_removed(
+                        Rule::OauthFlowAdded,
+                        Rule::OauthFlowRemoved,
+                        old,
+                        new,
+                    )
                 {
-                    walk.flow(old, new);
+                    differ.flow(old, new);
                 }
             }),
             _ => {}
@@ -91,15 +96,20 @@ impl<'a> Walk<'a> {
     }
 
     fn flow(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        self.members(old, new, |walk, name, old, new| match name {
+        self.each_property(old, new, |differ, name, old, new| match name {
             "authorizationUrl" | "tokenUrl" | "refreshUrl" => {
-                walk.report(Rule::SecuritySchemeChanged, old, new);
+                differ.report(Rule::SecuritySchemeChanged, old, new);
             }
-            "scopes" => walk.members(old, new, |walk, name, old, new| {
+            "scopes" => differ.each_property(old, new, |differ, name, old, new| {
                 if !name.starts_with("x-")
-                    && !walk.came_or_went(Rule::OauthScopeAdded, Rule::OauthScopeRemoved, old, new)
+                    && !differ.added_or_removed(
+                        Rule::OauthScopeAdded,
+                        Rule::OauthScopeRemoved,
+                        old,
+                        new,
+                    )
                 {
-                    walk.report(Rule::DocumentationChanged, old, new);
+                    differ.report(Rule::DocumentationChanged, old, new);
                 }
             }),
             _ => {}
@@ -107,8 +117,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The ways to authenticate that a list of requirements gives. No list, an empty one and an empty
-/// requirement say the same: anybody may call.
+/// The requirements in a list. A missing list, an empty one and an empty requirement mean the same: no
+/// credentials are needed.
 fn alternatives<'a>(node: &Node<'a>) -> Vec<(Alternative<'a>, Node<'a>)> {
     let read = |requirement: Node<'a>| {
         let schemes = requirement.properties().into_iter().map(|(scheme, scopes)| {

@@ -1,4 +1,4 @@
-//! Which operations a change touches, in which direction, and how bad it is there.
+//! The operations that a change affects, in which direction, and with which severity.
 
 use cpq_compare::{Change, Direction, Rule, Severity, Step};
 
@@ -19,12 +19,12 @@ fn operations(change: &Change) -> Vec<(&str, Direction)> {
     change
         .operations
         .iter()
-        .map(|touched| (touched.operation.as_str(), touched.direction))
+        .map(|affected| (affected.operation.as_str(), affected.direction))
         .collect()
 }
 
 #[test]
-fn a_component_is_reported_once_with_all_who_use_it() {
+fn a_component_is_reported_once_with_all_operations_that_use_it() {
     let change = only(&[("B/name/nullable", "true")]);
     assert_eq!(change.rule, Rule::BecameNullable);
     assert_eq!(change.pointer(), "/components/schemas/PartBase/properties/name/nullable");
@@ -39,38 +39,17 @@ fn a_component_is_reported_once_with_all_who_use_it() {
     );
     assert_eq!(change.severity, Severity::Breaking);
     assert_eq!(change.severity_in(Direction::Request), Severity::Compatible);
-    assert_eq!(change.concerns(), "who reads answers");
+    assert_eq!(change.affects(), "clients that read responses");
 }
 
 #[test]
-fn an_operation_without_a_name_goes_by_method_and_path() {
+fn an_operation_without_id_is_named_by_method_and_path() {
     let change = only(&[("S/Order/properties/status/enum/-", r#""lost""#)]);
     assert_eq!(operations(&change), [("GET /orders/{id}", Direction::Response)]);
 }
 
 #[test]
-fn in_a_callback_the_client_is_the_one_who_answers() {
-    let change = only(&[("S/Notice/properties/at/nullable", "true")]);
-    assert_eq!(operations(&change), [("createPart", Direction::Response)]);
-    assert_eq!(change.severity, Severity::Breaking);
-}
-
-#[test]
-fn what_a_discriminator_names_is_reached() {
-    let edits = [("S/Shape/oneOf/0", ""), ("S/Round/properties/radius/nullable", "true")];
-    let changes = changes(&edits);
-    let nullable = changes.iter().find(|change| change.rule == Rule::BecameNullable);
-    assert!(!nullable.expect("it became nullable").operations.is_empty());
-}
-
-#[test]
-fn what_must_not_match_counts_both_ways() {
-    let change = only(&[("S/Filter/anyOf/1/not/maxProperties", "3")]);
-    assert_eq!((change.direction, change.severity), (Direction::Both, Severity::Breaking));
-}
-
-#[test]
-fn a_read_only_member_is_demanded_of_nobody_who_sends() {
+fn a_required_read_only_property_affects_responses_only() {
     let edits = [("B/made", r#"{"type": "string", "readOnly": true}"#)];
     let base = edit(&dense(), &edits);
     let required = edit(&base, &[("S/PartBase/required", r#"["made"]"#)]);
@@ -81,7 +60,7 @@ fn a_read_only_member_is_demanded_of_nobody_who_sends() {
 }
 
 #[test]
-fn security_and_servers_at_the_root_touch_who_takes_them_over() {
+fn security_and_servers_at_the_root_affect_operations_without_their_own() {
     let change = only(&[("/security/-", r#"{"key": []}"#)]);
     let names: Vec<&str> = operations(&change).iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["GET /orders/{id}", "createPart", "listParts", "replacePart"]);
@@ -91,14 +70,14 @@ fn security_and_servers_at_the_root_touch_who_takes_them_over() {
 }
 
 #[test]
-fn an_unused_component_says_so() {
+fn an_unused_component_is_marked() {
     let change = only(&[("S/Lonely/properties/nobody", "")]);
     assert!(change.unused && change.operations.is_empty());
     assert!(!only(&[("/info/description", "")]).unused);
 }
 
 #[test]
-fn a_path_may_name_its_parameters_otherwise() {
+fn a_path_with_renamed_parameters_is_the_same_path() {
     let contract = dense();
     let item = contract.pointer("/paths/~1parts~1{id}").expect("it is there").to_string();
     let edited = edit(
@@ -116,7 +95,7 @@ fn a_path_may_name_its_parameters_otherwise() {
 }
 
 #[test]
-fn a_parameter_may_move_from_its_path_to_its_operations() {
+fn a_parameter_can_move_from_the_path_to_its_operations() {
     let contract = dense();
     let reference = r##"[{"$ref": "#/components/parameters/id"}]"##;
     let edited = edit(
@@ -133,7 +112,7 @@ fn a_parameter_may_move_from_its_path_to_its_operations() {
 }
 
 #[test]
-fn the_step_is_the_greatest_that_a_change_forces() {
+fn the_step_is_the_highest_of_all_changes() {
     let contract = dense();
     let step = |edits: &[(&str, &str)]| compared(&contract, &edit(&contract, edits)).step();
     assert_eq!(step(&[]), Step::None);
@@ -144,12 +123,12 @@ fn the_step_is_the_greatest_that_a_change_forces() {
 }
 
 #[test]
-fn bounds_are_compared_beyond_what_a_double_holds() {
+fn bounds_are_compared_exactly() {
     let bound = "/paths/~1orders~1{id}/get/parameters/0/schema/maximum";
     let change = only(&[(bound, "9223372036854775806")]);
     assert_eq!(change.rule, Rule::RangeNarrowed);
-    let words = |side: &Option<cpq_compare::Side>| side.as_ref().map(|side| side.words.clone());
-    assert_eq!(words(&change.old).as_deref(), Some("9223372036854775807"));
-    assert_eq!(words(&change.new).as_deref(), Some("9223372036854775806"));
+    let text = |side: &Option<cpq_compare::Side>| side.as_ref().map(|side| side.text.clone());
+    assert_eq!(text(&change.old).as_deref(), Some("9223372036854775807"));
+    assert_eq!(text(&change.new).as_deref(), Some("9223372036854775806"));
     assert_eq!(only(&[(bound, "9223372036854775807.0")]).rule, Rule::RangeWidened);
 }

@@ -1,34 +1,33 @@
-//! Components: what came, what went, and what only has another name.
+//! Components that were added, removed or renamed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Reference, Walk};
+use super::{Differ, Reference};
 use crate::Rule;
 use crate::document::component;
 use crate::grammar::{Kind, SECTIONS};
 use cpq_contract::Node;
 use cpq_contract::unescape;
 
-impl<'a> Walk<'a> {
+impl<'a> Differ<'a> {
     pub(super) fn components(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        self.members(old, new, |walk, section, old, new| {
+        self.each_property(old, new, |differ, section, old, new| {
             let kind = SECTIONS.iter().find(|(name, _)| *name == section).map(|(_, kind)| *kind);
             let Some(kind) = kind else { return };
-            walk.members(old, new, |walk, _, old, new| {
+            differ.each_property(old, new, |differ, _, old, new| {
                 if old.exists() && new.exists() {
-                    walk.compare(kind, old, new);
+                    differ.compare(kind, old, new);
                 } else {
-                    // When all references are known, it is known what was only renamed.
-                    walk.settled();
+                    // Reported when all references are known, because it may only have been renamed.
+                    differ.mark_handled();
                 }
             });
         });
     }
 
-    /// Reports the references that lead elsewhere, and the components that came or went: a
-    /// component is renamed if it went, another came, and whoever referred to the one refers to
-    /// the other.
-    pub(super) fn settle_references(&mut self) {
+    /// Reports changed references and added and removed components. A component was renamed if it was
+    /// removed, another one was added, and all its references now refer to the other one.
+    pub(super) fn report_references(&mut self) {
         let references = std::mem::take(&mut self.references);
         let renamed = self.renamed(&references);
         for (from, to) in &renamed {
@@ -36,7 +35,7 @@ impl<'a> Walk<'a> {
             let name = |pointer: &str| {
                 component(pointer).map(|(_, name)| unescape(name)).unwrap_or_default()
             };
-            self.report_as(Rule::ComponentRenamed, (&old, name(from)), (&new, name(to)));
+            self.report_with_text(Rule::ComponentRenamed, (&old, name(from)), (&new, name(to)));
         }
         for Reference { kind, sites, targets } in &references {
             if let (Some(from), Some(to)) = targets
@@ -44,12 +43,12 @@ impl<'a> Walk<'a> {
             {
                 continue;
             }
-            // Types are named by schemas alone.
+            // Only schemas become types.
             let is_schema = *kind == Kind::Schema;
             let rule = if is_schema { Rule::ReferenceChanged } else { Rule::Rewritten };
             self.report(rule, &sites.0, &sites.1);
         }
-        self.came_and_went(&renamed);
+        self.report_components(&renamed);
     }
 
     fn renamed(&self, references: &[Reference<'a>]) -> BTreeMap<String, String> {
@@ -76,7 +75,7 @@ impl<'a> Walk<'a> {
         renamed
     }
 
-    fn came_and_went(&mut self, renamed: &BTreeMap<String, String>) {
+    fn report_components(&mut self, renamed: &BTreeMap<String, String>) {
         let is_renamed = |node: &Node<'a>| {
             renamed.contains_key(&node.pointer) || renamed.values().any(|to| *to == node.pointer)
         };
@@ -97,7 +96,7 @@ impl<'a> Walk<'a> {
             for name in names {
                 let (old, new) = (olds.property(name), news.property(name));
                 if !is_renamed(&old) && !is_renamed(&new) {
-                    self.came_or_went(added, removed, &old, &new);
+                    self.added_or_removed(added, removed, &old, &new);
                 }
             }
         }

@@ -1,16 +1,16 @@
-//! The members of objects.
+//! The properties of objects.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Walk, is_permuted, is_read_only};
+use super::{Differ, is_permuted, is_read_only};
+use crate::differ::{Finding, FindingSide};
 use crate::grammar::Kind;
-use crate::walk::{Finding, Spot};
 use crate::{Direction, Rule};
 use cpq_contract::Node;
 
-impl<'a> Walk<'a> {
+impl<'a> Differ<'a> {
     pub(super) fn properties(
         &mut self,
         whole: (&Node<'a>, &Node<'a>),
@@ -20,31 +20,34 @@ impl<'a> Walk<'a> {
         let (olds, news) = (required(whole.0), required(whole.1));
         let is_closed =
             whole.0.property("additionalProperties").found() == Some(&Value::Bool(false));
-        self.members(old, new, |walk, name, old, new| match (old.exists(), new.exists()) {
-            (true, false) => walk.report(Rule::PropertyRemoved, old, new),
+        self.each_property(old, new, |differ, name, old, new| match (old.exists(), new.exists()) {
+            (true, false) => differ.report(Rule::PropertyRemoved, old, new),
             (false, true) => {
-                let is_required = news.contains(name) && !is_read_only(walk.new, new);
+                let is_required = news.contains(name) && !is_read_only(differ.new, new);
                 if is_required {
-                    walk.report(Rule::RequiredPropertyAdded, old, new);
+                    differ.report(Rule::RequiredPropertyAdded, old, new);
                 }
                 if is_closed {
-                    walk.report(Rule::ClosedSchemaExtended, old, new);
+                    differ.report(Rule::ClosedSchemaExtended, old, new);
                 } else if !is_required {
-                    walk.report(Rule::PropertyAdded, old, new);
+                    differ.report(Rule::PropertyAdded, old, new);
                 }
             }
             _ => {
-                let is_demanded = olds.contains(name) && news.contains(name);
-                if is_demanded && is_read_only(walk.old, old) && !is_read_only(walk.new, new) {
-                    walk.report(Rule::ReadOnlyNowDemanded, old, new);
+                let is_required_in_both = olds.contains(name) && news.contains(name);
+                if is_required_in_both
+                    && is_read_only(differ.old, old)
+                    && !is_read_only(differ.new, new)
+                {
+                    differ.report(Rule::ReadOnlyBecameRequired, old, new);
                 }
-                walk.compare(Kind::Schema, old, new);
+                differ.compare(Kind::Schema, old, new);
             }
         });
     }
 
-    /// Which members are required; the order of the list means nothing. A member that came or went
-    /// is reported as such.
+    /// Compares which properties are required, in any order. Added and removed properties are reported on
+    /// their own.
     pub(super) fn required(
         &mut self,
         whole: (&Node<'a>, &Node<'a>),
@@ -62,7 +65,7 @@ impl<'a> Walk<'a> {
         if olds == news && !is_permuted(old, new) {
             self.report(Rule::Rewritten, old, new);
         }
-        self.settled();
+        self.mark_handled();
         for name in olds.symmetric_difference(&news) {
             let property = |node: &Node<'a>| node.property("properties").property(name);
             let (from, to) = (property(whole.0), property(whole.1));
@@ -71,41 +74,41 @@ impl<'a> Walk<'a> {
             }
             let is_read_only = is_read_only(self.old, &from) && is_read_only(self.new, &to);
             let became_required = news.contains(name);
-            let (rule, words) = if became_required {
+            let (rule, text) = if became_required {
                 (Rule::PropertyBecameRequired, ["optional", "required"])
             } else {
                 (Rule::PropertyBecameOptional, ["required", "optional"])
             };
             let (from, to) = if from.exists() { (&from, &to) } else { (old, new) };
-            let spot = |node: &Node<'a>, words: &str| Spot {
+            let side = |node: &Node<'a>, text: &str| FindingSide {
                 pointer: node.pointer.clone(),
-                words: node.exists().then(|| format!("`{name}` is {words}")),
+                text: node.exists().then(|| format!("`{name}` is {text}")),
                 value: None,
             };
-            self.find(Finding {
+            self.add(Finding {
                 rule,
-                old: spot(from, words[0]),
-                new: spot(to, words[1]),
+                old: side(from, text[0]),
+                new: side(to, text[1]),
                 only: is_read_only.then_some(Direction::Response),
             });
         }
     }
 
-    /// What may come beside the listed members. Nothing said, `true` and `{}` mean the same.
-    pub(super) fn other_properties(&mut self, old: &Node<'a>, new: &Node<'a>) {
+    /// Compares `additionalProperties`. Missing, `true` and `{}` mean the same.
+    pub(super) fn additional_properties(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let is_closed = |node: &Node<'a>| node.found() == Some(&Value::Bool(false));
         let is_anything =
             |node: &Node<'a>| node.found() == Some(&Value::Bool(true)) || node.is_empty();
         match (is_closed(old), is_closed(new)) {
-            (true, false) => self.report(Rule::OtherPropertiesAllowed, old, new),
-            (false, true) => self.report(Rule::OtherPropertiesRefused, old, new),
+            (true, false) => self.report(Rule::AdditionalPropertiesAllowed, old, new),
+            (false, true) => self.report(Rule::AdditionalPropertiesRefused, old, new),
             _ if is_anything(old) && is_anything(new) => self.report(Rule::Rewritten, old, new),
             _ => self.compare(Kind::Schema, old, new),
         }
     }
 }
 
-/// The names that are required.
+/// The names of the required properties.
 fn required<'a>(schema: &Node<'a>) -> BTreeSet<&'a str> {
     schema.property("required").items().iter().filter_map(|item| item.value.as_str()).collect()
 }

@@ -1,16 +1,16 @@
-//! Where the calls go.
+//! Servers.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Walk;
+use super::Differ;
 use crate::Rule;
 use crate::grammar::Kind;
 use cpq_contract::Node;
 
-impl<'a> Walk<'a> {
-    /// Compares two lists of servers. The first is the one that clients take by default.
+impl<'a> Differ<'a> {
+    /// Compares two lists of servers. Clients use the first one by default.
     pub(super) fn servers(&mut self, old: &Node<'a>, new: &Node<'a>) {
         if old.found() == new.found() || old.is_empty() && new.is_empty() {
             self.report(Rule::Rewritten, old, new);
@@ -19,7 +19,7 @@ impl<'a> Walk<'a> {
         let (olds, news) = (old.items(), new.items());
         let url = |node: &Node<'a>| node.text("url").map(versionless);
         if old.is_empty() || new.is_empty() {
-            // Without a list there is one server, `/`.
+            // The default is one server with the URL `/`.
             let is_the_same = [olds, news].concat().iter().all(|one| one.text("url") == Some("/"));
             let rule = if is_the_same { Rule::Rewritten } else { Rule::ServerUrlChanged };
             self.report(rule, old, new);
@@ -51,19 +51,19 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn server(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        self.members(old, new, |walk, name, old, new| match name {
+        self.each_property(old, new, |differ, name, old, new| match name {
             "url" => {
                 match (old.value.as_str().map(versionless), new.value.as_str().map(versionless)) {
-                    // That a version moved on is judged where versions are: at the release.
-                    (Some(from), Some(to)) if from == to => walk.settled(),
-                    _ => walk.report(Rule::ServerUrlChanged, old, new),
+                    // The API version in the URL is no change of the contract.
+                    (Some(from), Some(to)) if from == to => differ.mark_handled(),
+                    _ => differ.report(Rule::ServerUrlChanged, old, new),
                 }
             }
-            "description" => walk.report(Rule::DocumentationChanged, old, new),
-            "variables" => walk.members(old, new, |walk, _, old, new| {
+            "description" => differ.report(Rule::DocumentationChanged, old, new),
+            "variables" => differ.each_property(old, new, |differ, _, old, new| {
                 let (added, removed) = (Rule::ServerVariableAdded, Rule::ServerVariableRemoved);
-                if !walk.came_or_went(added, removed, old, new) {
-                    walk.server_variable(old, new);
+                if !differ.added_or_removed(added, removed, old, new) {
+                    differ.server_variable(old, new);
                 }
             }),
             _ => {}
@@ -71,26 +71,26 @@ impl<'a> Walk<'a> {
     }
 
     fn server_variable(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        self.members(old, new, |walk, name, old, new| match name {
-            "default" => walk.report(Rule::ServerVariableDefaultChanged, old, new),
-            "description" => walk.report(Rule::DocumentationChanged, old, new),
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "default" => differ.report(Rule::ServerVariableDefaultChanged, old, new),
+            "description" => differ.report(Rule::DocumentationChanged, old, new),
             "enum" => {
                 let (closed, opened) = (Rule::ServerVariableClosed, Rule::ServerVariableOpened);
-                if !walk.came_or_went(closed, opened, old, new) {
+                if !differ.added_or_removed(closed, opened, old, new) {
                     let added = Rule::ServerVariableValueAdded;
-                    walk.set(added, Rule::ServerVariableValueRemoved, old, new);
+                    differ.set(added, Rule::ServerVariableValueRemoved, old, new);
                 }
             }
             _ => {}
         });
     }
 
-    /// Compares two lists whose order means nothing, item by item.
+    /// Compares two arrays as sets.
     pub(super) fn set(&mut self, added: Rule, removed: Rule, old: &Node<'a>, new: &Node<'a>) {
         let (Some(Value::Array(_)), Some(Value::Array(_))) = (old.found(), new.found()) else {
             return;
         };
-        let before = self.accounted;
+        let before = self.handled;
         let has = |items: &[Node<'a>], item: &Node<'a>| {
             items.iter().any(|other| other.found() == item.found())
         };
@@ -101,9 +101,9 @@ impl<'a> Walk<'a> {
         for item in news.iter().filter(|item| !has(&olds, item)) {
             self.report(added, &old.without_value(), item);
         }
-        if self.accounted == before {
+        if self.handled == before {
             if super::is_permuted(old, new) {
-                self.settled();
+                self.mark_handled();
             } else {
                 self.report(Rule::Rewritten, old, new);
             }
@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A URL in which whole segments such as `v19` say only that a version stands there.
+/// A URL in which segments such as `v19` are replaced by `v*`.
 fn versionless(url: &str) -> String {
     let segments = url.split('/').map(|segment| {
         let digits = segment.strip_prefix('v').unwrap_or_default();

@@ -1,11 +1,11 @@
-//! What stands somewhere, in words.
+//! Describes values in words.
 
 use serde_json::{Map, Value};
 
 use crate::document::{component, target};
 use cpq_contract::unescape;
 
-/// Whether a value is neither an object nor holds one.
+/// Whether a value is not an object and contains none.
 pub(crate) fn is_plain(value: &Value) -> bool {
     match value {
         Value::Object(_) => false,
@@ -14,10 +14,10 @@ pub(crate) fn is_plain(value: &Value) -> bool {
     }
 }
 
-/// A value in a few words; texts and numbers as they are.
+/// Describes a value in a few words; strings and numbers are not changed.
 pub(crate) fn describe(value: &Value) -> String {
     match value {
-        Value::Object(members) => object(members),
+        Value::Object(properties) => object(properties),
         Value::Array(items) if items.iter().all(is_plain) => value.to_string(),
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(describe).collect();
@@ -28,8 +28,8 @@ pub(crate) fn describe(value: &Value) -> String {
     }
 }
 
-fn object(members: &Map<String, Value>) -> String {
-    let text = |name: &str| members.get(name).and_then(Value::as_str);
+fn object(properties: &Map<String, Value>) -> String {
+    let text = |name: &str| properties.get(name).and_then(Value::as_str);
     if let Some(reference) = text("$ref") {
         let pointer = target(reference).unwrap_or_default();
         let name = component(&pointer).map(|(_, name)| unescape(name));
@@ -43,16 +43,16 @@ fn object(members: &Map<String, Value>) -> String {
     }
     match text("type") {
         Some("array") => {
-            let items = members.get("items").map(describe);
-            format!("list of {}", items.unwrap_or_else(|| "anything".to_owned()))
+            let items = properties.get("items").map(describe);
+            format!("array of {}", items.unwrap_or_else(|| "any value".to_owned()))
         }
         Some(kind) => match text("format") {
             Some(format) => format!("{kind} ({format})"),
             None => kind.to_owned(),
         },
-        None if members.is_empty() => "nothing in particular".to_owned(),
+        None if properties.is_empty() => "any value".to_owned(),
         None => {
-            let mut names: Vec<&str> = members.keys().map(String::as_str).collect();
+            let mut names: Vec<&str> = properties.keys().map(String::as_str).collect();
             names.sort_unstable();
             let more = if names.len() > 6 { ", …" } else { "" };
             format!("{{{}{more}}}", names[..names.len().min(6)].join(", "))

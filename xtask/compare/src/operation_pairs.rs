@@ -1,4 +1,4 @@
-//! The operations of both documents, and which of the new is which of the old.
+//! Pairs the operations of the old document with those of the new one.
 
 use std::collections::BTreeMap;
 
@@ -8,47 +8,47 @@ use cpq_contract::Node;
 
 /// An operation in one of the documents.
 #[derive(Clone, Debug)]
-pub(crate) struct Located<'a> {
-    /// The path as it is written.
+pub(crate) struct OperationNode<'a> {
+    /// The path template.
     pub(crate) path: &'a str,
-    /// In small letters, as it is written.
+    /// In lower case.
     pub(crate) method: &'static str,
-    /// The path item it stands in.
+    /// The path item that contains it.
     pub(crate) item: Node<'a>,
     /// The operation itself.
     pub(crate) node: Node<'a>,
 }
 
-impl<'a> Located<'a> {
+impl<'a> OperationNode<'a> {
     fn id(&self) -> Option<&'a str> {
         self.node.text("operationId")
     }
 
-    /// What a user calls it.
+    /// Its operationId, or its method and path.
     pub(crate) fn name(&self) -> String {
-        self.id().map_or_else(|| self.address(), str::to_owned)
+        self.id().map_or_else(|| self.method_and_path(), str::to_owned)
     }
 
     /// Its method and path.
-    pub(crate) fn address(&self) -> String {
+    pub(crate) fn method_and_path(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)
     }
 }
 
-/// An operation in both documents, or in one of them.
-pub(crate) struct Pair<'a> {
-    pub(crate) old: Option<Located<'a>>,
-    pub(crate) new: Option<Located<'a>>,
+/// An operation that is in one document or in both.
+pub(crate) struct OperationPair<'a> {
+    pub(crate) old: Option<OperationNode<'a>>,
+    pub(crate) new: Option<OperationNode<'a>>,
 }
 
-impl Pair<'_> {
-    /// What who used the old contract calls it.
+impl OperationPair<'_> {
+    /// Its name, in the old document if it exists there.
     pub(crate) fn name(&self) -> String {
-        self.old.as_ref().or(self.new.as_ref()).map(Located::name).unwrap_or_default()
+        self.old.as_ref().or(self.new.as_ref()).map(OperationNode::name).unwrap_or_default()
     }
 }
 
-/// The path items of a document: the path, where it stands, and the item that is meant.
+/// The path items of a document: the path, the node in `paths`, and the target of its reference.
 pub(crate) fn items(document: Document<'_>) -> Vec<(&str, Node<'_>, Node<'_>)> {
     let paths = document.node().property("paths").properties();
     paths
@@ -61,27 +61,27 @@ pub(crate) fn items(document: Document<'_>) -> Vec<(&str, Node<'_>, Node<'_>)> {
         .collect()
 }
 
-fn located(document: Document<'_>) -> Vec<Located<'_>> {
+fn located(document: Document<'_>) -> Vec<OperationNode<'_>> {
     let mut all = Vec::new();
     for (path, _, item) in items(document) {
         for method in METHODS {
             let node = item.property(method);
             if node.exists() {
-                all.push(Located { path, method, item: item.clone(), node });
+                all.push(OperationNode { path, method, item: item.clone(), node });
             }
         }
     }
     all
 }
 
-/// Pairs the operations: by method and path, then without regard to the names in the path, then by
-/// operationId.
-pub(crate) fn pairs<'a>(old: Document<'a>, new: Document<'a>) -> Vec<Pair<'a>> {
+/// Pairs the operations: first by method and path, then by method and path without parameter names, then
+/// by operationId.
+pub(crate) fn pairs<'a>(old: Document<'a>, new: Document<'a>) -> Vec<OperationPair<'a>> {
     let mut left = located(new);
     let mut unpaired = Vec::new();
     let mut pairs = Vec::new();
-    let keys: [fn(&Located<'_>) -> Option<String>; 3] = [
-        |operation| Some(operation.address()),
+    let keys: [fn(&OperationNode<'_>) -> Option<String>; 3] = [
+        |operation| Some(operation.method_and_path()),
         |operation| Some(format!("{} {}", operation.method, nameless(operation.path))),
         |operation| operation.id().map(str::to_owned),
     ];
@@ -95,21 +95,24 @@ pub(crate) fn pairs<'a>(old: Document<'a>, new: Document<'a>) -> Vec<Pair<'a>> {
                 .and_then(|own| left.iter().position(|other| key(other).as_ref() == Some(&own)));
             match partner {
                 Some(index) => {
-                    pairs.push(Pair { old: Some(operation), new: Some(left.swap_remove(index)) });
+                    pairs.push(OperationPair {
+                        old: Some(operation),
+                        new: Some(left.swap_remove(index)),
+                    });
                 }
                 None => unpaired.push(operation),
             }
         }
         open = std::mem::take(&mut unpaired);
     }
-    pairs.extend(open.into_iter().map(|old| Pair { old: Some(old), new: None }));
-    pairs.extend(left.into_iter().map(|new| Pair { old: None, new: Some(new) }));
+    pairs.extend(open.into_iter().map(|old| OperationPair { old: Some(old), new: None }));
+    pairs.extend(left.into_iter().map(|new| OperationPair { old: None, new: Some(new) }));
     pairs
 }
 
 fn count(
-    operations: &[Located<'_>],
-    key: fn(&Located<'_>) -> Option<String>,
+    operations: &[OperationNode<'_>],
+    key: fn(&OperationNode<'_>) -> Option<String>,
 ) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for key in operations.iter().filter_map(key) {
@@ -118,12 +121,12 @@ fn count(
     counts
 }
 
-/// The names of the parameters in a path, in their order.
+/// The names of the parameters in a path, in order.
 pub(crate) fn names(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
-/// A path in which the parameters have no names.
+/// A path without the names of its parameters.
 pub(crate) fn nameless(path: &str) -> String {
     let mut parts = path.split('{');
     let mut nameless = parts.next().unwrap_or_default().to_owned();

@@ -1,0 +1,49 @@
+//! Bodies: of requests, and the media types of anything.
+
+use super::Differ;
+use crate::Rule;
+use crate::grammar::Kind;
+use cpq_contract::Node;
+
+impl<'a> Differ<'a> {
+    /// Compares the request bodies of an operation.
+    pub(super) fn body(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let is_required = self.new.resolve(new).is_true("required");
+        let added = if is_required { Rule::RequiredBodyAdded } else { Rule::BodyAdded };
+        if !self.added_or_removed(added, Rule::BodyRemoved, old, new) {
+            self.compare(Kind::RequestBody, old, new);
+        }
+    }
+
+    pub(super) fn request_body(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "description" => differ.report(Rule::DocumentationChanged, old, new),
+            "required" => {
+                let (on, off) = (Rule::BodyBecameRequired, Rule::BodyBecameOptional);
+                differ.flag(false, on, off, old, new);
+            }
+            "content" => differ.media_types(old, new),
+            _ => {}
+        });
+    }
+
+    pub(super) fn media_types(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.each_property(old, new, |differ, name, old, new| {
+            let (from, to) = ((old, name.to_owned()), (new, name.to_owned()));
+            match (old.exists(), new.exists()) {
+                (true, false) => differ.report_with_text(Rule::MediaTypeRemoved, from, to),
+                (false, true) => differ.report_with_text(Rule::MediaTypeAdded, from, to),
+                _ => differ.compare(Kind::MediaType, old, new),
+            }
+        });
+    }
+
+    pub(super) fn media_type(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "schema" => differ.optional_schema(old, new),
+            "example" => differ.report(Rule::ExampleChanged, old, new),
+            "examples" => differ.examples(old, new),
+            _ => {}
+        });
+    }
+}

@@ -1,0 +1,39 @@
+//! Responses: status codes, headers and content.
+
+use super::Differ;
+use crate::Rule;
+use crate::grammar::Kind;
+use cpq_contract::Node;
+
+impl<'a> Differ<'a> {
+    pub(super) fn responses(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.each_property(old, new, |differ, name, old, new| {
+            if name.starts_with("x-") {
+                return;
+            }
+            let (from, to) = ((old, name.to_owned()), (new, name.to_owned()));
+            match (old.exists(), new.exists()) {
+                (true, false) => differ.report_with_text(Rule::StatusRemoved, from, to),
+                (false, true) => differ.report_with_text(Rule::StatusAdded, from, to),
+                _ => differ.compare(Kind::Response, old, new),
+            }
+        });
+    }
+
+    pub(super) fn response(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "description" => differ.report(Rule::DocumentationChanged, old, new),
+            "headers" => differ.headers(old, new),
+            "content" => differ.media_types(old, new),
+            _ => {}
+        });
+    }
+
+    pub(super) fn headers(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.each_property(old, new, |differ, _, old, new| {
+            if !differ.added_or_removed(Rule::HeaderAdded, Rule::HeaderRemoved, old, new) {
+                differ.compare(Kind::Header, old, new);
+            }
+        });
+    }
+}
