@@ -53,16 +53,15 @@ enum Task {
     /// Compare the contracts with the tables made from Oracle's pages, and saved pages with their tables.
     ///
     /// Exit code: 0 if they agree, 1 if they differ, 2 if a file is invalid.
-    #[command(verbatim_doc_comment)]
     Audit {
         /// Saved pages [default: those in ../shared/documents, if it exists].
         pages: Vec<PathBuf>,
     },
-    /// Compare two contracts, or the last release with the checkout: what changes for users of the
-    /// contract and of the crate.
+    /// Compare two contracts, or the last release with the checkout.
+    ///
+    /// Reports what changes for users of the contract and for users of the crate.
     ///
     /// Exit code: 0 if all changes are compatible, 1 if one is breaking, 2 if the input is invalid.
-    #[command(verbatim_doc_comment)]
     Diff {
         /// The old contract: a version such as v19, or a file [default: the last release].
         #[arg(requires = "new")]
@@ -99,8 +98,10 @@ enum Task {
     },
     /// Regenerate the SDK, start the sandbox, and show every documented call.
     Tour,
-    /// Run all tests, after installing the third-party tools they use. Tests whose program (Python, curl,
-    /// Node, Java, Chromium) is missing are left out, with a note.
+    /// Run all tests.
+    ///
+    /// Installs the third-party tools they use first, from lock files. Tests that need Python, curl, Node,
+    /// Java or Chromium are left out, with a note, if it is missing.
     Test {
         /// Fail at once if one of the programs is missing.
         #[arg(long)]
@@ -114,8 +115,10 @@ enum Task {
     Setup,
     /// Measure the generated types against serde's derive, and the sandbox against a fixed response.
     Bench,
-    /// Run the long forms of the tests: 200,000 random inputs for each property, a million requests, and a
-    /// million users streamed.
+    /// Run the long forms of the tests, which take hours.
+    ///
+    /// 200,000 random inputs for each property, each edit of a contract, a million requests, 20,000 writes
+    /// under injected faults, and a million users streamed.
     Soak,
 }
 
