@@ -33,11 +33,11 @@ fn committed_versions_have_no_errors_in_any_notation() {
     ];
     for name in committed_versions() {
         let mut sources = committed(&name);
-        let plain = crate::support::version(&sources);
+        let plain = version(&sources);
         // JSON is YAML with another layout, other quotes and no comments.
         let contract = &plain.contract.value;
         sources.openapi = serde_json::to_string_pretty(contract).expect("a contract is JSON");
-        check(&name, "JSON", &crate::support::version(&sources));
+        check(&name, "JSON", &version(&sources));
         for (what, change) in changes {
             let mut version = plain.clone();
             change(&mut version);
