@@ -1,4 +1,4 @@
-//! The tools of others that tests/external_tools runs, set up under target/external_tools from its lock files.
+//! Installs the third-party tools of `tests/external_tools` into `target/external_tools`, from lock files.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -10,32 +10,32 @@ use std::process::Command;
 use cpq_publication::sha256;
 
 use crate::files;
+use crate::prerequisites::{NODE, NPM, Program, VENV};
 use crate::project::Project;
-use crate::tools::{NODE, NPM, Tool, VENV};
 
-/// Where tools of others come from.
+/// A package registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// Wheels, in an environment of their own.
+    /// PyPI; the tools are installed into a virtual environment.
     Python,
-    /// Packages of npm.
+    /// npm.
     Node,
 }
 
 impl Source {
-    /// All of them.
+    /// All registries.
     pub const ALL: [Self; 2] = [Self::Python, Self::Node];
 
-    /// What has to be on the machine.
+    /// The program that must be installed on the machine.
     #[must_use]
-    pub fn tool(self) -> &'static Tool {
+    pub fn program(self) -> &'static Program {
         match self {
             Self::Python => &VENV,
             Self::Node => &NODE,
         }
     }
 
-    /// The files of tests/external_tools that say what is set up, the lock first.
+    /// The files of `tests/external_tools` that determine what is installed, the lock file first.
     fn inputs(self) -> &'static [&'static str] {
         match self {
             Self::Python => &["requirements.txt"],
@@ -43,19 +43,16 @@ impl Source {
         }
     }
 
-    /// Tells one interpreter from another: what is set up for one need not run on the next.
-    fn version(self) -> Command {
-        let (program, arguments) = match self {
-            Self::Python => ("python3", ["-c", "import sys; print(sys.version)"]),
-            Self::Node => ("node", ["-p", "process.version"]),
-        };
-        let mut command = Command::new(program);
-        command.args(arguments);
-        command
+    /// Prints the version of the interpreter; packages may only work with the one that installed them.
+    fn interpreter_version(self) -> Command {
+        match self {
+            Self::Python => command("python3", &["-c", "import sys; print(sys.version)"]),
+            Self::Node => command("node", &["-p", "process.version"]),
+        }
     }
 }
 
-/// The tools of others in a checkout.
+/// The third-party tools of a checkout.
 #[derive(Clone, Debug)]
 pub struct ExternalTools {
     locks: PathBuf,
@@ -63,121 +60,105 @@ pub struct ExternalTools {
 }
 
 impl ExternalTools {
-    /// Those of this checkout.
+    /// Returns the tools of a checkout, installed or not.
     #[must_use]
-    pub fn of(project: &Project) -> Self {
+    pub fn new(project: &Project) -> Self {
         Self {
             locks: project.root().join("tests/external_tools"),
             folder: project.root().join("target/external_tools"),
         }
     }
 
-    /// The interpreter that finds the tools in Python.
+    /// The Python interpreter of the virtual environment.
     #[must_use]
     pub fn python(&self) -> PathBuf {
         let interpreter = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-        self.place(Source::Python).join(interpreter)
+        self.install_folder(Source::Python).join(interpreter)
     }
 
-    /// The folder that holds npm's packages.
+    /// The folder of the npm packages.
     #[must_use]
     pub fn node_modules(&self) -> PathBuf {
-        self.place(Source::Node).join("node_modules")
+        self.install_folder(Source::Node).join("node_modules")
     }
 
-    /// Whether the tools are there as the lock says.
+    /// Whether the tools are installed as the lock file specifies.
     #[must_use]
-    pub fn are_set_up(&self, source: Source) -> bool {
+    pub fn are_installed(&self, source: Source) -> bool {
         let stamp = fs::read_to_string(self.stamp(source));
-        stamp.is_ok_and(|found| self.wanted(source).as_ref() == Ok(&found))
+        stamp.is_ok_and(|found| self.expected_stamp(source).as_ref() == Ok(&found))
     }
 
-    /// Sets the tools up where they are not there as the lock says; false where they were.
-    ///
-    /// What was there before is removed as a whole, so a run that was interrupted leaves no trace.
+    /// Installs the tools, unless they are installed as the lock file specifies. Removes an earlier
+    /// installation first, so an interrupted one is repeated completely.
     ///
     /// # Errors
-    /// When a lock can't be read, or an installer fails; the next call then begins anew.
-    pub fn set_up(&self, source: Source) -> Result<bool, String> {
-        let failed = |error: io::Error| format!("{} can't be made: {error}", self.folder.display());
+    /// If a lock file cannot be read or an installer fails.
+    pub fn install(&self, source: Source) -> Result<(), String> {
+        let failed = |error: io::Error| format!("cannot create {}: {error}", self.folder.display());
         fs::create_dir_all(&self.folder).map_err(failed)?;
-        // Two commands in one checkout take turns; the lock ends with the process.
-        let turn = File::create(self.folder.join("turn")).map_err(failed)?;
-        turn.lock().map_err(failed)?;
-        if self.are_set_up(source) {
-            return Ok(false);
+        // Only one process installs at a time; the lock ends with the process.
+        let lock = File::create(self.folder.join("lock")).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        if self.are_installed(source) {
+            return Ok(());
         }
-        let wanted = self.wanted(source)?;
-        let (stamp, place) = (self.stamp(source), self.place(source));
-        remove(&stamp, |path| fs::remove_file(path))?;
-        remove(&place, |path| fs::remove_dir_all(path))?;
-        for mut step in self.steps(source)? {
-            run(&mut step).map_err(|error| self.hint(source, &error))?;
-        }
-        files::write(&stamp, wanted)?;
-        Ok(true)
+        let stamp = self.expected_stamp(source)?;
+        remove(&self.stamp(source), |path| fs::remove_file(path))?;
+        remove(&self.install_folder(source), |path| fs::remove_dir_all(path))?;
+        let installed = match source {
+            Source::Python => self.install_python(),
+            Source::Node => self.install_node(),
+        };
+        installed.map_err(|error| self.advice(source, &error))?;
+        files::write(&self.stamp(source), stamp)
     }
 
-    fn steps(&self, source: Source) -> Result<Vec<Command>, String> {
-        let place = self.place(source);
-        match source {
-            Source::Python => {
-                let mut venv = Command::new("python3");
-                venv.args(["-m", "venv"]).arg(&place);
-                let mut pip = Command::new(self.python());
-                pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet"]);
-                // The lock is complete, and nothing but wheels: those run no code when installed.
-                pip.args(["--no-input", "--require-hashes", "--no-deps", "--only-binary", ":all:"]);
-                pip.arg("--requirement").arg(self.locks.join("requirements.txt"));
-                Ok(vec![venv, pip])
-            }
-            Source::Node => {
-                for name in source.inputs() {
-                    files::write(&place.join(name), files::read(&self.locks.join(name))?)?;
-                }
-                let mut npm = Command::new(NPM);
-                // No package needs its scripts, and some use them to call home.
-                npm.args([
-                    "ci",
-                    "--ignore-scripts",
-                    "--prefer-offline",
-                    "--no-audit",
-                    "--no-fund",
-                    "--loglevel",
-                    "error",
-                ]);
-                npm.current_dir(&place);
-                Ok(vec![npm])
-            }
-        }
+    fn install_python(&self) -> Result<(), String> {
+        run(command("python3", &["-m", "venv"]).arg(self.install_folder(Source::Python)))?;
+        let mut pip = Command::new(self.python());
+        pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input"]);
+        // The lock file is complete. Wheels run no code when they are installed.
+        pip.args(["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement"]);
+        run(pip.arg(self.locks.join("requirements.txt"))).map(drop)
     }
 
-    fn hint(&self, source: Source, error: &str) -> String {
+    fn install_node(&self) -> Result<(), String> {
+        let folder = self.install_folder(Source::Node);
+        for name in Source::Node.inputs() {
+            files::write(&folder.join(name), files::read(&self.locks.join(name))?)?;
+        }
+        // No tool needs the install scripts of its packages, and some of them connect to the internet.
+        let mut npm = command(NPM, &["ci", "--ignore-scripts", "--prefer-offline", "--no-audit"]);
+        npm.args(["--no-fund", "--loglevel", "error"]);
+        run(npm.current_dir(folder)).map(drop)
+    }
+
+    fn advice(&self, source: Source, error: &str) -> String {
         let lock = self.locks.join(source.inputs()[0]);
-        let name = source.tool().name;
-        let installer = match source {
-            Source::Python => "pip",
-            Source::Node => "npm",
+        let (registry, program) = match source {
+            Source::Python => ("PyPI", VENV.name),
+            Source::Node => ("npm", NODE.name),
         };
         format!(
-            "the tools of {} can't be set up: {error}\nThis needs a package registry once, and \
-             nothing from outside after that. Run it where {installer} reaches its registry, or \
-             leave these tools out: `cargo xtask test --without {name}`",
+            "cannot install the tools of {}: {error}\nThe installation needs access to the {registry} \
+             registry once. To leave out the tests that use these tools, run \
+             `cargo xtask test --without {program}`",
             lock.display()
         )
     }
 
-    /// What the stamp says where the tools are there as the lock wants them.
-    fn wanted(&self, source: Source) -> Result<String, String> {
+    /// Returns the stamp of a current installation: the inputs' checksum and the interpreter's version.
+    fn expected_stamp(&self, source: Source) -> Result<String, String> {
         let mut inputs = String::new();
         for name in source.inputs() {
             let text = files::read(&self.locks.join(name))?;
             let _ = write!(inputs, "{name} {}\n{text}", text.len());
         }
-        Ok(format!("{}\n{}", sha256(&inputs), run(&mut source.version())?))
+        Ok(format!("{}\n{}", sha256(&inputs), run(&mut source.interpreter_version())?))
     }
 
-    fn place(&self, source: Source) -> PathBuf {
+    fn install_folder(&self, source: Source) -> PathBuf {
         self.folder.join(match source {
             Source::Python => "python",
             Source::Node => "node",
@@ -185,29 +166,35 @@ impl ExternalTools {
     }
 
     fn stamp(&self, source: Source) -> PathBuf {
-        self.place(source).with_extension("stamp")
+        self.install_folder(source).with_extension("stamp")
     }
+}
+
+fn command(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
 }
 
 fn remove(path: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> Result<(), String> {
     match remove(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(format!("{} can't be removed: {error}", path.display()))
+            Err(format!("cannot remove {}: {error}", path.display()))
         }
         _ => Ok(()),
     }
 }
 
-/// Runs a command to its end and gives what it printed.
+/// Runs a command and returns its output.
 fn run(command: &mut Command) -> Result<String, String> {
     let words = iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
     let line = words.join(" ");
-    let answer = command.output().map_err(|error| format!("`{line}` can't be started: {error}"))?;
-    if answer.status.success() {
-        return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());
+    let output = command.output().map_err(|error| format!("cannot start `{line}`: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    let said = [answer.stderr, answer.stdout].concat();
-    let said = String::from_utf8_lossy(&said);
-    Err(format!("`{line}` failed ({}):\n{}\n", answer.status, said.trim()))
+    let printed = [output.stderr, output.stdout].concat();
+    let printed = String::from_utf8_lossy(&printed);
+    Err(format!("`{line}` failed ({}):\n{}", output.status, printed.trim()))
 }

@@ -1,4 +1,4 @@
-"""Prints all that openapi-spec-validator finds in a file, as JSON."""
+"""Prints all findings of openapi-spec-validator in a file, as JSON."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from openapi_spec_validator.shortcuts import get_validator_cls
 
 
 def rule(error):
-    """The keyword of the schema of OpenAPI, or the name of the check that goes beyond it."""
+    """Returns the keyword of the OpenAPI schema, or the name of the additional check."""
     return error.validator if isinstance(error.validator, str) else type(error).__name__
 
 
@@ -18,6 +18,6 @@ try:
     for error in get_validator_cls(document)(document, base_uri=base_uri).iter_errors():
         place = list(error.absolute_path)
         found.append({"rule": rule(error), "place": place, "message": error.message})
-except Exception as error:  # It raises what it can't go on after, such as a reference to nothing.
+except Exception as error:  # It raises errors that stop it, such as a reference to nothing.
     found.append({"rule": type(error).__name__, "place": [], "message": str(error)})
 json.dump(found, sys.stdout)

@@ -1,4 +1,4 @@
-//! How the tools of others are set up: once for each lock, as a whole, and again after a failure.
+//! Installation of the third-party tools, with fake installers.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -8,8 +8,7 @@ use std::process::Output;
 use crate::checkout::{Copy, read, write};
 use crate::commands::{run, text, xtask};
 
-/// Stands in for python3, node and npm: writes down what it is asked to install, and fails where
-/// the checkout's folder has a file `broken`.
+/// A fake python3, node and npm: logs installations, and fails if there is a file `broken` beside it.
 const INSTALLER: &str = r#"#!/bin/sh
 here=$(dirname "$0")
 case "$(basename "$0") $*" in
@@ -18,14 +17,14 @@ case "$(basename "$0") $*" in
     "python3 -m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; exit ;;
     "npm ci "*) mkdir -p node_modules; made=node_modules/made ;;
     "python -m pip "*) here=$here/../../../../programs; made=$(dirname "$0")/made ;;
-    *) echo "nobody expects $*" >&2; exit 1 ;;
+    *) echo "unexpected: $*" >&2; exit 1 ;;
 esac
 echo "$(basename "$0") $*" >> "$here/log"
 touch "$made"
 if [ -e "$here/broken" ]; then echo "the registry does not answer" >&2; exit 1; fi
 "#;
 
-/// A checkout with lock files, on a machine whose installers are made up.
+/// A checkout with lock files and fake installers.
 struct Machine {
     copy: Copy,
 }
@@ -37,12 +36,12 @@ impl Machine {
             let program = machine.path(&format!("programs/{name}"));
             write(&program, INSTALLER);
             fs::set_permissions(&program, fs::Permissions::from_mode(0o755))
-                .expect("a program can be made");
+                .expect("the program can be made executable");
         }
-        write(&machine.path("programs/version"), "1.0\n");
-        write(&machine.path("tests/external_tools/requirements.txt"), "one\n");
+        machine.write("programs/version", "1.0\n");
+        machine.write_input("requirements.txt", "one\n");
         for name in ["package.json", "package-lock.json", ".npmrc"] {
-            write(&machine.path(&format!("tests/external_tools/{name}")), "{}\n");
+            machine.write_input(name, "{}\n");
         }
         machine
     }
@@ -51,12 +50,24 @@ impl Machine {
         self.copy.project.root().join(name)
     }
 
+    fn write(&self, name: &str, content: &str) {
+        write(&self.path(name), content);
+    }
+
+    fn write_input(&self, name: &str, content: &str) {
+        self.write(&format!("tests/external_tools/{name}"), content);
+    }
+
+    fn remove(&self, name: &str) {
+        fs::remove_file(self.path(name)).expect("the file exists");
+    }
+
     fn set_up(&self) -> Output {
         let mut command = xtask(self.copy.project.root(), &["setup"]);
         run(command.env("PATH", format!("{}:/usr/bin:/bin", self.path("programs").display())))
     }
 
-    /// Sets up, which has to go well, and gives the installers that were run.
+    /// Runs `cargo xtask setup`, which must succeed, and returns the installers that ran.
     fn installers(&self) -> Vec<&'static str> {
         let log = self.path("programs/log");
         let _ = fs::remove_file(&log);
@@ -69,89 +80,76 @@ impl Machine {
 }
 
 #[test]
-fn tools_are_set_up_once_for_each_lock() {
+fn tools_are_installed_once_per_lock_file_and_interpreter() {
     let machine = Machine::new();
     assert_eq!(machine.installers(), ["pip", "npm"]);
-    assert_eq!(machine.installers(), [""; 0]);
-    write(&machine.path("tests/external_tools/requirements.txt"), "two\n");
-    assert_eq!(machine.installers(), ["pip"]);
-    for name in ["package.json", "package-lock.json", ".npmrc"] {
-        write(&machine.path(&format!("tests/external_tools/{name}")), "{ }\n");
-        assert_eq!(machine.installers(), ["npm"], "{name}");
-    }
-    write(&machine.path("programs/version"), "2.0\n");
-    assert_eq!(machine.installers(), ["pip", "npm"]);
-    assert_eq!(machine.installers(), [""; 0]);
-}
-
-#[test]
-fn no_package_runs_code_and_all_hashes_are_asked_for() {
-    let machine = Machine::new();
-    machine.installers();
     let log = read(&machine.path("programs/log"));
-    let (pip, npm) = log.split_once('\n').expect("both are run");
+    let (pip, npm) = log.split_once('\n').expect("both installers ran");
     for option in ["--require-hashes", "--no-deps", "--only-binary :all:"] {
         assert!(pip.contains(option), "{pip}");
     }
     assert!(npm.starts_with("npm ci ") && npm.contains("--ignore-scripts"), "{npm}");
+
+    assert_eq!(machine.installers(), [""; 0]);
+    machine.write_input("requirements.txt", "two\n");
+    assert_eq!(machine.installers(), ["pip"]);
+    for name in ["package.json", "package-lock.json", ".npmrc"] {
+        machine.write_input(name, "{ }\n");
+        assert_eq!(machine.installers(), ["npm"], "{name}");
+    }
+    machine.write("programs/version", "2.0\n");
+    assert_eq!(machine.installers(), ["pip", "npm"]);
+    assert_eq!(machine.installers(), [""; 0]);
 }
 
 #[test]
-fn a_registry_that_does_not_answer_is_told_with_what_can_be_done() {
+fn failed_installation_is_reported_and_repeated() {
     let machine = Machine::new();
-    write(&machine.path("programs/broken"), "");
+    machine.write("programs/broken", "");
     let output = machine.set_up();
     assert_eq!(output.status.code(), Some(1));
-    let said = text(&output.stderr);
+    let errors = text(&output.stderr);
     for part in [
-        "tests/external_tools/requirements.txt can't be set up",
+        "tests/external_tools/requirements.txt",
         "the registry does not answer",
-        "pip reaches its registry",
+        "PyPI",
         "cargo xtask test --without venv",
     ] {
-        assert!(said.contains(part), "`{part}` is not said in: {said}");
+        assert!(errors.contains(part), "`{part}` is missing in: {errors}");
     }
-    fs::remove_file(machine.path("programs/broken")).expect("it can be mended");
+    machine.remove("programs/broken");
     assert_eq!(machine.installers(), ["pip", "npm"]);
 }
 
 #[test]
-fn what_an_interrupted_run_has_left_is_removed() {
+fn rest_of_an_interrupted_installation_is_removed() {
     let machine = Machine::new();
-    for half in
-        ["target/external_tools/python/bin/half", "target/external_tools/node/node_modules/half"]
-    {
-        write(&machine.path(half), "");
+    let folders = ["target/external_tools/python/bin", "target/external_tools/node/node_modules"];
+    for folder in folders {
+        machine.write(&format!("{folder}/half"), "");
     }
     assert_eq!(machine.installers(), ["pip", "npm"]);
-    for (half, whole) in [
-        ("target/external_tools/python/bin/half", "target/external_tools/python/bin/made"),
-        (
-            "target/external_tools/node/node_modules/half",
-            "target/external_tools/node/node_modules/made",
-        ),
-    ] {
-        assert!(!machine.path(half).exists() && machine.path(whole).exists(), "{half}");
+    for folder in folders.map(|folder| machine.path(folder)) {
+        assert!(!folder.join("half").exists() && folder.join("made").exists(), "{folder:?}");
     }
 }
 
 #[test]
-fn what_is_missing_is_left_out_and_the_rest_set_up() {
+fn missing_program_leaves_out_its_tools_only() {
     let machine = Machine::new();
-    fs::write(machine.path("programs/npm"), "#!/bin/sh\nexit 1\n").expect("npm can be spoiled");
+    fs::write(machine.path("programs/npm"), "#!/bin/sh\nexit 1\n").expect("npm can be replaced");
     let output = machine.set_up();
     assert!(output.status.success(), "{}", text(&output.stderr));
     let notes = text(&output.stdout);
-    assert!(notes.contains("this machine has no Node 20.19 or newer with npm"), "{notes}");
+    assert!(notes.contains("Node 20.19 or newer with npm"), "{notes}");
     assert!(machine.path("target/external_tools/python.stamp").exists());
     assert!(!machine.path("target/external_tools/node.stamp").exists());
 }
 
 #[test]
-fn a_lock_that_is_not_there_is_named() {
+fn missing_lock_file_is_named() {
     let machine = Machine::new();
-    fs::remove_file(machine.path("tests/external_tools/package-lock.json"))
-        .expect("it can be removed");
-    let said = text(&machine.set_up().stderr);
-    assert!(said.contains("tests/external_tools/package-lock.json can't be read"), "{said}");
+    machine.remove("tests/external_tools/package-lock.json");
+    let errors = text(&machine.set_up().stderr);
+    assert!(errors.contains("tests/external_tools/package-lock.json"), "{errors}");
 }

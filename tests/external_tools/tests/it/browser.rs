@@ -1,8 +1,7 @@
-//! The pages to read, in Chromium: as readers open them, with the keyboard, and without a script.
+//! The HTML pages in Chromium: appearance, keyboard, accessibility, and without JavaScript.
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde::Deserialize;
 use xtask::diff;
@@ -10,143 +9,143 @@ use xtask::external_tools::Source;
 use xtask::prerequisites::CHROMIUM;
 
 use crate::published::published;
-use crate::tools::{Outcome, external_tools, is_left_out, is_there, node, own, project};
+use crate::tools::{Outcome, external_tools, is_excluded, is_installed, node, own, project};
 
-/// What tools/browser.mjs prints.
+/// The output of tools/browser.mjs.
 #[derive(Debug, Deserialize)]
-struct Seen {
-    looks: Vec<Look>,
+struct Report {
+    views: Vec<View>,
     keyboard: Keyboard,
-    scriptless: Scriptless,
-    faults: Vec<String>,
+    without_script: WithoutScript,
+    violations: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Look {
+struct View {
     name: String,
     requests: Vec<String>,
-    complaints: Vec<String>,
+    errors: Vec<String>,
     overflow: i64,
-    ground: String,
+    background: String,
     text: String,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Keyboard {
-    /// Where the first stop of the Tab key leads.
+    /// The link that the first press of Tab focuses.
     first: String,
     skipped: String,
     find: String,
     options: usize,
-    told: String,
+    status: String,
     active: Option<String>,
     hash: String,
-    reached: String,
+    focused: String,
     in_view: bool,
-    grounds: Vec<String>,
+    backgrounds: Vec<String>,
     requests: Vec<String>,
-    complaints: Vec<String>,
+    errors: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Scriptless {
+struct WithoutScript {
     find: bool,
     theme: bool,
     text: String,
 }
 
-/// Whether a page can be opened; what it is left out for was said before.
-fn can_open() -> Outcome<bool> {
-    Ok(!is_left_out(&CHROMIUM) && is_there("the browser", Source::Node)?)
+fn is_available() -> Outcome<bool> {
+    Ok(!is_excluded(&CHROMIUM) && is_installed(Source::Node)?)
 }
 
-/// Opens a page and holds it to what every page promises; none where there is no browser.
-fn opened(name: &str, text: &str, query: &str) -> Outcome<Option<Seen>> {
-    if !can_open()? {
-        return Ok(None);
-    }
-    // The pictures stay, to be looked at.
+/// Opens a page, searches it for `query`, and saves pictures in a folder.
+fn open(page: &Path, query: &str, pictures: &Path) -> Outcome<Report> {
+    let mut command = node(&own("tools/browser.mjs"));
+    command.arg(external_tools().node_modules()).arg(page).arg(query).arg(pictures);
+    let output = command.output()?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("browser.mjs: {error} ({}): {errors}", output.status).into())
+}
+
+/// Opens a page and checks what holds for all pages.
+fn assert_usable(name: &str, html: &str, query: &str) -> Outcome<Report> {
+    // The pictures stay for a look at them.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder)?;
     let page = folder.join(format!("{name}.html"));
-    fs::write(&page, text)?;
-    let seen = look(&page, query, &folder)?;
-    for look in &seen.looks {
-        assert_eq!((&look.requests, &look.complaints), (&Vec::new(), &Vec::new()), "{}", look.name);
-        assert!(look.overflow <= 0, "{} is {} pixels too wide", look.name, look.overflow);
+    fs::write(&page, html)?;
+    let report = open(&page, query, &folder)?;
+    let none = Vec::<String>::new();
+    for view in &report.views {
+        assert_eq!((&view.requests, &view.errors), (&none, &none), "{}", view.name);
+        assert!(view.overflow <= 0, "{} is {} pixels too wide", view.name, view.overflow);
     }
-    let [light, _, dark, _] = seen.looks.as_slice() else { panic!("four looks are taken") };
-    assert_ne!(light.ground, dark.ground, "dark is as light");
+    let [light, _, dark, _] = report.views.as_slice() else { panic!("there are four views") };
+    assert_ne!(light.background, dark.background);
 
-    let keys = &seen.keyboard;
-    assert_eq!((keys.first.as_str(), keys.skipped.as_str()), ("#content", "content"));
-    assert_eq!(keys.find, "query", "/ goes to the search");
-    assert!(keys.options > 0 && keys.told.contains("found"), "{keys:?}");
+    let keys = &report.keyboard;
+    assert_eq!((&*keys.first, &*keys.skipped, &*keys.find), ("#content", "content", "query"));
+    assert!(keys.options > 0 && keys.status.contains("found"), "{keys:?}");
     assert!(keys.active.as_deref().is_some_and(|it| it.starts_with("found-")), "{keys:?}");
-    assert!(!keys.hash.is_empty() && keys.hash == keys.reached && keys.in_view, "{keys:?}");
-    let [as_the_system, as_light, as_dark] = keys.grounds.as_slice() else { panic!("{keys:?}") };
-    assert_eq!((as_the_system, as_light), (&light.ground, &light.ground));
-    assert_eq!(as_dark, &dark.ground);
-    assert_eq!((&keys.requests, &keys.complaints), (&Vec::new(), &Vec::new()));
+    assert!(!keys.hash.is_empty() && keys.hash == keys.focused && keys.in_view, "{keys:?}");
+    // The theme button switches from the system's theme to light to dark.
+    let expected = [light, light, dark].map(|view| view.background.clone());
+    assert_eq!(keys.backgrounds, expected);
+    assert_eq!((&keys.requests, &keys.errors), (&none, &none));
 
-    assert!(!seen.scriptless.find && !seen.scriptless.theme, "what needs a script is not shown");
-    assert!(seen.scriptless.text.len() > 1000);
-    assert_eq!(seen.faults, Vec::<String>::new());
-    Ok(Some(seen))
-}
-
-fn look(page: &Path, query: &str, pictures: &Path) -> Outcome<Seen> {
-    let mut command: Command = node(&own("tools/browser.mjs"));
-    command.arg(external_tools().node_modules()).arg(page).arg(query).arg(pictures);
-    let answer = command.output()?;
-    let said = String::from_utf8_lossy(&answer.stderr);
-    serde_json::from_slice(&answer.stdout)
-        .map_err(|error| format!("the browser said {error} ({}): {said}", answer.status).into())
+    let bare = &report.without_script;
+    assert!(!bare.find && !bare.theme && bare.text.len() > 1000, "{bare:?}");
+    assert_eq!(report.violations, none);
+    Ok(report)
 }
 
 #[test]
-fn the_reference_page_is_readable_and_searchable() -> Outcome {
-    let page = &published()?["reference.html"];
-    let Some(seen) = opened("reference", &page.text, "partyId")? else { return Ok(()) };
-    for look in &seen.looks {
-        assert!(look.text.contains("318766884429645907"), "{}", look.name);
-        assert!(!look.text.contains("318766884429645900"), "{}", look.name);
+fn reference_page_is_usable() -> Outcome {
+    if !is_available()? {
+        return Ok(());
     }
-    assert!(seen.keyboard.hash.ends_with("IntegrationUser.partyId"), "{}", seen.keyboard.hash);
-    assert!(seen.scriptless.text.contains("listIntegrationUsers"));
+    let report = assert_usable("reference", &published()?["reference.html"].text, "partyId")?;
+    for view in &report.views {
+        assert!(view.text.contains("318766884429645907"), "{}", view.name);
+        assert!(!view.text.contains("318766884429645900"), "{}", view.name);
+    }
+    let hash = &report.keyboard.hash;
+    assert!(hash.ends_with("IntegrationUser.partyId"), "{hash}");
+    assert!(report.without_script.text.contains("listIntegrationUsers"));
     Ok(())
 }
 
 #[test]
-fn the_change_page_is_readable_and_searchable() -> Outcome {
+fn change_page_is_usable() -> Outcome {
+    if !is_available()? {
+        return Ok(());
+    }
     let project = project();
     let versions = project.versions()?;
     let [oldest, .., newest] = versions.as_slice() else {
-        return Err("two versions are there".into());
+        return Err("there are not two versions".into());
     };
     let page = diff::html(&diff::contracts(&project, oldest, newest)?);
-    let Some(seen) = opened("changes", &page, "replaceUser")? else { return Ok(()) };
-    assert!(seen.scriptless.text.contains("Clients of the old contract can break."));
+    let report = assert_usable("changes", &page, "replaceUser")?;
+    assert!(report.without_script.text.contains("Clients of the old contract can break."));
     Ok(())
 }
 
 #[test]
-fn what_is_wrong_with_a_page_is_seen() -> Outcome {
-    if !can_open()? {
+fn problems_of_a_page_are_reported() -> Outcome {
+    if !is_available()? {
         return Ok(());
     }
-    let page = &published()?["reference.html"];
-    let spoilt = page.text.replacen("<h1>", "<img src=\"https://example.invalid/a.png\"><h1>", 1);
+    let page = &published()?["reference.html"].text;
+    let image = "<img src=\"https://example.invalid/a.png\"><h1>";
     let folder = tempfile::tempdir()?;
-    let file = folder.path().join("spoilt.html");
-    fs::write(&file, spoilt)?;
-    let seen = look(&file, "partyId", folder.path())?;
-    let complaints: String = seen.looks.iter().flat_map(|look| look.complaints.clone()).collect();
-    assert!(
-        complaints.contains("example.invalid"),
-        "the policy stops it, and says so: {complaints}"
-    );
-    assert!(seen.faults.iter().any(|fault| fault.contains("image-alt")), "{:?}", seen.faults);
+    let file = folder.path().join("page.html");
+    fs::write(&file, page.replacen("<h1>", image, 1))?;
+    let report = open(&file, "partyId", folder.path())?;
+    let errors: String = report.views.iter().flat_map(|view| view.errors.clone()).collect();
+    assert!(errors.contains("example.invalid"), "{errors}");
+    let violations = &report.violations;
+    assert!(violations.iter().any(|it| it.contains("image-alt")), "{violations:?}");
     Ok(())
 }

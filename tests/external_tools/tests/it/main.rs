@@ -1,11 +1,9 @@
-//! The tools and clients of others, held against the published contract.
+//! Third-party tools and clients, run on what is published.
 
 mod browser;
 mod clients;
-mod faults;
+mod contracts;
 mod findings;
 mod locks;
-mod offline;
-mod opinion;
 mod published;
 mod tools;

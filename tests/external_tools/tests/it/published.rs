@@ -1,4 +1,4 @@
-//! What is published, made once for all tests.
+//! The files that are published, built once for all tests.
 
 use std::sync::LazyLock;
 
@@ -7,12 +7,12 @@ use cpq_publication::{Fault, Files, release};
 use crate::tools::{Outcome, project};
 
 static PUBLISHED: LazyLock<Result<Files, String>> = LazyLock::new(|| {
-    let told =
+    let join =
         |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
-    Ok(release(&xtask::publish::sources(&project())?).map_err(told)?.files)
+    Ok(release(&xtask::publish::sources(&project())?).map_err(join)?.files)
 });
 
-/// Every file of `dist/`, by its path.
+/// Returns all files of `dist/` by path.
 pub(crate) fn published() -> Outcome<&'static Files> {
     Ok(PUBLISHED.as_ref().map_err(String::as_str)?)
 }

@@ -1,9 +1,9 @@
-"""Loaded before a tool in Python: whoever reaches for another machine stops the tool, and is seen."""
+"""Loaded by every Python tool: ends the process when it connects to another machine."""
 
 import os
 import sys
 
-HERE = {"localhost", "127.0.0.1", "::1", "", None}
+LOCAL = {"localhost", "127.0.0.1", "::1", "", None}
 
 
 def guard(event, arguments):
@@ -15,9 +15,9 @@ def guard(event, arguments):
         return
     if isinstance(host, bytes):
         host = host.decode()
-    if host not in HERE:
+    if host not in LOCAL:
         os.write(2, f"offline: a tool tried to reach {host}\n".encode())
-        # An exception could be caught.
+        # The tool could catch an exception.
         os._exit(97)
 
 

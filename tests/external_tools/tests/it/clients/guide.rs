@@ -1,27 +1,26 @@
-//! The published page on clients in other languages, taken apart into what it has a reader do.
+//! Parses the guide to clients in other languages.
 
 use crate::tools::Outcome;
 
-/// What is shown in one fence of the page.
+/// A fenced code block.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Block {
-    /// What stands behind the language: the file to save it as, or what the commands are for.
+    /// The word after the language: a file name, or the purpose of the commands.
     pub(super) name: String,
     pub(super) text: String,
 }
 
-/// The blocks under a heading of the page.
+/// The code blocks below a heading.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section(Vec<Block>);
 
 impl Section {
-    /// The one of that heading.
-    pub(super) fn of(page: &str, heading: &str) -> Outcome<Self> {
+    pub(super) fn new(guide: &str, heading: &str) -> Outcome<Self> {
         let mut blocks = Vec::new();
-        let (mut is_here, mut open) = (false, None::<Block>);
-        for line in page.lines() {
+        let (mut is_in_section, mut open) = (false, None::<Block>);
+        for line in guide.lines() {
             match (&mut open, line.strip_prefix("```")) {
-                (Some(_), Some("")) => blocks.extend(open.take().filter(|_| is_here)),
+                (Some(_), Some("")) => blocks.extend(open.take().filter(|_| is_in_section)),
                 (Some(block), _) => block.text.extend([line, "\n"]),
                 (None, Some(language)) => {
                     let name = language.split_once(' ').map_or("", |(_, name)| name).to_owned();
@@ -29,34 +28,34 @@ impl Section {
                 }
                 (None, None) => {
                     if let Some(title) = line.strip_prefix("## ") {
-                        is_here = title == heading;
+                        is_in_section = title == heading;
                     }
                 }
             }
         }
         match open {
-            Some(block) => Err(format!("the block `{}` has no end", block.name).into()),
-            None if blocks.is_empty() => Err(format!("nothing is shown under `{heading}`").into()),
+            Some(block) => Err(format!("block `{}` is not closed", block.name).into()),
+            None if blocks.is_empty() => Err(format!("`{heading}` has no code blocks").into()),
             None => Ok(Self(blocks)),
         }
     }
 
-    /// What is to be saved under a name.
+    /// Returns the blocks that are files to save.
     pub(super) fn files(&self) -> impl Iterator<Item = &Block> {
         self.0.iter().filter(|block| block.name.contains('.'))
     }
 
-    /// The command lines for something.
+    /// Returns the command lines for a purpose.
     pub(super) fn commands(&self, name: &str) -> Outcome<Vec<&str>> {
-        let mut named = self.0.iter().filter(|block| block.name == name);
-        match (named.next(), named.next()) {
+        let mut blocks = self.0.iter().filter(|block| block.name == name);
+        match (blocks.next(), blocks.next()) {
             (Some(block), None) => Ok(block.text.lines().collect()),
-            (None, _) => Err(format!("no block is called `{name}`").into()),
-            _ => Err(format!("several blocks are called `{name}`").into()),
+            (None, _) => Err(format!("there is no block `{name}`").into()),
+            _ => Err(format!("there are several blocks `{name}`").into()),
         }
     }
 
-    /// The packages that are to be installed, each with its version.
+    /// Returns the packages to install with their versions.
     pub(super) fn packages(&self) -> Outcome<Vec<(&str, &str)>> {
         let mut packages = Vec::new();
         for line in self.commands("install")? {
@@ -74,11 +73,11 @@ impl Section {
     }
 }
 
-const PAGE: &str = "\
-# A page
+const EXAMPLE: &str = "\
+# A guide
 
 ```sh run
-this is nobody's
+outside of all sections
 ```
 
 ## One
@@ -101,29 +100,27 @@ two
 ";
 
 #[test]
-fn a_section_has_its_own_blocks() -> Outcome {
-    let one = Section::of(PAGE, "One")?;
+fn section_has_its_files_commands_and_packages() -> Outcome {
+    let one = Section::new(EXAMPLE, "One")?;
     let files: Vec<_> = one.files().map(|it| (it.name.as_str(), it.text.as_str())).collect();
     assert_eq!(files, [("one.py", "## not a heading\nx = 1\n")]);
     let packages = [("a-b", "1.2"), ("c", "3"), ("@types/d", "4.5.6"), ("e", "7")];
     assert_eq!(one.packages()?, packages);
-    assert_eq!(Section::of(PAGE, "Two")?.commands("run")?, ["two"]);
-    Ok(())
-}
+    assert_eq!(Section::new(EXAMPLE, "Two")?.commands("run")?, ["two"]);
 
-#[test]
-fn what_a_page_lacks_is_told() -> Outcome {
-    let told = |page: &str, heading: &str| Section::of(page, heading).expect_err(page).to_string();
-    assert_eq!(told(PAGE, "Three"), "nothing is shown under `Three`");
-    assert_eq!(told("## One\n```sh run\none\n", "One"), "the block `run` has no end");
-    let twice = PAGE.replace("python one.py", "sh install").replace("c==3", "c");
-    let one = Section::of(&twice, "One")?;
-    let several = one.packages().expect_err("two blocks").to_string();
-    assert_eq!(several, "several blocks are called `install`");
-    let missing = one.commands("run").expect_err("there is none").to_string();
-    assert_eq!(missing, "no block is called `run`");
-    let page = PAGE.replace("c==3", "c");
-    let loose = Section::of(&page, "One")?.packages().expect_err("no version").to_string();
-    assert_eq!(loose, "c has no version");
+    let packages = |guide: &str, heading: &str| -> Outcome<usize> {
+        Ok(Section::new(guide, heading)?.packages()?.len())
+    };
+    let duplicate = EXAMPLE.replace("python one.py", "sh install");
+    for (guide, heading, expected) in [
+        (EXAMPLE, "Three", "`Three` has no code blocks"),
+        (EXAMPLE, "Two", "there is no block `install`"),
+        ("## One\n```sh run\none\n", "One", "block `run` is not closed"),
+        (&duplicate, "One", "there are several blocks `install`"),
+        (&EXAMPLE.replace("c==3", "c"), "One", "c has no version"),
+    ] {
+        let error = packages(guide, heading).expect_err(expected).to_string();
+        assert_eq!(error, expected);
+    }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! warnings.toml: what openapi-generator warns of and is let stand, held against what it says.
+//! warnings.toml: accepted warnings of openapi-generator.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::tools::{Outcome, own};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Listed {
+struct Accepted {
     warning: Vec<Warning>,
 }
 
@@ -21,60 +21,57 @@ struct Warning {
     reason: String,
 }
 
-/// What the generator warned of, without where in its own code it did so.
-pub(super) fn warnings(printed: &str) -> BTreeSet<&str> {
-    let warns = |line: &&str| line.contains(" WARN ") || line.contains(" ERROR ");
-    printed
-        .lines()
-        .filter(warns)
-        .map(|line| line.split_once(" - ").map_or(line, |it| it.1))
-        .collect()
+/// Returns the messages of printed warnings and errors, without the generator's class names.
+fn messages(printed: &str) -> BTreeSet<&str> {
+    let lines = printed.lines().filter(|line| line.contains(" WARN ") || line.contains(" ERROR "));
+    lines.map(|line| line.split_once(" - ").map_or(line, |(_, message)| message)).collect()
 }
 
-/// What is not listed, and what is listed and no longer said.
+/// Returns the warnings that are not accepted, and the accepted ones that were not printed.
 fn differences(
-    list: &str,
+    accepted: &str,
     language: &str,
     document: &str,
-    said: &BTreeSet<&str>,
+    printed: &str,
 ) -> Outcome<Vec<String>> {
-    let listed: Listed = toml::from_str(list)?;
-    if let Some(bare) = listed.warning.iter().find(|warning| warning.reason.trim().is_empty()) {
-        return Err(format!("`{}` has no reason", bare.says).into());
+    let accepted: Accepted = toml::from_str(accepted)?;
+    if let Some(warning) = accepted.warning.iter().find(|it| it.reason.trim().is_empty()) {
+        return Err(format!("`{}` has no reason", warning.says).into());
     }
-    let here: BTreeSet<&str> = listed
-        .warning
-        .iter()
-        .filter(|it| it.languages.contains(language) && it.documents.contains(document))
-        .map(|it| it.says.as_str())
-        .collect();
-    let unlisted = said.difference(&here).map(|it| format!("{language} of {document}: {it}"));
-    let gone = here.difference(said);
-    let gone = gone.map(|it| format!("{language} of {document} no longer says: {it}"));
-    Ok(unlisted.chain(gone).collect())
+    let accepted = accepted.warning.iter();
+    let accepted =
+        accepted.filter(|it| it.languages.contains(language) && it.documents.contains(document));
+    let accepted: BTreeSet<&str> = accepted.map(|it| it.says.as_str()).collect();
+    let printed = messages(printed);
+    let new = printed.difference(&accepted).map(|it| format!("new: {it}"));
+    let gone = accepted.difference(&printed).map(|it| format!("no longer printed: {it}"));
+    Ok(new.chain(gone).collect())
 }
 
-/// Fails where the generator says something else than warnings.toml lists.
-pub(super) fn assert_listed(language: &str, document: &str, printed: &str) -> Outcome {
-    let list = xtask::files::read(&own("warnings.toml"))?;
-    let differences = differences(&list, language, document, &warnings(printed))?;
+/// Asserts that the generator printed exactly the accepted warnings.
+pub(super) fn assert_accepted(language: &str, document: &str, printed: &str) -> Outcome {
+    let accepted = xtask::files::read(&own("warnings.toml"))?;
+    let differences = differences(&accepted, language, document, printed)?;
     assert!(
         differences.is_empty(),
-        "mend the contract where the generator is right; where it is not, list the warning with its \
-         reason in tests/external_tools/warnings.toml:\n{}",
+        "warnings for {language} of {document}: fix the contract, or add the warning with a reason to \
+         tests/external_tools/warnings.toml:\n{}",
         differences.join("\n")
     );
     Ok(())
 }
 
 #[test]
-fn what_is_unlisted_and_what_is_gone_is_told() -> Outcome {
-    let list =
+fn warnings_must_match_the_entries_exactly() -> Outcome {
+    let accepted =
         "[[warning]]\nlanguages = ['go']\ndocuments = ['v7']\nsays = 'a - b'\nreason = 'c'\n";
-    let of = |said: &str, document: &str| differences(list, "go", document, &warnings(said));
-    assert_eq!(of("[main] WARN  o.o.Go - a - b\n[main] INFO  o.o.Go - c\n", "v7")?, [""; 0]);
-    assert_eq!(of("", "v7")?, ["go of v7 no longer says: a - b"]);
-    assert_eq!(of("[main] ERROR o.o.Go - a - b", "v19")?, ["go of v19: a - b"]);
-    assert!(differences(&list.replace("'c'", "' '"), "go", "v7", &BTreeSet::new()).is_err());
+    for (printed, document, expected) in [
+        ("[main] WARN  o.o.Go - a - b\n[main] INFO  o.o.Go - c\n", "v7", &[][..]),
+        ("", "v7", &["no longer printed: a - b"]),
+        ("[main] ERROR o.o.Go - a - b", "v19", &["new: a - b"]),
+    ] {
+        assert_eq!(differences(accepted, "go", document, printed)?, expected);
+    }
+    assert!(differences(&accepted.replace("'c'", "' '"), "go", "v7", "").is_err());
     Ok(())
 }
