@@ -1,7 +1,7 @@
-//! What it costs to keep unknown members: a page of 1,000 users, read and written.
+//! Cost of keeping unknown properties, measured on a page of 1,000 users.
 //!
-//! `IntegrationUserCollection` is the SDK's type; `Derived` has the same members by serde's derive,
-//! which drops what it does not know; `Flattened` keeps it by serde's `flatten`.
+//! `IntegrationUserCollection` is the SDK's type. `Derived` has the same fields and serde's derive, which
+//! drops unknown properties; `Flattened` keeps them with serde's `flatten`.
 
 use cpq_tests::payload;
 use divan::{Bencher, black_box};
@@ -14,7 +14,7 @@ fn main() {
     divan::main();
 }
 
-/// The documented page with its user a thousand times.
+/// The documented page with 1,000 copies of its user.
 fn page() -> String {
     let documented = payload("v19/samples/listIntegrationUsers.response.json");
     let mut page: Value = serde_json::from_str(&documented).expect("the sample is JSON");
@@ -23,33 +23,35 @@ fn page() -> String {
     page.to_string()
 }
 
-fn read<T: DeserializeOwned>(bencher: Bencher<'_, '_>) {
+fn bench_read<T: DeserializeOwned>(bencher: Bencher<'_, '_>) {
     let page = page();
-    bencher.bench(|| serde_json::from_slice::<T>(black_box(page.as_bytes())).expect("it is read"));
+    bencher.bench(|| {
+        serde_json::from_slice::<T>(black_box(page.as_bytes())).expect("the page is valid")
+    });
 }
 
-fn write<T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>) {
-    let page: T = serde_json::from_str(&page()).expect("it is read");
-    bencher.bench(|| serde_json::to_vec(black_box(&page)).expect("it is written"));
-}
-
-#[divan::bench(types = [IntegrationUserCollection, derived::Derived, flattened::Flattened])]
-fn reading<T: DeserializeOwned>(bencher: Bencher<'_, '_>) {
-    read::<T>(bencher);
+fn bench_write<T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>) {
+    let page: T = serde_json::from_str(&page()).expect("the page is valid");
+    bencher.bench(|| serde_json::to_vec(black_box(&page)).expect("the page is serializable"));
 }
 
 #[divan::bench(types = [IntegrationUserCollection, derived::Derived, flattened::Flattened])]
-fn writing<T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>) {
-    write::<T>(bencher);
+fn deserialize<T: DeserializeOwned>(bencher: Bencher<'_, '_>) {
+    bench_read::<T>(bencher);
 }
 
-/// The members of the documented page, by serde's derive; `$extra` is what each type has besides.
+#[divan::bench(types = [IntegrationUserCollection, derived::Derived, flattened::Flattened])]
+fn serialize<T: DeserializeOwned + Serialize + Sync>(bencher: Bencher<'_, '_>) {
+    bench_write::<T>(bencher);
+}
+
+/// The types of the documented page, with serde's derive; `$extra` is a further field of each type.
 macro_rules! page {
-    (@type $name:ident { $($member:ident: $type:ty),* } $($extra:tt)*) => {
+    (@type $name:ident { $($field:ident: $type:ty),* } $($extra:tt)*) => {
         #[derive(Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
         pub(crate) struct $name {
-            $(#[serde(skip_serializing_if = "Option::is_none")] $member: Option<$type>,)*
+            $(#[serde(skip_serializing_if = "Option::is_none")] $field: Option<$type>,)*
             $($extra)*
         }
     };

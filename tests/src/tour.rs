@@ -1,4 +1,4 @@
-//! The tour: calls on screen, each held against what the site holds.
+//! The tour prints requests with their responses and compares them with the data that the sandbox stores.
 
 use std::error::Error;
 
@@ -7,10 +7,10 @@ use oracle_cpq::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// What a step of the tour ends with.
+/// Result of a step of the tour.
 pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// A tour of a site's calls.
+/// A tour of the operations of a sandbox.
 #[derive(Debug)]
 pub struct Tour<'a> {
     sandbox: &'a Sandbox,
@@ -18,69 +18,72 @@ pub struct Tour<'a> {
 }
 
 impl<'a> Tour<'a> {
-    /// A tour of this site, before its first call.
+    /// Creates a tour without steps.
     #[must_use]
-    pub fn of(sandbox: &'a Sandbox) -> Self {
+    pub fn new(sandbox: &'a Sandbox) -> Self {
         Self { sandbox, lines: Vec::new() }
     }
 
-    /// The calls made, a line each.
+    /// Returns a line for each step, and their number.
     #[must_use]
     pub fn summary(&self) -> String {
-        let calls = self.lines.join("\n");
-        format!("{calls}\n\n{} calls, and each answer is what the site holds.", self.lines.len())
+        let (lines, count) = (self.lines.join("\n"), self.lines.len());
+        format!("{lines}\n\n{count} operations succeeded; each response matches the stored data.")
     }
 
-    /// Shows a call and its answer, and holds each user answered, and what was sent, against the
-    /// user the site holds.
+    /// Prints the last request and its response, and compares each user of the response, and the body
+    /// that was sent, with the stored user. `users` are pairs of both.
     ///
     /// # Errors
-    /// When they differ.
+    /// If they differ, or if there are no users.
     pub fn step<T: Serialize, U: Serialize>(
         &mut self,
         operation: &str,
-        answer: &Response<T>,
-        pairs: impl IntoIterator<Item = (U, Option<Value>)>,
+        response: &Response<T>,
+        users: impl IntoIterator<Item = (U, Option<Value>)>,
         sent: Option<&str>,
     ) -> Outcome<()> {
         let requests = self.sandbox.requests();
-        let request = requests.last().ok_or("the site has received nothing")?;
+        let request = requests.last().ok_or("the sandbox has received no request")?;
         println!("{}. {operation}", self.lines.len() + 1);
-        show(request)?;
-        let body = indented(&serde_json::to_value(&**answer)?)?;
-        println!("  < {}\n{body}\n", answer.status());
+        print_request(request)?;
+        let body = indented(&serde_json::to_value(&**response)?)?;
+        println!("  < {}\n{body}\n", response.http_status());
         let mut compared = 0;
-        for (user, held) in pairs {
-            let held = held.ok_or_else(|| format!("{operation}: the site holds no such user"))?;
+        for (user, stored) in users {
+            let stored = stored.ok_or_else(|| format!("{operation}: the user is not stored"))?;
             let user = serde_json::to_value(user)?;
-            // The links say how a user was asked for, its children are answered when asked for, and
-            // an integration user's `id` only when it is changed, as in the samples.
-            let lost = differs(&held, &user, &["links", "groups", "accessPermissions", "id"]);
-            if let Some(member) = differs(&user, &held, &["links"]).or(lost) {
-                let message = format!("{operation}: {member} differs between answer and site");
+            // Links depend on the request's URL, child collections are only in the response if they were
+            // requested, and `id` only in the response to a change, as in the samples.
+            let missing =
+                differing_property(&stored, &user, &["links", "groups", "accessPermissions", "id"]);
+            if let Some(name) = differing_property(&user, &stored, &["links"]).or(missing) {
+                let message = format!("{operation}: {name} differs in response and stored user");
                 return Err(message.into());
             }
             if let Some(sent) = sent {
-                // A password is taken and not held.
-                let aside = ["password", "emailPassword"];
-                if let Some(member) = differs(&serde_json::from_str(sent)?, &held, &aside) {
-                    return Err(format!("{operation}: the site holds another {member}").into());
+                // Passwords are not stored.
+                let ignored = ["password", "emailPassword"];
+                let sent = serde_json::from_str(sent)?;
+                if let Some(name) = differing_property(&sent, &stored, &ignored) {
+                    let message = format!("{operation}: {name} differs in request and stored user");
+                    return Err(message.into());
                 }
             }
             compared += 1;
         }
         if compared == 0 {
-            return Err(format!("{operation}: the answer has no user in it").into());
+            return Err(format!("{operation}: the response contains no user").into());
         }
-        let (method, status) = (request.method.as_str(), answer.status().to_string());
+        let (method, status) = (request.method.as_str(), response.http_status().to_string());
         let line = format!("  {operation:<22}{method:<6}{status:<12} {}", request.target);
         self.lines.push(line);
         Ok(())
     }
 }
 
-/// The request as it was on the wire, its credentials aside.
-fn show(request: &Recorded) -> Outcome<()> {
+/// Prints a request; credentials are redacted.
+fn print_request(request: &Recorded) -> Outcome<()> {
     println!("  > {} {}", request.method, request.target);
     for (name, value) in &request.headers {
         match (name.as_str(), value.to_str()?) {
@@ -107,16 +110,15 @@ fn indented(value: &Value) -> Outcome<String> {
     Ok(text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n"))
 }
 
-/// The first member of `part` that `whole` holds otherwise; of children, the items count.
-///
-/// Members named in `aside` are not compared.
-fn differs(part: &Value, whole: &Value, aside: &[&str]) -> Option<String> {
+/// Returns the first property of `part` with another value in `whole`. Of child collections, only the
+/// items are compared.
+fn differing_property(part: &Value, whole: &Value, ignored: &[&str]) -> Option<String> {
     let same = |name: &str, value: &Value| match (value.get("items"), whole.get(name)) {
-        (Some(items), Some(held)) => held.get("items") == Some(items),
-        (_, held) => held == Some(value),
+        (Some(items), Some(other)) => other.get("items") == Some(items),
+        (_, other) => other == Some(value),
     };
-    let mut members = part.as_object()?.iter();
+    let mut properties = part.as_object()?.iter();
     let differing =
-        members.find(|(name, value)| !aside.contains(&name.as_str()) && !same(name, value));
+        properties.find(|(name, value)| !ignored.contains(&name.as_str()) && !same(name, value));
     differing.map(|(name, _)| name.clone())
 }

@@ -1,4 +1,4 @@
-//! Streams all users of a site, and prints how many they were and the most memory that it took.
+//! Streams all users of a site; prints their number and the peak memory of the process.
 
 use oracle_cpq::Site;
 
@@ -10,14 +10,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         user?;
         count += 1;
     }
-    println!("{count} users, {} KiB", most_memory()?);
+    println!("{count} users, {} KiB", peak_memory()?);
     Ok(())
 }
 
-/// The most memory that was resident at once, as Linux has it.
-fn most_memory() -> Result<u64, Box<dyn std::error::Error>> {
+/// Returns the peak resident memory, as Linux reports it.
+fn peak_memory() -> Result<u64, Box<dyn std::error::Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let text = line.ok_or("the system does not say")?.trim().trim_end_matches(" kB");
+    let text = line.ok_or("/proc/self/status has no VmHWM")?.trim().trim_end_matches(" kB");
     Ok(text.parse()?)
 }

@@ -1,81 +1,45 @@
-//! What the types tell of themselves is what the contract says, member by member.
+//! The JSON Schemas of the types agree with the contract, and the catalog is complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cpq_tests::checkout;
 use oracle_cpq::{v7, v19};
-use schemars::generate::{Contract, SchemaSettings};
+use schemars::generate::{Contract as SchemaMode, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::case::{Type, Version};
+use crate::catalog::{Type, Version};
+use crate::contract::{Contract, files_in};
 use crate::generated::VERSIONS;
-use crate::spec::Spec;
 
-/// A keyword that the contract's schema and the type's have otherwise.
-#[derive(Debug)]
-struct Difference {
-    /// The type, and its member.
-    at: String,
-    keyword: String,
-    contract: Value,
-    told: Value,
-    is_required: bool,
-    is_change: bool,
-    is_reading: bool,
-}
-
-/// A difference that is meant: what it is, and why.
-struct Intended {
-    reason: &'static str,
-    covers: fn(&Difference) -> bool,
-}
-
-const fn words(reason: &'static str, covers: fn(&Difference) -> bool) -> Intended {
-    Intended { reason, covers }
-}
-
-/// Every difference that is meant. One that nothing needs any more has to go.
-const INTENDED: [Intended; 12] = [
-    words("titles are for other generators; a type has its name", |it| {
-        it.keyword == "title" && it.told.is_null()
-    }),
-    words("a type is titled by its name", |it| it.keyword == "title" && !it.told.is_null()),
-    words("descriptions are in the documentation", |it| it.keyword == "description"),
-    words("examples are in the documentation", |it| it.keyword == "example"),
-    words("a default is the site's to apply", |it| it.keyword == "default"),
-    words("evidence is in the documentation", |it| it.keyword == "x-evidence"),
-    words("Debug goes by what is personal", |it| it.keyword == "x-personal-data"),
-    words("no list of values is closed", |it| it.keyword == "x-known-values"),
-    words("a schema that stands alone names its dialect", |it| it.keyword == "$schema"),
-    words("members the contract does not know are kept", |it| {
-        it.keyword == "additionalProperties" && it.contract.is_null() && it.told == true
-    }),
-    words("null reads as missing", |it| {
-        it.keyword == "nullable"
-            && it.told == true
-            && it.is_reading
-            && !it.is_change
-            && !it.is_required
-    }),
-    words("a member of a change is left, set, or set to null", |it| {
-        it.keyword == "nullable" && it.told == true && it.is_change
-    }),
+/// Keywords of the contract that a type's own schema does not have: they are documentation, or advice
+/// that the server does not enforce.
+const ANNOTATIONS: [&str; 7] = [
+    "title",
+    "description",
+    "example",
+    "default",
+    "x-evidence",
+    "x-personal-data",
+    "x-known-values",
 ];
 
-/// The same spelling for what the two sides spell otherwise: a reference by the name it leads to,
-/// whether something can be null as a keyword of its own.
-fn spelled(schema: &Value) -> Map<String, Value> {
+/// Returns a schema in the form that both sides share: references by the name of their target, and
+/// `nullable` for each way to allow `null`.
+fn normalized(schema: &Value) -> Map<String, Value> {
     let mut out = schema.as_object().expect("a schema is an object").clone();
-    // A reference beside words of its own is how the contract describes a member.
-    if let Some([part]) = schema["allOf"].as_array().map(Vec::as_slice) {
-        out.remove("allOf");
-        out.extend(spelled(part));
-    }
-    if let Some([part, null]) = schema["anyOf"].as_array().map(Vec::as_slice)
-        && *null == json!({ "type": "null" })
-    {
-        out.remove("anyOf");
-        out.extend(spelled(part));
-        out.insert("nullable".to_owned(), true.into());
+    for keyword in ["allOf", "anyOf"] {
+        match schema[keyword].as_array().map(Vec::as_slice) {
+            Some([part]) if keyword == "allOf" => {
+                out.remove(keyword);
+                out.extend(normalized(part));
+            }
+            Some([part, null]) if keyword == "anyOf" && *null == json!({"type": "null"}) => {
+                out.remove(keyword);
+                out.extend(normalized(part));
+                out.insert("nullable".to_owned(), true.into());
+            }
+            _ => {}
+        }
     }
     if let Some([kind, null]) = schema["type"].as_array().map(Vec::as_slice)
         && null == "null"
@@ -87,161 +51,118 @@ fn spelled(schema: &Value) -> Map<String, Value> {
         out.insert("$ref".to_owned(), name.into());
     }
     if let Some(items) = schema.get("items") {
-        out.insert("items".to_owned(), spelled(items).into());
+        out.insert("items".to_owned(), normalized(items).into());
     }
     out
 }
 
-/// Compares two schemas keyword by keyword.
-fn compare(contract: &Value, told: &Value, note: &mut impl FnMut(&str, Value, Value)) {
-    let (contract, told) = (spelled(contract), spelled(told));
-    let keywords: BTreeSet<&String> = contract.keys().chain(told.keys()).collect();
-    for keyword in keywords {
-        let of = |side: &Map<String, Value>| side.get(keyword).cloned().unwrap_or_default();
-        if of(&contract) != of(&told) {
-            note(keyword, of(&contract), of(&told));
+fn sorted_required(schema: &Value) -> BTreeSet<&str> {
+    let required = schema["required"].as_array().into_iter().flatten();
+    required.filter_map(Value::as_str).collect()
+}
+
+/// The properties of a schema, in normalized form.
+fn properties(schema: &Value) -> BTreeMap<String, Map<String, Value>> {
+    let properties = schema["properties"].as_object().expect("the schema has properties");
+    properties.iter().map(|(name, property)| (name.clone(), normalized(property))).collect()
+}
+
+fn check_schema(version: &Version, ty: &Type, contract: &Contract, mode: &SchemaMode) {
+    let expected = contract.schema(ty);
+    let found = (ty.json_schema)(mode);
+    let required = sorted_required(expected);
+    let mut expected_properties = properties(expected);
+    for (name, property) in &mut expected_properties {
+        property.retain(|keyword, _| !ANNOTATIONS.contains(&keyword.as_str()));
+        let is_optional = mode.is_deserialize() && !required.contains(name.as_str());
+        if ty.is_patch() || is_optional {
+            property.insert("nullable".to_owned(), true.into());
         }
+    }
+    let context = format!("{} {} {mode:?}", version.name, ty.name);
+    assert_eq!(properties(&found), expected_properties, "{context}");
+    assert_eq!(sorted_required(&found), required, "{context}");
+    // All other keywords. Unknown properties are kept.
+    let mut rest = found.as_object().expect("a schema is an object").clone();
+    rest.retain(|keyword, _| {
+        !["$schema", "$defs", "properties", "required"].contains(&keyword.as_str())
+    });
+    let rest_expected = json!({"title": ty.name, "type": "object", "additionalProperties": true});
+    assert_eq!(Value::Object(rest), rest_expected, "{context}");
+    let mut contract_rest = expected.as_object().expect("a schema is an object").clone();
+    contract_rest.retain(|keyword, _| {
+        !ANNOTATIONS.contains(&keyword.as_str()) && keyword != "properties" && keyword != "required"
+    });
+    assert_eq!(Value::Object(contract_rest), json!({"type": "object"}), "{context}");
+    check_definitions(version, &found, mode);
+}
+
+/// Checks that each schema that a type refers to is the referenced type's own schema.
+fn check_definitions(version: &Version, schema: &Value, mode: &SchemaMode) {
+    for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
+        let mut own = (version.type_named(name).json_schema)(mode);
+        let keywords = own.as_object_mut().expect("a schema is an object");
+        keywords.retain(|keyword, _| !["$schema", "$defs", "title"].contains(&keyword.as_str()));
+        assert_eq!(*definition, own, "{} {name}", version.name);
     }
 }
 
-/// What the type tells of itself and of its members, against what the contract says.
-fn differences(version: &Version, of: &Type, spec: &Spec) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    for told_for in [Contract::Deserialize, Contract::Serialize] {
-        let is_reading = told_for.is_deserialize();
-        let mut told = (of.json_schema)(&told_for);
-        let mut contract = spec.schema(of).clone();
-        let required = contract["required"].as_array().cloned().unwrap_or_default();
-        let mut note = |member: &str, keyword: &str, contract: Value, told: Value| {
-            let at = format!("{} {}{member}", version.name, of.name);
-            let (keyword, is_change) = (keyword.to_owned(), of.is_change());
-            let is_required = required.contains(&member.trim_start_matches('.').into());
-            differences.push(Difference {
-                at,
-                keyword,
-                contract,
-                told,
-                is_required,
-                is_change,
-                is_reading,
-            });
-        };
-        definitions(version, &told, &told_for);
-        told.as_object_mut().expect("it is an object").remove("$defs");
-        let (mut wanted, mut found) = (members(&mut contract), members(&mut told));
-        for name in wanted.keys().chain(found.keys()).cloned().collect::<BTreeSet<_>>() {
-            let member = format!(".{name}");
-            match (wanted.remove(&name), found.remove(&name)) {
-                (Some(wanted), Some(found)) => {
-                    compare(&wanted, &found, &mut |keyword, a, b| note(&member, keyword, a, b));
-                }
-                (wanted, found) => {
-                    let (wanted, found) = (wanted.unwrap_or_default(), found.unwrap_or_default());
-                    note(&member, "properties", wanted, found);
-                }
+#[test]
+fn schemas_of_types_agree_with_the_contract() {
+    for version in VERSIONS {
+        let contract = Contract::read(version.name);
+        for ty in version.types {
+            for mode in [SchemaMode::Deserialize, SchemaMode::Serialize] {
+                check_schema(version, ty, &contract, &mode);
             }
         }
-        compare(&contract, &told, &mut |keyword, a, b| note("", keyword, a, b));
-    }
-    differences
-}
-
-/// Takes the members out of a schema, and puts what is required in order.
-fn members(schema: &mut Value) -> BTreeMap<String, Value> {
-    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-        required.sort_by_key(ToString::to_string);
-    }
-    let schema = schema.as_object_mut().expect("it is an object");
-    let properties = schema.remove("properties").expect("it has members");
-    properties.as_object().expect("they are named").clone().into_iter().collect()
-}
-
-/// Holds each type that a schema refers to against what that type tells itself.
-fn definitions(version: &Version, told: &Value, told_for: &Contract) {
-    for (name, definition) in told["$defs"].as_object().into_iter().flatten() {
-        let mut alone = (version.named(name).json_schema)(told_for);
-        let alone_has = alone.as_object_mut().expect("it is an object");
-        for keyword in ["$schema", "$defs", "title"] {
-            alone_has.remove(keyword);
-        }
-        assert_eq!(*definition, alone, "{} {name}", version.name);
     }
 }
 
+/// The generator writes the catalog; this test does not use the generator.
 #[test]
-fn every_type_is_what_the_contract_says_but_for_what_is_meant() {
-    let mut found = Vec::new();
+fn catalog_contains_all_of_the_contracts() {
+    let versions: BTreeSet<&str> = VERSIONS.iter().map(|version| version.name).collect();
+    let files = files_in(&checkout().join("spec"));
+    let folders = files.keys().filter_map(|path| path.strip_suffix("/openapi.yaml"));
+    assert_eq!(versions, folders.filter(|path| !path.contains('/')).collect());
     for version in VERSIONS {
-        let spec = Spec::of(version);
-        for of in version.types {
-            found.extend(differences(version, of, &spec));
-        }
-    }
-    let mut faults = Vec::new();
-    let mut counts = INTENDED.map(|_| 0);
-    for difference in &found {
-        let covering: Vec<usize> = (0..INTENDED.len())
-            .filter(|index| (INTENDED[*index].covers)(difference))
-            .inspect(|index| counts[*index] += 1)
-            .collect();
-        if covering.len() != 1 {
-            let at = &difference.at;
-            faults.push(format!("{at}: {} entries mean {difference:?}", covering.len()));
-        }
-    }
-    for (entry, count) in INTENDED.iter().zip(counts) {
-        println!("{count:>5} {}", entry.reason);
-        if count == 0 {
-            faults.push(format!("no type needs any more: {}", entry.reason));
-        }
-    }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-/// The list of types, operations and payloads is generated; what it is held against is not.
-#[test]
-fn nothing_that_the_contract_has_is_missing_from_the_list() {
-    let folders = cpq_tests::checkout().join("spec");
-    for version in VERSIONS {
-        let spec = Spec::of(version);
-        let (mut changes, mut operations) = (BTreeSet::new(), BTreeSet::new());
-        for (_, path) in spec.document["paths"].as_object().expect("there are paths") {
+        let contract = Contract::read(version.name);
+        let (mut patches, mut operations) = (BTreeSet::new(), BTreeSet::new());
+        for (_, path) in contract.document["paths"].as_object().expect("the contract has paths") {
             for (method, operation) in path.as_object().expect("a path has operations") {
-                operations.insert(operation["operationId"].as_str().expect("it has one"));
+                operations
+                    .insert(operation["operationId"].as_str().expect("an operation has an ID"));
                 let body = &operation["requestBody"]["content"]["application/json"]["schema"];
-                if let (Some((_, request)), "patch") =
-                    (body["$ref"].as_str().and_then(|it| it.rsplit_once('/')), method.as_str())
-                {
-                    changes.insert(request);
-                }
+                let schema = body["$ref"].as_str().and_then(|it| it.rsplit('/').next());
+                patches.extend(schema.filter(|_| method == "patch"));
             }
         }
-        let schemas = spec.schemas().as_object().expect("there are schemas");
-        let listed = |is_change: bool| -> BTreeSet<&str> {
-            let types = version.types.iter().filter(|it| it.is_change() == is_change);
+        let schemas = contract.schemas().as_object().expect("the contract has schemas");
+        let types = |is_patch: bool| -> BTreeSet<&str> {
+            let types = version.types.iter().filter(|it| it.is_patch() == is_patch);
             types.map(|it| it.schema).collect()
         };
-        assert_eq!(listed(false), schemas.keys().map(String::as_str).collect(), "types");
-        assert_eq!(listed(true), changes, "changes");
-        let listed: BTreeSet<&str> = version.operations.iter().map(|it| it.id).collect();
-        assert_eq!(listed, operations, "operations");
-        let files = cpq_tests::payloads(version.name);
-        let listed: BTreeSet<&str> = version.payloads.iter().map(|it| it.path).collect();
-        assert_eq!(listed, files.keys().map(String::as_str).collect(), "payloads");
-        assert!(folders.join(version.name).is_dir());
+        assert_eq!(types(false), schemas.keys().map(String::as_str).collect());
+        assert_eq!(types(true), patches);
+        assert_eq!(version.operations.iter().map(|it| it.id).collect::<BTreeSet<_>>(), operations);
+        let payloads: BTreeSet<&str> = version.payloads.iter().map(|it| it.path).collect();
+        let folder = format!("{}/", version.name);
+        let files = files.keys().filter_map(|path| path.strip_prefix(&folder));
+        let is_payload =
+            |path: &&str| path.starts_with("samples/") || path.starts_with("examples/");
+        assert_eq!(payloads, files.filter(is_payload).collect());
     }
-    let folders = std::fs::read_dir(folders).expect("there are contracts");
-    let folders = folders.filter(|it| it.as_ref().is_ok_and(|it| it.path().is_dir())).count();
-    assert_eq!(folders, VERSIONS.len(), "every version is listed");
 }
 
 #[test]
-fn types_of_the_same_name_are_told_apart() {
+fn types_of_the_same_name_have_different_schema_names() {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let old = generator.subschema_for::<v7::types::User>();
-    let new = generator.subschema_for::<v19::types::User>();
-    assert_ne!(old, new);
+    let (v7, v19) = (
+        generator.subschema_for::<v7::types::User>(),
+        generator.subschema_for::<v19::types::User>(),
+    );
+    assert_ne!(v7, v19);
     let definitions = generator.take_definitions(true);
-    let users = definitions.keys().filter(|name| name.starts_with("User"));
-    assert!(users.count() >= 2, "{:?}", definitions.keys());
+    assert!(definitions.keys().filter(|name| name.starts_with("User")).count() >= 2);
 }

@@ -1,4 +1,4 @@
-//! Instances made from a contract's schema: all that it allows, the unusual oftener than the usual.
+//! proptest strategies for the instances of a schema; unusual values are more frequent than usual ones.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -7,38 +7,38 @@ use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Just, Union};
 use serde_json::{Map, Number, Value, json};
 
-use crate::spec::Spec;
+use crate::contract::Contract;
 
-/// Lists within lists, as deep as they are made.
-const DEEPEST: usize = 3;
+/// Number of nested arrays.
+const MAX_DEPTH: usize = 3;
 
-/// Instances of an object schema of the contract.
+/// Returns a strategy for the instances of a schema.
 ///
 /// # Panics
-/// When a schema has a shape that nothing here makes: it would be proved of no instance otherwise.
-pub(crate) fn instances(spec: &Spec, schema: &Value) -> BoxedStrategy<Value> {
-    within(spec, schema, DEEPEST)
+/// If the schema uses a keyword that is not supported here.
+pub(crate) fn instances(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+    within(contract, schema, MAX_DEPTH)
 }
 
-fn within(spec: &Spec, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
-    let resolved = spec.resolved(schema);
+fn within(contract: &Contract, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
+    let resolved = contract.resolve(schema);
     let format = resolved["format"].as_str();
     let bounds = ["enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems"];
     if let Some(bound) = bounds.into_iter().find(|bound| !resolved[*bound].is_null()) {
-        panic!("a schema has {bound}, which no instance here is made to: {resolved}");
+        panic!("no strategy supports {bound}: {resolved}");
     }
     match (resolved["type"].as_str(), format) {
-        (Some("object"), None) => object(spec, resolved, depth),
-        (Some("array"), None) => list(spec, &resolved["items"], depth),
+        (Some("object"), None) => object(contract, resolved, depth),
+        (Some("array"), None) => list(contract, &resolved["items"], depth),
         (Some("string"), None | Some("password")) => text(known_values(resolved)),
         (Some("integer"), Some("int64")) => integer(known_values(resolved)),
         (Some("number"), None) => number(),
         (Some("boolean"), None) => any::<bool>().prop_map(Value::from).boxed(),
         (None, None) if resolved["oneOf"].is_array() => {
             let parts = resolved["oneOf"].as_array().into_iter().flatten();
-            Union::new(parts.map(|part| within(spec, part, depth))).boxed()
+            Union::new(parts.map(|part| within(contract, part, depth))).boxed()
         }
-        _ => panic!("a schema has a shape that nothing here makes: {resolved}"),
+        _ => panic!("no strategy supports this schema: {resolved}"),
     }
 }
 
@@ -47,15 +47,15 @@ fn known_values(schema: &Value) -> Vec<Value> {
     known.map(|known| known["value"].clone()).collect()
 }
 
-/// An object with any of its members, and sometimes members that the contract does not know.
-fn object(spec: &Spec, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
-    let properties = schema["properties"].as_object().expect("an object has members");
+/// An object with some of its properties, and sometimes with properties that the contract does not know.
+fn object(contract: &Contract, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
+    let properties = schema["properties"].as_object().expect("the schema has properties");
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let names: Vec<String> = properties.keys().cloned().collect();
-    let members: Vec<BoxedStrategy<Option<Value>>> = properties
+    let values: Vec<BoxedStrategy<Option<Value>>> = properties
         .iter()
-        .map(|(name, member)| {
-            let value = within(spec, member, depth);
+        .map(|(name, property)| {
+            let value = within(contract, property, depth);
             if required.contains(&name.as_str().into()) {
                 value.prop_map(Some).boxed()
             } else {
@@ -66,24 +66,23 @@ fn object(spec: &Spec, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
     let known = names.clone();
     let unknown = (unknown_name(), unknown_value())
         .prop_filter("the contract knows it", move |(name, _)| !known.contains(name));
-    (members, option::weighted(0.3, vec(unknown, 0..3)))
+    (values, option::weighted(0.3, vec(unknown, 0..3)))
         .prop_map(move |(values, unknown)| {
-            let members = names.iter().cloned().zip(values);
-            let members = members.filter_map(|(name, value)| Some((name, value?)));
-            let members = members.chain(unknown.into_iter().flatten());
-            Value::Object(members.collect())
+            let known = names.iter().cloned().zip(values);
+            let known = known.filter_map(|(name, value)| Some((name, value?)));
+            Value::Object(known.chain(unknown.into_iter().flatten()).collect())
         })
         .boxed()
 }
 
-fn list(spec: &Spec, items: &Value, depth: usize) -> BoxedStrategy<Value> {
+fn list(contract: &Contract, items: &Value, depth: usize) -> BoxedStrategy<Value> {
     match depth.checked_sub(1) {
-        Some(depth) => vec(within(spec, items, depth), 0..3).prop_map(Value::from).boxed(),
+        Some(depth) => vec(within(contract, items, depth), 0..3).prop_map(Value::from).boxed(),
         None => Just(json!([])).boxed(),
     }
 }
 
-/// Text that a program may stumble over: dates of every kind, other scripts, JSON's own characters.
+/// Strings that programs often mishandle: dates, other scripts, characters with a meaning in JSON.
 const TEXTS: [&str; 29] = [
     "",
     " ",
@@ -127,7 +126,7 @@ fn text(known: Vec<Value>) -> BoxedStrategy<Value> {
     Union::new_weighted(union).boxed()
 }
 
-/// Integers around where a reader changes its mind: of 32 bits, of a double, of 64 bits.
+/// Integers at the limits of 32 bits, of a double and of 64 bits, and documented ones.
 const INTEGERS: [i64; 15] = [
     0,
     1,
@@ -156,7 +155,7 @@ fn integer(known: Vec<Value>) -> BoxedStrategy<Value> {
     Union::new(union).boxed()
 }
 
-/// Fractions at the ends of a double, and ones that a careless reader rounds.
+/// Doubles at the limits of their range, and ones that an inexact parser rounds.
 const FRACTIONS: [f64; 15] = [
     0.0,
     -0.0,
@@ -179,12 +178,13 @@ fn number() -> BoxedStrategy<Value> {
     let odd = select(&FRACTIONS[..]);
     let any = proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL;
     let fraction = Union::new([odd.boxed(), any.boxed()]);
-    let fraction = fraction.prop_map(|it| Value::from(Number::from_f64(it).expect("it is finite")));
+    let fraction =
+        fraction.prop_map(|it| Value::from(Number::from_f64(it).expect("the fraction is finite")));
     let beyond = select(&[u64::MAX, 1 << 63][..]).prop_map(Value::from);
     Union::new([fraction.boxed(), integer(Vec::new()), beyond.boxed()]).boxed()
 }
 
-/// Names that the contracts do not know: near misses of known ones among them.
+/// Property names that the contracts do not know; some are similar to known ones.
 const NAMES: [&str; 12] = [
     "costCenter",
     "",
@@ -206,7 +206,7 @@ fn unknown_name() -> BoxedStrategy<String> {
     Union::new([odd.boxed(), any.boxed()]).boxed()
 }
 
-/// Any JSON at all.
+/// Any JSON value.
 fn unknown_value() -> BoxedStrategy<Value> {
     let leaves = [
         Just(Value::Null).boxed(),
@@ -216,8 +216,8 @@ fn unknown_value() -> BoxedStrategy<Value> {
     ];
     Union::new(leaves)
         .prop_recursive(3, 8, 2, |inner| {
-            let members = vec((unknown_name(), inner.clone()), 0..3);
-            let object = members.prop_map(|it| Value::Object(Map::from_iter(it)));
+            let properties = vec((unknown_name(), inner.clone()), 0..3);
+            let object = properties.prop_map(|it| Value::Object(Map::from_iter(it)));
             Union::new([vec(inner, 0..3).prop_map(Value::from).boxed(), object.boxed()])
         })
         .boxed()

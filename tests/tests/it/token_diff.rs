@@ -1,8 +1,8 @@
-//! Compares JSON texts by their tokens: 0 is not 0.0 and no digit of a number may be lost.
+//! Compares JSON texts by their tokens: 0 is not 0.0, and each digit of a number counts.
 
 use cpq_contract::Payload;
 
-/// The first place where two JSON texts differ, ignoring the order of properties.
+/// Returns the first difference of two JSON texts, ignoring the order of properties.
 pub(crate) fn difference(found: &str, expected: &str) -> Option<String> {
     match (Payload::parse(found), Payload::parse(expected)) {
         (Ok(found), Ok(expected)) => {

@@ -1,0 +1,201 @@
+//! The facts in the generated source: its types, its operations and its requests.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use syn::{Expr, File, FnArg, ImplItem, ImplItemFn, Item, ReturnType};
+
+use super::Facts;
+
+/// Returns the facts in the generated files of a version.
+pub(super) fn facts(version: &str, files: &BTreeMap<String, String>) -> Result<Facts, String> {
+    let mut parsed = BTreeMap::new();
+    for (name, text) in files {
+        if let Some(name) = name.strip_prefix(&format!("{version}/")) {
+            let file = syn::parse_file(text).map_err(|error| format!("{name}: {error}"))?;
+            parsed.insert(name, file);
+        }
+    }
+    let mut facts = Facts::new();
+    let operations = parsed.get("operations.rs").ok_or("operations.rs is missing")?;
+    let ids = operation_facts(operations, &mut facts);
+    for (name, file) in parsed {
+        if name.starts_with("types/") {
+            type_facts(&file, &mut facts);
+        } else {
+            request_facts(&file, &ids, &mut facts);
+        }
+    }
+    Ok(facts)
+}
+
+/// Tokens as text without spaces.
+fn text(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The parts of a text between `before` and the next `after`.
+fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
+}
+
+/// The operations table; returns the `operationId` of each static.
+fn operation_facts(file: &File, facts: &mut Facts) -> BTreeMap<String, String> {
+    let mut ids = BTreeMap::new();
+    for item in &file.items {
+        let Item::Static(row) = item else { continue };
+        let Expr::Struct(expression) = &*row.expr else { continue };
+        let fields: BTreeMap<String, String> = expression
+            .fields
+            .iter()
+            .map(|field| (text(&field.member), text(&field.expr).trim_matches('"').to_owned()))
+            .collect();
+        let kind = if fields["is_idempotent"] == "true" { "idempotent" } else { "not idempotent" };
+        let method = fields["method"].trim_start_matches("Method::");
+        let line = format!("{method} {}{}, {kind}", fields["root"], fields["path"]);
+        facts.insert(format!("operation {}", fields["id"]), line);
+        ids.insert(row.ident.to_string(), fields["id"].clone());
+    }
+    ids
+}
+
+fn type_facts(file: &File, facts: &mut Facts) {
+    let mut types = BTreeMap::new();
+    for item in &file.items {
+        if let Item::Struct(it) = item {
+            let fields = it
+                .fields
+                .iter()
+                .filter_map(|field| Some((field.ident.as_ref()?.to_string(), text(&field.ty))));
+            types.insert(it.ident.to_string(), fields.collect::<BTreeMap<_, _>>());
+        }
+    }
+    for item in &file.items {
+        let Item::Impl(it) = item else { continue };
+        if !it.trait_.as_ref().is_some_and(|(path, _)| path.is_ident("Model")) {
+            continue;
+        }
+        let name = text(&it.self_ty);
+        let (mut reads, mut writes) = (BTreeMap::new(), BTreeMap::new());
+        for item in &it.items {
+            match item {
+                ImplItem::Const(constant) if constant.ident == "NAME" => {
+                    let value = text(&constant.expr).trim_matches('"').to_owned();
+                    facts.insert(format!("type {name}"), value);
+                }
+                ImplItem::Fn(method) if method.sig.ident == "read" => reads = read_fields(method),
+                ImplItem::Fn(method) if method.sig.ident == "write" => {
+                    writes = written_fields(method);
+                }
+                _ => {}
+            }
+        }
+        let none = String::new();
+        for property in reads.keys().chain(writes.keys()) {
+            let read = reads.get(property).unwrap_or(&none);
+            let (written, is_redacted) = writes.get(property).cloned().unwrap_or_default();
+            let ty = types[&name].get(read).map_or("missing", String::as_str);
+            let fact = match *read == written {
+                true if is_redacted && !ty.contains("<Password>") => format!("{ty}, redacted"),
+                true => ty.to_owned(),
+                false => format!("read into `{read}` and written from `{written}`"),
+            };
+            facts.insert(format!("field {name}.{property}"), fact);
+        }
+    }
+}
+
+/// The field that each property is read into: `"hasMore" => self.has_more = from.next_value()?`, where
+/// the assignment may be in a block.
+fn read_fields(method: &ImplItemFn) -> BTreeMap<String, String> {
+    let body = text(&method.block);
+    let arms = body.split("=from.next_value()").filter_map(|arm| arm.rsplit_once("\"=>"));
+    let fields = arms.filter_map(|(before, after)| {
+        let name = before.rsplit('"').next()?;
+        let field = after.trim_start_matches('{').strip_prefix("self.")?;
+        Some((name.to_owned(), field.to_owned()))
+    });
+    fields.collect()
+}
+
+/// The field that each property is written from, and whether `Debug` redacts it:
+/// `to.field("hasMore", &self.has_more)?`.
+fn written_fields(method: &ImplItemFn) -> BTreeMap<String, (String, bool)> {
+    let body = text(&method.block);
+    let fields = between(&body, "to.", ")").filter_map(|call| {
+        let (visitor, arguments) = call.split_once("(\"")?;
+        let (name, value) = arguments.split_once("\",")?;
+        // The value is `&self.has_more`, or `&Some(&self.has_more)` for a required property.
+        let (_, field) = value.rsplit_once("self.")?;
+        let field = field.trim_end_matches(',').to_owned();
+        Some((name.to_owned(), (field, visitor == "redacted")))
+    });
+    fields.collect()
+}
+
+fn request_facts(file: &File, ids: &BTreeMap<String, String>, facts: &mut Facts) {
+    for method in methods(file, "Client") {
+        let ReturnType::Type(_, request) = &method.sig.output else { continue };
+        let block = text(&method.block);
+        let ident = between(&block, "operations::", ",").next();
+        let Some(id) = ident.and_then(|ident| ids.get(ident)) else { continue };
+        let path: Vec<String> = between(&block, "(\"", ")")
+            .filter_map(|pair| pair.split_once("\","))
+            .map(|(name, argument)| format!("{name}({})", argument.replace('_', "")))
+            .collect();
+        facts.insert(format!("path of {id}"), path.join(", "));
+        let mut body = String::new();
+        let mut arguments = Vec::new();
+        for input in &method.sig.inputs {
+            let FnArg::Typed(input) = input else { continue };
+            let name = text(&input.pat);
+            if block.contains(&format!(".json({name})")) {
+                text(&input.ty).trim_start_matches('&').clone_into(&mut body);
+            } else {
+                arguments.push(name.replace('_', ""));
+            }
+        }
+        facts.insert(format!("arguments of {id}"), arguments.join(", "));
+        facts.insert(format!("body of {id}"), body);
+        for method in methods(file, &text(request)) {
+            setter_facts(method, id, facts);
+        }
+    }
+}
+
+/// A query setter, or the `send` method of a request.
+fn setter_facts(method: &ImplItemFn, id: &str, facts: &mut Facts) {
+    let block = text(&method.block);
+    let call = between(&block, "self.call.", "\",").next();
+    if let Some((_, parameter)) = call.and_then(|call| call.split_once("(\"")) {
+        let kind = method.sig.inputs.iter().find_map(|input| match input {
+            FnArg::Typed(input) => Some(match text(&input.ty).as_str() {
+                "u64" | "i64" => "integer".to_owned(),
+                "bool" => "boolean".to_owned(),
+                "&str" | "implInto<Filter>" | "implInto<Fields>" | "implInto<OrderBy>" => {
+                    "string".to_owned()
+                }
+                other => other.to_owned(),
+            }),
+            FnArg::Receiver(_) => None,
+        });
+        facts.insert(format!("query of {id}: {parameter}"), kind.unwrap_or_default());
+    }
+    if method.sig.ident == "send" {
+        let returned = text(&method.sig.output);
+        let response = between(&returned, "Response<", ">").next().unwrap_or_default();
+        facts.insert(format!("response of {id}"), response.to_owned());
+    }
+}
+
+/// The inherent methods of a type.
+fn methods<'a>(file: &'a File, name: &str) -> impl Iterator<Item = &'a ImplItemFn> {
+    let inherent = file.items.iter().filter_map(move |item| match item {
+        Item::Impl(it) if it.trait_.is_none() && text(&it.self_ty) == name => Some(it),
+        _ => None,
+    });
+    inherent.flat_map(|it| &it.items).filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(method),
+        _ => None,
+    })
+}

@@ -1,0 +1,108 @@
+//! Responses that do not have the documented form: each operation reports the place and the reason.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use oracle_cpq::{Error, Outcome, Site};
+
+use crate::catalog::{Operation, Version};
+use crate::contract::Contract;
+use crate::generated::VERSIONS;
+use crate::places::{invalid_values, places, smallest};
+use crate::server::{Server, text};
+use crate::token_diff::difference;
+
+/// A site that responds to each request with a body that the test sets.
+struct Responder {
+    body: Arc<Mutex<String>>,
+    site: Site,
+}
+
+impl Responder {
+    async fn start() -> Self {
+        let body = Arc::<Mutex<String>>::default();
+        let shared = Arc::clone(&body);
+        let respond = move |_: &str| text(&shared.lock().unwrap_or_else(PoisonError::into_inner));
+        let server = Server::start(respond).await;
+        let site = Site::builder(server.url()).bearer("token").build().expect("the site is valid");
+        Self { body, site }
+    }
+
+    /// Returns the serialized response, or the error.
+    async fn call(&self, operation: &Operation, body: &str) -> Result<String, Error> {
+        body.clone_into(&mut self.body.lock().unwrap_or_else(PoisonError::into_inner));
+        (operation.call)(&self.site).await
+    }
+
+    /// Checks that a body is kept token by token.
+    async fn accepts(&self, operation: &Operation, body: &str) {
+        let response = self.call(operation, body).await;
+        let response = response.unwrap_or_else(|error| panic!("{}: {error}", operation.id));
+        assert_eq!(difference(&response, body), None, "{}", operation.id);
+    }
+
+    /// Checks that a body fails with this message.
+    async fn rejects(&self, operation: &Operation, body: &str, message: &str) {
+        let context = format!("{}: {body}", operation.id);
+        let error = self.call(operation, body).await.expect_err(&context);
+        assert!(error.to_string().contains(message), "{context}: no `{message}` in: {error}");
+        assert_eq!(error.operation(), Some(operation.id));
+        assert_eq!(error.body(), Some(body.as_bytes()), "{context}");
+        // The status says that the server has applied the change.
+        assert_eq!(error.outcome(), operation.request.map(|_| Outcome::Applied), "{context}");
+    }
+}
+
+fn operations() -> impl Iterator<Item = (&'static Version, &'static Operation)> {
+    VERSIONS.iter().flat_map(|version| version.operations.iter().map(move |it| (*version, it)))
+}
+
+#[tokio::test]
+async fn values_of_another_type_are_reported_with_their_path() {
+    let responder = Responder::start().await;
+    for (version, operation) in operations() {
+        let contract = Contract::read(version.name);
+        let schema = contract.schema(version.type_named(operation.response));
+        for place in places(&contract, schema) {
+            let (json, _) = invalid_values(place.schema)[0];
+            let message = format!("`{}` does not have the documented type", place.path);
+            responder.rejects(operation, &place.with(&contract, schema, json), &message).await;
+            if place.is_required {
+                let body = place.with(&contract, schema, "null");
+                responder.rejects(operation, &body, &message).await;
+            }
+            if place.schema["type"] == "integer" {
+                let body = place.with(&contract, schema, "9223372036854775808");
+                responder.rejects(operation, &body, &message).await;
+                let body = place.with(&contract, schema, "-9223372036854775808");
+                responder.accepts(operation, &body).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_are_not_objects_are_reported_with_the_reason() {
+    let deep = format!("{{\"new\":{}1{}}}", "[".repeat(200), "]".repeat(200));
+    let bodies = [
+        ("[]", "it is not a JSON object"),
+        ("null", "it is not a JSON object"),
+        ("5", "it is not a JSON object"),
+        ("\"{}\"", "it is not a JSON object"),
+        ("", "it is empty"),
+        ("{\"a\":", "it ends unexpectedly"),
+        ("{} {}", "there is more text after the JSON value"),
+        ("{'a':1}", "it is not JSON"),
+        ("{\"new\":1e400}", "a number too large"),
+        ("{\"new\":\"\\ud83d\"}", "it is not JSON"),
+        (&deep, "nested too deeply"),
+    ];
+    let responder = Responder::start().await;
+    for (version, operation) in operations() {
+        for (body, message) in bodies {
+            responder.rejects(operation, body, message).await;
+        }
+        let contract = Contract::read(version.name);
+        let schema = contract.schema(version.type_named(operation.response));
+        responder.accepts(operation, &smallest(&contract, schema).to_string()).await;
+    }
+}
