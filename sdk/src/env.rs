@@ -25,7 +25,7 @@ pub(crate) fn site(variable: impl Fn(&str) -> Option<String>) -> Result<SiteBuil
         ))
     })?;
     let started: Vec<&[&str]> =
-        METHODS.into_iter().filter(|variables| variables.iter().any(|name| is_set(name))).collect();
+        METHODS.into_iter().filter(|variables| variables.iter().any(is_set)).collect();
     let variables = match started.as_slice() {
         [variables] => *variables,
         [] => {

@@ -18,7 +18,7 @@ use crate::operation::Target;
 use crate::path::InvalidArgument;
 use crate::retry::decision::Stop;
 
-pub(crate) use credentials::{CredentialsError, InvalidToken, TokenEndpointError};
+pub(crate) use credentials::{CredentialsError, TokenError};
 pub(crate) use excerpt::{Excerpt, SensitiveValues};
 pub use outcome::Outcome;
 pub(crate) use pagination::PaginationError;

@@ -20,6 +20,7 @@ use crate::Retry;
 /// # }
 /// ```
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::option_option, reason = "`Some(None)` removes the deadline of the site")]
 pub struct CallOptions {
     timeout: Option<Duration>,
     deadline: Option<Option<Duration>>,

@@ -137,13 +137,13 @@ impl<P: Page> fmt::Debug for Pages<P> {
 pub struct Items<P: Page> {
     pages: Pages<P>,
     current: std::vec::IntoIter<P::Item>,
-    max_items: usize,
+    limit: usize,
 }
 
 #[allow(private_bounds, reason = "only generated request builders create streams of items")]
 impl<P: Paginated> Items<P> {
     pub(crate) fn new(call: Call) -> Self {
-        Self { pages: Pages::new(call), current: Vec::new().into_iter(), max_items: MAX_ITEMS }
+        Self { pages: Pages::new(call), current: Vec::new().into_iter(), limit: MAX_ITEMS }
     }
 
     /// Sets how many pages are fetched concurrently; see [`Pages::prefetch`].
@@ -156,7 +156,7 @@ impl<P: Paginated> Items<P> {
     ///
     /// Default: 100,000.
     pub fn max_items(mut self, items: usize) -> Self {
-        self.max_items = items;
+        self.limit = items;
         self
     }
 
@@ -173,7 +173,7 @@ impl<P: Paginated> Items<P> {
         let mut items = Vec::new();
         while let Some(item) = self.next().await {
             let item = item?;
-            if items.len() == self.max_items {
+            if items.len() == self.limit {
                 return Err(error(&self.pages.call, PaginationError::TooManyItems));
             }
             items.push(item);

@@ -69,7 +69,7 @@ impl Filter {
     /// Matches items that match all filters. Without any filter, it matches every item.
     #[must_use]
     pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
-        Self::joined("$and", filters)
+        Self::join("$and", filters)
     }
 
     /// Matches items that match at least one filter.
@@ -77,11 +77,11 @@ impl Filter {
     /// Without any filter, the request fails before it is sent, because no query matches nothing.
     #[must_use]
     pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
-        let filter = Self::joined("$or", filters);
+        let filter = Self::join("$or", filters);
         Self { text: filter.text.filter(|text| text != MATCH_ALL) }
     }
 
-    fn joined(operator: &str, filters: impl IntoIterator<Item = Self>) -> Self {
+    fn join(operator: &str, filters: impl IntoIterator<Item = Self>) -> Self {
         let parts: Option<Vec<String>> = filters.into_iter().map(|filter| filter.text).collect();
         let text = parts.map(|parts| match parts.as_slice() {
             [] => MATCH_ALL.to_owned(),
@@ -89,47 +89,34 @@ impl Filter {
         });
         Self { text }
     }
+}
 
-    pub(crate) fn into_text(self) -> Option<String> {
-        self.text
-    }
+macro_rules! comparisons {
+    ($($(#[$docs:meta])* $name:ident => $operator:literal;)*) => {
+        $(
+            $(#[$docs])*
+            #[must_use]
+            pub fn $name(self, value: impl Into<FilterValue>) -> Filter {
+                self.compare($operator, value)
+            }
+        )*
+    };
 }
 
 impl FilterField {
-    /// Matches if the field is equal to the value.
-    #[must_use]
-    pub fn eq(self, value: impl Into<FilterValue>) -> Filter {
-        self.compared("$eq", value)
-    }
-
-    /// Matches if the field is not equal to the value.
-    #[must_use]
-    pub fn ne(self, value: impl Into<FilterValue>) -> Filter {
-        self.compared("$ne", value)
-    }
-
-    /// Matches if the field is greater than the value.
-    #[must_use]
-    pub fn gt(self, value: impl Into<FilterValue>) -> Filter {
-        self.compared("$gt", value)
-    }
-
-    /// Matches if the field is greater than or equal to the value.
-    #[must_use]
-    pub fn gte(self, value: impl Into<FilterValue>) -> Filter {
-        self.compared("$gte", value)
-    }
-
-    /// Matches if the field is less than the value.
-    #[must_use]
-    pub fn lt(self, value: impl Into<FilterValue>) -> Filter {
-        self.compared("$lt", value)
-    }
-
-    /// Matches if the field is less than or equal to the value.
-    #[must_use]
-    pub fn lte(self, value: impl Into<FilterValue>) -> Filter {
-        self.compared("$lte", value)
+    comparisons! {
+        /// Matches if the field is equal to the value.
+        eq => "$eq";
+        /// Matches if the field is not equal to the value.
+        ne => "$ne";
+        /// Matches if the field is greater than the value.
+        gt => "$gt";
+        /// Matches if the field is greater than or equal to the value.
+        gte => "$gte";
+        /// Matches if the field is less than the value.
+        lt => "$lt";
+        /// Matches if the field is less than or equal to the value.
+        lte => "$lte";
     }
 
     /// Matches if the field matches the pattern, in which `%` stands for any number of characters.
@@ -137,16 +124,16 @@ impl FilterField {
     /// `%` can't be escaped, because Oracle documents no way to do so.
     #[must_use]
     pub fn like(self, pattern: &str) -> Filter {
-        self.compared("$like", pattern)
+        self.compare("$like", pattern)
     }
 
     /// Matches if the field exists (`true`), or if it does not (`false`).
     #[must_use]
     pub fn exists(self, exists: bool) -> Filter {
-        self.compared("$exists", exists)
+        self.compare("$exists", exists)
     }
 
-    fn compared(self, operator: &str, value: impl Into<FilterValue>) -> Filter {
+    fn compare(self, operator: &str, value: impl Into<FilterValue>) -> Filter {
         let Self { name } = self;
         let FilterValue(value) = value.into();
         let text =
@@ -163,31 +150,6 @@ fn is_field_name(name: &str) -> bool {
             && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
     name.split('.').all(is_part)
-}
-
-impl From<&str> for Filter {
-    fn from(text: &str) -> Self {
-        Self { text: Some(text.to_owned()) }
-    }
-}
-
-impl From<String> for Filter {
-    fn from(text: String) -> Self {
-        Self { text: Some(text) }
-    }
-}
-
-impl From<&String> for Filter {
-    fn from(text: &String) -> Self {
-        Self { text: Some(text.clone()) }
-    }
-}
-
-/// Writes the filter as it is sent. An invalid filter is empty.
-impl fmt::Display for Filter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text.as_deref().unwrap_or_default())
-    }
 }
 
 /// Shows nothing of the filter, because its values may be personal data.
@@ -263,23 +225,6 @@ impl OrderBy {
         });
         Self { text }
     }
-
-    pub(crate) fn into_text(self) -> Option<String> {
-        self.text
-    }
-}
-
-impl From<&str> for OrderBy {
-    fn from(text: &str) -> Self {
-        Self { text: Some(text.to_owned()) }
-    }
-}
-
-/// Writes the order as it is sent. An invalid order is empty.
-impl fmt::Display for OrderBy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text.as_deref().unwrap_or_default())
-    }
 }
 
 /// The fields to return, for the query parameter `fields`.
@@ -296,12 +241,6 @@ pub struct Fields {
     text: Option<String>,
 }
 
-impl Fields {
-    pub(crate) fn into_text(self) -> Option<String> {
-        self.text
-    }
-}
-
 impl<const N: usize> From<[&str; N]> for Fields {
     fn from(names: [&str; N]) -> Self {
         Self::from(names.as_slice())
@@ -315,15 +254,40 @@ impl From<&[&str]> for Fields {
     }
 }
 
-impl From<&str> for Fields {
-    fn from(text: &str) -> Self {
-        Self { text: Some(text.to_owned()) }
-    }
+/// Implements the conversions that the three query types share.
+macro_rules! query_text {
+    ($($type:ident),*) => {$(
+        impl $type {
+            pub(crate) fn into_text(self) -> Option<String> {
+                self.text
+            }
+        }
+
+        impl From<String> for $type {
+            fn from(text: String) -> Self {
+                Self { text: Some(text) }
+            }
+        }
+
+        impl From<&String> for $type {
+            fn from(text: &String) -> Self {
+                text.clone().into()
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(text: &str) -> Self {
+                text.to_owned().into()
+            }
+        }
+
+        /// Writes the text as it is sent. An invalid one is empty.
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.text.as_deref().unwrap_or_default())
+            }
+        }
+    )*};
 }
 
-/// Writes the list as it is sent. An invalid list is empty.
-impl fmt::Display for Fields {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text.as_deref().unwrap_or_default())
-    }
-}
+query_text!(Filter, OrderBy, Fields);

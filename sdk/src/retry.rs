@@ -36,7 +36,7 @@ pub struct Retry {
     max_attempts: u32,
     initial_delay: Duration,
     max_delay: Duration,
-    retry_patch: bool,
+    patch: bool,
 }
 
 impl Default for Retry {
@@ -46,7 +46,7 @@ impl Default for Retry {
             max_attempts: 4,
             initial_delay: Duration::from_millis(250),
             max_delay: Duration::from_secs(30),
-            retry_patch: false,
+            patch: false,
         }
     }
 }
@@ -83,11 +83,11 @@ impl Retry {
     /// properties twice does no harm.
     #[must_use]
     pub fn retry_patch(mut self, retry_patch: bool) -> Self {
-        self.retry_patch = retry_patch;
+        self.patch = retry_patch;
         self
     }
 
     pub(crate) fn retries_patch(&self) -> bool {
-        self.retry_patch
+        self.patch
     }
 }

@@ -186,11 +186,11 @@ impl Call {
         retry_loop: &RetryLoop<'_>,
         timeout: Duration,
     ) -> Result<(CachedToken, Duration), Kind> {
-        let remaining = || retry_loop.remaining(timeout).ok_or(Kind::DeadlineExceeded);
+        let remaining = || retry_loop.remaining(timeout);
         let token = self.site.inner().authorization.token();
-        let token = tokio::time::timeout(remaining()?, token).await;
+        let token = tokio::time::timeout(remaining().ok_or(Kind::DeadlineExceeded)?, token).await;
         let token = token.map_err(|_| Kind::DeadlineExceeded)?.map_err(Kind::Credentials)?;
         // Obtaining the token took some of the time.
-        Ok((token, remaining()?))
+        Ok((token, remaining().ok_or(Kind::DeadlineExceeded)?))
     }
 }

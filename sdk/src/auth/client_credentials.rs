@@ -15,7 +15,7 @@ use super::header::basic;
 use super::token_source::{AccessToken, TokenFuture, TokenSource};
 use crate::Error;
 use crate::base_url::is_loopback;
-use crate::error::TokenEndpointError;
+use crate::error::TokenError;
 use crate::retry::Retry;
 use crate::retry::budget::Budget;
 use crate::retry::decision::Failure;
@@ -114,7 +114,7 @@ impl TokenEndpoint {
         Ok(Self { url, authorization, form: form.finish(), http, retry, budget })
     }
 
-    async fn request_token(&self) -> Result<AccessToken, TokenEndpointError> {
+    async fn request_token(&self) -> Result<AccessToken, TokenError> {
         let retry_loop = RetryLoop {
             retry: &self.retry,
             budget: &self.budget,
@@ -136,8 +136,8 @@ impl TokenEndpoint {
         }
     }
 
-    async fn attempt(&self) -> Result<AccessToken, TokenEndpointError> {
-        let transport = |error: reqwest::Error| TokenEndpointError::Transport(error.without_url());
+    async fn attempt(&self) -> Result<AccessToken, TokenError> {
+        let transport = |error: reqwest::Error| TokenError::Transport(error.without_url());
         let request = self
             .http
             .post(self.url.clone())
@@ -148,17 +148,17 @@ impl TokenEndpoint {
         let response = request.send().await.map_err(transport)?;
         // A client passed to `http_client` may follow redirects.
         if *response.url() != self.url {
-            return Err(TokenEndpointError::UnexpectedRedirect);
+            return Err(TokenError::UnexpectedRedirect);
         }
         let status = response.status();
         let failure = Failure::Status { status, retry_after: retry_after(response.headers()) };
         let body = response.bytes().await.map_err(transport)?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         if !status.is_success() {
-            return Err(TokenEndpointError::Status { status, failure, code: error_code(&body) });
+            return Err(TokenError::Status { status, failure, code: error_code(&body) });
         }
         let token = body.get("access_token").and_then(Value::as_str);
-        let token = AccessToken::new(token.ok_or(TokenEndpointError::MissingToken)?);
+        let token = AccessToken::new(token.ok_or(TokenError::MissingToken)?);
         Ok(match body.get("expires_in").and_then(Value::as_u64) {
             Some(seconds) => token.expires_in(Duration::from_secs(seconds)),
             None => token,

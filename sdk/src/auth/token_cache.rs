@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 
 use super::header::bearer;
 use super::token_source::TokenSource;
-use crate::error::{CredentialsError, InvalidToken};
+use crate::error::{CredentialsError, TokenError};
 
 /// Refresh tokens this long before expiry, or after 90 % of their lifetime if that is later.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -84,8 +84,8 @@ impl TokenCache {
     async fn refresh(&self) -> Result<CachedToken, CredentialsError> {
         let started = Instant::now();
         let token = self.source.token().await.map_err(CredentialsError::new)?;
-        let header =
-            bearer(&token.token).map_err(|reason| CredentialsError::new(InvalidToken(reason)))?;
+        let header = bearer(&token.token)
+            .map_err(|reason| CredentialsError::new(TokenError::Invalid(reason)))?;
         let usable = token.lifetime.map(|life| life.saturating_sub(MARGIN.min(life / 10)));
         let refresh_at = usable.and_then(|usable| started.checked_add(usable));
         tracing::debug!(target: "oracle_cpq", "access token refreshed");

@@ -19,14 +19,13 @@ impl CredentialsError {
 
     /// The message, if it comes from this crate and so contains no secret.
     pub(crate) fn message(&self) -> Option<String> {
-        let is_own = self.0.is::<TokenEndpointError>() || self.0.is::<InvalidToken>();
-        is_own.then(|| self.0.to_string())
+        self.0.downcast_ref::<TokenError>().map(TokenError::to_string)
     }
 
     /// Whether a retry may succeed.
     pub(crate) fn is_retryable(&self) -> bool {
-        let error = self.0.downcast_ref::<TokenEndpointError>();
-        let failure = error.and_then(TokenEndpointError::failure);
+        let error = self.0.downcast_ref::<TokenError>();
+        let failure = error.and_then(TokenError::failure);
         failure.is_some_and(|failure| failure.is_retryable(true))
     }
 
@@ -35,21 +34,9 @@ impl CredentialsError {
     }
 }
 
-/// A token that can't be sent in a header.
+/// Why there is no token, if it is not an error of the caller's token source.
 #[derive(Debug)]
-pub(crate) struct InvalidToken(pub(crate) &'static str);
-
-impl fmt::Display for InvalidToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl StdError for InvalidToken {}
-
-/// Why the token URL returned no token.
-#[derive(Debug)]
-pub(crate) enum TokenEndpointError {
+pub(crate) enum TokenError {
     Transport(reqwest::Error),
     /// An error status, with the error code of RFC 6749 if there is one.
     Status {
@@ -59,20 +46,22 @@ pub(crate) enum TokenEndpointError {
     },
     MissingToken,
     UnexpectedRedirect,
+    /// The token can't be sent in a header.
+    Invalid(&'static str),
 }
 
-impl TokenEndpointError {
+impl TokenError {
     /// The failure, if a retry may help.
     pub(crate) fn failure(&self) -> Option<Failure> {
         match self {
             Self::Transport(error) => Some(Failure::from_reqwest(error)),
             Self::Status { failure, .. } => Some(*failure),
-            Self::MissingToken | Self::UnexpectedRedirect => None,
+            Self::MissingToken | Self::UnexpectedRedirect | Self::Invalid(_) => None,
         }
     }
 }
 
-impl fmt::Display for TokenEndpointError {
+impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Transport(error) if error.is_connect() => {
@@ -92,6 +81,7 @@ impl fmt::Display for TokenEndpointError {
             Self::MissingToken => {
                 f.write_str("the token URL returned a response without `access_token`")
             }
+            Self::Invalid(reason) => f.write_str(reason),
             Self::UnexpectedRedirect => f.write_str(
                 "the HTTP client followed a redirect of the token URL; disable redirects in the client",
             ),
@@ -99,7 +89,7 @@ impl fmt::Display for TokenEndpointError {
     }
 }
 
-impl StdError for TokenEndpointError {
+impl StdError for TokenError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Transport(error) => Some(error),

@@ -2,48 +2,48 @@
 
 use std::fmt::Debug;
 
-use oracle_cpq::v19::types::{IntegrationUser, IntegrationUserCollection, UserPatch, UserRequest};
-use oracle_cpq::v19::{self, company_users, integration_users, users};
+use oracle_cpq::v7::types::User;
+use oracle_cpq::v19::integration_users::{
+    CreateIntegrationUser, GetIntegrationUser, ListIntegrationUsers, UpdateIntegrationUser,
+};
+use oracle_cpq::v19::types::{
+    IntegrationUser, IntegrationUserCollection, IntegrationUserRequest, UserPatch, UserRequest,
+};
+use oracle_cpq::v19::{self, company_users::UpdateCompanyUser, users::ReplaceUser};
 use oracle_cpq::{
     AccessToken, CallOptions, ClientCredentials, Error, Fields, Filter, FilterField, FilterValue,
-    Items, OrderBy, Outcome, Pages, Password, Patch, Request, Response, Retry, Site, SiteBuilder,
-    StringOrNumber, TokenFuture, TokenSource, v7,
+    Items, Method, OrderBy, Outcome, Pages, Password, Patch, Request, Response, Retry, Site,
+    SiteBuilder, StringOrNumber, TokenFuture, v7,
 };
 
-fn is_plain<T: Debug + Send + Sync + Unpin + 'static>() {}
+fn is_shareable<T: Debug + Send + Sync + Unpin + 'static>() {}
+fn is_movable<T: Debug + Send + Unpin + 'static>() {}
 fn is_clone<T: Clone>() {}
-fn is_send<T: Send + 'static>(_: &T) {}
+fn is_send(_: &(impl Send + 'static)) {}
 
 macro_rules! check {
-    ($($check:ident: $($type:ty),+;)+) => {
-        $($($check::<$type>();)+)+
+    ($check:ident: $($type:ty),+ $(,)?) => {
+        $($check::<$type>();)+
     };
 }
 
 #[test]
-fn public_types_can_be_sent_and_shared_between_threads() {
-    check! {
-        is_plain: Site, SiteBuilder, v7::Client, v19::Client, CallOptions, Retry, Error, Outcome,
-            Response<IntegrationUser>, Request, AccessToken, ClientCredentials, Password, Filter,
-            FilterField, FilterValue, OrderBy, Fields, Patch<String>, StringOrNumber,
-            IntegrationUser, UserPatch, UserRequest, v7::types::User,
-            integration_users::ListIntegrationUsers, integration_users::CreateIntegrationUser,
-            integration_users::GetIntegrationUser, integration_users::UpdateIntegrationUser,
-            users::ReplaceUser, company_users::UpdateCompanyUser,
-            v7::company_users::ReplaceCompanyUser;
-        is_clone: Site, SiteBuilder, v7::Client, v19::Client, CallOptions, Retry, Error, Request,
-            Response<IntegrationUser>, Filter, integration_users::ListIntegrationUsers;
-    }
-    fn is_unpin_stream<T: Debug + Send + Unpin + 'static>() {}
-    is_unpin_stream::<Pages<IntegrationUserCollection>>();
-    is_unpin_stream::<Items<IntegrationUserCollection>>();
-    fn is_object_safe(_: Option<&(dyn TokenSource + Send + Sync)>) {}
-    is_object_safe(None);
-    fn token_future_is_send<'a>(future: TokenFuture<'a>) -> impl Send + 'a {
-        future
-    }
-    let _ = token_future_is_send;
+fn public_types_can_be_moved_and_shared_between_threads() {
+    check!(is_shareable: Site, SiteBuilder, CallOptions, ClientCredentials, Retry, AccessToken);
+    check!(is_shareable: Error, Outcome, Request, Response<IntegrationUser>);
+    check!(is_shareable: Password, Patch<String>, StringOrNumber);
+    check!(is_shareable: Filter, FilterField, FilterValue, OrderBy, Fields);
+    check!(is_shareable: v7::Client, v7::company_users::ReplaceCompanyUser, User, v19::Client);
+    check!(is_shareable: IntegrationUser, UserPatch, UserRequest, ReplaceUser, UpdateCompanyUser);
+    check!(is_shareable: ListIntegrationUsers, CreateIntegrationUser, GetIntegrationUser);
+    check!(is_shareable: UpdateIntegrationUser);
+    check!(is_movable: Pages<IntegrationUserCollection>, Items<IntegrationUserCollection>);
+    check!(is_clone: Site, SiteBuilder, v7::Client, v19::Client, CallOptions, Retry, Error);
+    check!(is_clone: Request, Response<IntegrationUser>, Filter, ListIntegrationUsers);
+    check!(is_movable_future: TokenFuture<'static>);
 }
+
+fn is_movable_future<T: Future + Send + Unpin + 'static>() {}
 
 #[test]
 fn futures_of_requests_can_be_spawned() {
@@ -57,9 +57,9 @@ fn futures_of_requests_can_be_spawned() {
     is_send(&list().stream().try_collect_all());
     let mut pages = list().pages();
     is_send(&async move { pages.next().await.is_some() });
-    is_send(&cpq.create_integration_user(&Default::default()).send());
+    is_send(&cpq.create_integration_user(&IntegrationUserRequest::default()).send());
     is_send(&cpq.update_company_user("company", "user", &UserPatch::default()).send());
     is_send(&cpq.replace_user("number", &UserRequest::default()).send());
-    is_send(&old.replace_company_user("company", "user", &Default::default()).raw());
-    is_send(&site.request(oracle_cpq::Method::GET, "/path").send());
+    is_send(&old.replace_company_user("company", "user", &User::default()).raw());
+    is_send(&site.request(Method::GET, "/path").send());
 }

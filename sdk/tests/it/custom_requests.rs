@@ -1,7 +1,7 @@
 //! `Site::request` for paths outside the contract, and path arguments of all requests.
 
 use oracle_cpq::v7::types::User;
-use oracle_cpq::{CallOptions, Method, Outcome, Request, Retry, Site, Value};
+use oracle_cpq::{CallOptions, Method, Outcome, Request, Response, Retry, Site, Value};
 use serde_json::json;
 
 use crate::canary::{CANARY, shown};
@@ -28,7 +28,7 @@ async fn a_custom_request_reaches_the_server() {
     let created = create.send().await.expect("a success");
     assert!(created.headers().contains_key("location"));
     let applied = sandbox.applied().pop().expect("a write");
-    assert_eq!((applied.operation.as_str(), applied.body), ("createIntegrationUser", body));
+    assert_eq!((applied.operation.as_str(), applied.body()), ("createIntegrationUser", body));
     let requests = sandbox.requests();
     let targets: Vec<&str> = requests.iter().map(|request| request.target.as_str()).collect();
     let expected = [
@@ -150,7 +150,7 @@ async fn custom_requests_are_retried_depending_on_their_method() {
             sandbox.respond_next_with(status, "application/json", body);
         }
         let request = build(builder(&sandbox)).request(method.clone(), "/rest/v19/users/x");
-        let result = request.options(options).send().await.map(|response| response.into_inner());
+        let result = request.options(options).send().await.map(Response::into_inner);
         assert_eq!(sandbox.requests().len(), requests, "{method}");
         match result {
             Ok(body) => assert_eq!(body, json!([1]), "{method}"),

@@ -18,14 +18,14 @@ fn excerpt(error: &Error) -> String {
 
 /// Response bodies that contain a name.
 fn echoes(name: &str) -> Vec<(&'static str, String)> {
-    let ascii: String = name.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let ascii: Vec<_> = name.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
     let html = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let html = html.replace('"', "&quot;").replace('\'', "&#39;");
     let query: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
     vec![
         ("application/json", json!({"detail": format!("no user {name} here")}).to_string()),
         ("application/json", json!({ name: [{"of": name}] }).to_string()),
-        ("application/json", format!("{{\"detail\":\"{ascii}\"}}")),
+        ("application/json", format!("{{\"detail\":\"{}\"}}", ascii.concat())),
         ("text/plain", format!("no user {name} here")),
         ("text/html", format!("<p>no user {html} here")),
         ("text/plain", format!("nothing at /users?name={query}")),

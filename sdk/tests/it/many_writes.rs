@@ -103,7 +103,7 @@ impl Write {
 }
 
 fn key(applied: &Applied) -> String {
-    match applied.body.get("oauthClientId").and_then(Value::as_str) {
+    match applied.body().get("oauthClientId").and_then(Value::as_str) {
         Some(client) => client.to_owned(),
         None => applied.party_number.clone(),
     }

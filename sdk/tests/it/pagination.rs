@@ -84,21 +84,6 @@ async fn pages_returns_single_pages() {
 }
 
 #[tokio::test]
-async fn pagination_starts_at_the_offset_of_the_request() {
-    let sandbox = sandbox_with_users(50).await;
-    let (all, cpq) = (all_numbers(&sandbox).await, client(&sandbox));
-    for offset in [0, 1, 13, all.len() - 1, all.len(), all.len() + 1, 1_000_000] {
-        for prefetch in [1, 3] {
-            let start = u64::try_from(offset).expect("a small number");
-            let list = cpq.list_integration_users().offset(start).limit(10);
-            let users = list.stream().prefetch(prefetch).try_collect_all().await.expect("users");
-            let expected = all.get(offset..).unwrap_or_default();
-            assert_eq!(numbers(&users), expected, "offset {offset}");
-        }
-    }
-}
-
-#[tokio::test]
 async fn query_parameters_apply_to_every_page() {
     let sandbox = sandbox_with_users(300).await;
     let cpq = client(&sandbox);

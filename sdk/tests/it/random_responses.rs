@@ -35,7 +35,7 @@ fn client(url: &str, retry: Retry) -> Client {
     // The server closes the connection after each response, so the deadline never passes in a test
     // that succeeds.
     let builder = Site::builder(url).bearer("sandbox-token").retry(retry);
-    builder.deadline(Duration::from_mins(1)).build().expect("the site is valid").v19()
+    builder.deadline(Duration::from_secs(60)).build().expect("the site is valid").v19()
 }
 
 /// Fails if an error contains the token or personal data.

@@ -1,6 +1,10 @@
 //! `raw` on every operation: status, headers and the body as plain JSON.
 
 use cpq_sandbox::Sandbox;
+use oracle_cpq::v7::types::User;
+use oracle_cpq::v19::types::{
+    IntegrationUserPatch, IntegrationUserRequest, UserPatch, UserRequest,
+};
 use oracle_cpq::{Error, Outcome, Response, Value};
 use serde_json::json;
 
@@ -23,12 +27,18 @@ async fn send_all(status: u16, content_type: &str, body: &str) -> [Sent; 7] {
     }
     let sent = [
         ("listIntegrationUsers", raw!(cpq.list_integration_users())),
-        ("createIntegrationUser", raw!(cpq.create_integration_user(&Default::default()))),
+        (
+            "createIntegrationUser",
+            raw!(cpq.create_integration_user(&IntegrationUserRequest::default())),
+        ),
         ("getIntegrationUser", raw!(cpq.get_integration_user("x"))),
-        ("updateIntegrationUser", raw!(cpq.update_integration_user("x", &Default::default()))),
-        ("replaceUser", raw!(cpq.replace_user("x", &Default::default()))),
-        ("updateCompanyUser", raw!(cpq.update_company_user("x", "y", &Default::default()))),
-        ("replaceCompanyUser", raw!(old.replace_company_user("x", "y", &Default::default()))),
+        (
+            "updateIntegrationUser",
+            raw!(cpq.update_integration_user("x", &IntegrationUserPatch::default())),
+        ),
+        ("replaceUser", raw!(cpq.replace_user("x", &UserRequest::default()))),
+        ("updateCompanyUser", raw!(cpq.update_company_user("x", "y", &UserPatch::default()))),
+        ("replaceCompanyUser", raw!(old.replace_company_user("x", "y", &User::default()))),
     ];
     assert_eq!(sandbox.requests().len(), sent.len());
     sent
