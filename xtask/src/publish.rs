@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use cpq_publication::scorecard::{self, Scorecard};
 use cpq_publication::{Fault, Files, Release, Sources, Version, package, release};
 
+use crate::compatibility::{self, Verdict};
 use crate::dist;
 use crate::files::read;
 use crate::project::Project;
-use crate::regenerate;
-use crate::released::{self, Verdict};
+use crate::{records, regenerate};
 
 /// What was published.
 #[derive(Debug)]
@@ -36,28 +36,30 @@ pub fn publish(project: &Project) -> Result<Published, String> {
     Ok(published)
 }
 
-/// Writes `dist/` anew and the record of the release, after which the contracts may change only in ways
-/// that cannot break anyone.
+/// Writes `dist/` and the record of the release, after which the contracts may change only compatibly.
+///
+/// `check_api` checks the crate's API, after everything that is quick to check and before anything is
+/// written.
 ///
 /// # Errors
-/// As [`publish`] does, and when the release may not follow the one before.
-pub fn publish_release(project: &Project) -> Result<Published, String> {
+/// As for [`publish`]; if CHANGELOG.md does not begin with this version, or `check_api` fails.
+pub fn publish_release(
+    project: &Project,
+    check_api: impl FnOnce(&Project) -> Result<(), String>,
+) -> Result<Published, String> {
     let mut published = prepare(project)?;
-    let Verdict { version, refusals, .. } = &published.verdict;
-    if !refusals.is_empty() {
-        return Err(format!("{}\n\nnothing was written", published.verdict));
-    }
+    let version = published.verdict.version.to_string();
     let changelog = read(&project.root().join("CHANGELOG.md"))?;
     let newest = changelog.lines().find_map(|line| line.strip_prefix("## ")).unwrap_or_default();
-    if newest.split_whitespace().next() != Some(version.to_string().as_str()) {
+    if newest.split_whitespace().next() != Some(version.as_str()) {
         return Err(format!(
-            "CHANGELOG.md begins with `{newest}`, and this is {version}; give its section that \
-             heading. Nothing was written"
+            "CHANGELOG.md begins with the section `{newest}`; rename it to {version}; nothing was written"
         ));
     }
+    check_api(project).map_err(|message| format!("{message}; nothing was written"))?;
     dist::replace(project, &published.files)?;
-    // Last: where it fails, the same command works again.
-    published.record = Some(released::record(project)?);
+    // Last: if an earlier step fails, the same command can be run again.
+    published.record = Some(records::write_record(project)?);
     Ok(published)
 }
 
@@ -81,8 +83,8 @@ pub fn check(project: &Project) -> Result<Published, String> {
 /// Everything that is to be, after all that has to hold before.
 fn prepare(project: &Project) -> Result<Published, String> {
     regenerate::check(project)?;
-    let verdict = released::judge(project)?;
-    if verdict.standing().next().is_some() {
+    let verdict = compatibility::check(project)?;
+    if !verdict.refusals.is_empty() {
         return Err(format!("{verdict}\n\nnothing was written"));
     }
     let sources = sources(project)?;

@@ -1,41 +1,51 @@
-//! A diff as one text, one page of Markdown, or one JSON document.
+//! A diff as text, Markdown, HTML and JSON.
 
 use std::fmt::Write as _;
 
-use cpq_html::{Changes, CrateChanges, ItemChange};
-use cpq_surface::{Change, Effect, What};
+use cpq_compare::Severity;
+use cpq_html::{Changes, CrateChanges};
 use serde_json::{Value, json as object};
 
-use super::{CrateHalf, Diff};
+use super::crate_half::{ItemChange, least_version, step};
+use super::{Diff, ReleaseCheck};
 
-/// For a terminal.
+/// The diff for a terminal.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
     let mut text = format!("{} → {}\n", diff.old, diff.new);
     for (version, contract) in &diff.contracts {
-        let _ = write!(text, "\n== For users of the contract{} ==\n\n", of(version));
+        let _ = write!(text, "\n== For users of the contract{} ==\n\n", suffix(version));
         text.push_str(&cpq_compare::report::text(contract));
     }
-    for sentence in versions(diff) {
+    for sentence in version_sentences(diff) {
         let _ = write!(text, "\n{sentence}\n");
     }
     text.push_str("\n== For users of the crate ==\n\n");
     match &diff.items {
-        CrateHalf::Compared { items, .. } => text.push_str(&cpq_surface::report::text(items)),
-        CrateHalf::LeftOut(sentence) => {
+        Ok(items) => {
+            let _ = writeln!(text, "{}", summary(items));
+            for (heading, changes) in by_severity(items) {
+                let _ = write!(text, "\n{heading}:\n");
+                for change in changes {
+                    let (what, lines) = (change.what(), lines(change).join("\n       to  "));
+                    let _ = writeln!(text, "  {what:<8} {lines}\n           {}", change.reason());
+                }
+            }
+        }
+        Err(sentence) => {
             let _ = writeln!(text, "Left out: {sentence}.");
         }
     }
-    for sentence in steps(diff) {
+    for sentence in step_sentences(diff) {
         let _ = write!(text, "\n{sentence}\n");
     }
-    if let Some(verdict) = &diff.verdict {
-        let _ = write!(text, "\n== For who releases it ==\n\n{verdict}\n");
+    if let Some(ReleaseCheck { summary, .. }) = &diff.release {
+        let _ = write!(text, "\n== For the release ==\n\n{summary}\n");
     }
     text
 }
 
-/// For a page: the headings of the contract's half and of the crate's are of the same level.
+/// The diff as Markdown, with one heading of the first level per contract and one for the crate.
 #[must_use]
 pub fn markdown(diff: &Diff) -> String {
     let mut text = String::new();
@@ -45,41 +55,50 @@ pub fn markdown(diff: &Diff) -> String {
         }
         let _ = writeln!(text, "{}", cpq_compare::report::markdown(contract));
     }
-    for sentence in versions(diff) {
+    for sentence in version_sentences(diff) {
         let _ = writeln!(text, "{sentence}\n");
     }
     let _ = writeln!(text, "# The crate: {} → {}\n", diff.old, diff.new);
     match &diff.items {
-        CrateHalf::Compared { items, .. } => text.push_str(&cpq_surface::report::markdown(items)),
-        CrateHalf::LeftOut(sentence) => {
+        Ok(items) => {
+            let _ = writeln!(text, "{}", summary(items));
+            for (heading, changes) in by_severity(items) {
+                let _ = write!(text, "\n## {heading}\n\n");
+                for change in changes {
+                    let (what, lines) = (change.what(), lines(change).join("` to `"));
+                    let _ = writeln!(text, "- {what} `{lines}`: {}", change.reason());
+                }
+            }
+        }
+        Err(sentence) => {
             let _ = writeln!(text, "Left out: {sentence}.");
         }
     }
-    for sentence in steps(diff) {
+    for sentence in step_sentences(diff) {
         let _ = write!(text, "\n{sentence}\n");
     }
-    if let Some(verdict) = &diff.verdict {
+    if let Some(ReleaseCheck { summary, .. }) = &diff.release {
         let _ = write!(text, "\n# The release\n\n");
-        for line in verdict.to_string().lines() {
+        for line in summary.lines() {
             let _ = writeln!(text, "{line}\n");
         }
     }
     text
 }
 
-/// For a browser: one file that asks no network for anything.
+/// The diff as one HTML file that loads nothing from the network.
 #[must_use]
 pub fn html(diff: &Diff) -> String {
     let items = match &diff.items {
-        CrateHalf::Compared { items, .. } => Ok(CrateChanges {
-            sentences: steps(diff),
-            items: items.changes.iter().map(item).collect(),
+        Ok(items) => Ok(CrateChanges {
+            sentences: step_sentences(diff),
+            items: items.iter().map(html_item).collect(),
         }),
-        CrateHalf::LeftOut(sentence) => Err(sentence.clone()),
+        Err(sentence) => Err(sentence.clone()),
     };
-    let mut notes = versions(diff);
-    if let Some(verdict) = &diff.verdict {
-        notes.extend(verdict.to_string().lines().map(str::to_owned));
+    let mut notes = version_sentences(diff);
+    if let Some(ReleaseCheck { summary, .. }) = &diff.release {
+        notes.extend(summary.lines().map(str::to_owned));
     }
     cpq_html::changes(&Changes {
         old: &diff.old,
@@ -90,17 +109,35 @@ pub fn html(diff: &Diff) -> String {
     })
 }
 
-fn item(change: &Change) -> ItemChange {
-    let (what, lines) = match &change.what {
-        What::Added(item) => ("added", vec![item.to_string()]),
-        What::Removed(item) => ("removed", vec![item.to_string()]),
-        What::Changed { old, new } => ("changed", vec![old.to_string(), new.to_string()]),
-    };
-    let reason = (change.effect == Effect::Break).then(|| change.reason.to_owned());
-    ItemChange { what, lines, reason }
+fn html_item(change: &ItemChange) -> cpq_html::ItemChange {
+    let reason = (change.severity() == Severity::Breaking).then(|| change.reason().to_owned());
+    cpq_html::ItemChange { what: change.what(), lines: lines(change), reason }
 }
 
-/// For a program.
+/// The diff as JSON.
+///
+/// ```text
+/// {
+///   "format": 1,
+///   "old", "new": text,
+///   "breaking": bool,
+///   "contracts": [{"version": text or null, "comparison": see cpq_compare::report::json}],
+///   "added", "removed": [text],       versions that are only on one side
+///   "crate": {
+///     "changes": [{
+///       "change": "added" | "removed" | "changed",
+///       "severity": "breaking" | "compatible",
+///       "old", "new": text or null,   the item as Rust
+///       "parts": n,                   the fields and methods added or removed with a struct
+///       "reason": text
+///     }],
+///     "since": text,                  the crate's version on the old side
+///     "step": text,                   the step of its version that the changes need
+///     "least": text                   the least version after that step
+///   } or {"leftOut": text},           why the crate could not be compared
+///   "refusals": [text] or null        what has to change before a release
+/// }
+/// ```
 #[must_use]
 pub fn json(diff: &Diff) -> Value {
     let contracts: Vec<Value> = diff
@@ -111,70 +148,108 @@ pub fn json(diff: &Diff) -> Value {
             object!({ "version": version, "comparison": cpq_compare::report::json(contract) })
         })
         .collect();
-    let items = match &diff.items {
-        CrateHalf::Compared { items, since, .. } => object!({
-            "comparison": cpq_surface::report::json(items),
+    let since = &diff.crate_version;
+    let items = match (&diff.items, diff.crate_severity()) {
+        (Ok(items), Some(severity)) => object!({
+            "changes": items.iter().map(json_item).collect::<Vec<Value>>(),
             "since": since.to_string(),
-            "step": step(items.effect(), since),
-            "least": items.effect().least_after(since).to_string(),
+            "step": step(severity, since),
+            "least": least_version(severity, since).to_string(),
         }),
-        CrateHalf::LeftOut(sentence) => object!({ "leftOut": sentence }),
+        (items, _) => object!({ "leftOut": items.as_ref().err() }),
     };
-    let refusals = diff.verdict.as_ref().map(|verdict| {
-        let messages = verdict.refusals.iter().map(|refusal| refusal.message.as_str());
-        messages.collect::<Vec<&str>>()
-    });
     object!({
         "format": 1,
         "old": diff.old,
         "new": diff.new,
         "breaking": diff.is_breaking(),
         "contracts": contracts,
-        "added": diff.come,
-        "removed": diff.gone,
+        "added": diff.added,
+        "removed": diff.removed,
         "crate": items,
-        "refusals": refusals,
+        "refusals": diff.release.as_ref().map(|release| &release.refusals),
     })
 }
 
-fn of(version: &str) -> String {
+fn json_item(change: &ItemChange) -> Value {
+    object!({
+        "change": change.what(),
+        "severity": change.severity().name(),
+        "old": change.old.as_ref().map(|item| line(change, item)),
+        "new": change.new.as_ref().map(|item| line(change, item)),
+        "parts": change.parts,
+        "reason": change.reason(),
+    })
+}
+
+fn suffix(version: &str) -> String {
     if version.is_empty() { String::new() } else { format!(" {version}") }
 }
 
-/// What has become of versions that are on one side only.
-fn versions(diff: &Diff) -> Vec<String> {
-    let come = diff.come.iter().map(|version| format!("The contract {version} is new."));
-    let gone = diff.gone.iter().map(|version| format!("The contract {version} is gone: breaking."));
-    come.chain(gone).collect()
-}
-
-/// What the changes ask of the crate's version.
-fn steps(diff: &Diff) -> Vec<String> {
-    let CrateHalf::Compared { items, since, beside } = &diff.items else { return Vec::new() };
-    let effect = items.effect();
-    if effect == Effect::None {
-        return vec!["The crate's version need not move for its public items.".to_owned()];
-    }
-    let least = effect.least_after(since);
-    let step = step(effect, since);
-    match beside {
-        None => vec![format!("The crate's version: at least {least} after {since} ({step}).")],
-        Some([old, new]) => {
-            let added = Effect::Addition.least_after(since);
-            vec![
-                format!("What {old} has is named here as if it stood in {new}."),
-                format!(
-                    "The crate's version: at least {least} after {since} ({step}) where {new} takes the place of \
-                 {old}, and at least {added} where it stands beside it."
-                ),
-            ]
+fn summary(items: &[ItemChange]) -> String {
+    let count = |what: &str| items.iter().filter(|change| change.what() == what).count();
+    match (count("added"), count("removed"), count("changed")) {
+        (0, 0, 0) => "No public item changed.".to_owned(),
+        (added, removed, changed) => {
+            format!("Public items: {added} added, {removed} removed, {changed} changed.")
         }
     }
 }
 
-fn step(effect: Effect, since: &semver::Version) -> &'static str {
-    match effect {
-        Effect::None => "none",
-        effect => effect.step_after(since),
+fn by_severity(items: &[ItemChange]) -> Vec<(&'static str, Vec<&ItemChange>)> {
+    [(Severity::Breaking, "Breaking"), (Severity::Compatible, "Compatible")]
+        .map(|(severity, heading)| {
+            (heading, items.iter().filter(|change| change.severity() == severity).collect())
+        })
+        .into_iter()
+        .filter(|(_, changes): &(_, Vec<_>)| !changes.is_empty())
+        .collect()
+}
+
+/// The item before and after the change.
+fn lines(change: &ItemChange) -> Vec<String> {
+    let parts = match change.parts {
+        0 => String::new(),
+        parts => format!(" and its {parts} fields and methods"),
+    };
+    let items = change.old.iter().chain(&change.new);
+    items.map(|item| line(change, item) + &parts).collect()
+}
+
+/// An item with its path from the root of the crate.
+fn line(change: &ItemChange, item: &cpq_codegen::PublicItem) -> String {
+    let kind = item.keyword();
+    format!("{kind} {}::{}{}", change.version, item.path, item.signature)
+}
+
+/// The versions that are only on one side.
+fn version_sentences(diff: &Diff) -> Vec<String> {
+    let added = diff.added.iter().map(|version| format!("The contract {version} was added."));
+    let removed = diff.removed.iter();
+    let removed = removed.map(|version| format!("The contract {version} was removed: breaking."));
+    added.chain(removed).collect()
+}
+
+/// What the changes mean for the crate's version.
+fn step_sentences(diff: &Diff) -> Vec<String> {
+    let since = &diff.crate_version;
+    let (Ok(_), Some(severity)) = (&diff.items, diff.crate_severity()) else { return Vec::new() };
+    if severity == Severity::DocsOnly {
+        return vec!["These changes need no new version of the crate.".to_owned()];
+    }
+    let least = least_version(severity, since);
+    let step = step(severity, since);
+    match &diff.side_by_side {
+        None => vec![format!("The crate's version: at least {least} after {since} ({step}).")],
+        Some([old, new]) => {
+            let added = least_version(Severity::Compatible, since);
+            vec![
+                format!("Items of {old} are listed with the path they have in {new}."),
+                format!(
+                    "The crate's version: at least {least} after {since} ({step}) if {new} replaces {old}, \
+                     at least {added} if the crate has both."
+                ),
+            ]
+        }
     }
 }

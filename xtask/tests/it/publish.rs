@@ -42,7 +42,7 @@ fn the_command_writes_prints_and_checks() {
     let before = copy.tree();
     let early = command(&["publish", "--check"]);
     assert_eq!(early.status.code(), Some(1));
-    assert!(text(&early.stderr).contains("missing  v19/latest.yaml"), "{}", text(&early.stderr));
+    assert!(text(&early.stderr).contains("missing     v19/latest.yaml"), "{}", text(&early.stderr));
     assert_eq!(copy.changed(&before), [""; 0], "a check writes nothing");
 
     let written = command(&["publish"]);
@@ -62,7 +62,7 @@ fn the_command_writes_prints_and_checks() {
     assert!(checked.status.success(), "{}", text(&checked.stderr));
     edit(&readme, |text| format!("{text}More.\n"));
     let late = command(&["publish", "--check"]);
-    assert!(text(&late.stderr).starts_with("differs  README.md\n"), "{}", text(&late.stderr));
+    assert!(text(&late.stderr).starts_with("different   README.md\n"), "{}", text(&late.stderr));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn place_language_time_zone_and_the_order_of_files_make_no_difference() {
     command.envs([("LC_ALL", "tr_TR.UTF-8"), ("LANG", "tr_TR.UTF-8"), ("TZ", "Asia/Tokyo")]);
     let output = run(&mut command);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert_eq!(dist(&Project::at(&root)), expected);
+    assert_eq!(dist(&Project::new(&root)), expected);
     for bytes in expected.values() {
         let text = String::from_utf8(bytes.clone()).expect("all files are text");
         let root = here.project.root().to_string_lossy().into_owned();
@@ -151,7 +151,7 @@ const SPOILT: [Spoilt; 7] = [
             edit(&root.join("spec/v7/openapi.yaml"), |text| {
                 text.replacen("          example: AAP39\n", "", 1)
             });
-            regenerate(&Project::at(root)).expect("the house rules let it pass");
+            regenerate(&Project::new(root)).expect("the house rules let it pass");
         },
         says: &[
             "spec/v7/openapi.yaml",
@@ -198,7 +198,7 @@ fn a_release_has_its_version_in_the_changelog() {
         text.replacen("\n## ", "\n## Unreleased\n\n## ", 1)
     });
     let before = copy.tree();
-    let message = publish_release(&copy.project).expect_err("it is not released yet");
+    let message = publish_release(&copy.project, |_| Ok(())).expect_err("it is not released yet");
     assert!(message.contains("CHANGELOG.md begins with `Unreleased`"), "{message}");
     assert_eq!(copy.changed(&before), [""; 0]);
 }
@@ -211,15 +211,21 @@ fn a_release_is_recorded_and_what_breaks_it_is_not_published() {
     edit(&project.root().join("CHANGELOG.md"), |text| {
         text.replacen("## Unreleased", &format!("## {version}"), 1)
     });
-    let released = publish_release(project).unwrap_or_else(|message| panic!("{message}"));
+    let before = copy.tree();
+    let message = publish_release(project, |_| Err("the API has changed".to_owned()))
+        .expect_err("the API check fails");
+    assert!(message.contains("the API has changed; nothing was written"), "{message}");
+    assert_eq!(copy.changed(&before), [""; 0]);
+    let released =
+        publish_release(project, |_| Ok(())).unwrap_or_else(|message| panic!("{message}"));
     let record = released.record.expect("there is a record");
-    assert!(record.starts_with(project.root().join("releases")), "{}", record.display());
+    assert!(record.starts_with(project.releases()), "{}", record.display());
     assert_eq!(read(&record.join("v19/openapi.yaml")), read(&copy.spec("v19/openapi.yaml")));
 
     // Nothing has changed since, so what is there is what would be written.
     check(project).unwrap_or_else(|message| panic!("{message}"));
     let before = copy.tree();
-    publish_release(project).expect_err("there is a record of this version");
+    publish_release(project, |_| Ok(())).expect_err("this version has been released");
     let changed = copy.changed(&before);
     assert!(changed.is_empty(), "{changed:?}");
 

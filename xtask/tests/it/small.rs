@@ -74,7 +74,7 @@ pub(crate) const COLOUR: &str = "
           x-evidence: {kind: documented, page: parts}";
 
 /// The text after which properties of `Part` can be inserted.
-pub(crate) const PART: &str = "      description: A part, as it is returned
+pub(crate) const PART: &str = "      description: A part in a response
       type: object
       properties:";
 

@@ -64,7 +64,7 @@ pub(super) struct Response {
     pub(super) contents: Vec<Content>,
     pub(super) evidence: Option<Evidence>,
     /// A link to the shared response that it refers to.
-    pub(super) shared_response: Option<Link>,
+    pub(super) shared: Option<Link>,
     pub(super) marks: Vec<Mark>,
 }
 
@@ -179,7 +179,7 @@ fn response_of(
     node: &Node<'_>,
 ) -> Result<Response, ShapeError> {
     let (response, shared) = node.resolved()?;
-    let shared_response = shared.map(|name| Link {
+    let shared = shared.map(|name| Link {
         text: name.to_owned(),
         to: format!("#{}-response-{name}", version.name),
     });
@@ -187,13 +187,13 @@ fn response_of(
         anchor: format!("{operation}-{status}"),
         name: status.to_owned(),
         about: prose::html(response.text_of("description")?.unwrap_or_default()),
-        contents: if shared_response.is_some() {
+        contents: if shared.is_some() {
             Vec::new()
         } else {
             contents(version, &response)?
         },
         evidence: facts::evidence(version.name, root, &response)?,
-        shared_response,
+        shared,
         marks: Vec::new(),
     })
 }
@@ -212,7 +212,7 @@ pub(super) fn shared(
         about: prose::html(node.text_of("description")?.unwrap_or_default()),
         contents: contents(version, node)?,
         evidence: facts::evidence(version.name, root, node)?,
-        shared_response: None,
+        shared: None,
         marks: deviations.at(&anchor),
         anchor,
     })
