@@ -1,11 +1,11 @@
 //! Configures and starts a site. The program's command line is generated from the same fields.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
-use std::{fmt, io};
 
 use clap::{ArgAction, Parser};
 use parking_lot::{Mutex, RwLock};
@@ -18,7 +18,7 @@ use crate::fault::{ActiveFaults, FaultRule};
 use crate::log::Log;
 use crate::ready_file::{self, Ready};
 use crate::site::{GeneratedUsers, Settings, Site};
-use crate::{Sandbox, api, server, state_file};
+use crate::{Sandbox, api, server, site, state_file};
 
 /// Keeps all numbers that are derived from a user's index in range.
 const MAX_USERS: u64 = 1_000_000_000;
@@ -87,16 +87,7 @@ pub struct Builder {
     #[arg(skip)]
     without: Vec<String>,
     #[arg(skip)]
-    log: Option<LogOutput>,
-}
-
-/// The destination of the request log.
-struct LogOutput(Log);
-
-impl fmt::Debug for LogOutput {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LogOutput")
-    }
+    log: Option<Log>,
 }
 
 fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
@@ -110,20 +101,44 @@ impl Default for Builder {
     }
 }
 
-impl Builder {
-    /// Sets the address to listen on; the default is `127.0.0.1`. Other machines can reach the site
-    /// on any but a loopback address, with credentials that are public.
-    #[must_use]
-    pub fn host(mut self, host: IpAddr) -> Self {
-        self.host = host;
-        self
-    }
+/// Defines builder methods that set the field of the same name.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = $name;
+            self
+        }
+    )*};
+}
 
-    /// Sets the port to listen on; the default 0 selects a free one.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
+impl Builder {
+    setters! {
+        /// Sets the port to listen on; the default 0 selects a free one.
+        port: u16,
+        /// Sets whether the site runs in Fusion, as it does by default. Outside of Fusion, a site has no
+        /// integration users, and the `PUT` of v19 creates no users.
+        fusion: bool,
+        /// Generates integration users in addition to the documented ones. They take no memory until
+        /// they are changed.
+        users: u64,
+        /// Sets the seed of the generated users.
+        seed: u64,
+        /// Sets the seed that selects the requests for faults with a rate.
+        fault_seed: u64,
+        /// Sets when an issued token expires; the default is five minutes.
+        token_lifetime: Duration,
+        /// Sets the maximum length of a request body in bytes; the default is 1 MiB.
+        max_body: usize,
+        /// Sets how many connections are served at once, at least one; the default is 256. Others wait.
+        max_connections: usize,
+        /// Sets how many users a request with `q` or `orderby` may examine; the default is 100,000.
+        scan_limit: u64,
+        /// Sets how many requests are kept for [`Sandbox::requests`]; the default is 10,000.
+        max_recorded: usize,
+        /// Sets how many changes are kept for [`Sandbox::applied`]; the default is 10,000.
+        journal: usize,
     }
 
     /// Sets the path below which the site is served: `/cpq` by default, or empty as on older sites.
@@ -134,33 +149,10 @@ impl Builder {
         self
     }
 
-    /// Sets whether the site runs in Fusion, as it does by default. Outside of Fusion, a site has no
-    /// integration users, and the `PUT` of v19 creates no users.
-    #[must_use]
-    pub fn fusion(mut self, fusion: bool) -> Self {
-        self.fusion = fusion;
-        self
-    }
-
     /// Serves the contracts in a folder that is laid out like `spec/`, instead of the built-in ones.
     #[must_use]
     pub fn spec(mut self, folder: impl Into<PathBuf>) -> Self {
         self.spec = Some(folder.into());
-        self
-    }
-
-    /// Generates integration users in addition to the documented ones. They take no memory until
-    /// they are changed.
-    #[must_use]
-    pub fn users(mut self, users: u64) -> Self {
-        self.users = users;
-        self
-    }
-
-    /// Sets the seed of the generated users.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
         self
     }
 
@@ -194,59 +186,10 @@ impl Builder {
         self
     }
 
-    /// Sets the seed that selects the requests for faults with a rate.
-    #[must_use]
-    pub fn fault_seed(mut self, seed: u64) -> Self {
-        self.fault_seed = seed;
-        self
-    }
-
-    /// Sets when an issued token expires; the default is five minutes.
-    #[must_use]
-    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.token_lifetime = lifetime;
-        self
-    }
-
-    /// Sets the maximum length of a request body in bytes; the default is 1 MiB.
-    #[must_use]
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
-        self
-    }
-
-    /// Sets how many connections are served at once, at least one; the default is 256. Others wait.
-    #[must_use]
-    pub fn max_connections(mut self, connections: usize) -> Self {
-        self.max_connections = connections;
-        self
-    }
-
-    /// Sets how many users a request with `q` or `orderby` may examine; the default is 100,000.
-    #[must_use]
-    pub fn scan_limit(mut self, users: u64) -> Self {
-        self.scan_limit = users;
-        self
-    }
-
-    /// Sets how many requests are kept for [`Sandbox::requests`]; the default is 10,000.
-    #[must_use]
-    pub fn max_recorded(mut self, requests: usize) -> Self {
-        self.max_recorded = requests;
-        self
-    }
-
-    /// Sets how many changes are kept for [`Sandbox::applied`]; the default is 10,000.
-    #[must_use]
-    pub fn journal(mut self, changes: usize) -> Self {
-        self.journal = changes;
-        self
-    }
-
     /// Writes a line per request, without arguments, queries, headers and bodies.
     #[must_use]
     pub fn log(mut self, out: impl io::Write + Send + 'static) -> Self {
-        self.log = Some(LogOutput(Log::new(Box::new(out))));
+        self.log = Some(Log::new(Box::new(out)));
         self
     }
 
@@ -288,14 +231,14 @@ impl Builder {
             max_body: self.max_body,
             site: RwLock::new(site),
             initial_users,
-            flat_operation: operations.into_iter().find(|operation| Site::is_flat(operation)),
+            flat_operation: operations.into_iter().find(|operation| site::is_flat(operation)),
             credentials: Mutex::new(Credentials::new(self.token_lifetime)),
             faults: Mutex::new(ActiveFaults::new(self.fault_seed, self.faults)),
             requests: Mutex::new(requests),
             violations: Mutex::new(Vec::new()),
             request_count: AtomicU64::new(0),
             searches: Semaphore::new(1),
-            log: self.log.map(|LogOutput(log)| log),
+            log: self.log,
         });
         let listener = listen(SocketAddr::new(self.host, self.port)).await?;
         let address = listener.local_addr()?;

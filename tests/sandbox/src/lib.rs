@@ -40,6 +40,7 @@ use crate::site::Record;
 
 pub use crate::builder::Builder;
 pub use crate::fault::FaultRule;
+pub use crate::site::Applied;
 
 /// A running site, which stops when it is dropped.
 ///
@@ -167,17 +168,7 @@ impl Sandbox {
     /// limit.
     #[must_use]
     pub fn applied(&self) -> Vec<Applied> {
-        let site = self.state.site.read();
-        let applied = site.journal.after(0).map(|applied| Applied {
-            sequence: applied.sequence,
-            operation: applied.operation.clone(),
-            target: applied.target.clone(),
-            status: applied.status,
-            party_number: applied.party_number.clone(),
-            body: serde_json::from_str(applied.body.get()).unwrap_or_default(),
-            fault: applied.fault.clone(),
-        });
-        applied.collect()
+        self.state.site.read().journal.after(0).cloned().collect()
     }
 
     /// The number of changes that the site has applied.
@@ -288,36 +279,5 @@ pub struct Recorded {
 impl fmt::Debug for Recorded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorded").field("method", &self.method).finish_non_exhaustive()
-    }
-}
-
-/// A change that the site applied. Its `Debug` output contains no data of users.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Applied {
-    /// Counts from 1 without gaps.
-    pub sequence: u64,
-    /// The `operationId`.
-    pub operation: String,
-    /// Path and query, exactly as received.
-    pub target: String,
-    /// The status of the response, before any fault was applied.
-    pub status: u16,
-    /// The party number of the changed user.
-    pub party_number: String,
-    /// The request body without passwords.
-    pub body: Value,
-    /// The fault that was injected into the response, in the syntax of [`FaultRule`].
-    pub fault: Option<String>,
-}
-
-impl fmt::Debug for Applied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Applied")
-            .field("sequence", &self.sequence)
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("fault", &self.fault)
-            .finish_non_exhaustive()
     }
 }

@@ -14,7 +14,7 @@ pub(crate) use load::{embedded, from_folder};
 pub(crate) use operation::Operation;
 pub(crate) use request::Query;
 pub(crate) use router::{Arguments, Route, Router};
-pub(crate) use schema::{Child, Kind, Shape};
+pub(crate) use schema::{CHILDREN, Kind, Shape};
 
 /// The operations of all versions.
 pub(crate) type Operations = Vec<Arc<Operation>>;

@@ -1,7 +1,7 @@
 //! The responses of an operation: their validation, and the success that the contract shows.
 
 use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use cpq_contract::Node;
@@ -25,14 +25,8 @@ pub(crate) struct Responses {
     has_example: bool,
     /// The properties of that body.
     pub(crate) shape: Shape,
-    valid: Mutex<ValidResponses>,
-}
-
-/// Hashes of responses that were found valid, so that the same text is not validated again.
-#[derive(Default)]
-struct ValidResponses {
-    hasher: RandomState,
-    hashes: HashSet<u64>,
+    /// Hashes of responses that were found valid, so that the same text is not validated again.
+    valid: Mutex<HashSet<u64>>,
 }
 
 const MAX_VALID_RESPONSES: usize = 10_000;
@@ -70,20 +64,18 @@ impl Responses {
 
     /// Checks a response against the contract.
     pub(crate) fn check(&self, status: StatusCode, body: Option<&str>) -> Result<(), String> {
-        let hash = {
-            let valid = self.valid.lock();
-            let hash = valid.hasher.hash_one((status, body));
-            if valid.hashes.contains(&hash) {
-                return Ok(());
-            }
-            hash
-        };
+        let mut hasher = DefaultHasher::new();
+        (status, body).hash(&mut hasher);
+        let hash = hasher.finish();
+        if self.valid.lock().contains(&hash) {
+            return Ok(());
+        }
         self.validate(status, body)?;
         let mut valid = self.valid.lock();
-        if valid.hashes.len() == MAX_VALID_RESPONSES {
-            valid.hashes.clear();
+        if valid.len() == MAX_VALID_RESPONSES {
+            valid.clear();
         }
-        valid.hashes.insert(hash);
+        valid.insert(hash);
         Ok(())
     }
 

@@ -26,28 +26,9 @@ pub(crate) enum Kind {
 /// The properties of an object, by name.
 pub(crate) type Shape = BTreeMap<String, Kind>;
 
-/// A child resource, which a response only includes if `expand` asks for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Child {
-    Groups,
-    AccessPermissions,
-}
-
-impl Child {
-    pub(crate) const ALL: [Self; 2] = [Self::Groups, Self::AccessPermissions];
-
-    /// The name of the property, and the last segment of the child's URL.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Groups => "groups",
-            Self::AccessPermissions => "accessPermissions",
-        }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|child| child.name() == name)
-    }
-}
+/// The child resources of a user: properties that a response only includes if `expand` asks for them,
+/// and the last segments of their URLs.
+pub(crate) const CHILDREN: [&str; 2] = ["groups", "accessPermissions"];
 
 /// Shapes include nested objects up to this depth, which is what queries and rendering need.
 const MAX_SHAPE_DEPTH: usize = 3;

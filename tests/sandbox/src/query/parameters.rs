@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::properties::properties;
-use crate::api::{Child, Shape};
+use crate::api::{CHILDREN, Shape};
 use crate::api_error::ApiError;
 
 /// The documented maximum of `limit`, which is also its default.
@@ -19,7 +19,8 @@ pub(crate) struct Parameters {
     pub(crate) limit: u64,
     /// The properties to return; all if `None`.
     pub(crate) fields: Option<Vec<String>>,
-    pub(crate) expand: Vec<Child>,
+    /// The children to return.
+    pub(crate) expand: Vec<&'static str>,
     /// The relations of the links to omit.
     pub(crate) exclude_links: Vec<String>,
     /// Whether a page includes the total number of items.
@@ -112,15 +113,13 @@ fn order(text: &str, shape: &Shape) -> Result<Vec<(String, Direction)>, String> 
     keys.collect()
 }
 
-fn expand(text: &str, shape: &Shape) -> Result<Vec<Child>, String> {
-    let children: Vec<Child> =
-        Child::ALL.into_iter().filter(|child| shape.contains_key(child.name())).collect();
+fn expand(text: &str, shape: &Shape) -> Result<Vec<&'static str>, String> {
+    let mut children = CHILDREN.to_vec();
+    children.retain(|child| shape.contains_key(*child));
     let expanded = list(text, "child", |name| match name {
         "all" => Some(children.clone()),
-        _ => children.iter().find(|child| child.name() == name).map(|child| vec![*child]),
+        _ => children.iter().find(|child| **child == name).map(|child| vec![*child]),
     });
-    let names: Vec<_> = children.iter().map(|child| child.name()).collect();
-    let expanded =
-        expanded.map_err(|error| format!("{error}; known: all, {}", names.join(", ")))?;
-    Ok(expanded.concat())
+    let known = children.join(", ");
+    expanded.map_err(|error| format!("{error}; known: all, {known}")).map(|it| it.concat())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{Child, Kind, Shape};
+use crate::api::{CHILDREN, Kind, Shape};
 
 /// The type of the values that a property is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) type Properties = BTreeMap<String, ValueType>;
 /// The scalar properties of a resource, and those of its value objects.
 pub(crate) fn properties(shape: &Shape) -> Properties {
     let mut properties = Properties::new();
-    for (name, kind) in shape.iter().filter(|(name, _)| Child::from_name(name).is_none()) {
+    for (name, kind) in shape.iter().filter(|(name, _)| !CHILDREN.contains(&name.as_str())) {
         if let Kind::Object(parts) = kind {
             properties.extend(
                 parts

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::record::{Record, is_null, parsed, raw};
 use super::store::{HOST, Position, User, canonical};
 use super::{ApiRequest, Site, flat, format_date, generated, value_objects};
-use crate::api::{Child, Kind, Operation};
+use crate::api::{CHILDREN, Kind, Operation};
 use crate::api_error::ApiError;
 
 /// The properties that only the site sets; they are ignored in requests.
@@ -194,14 +194,13 @@ impl Site {
         if record.text("login").is_some_and(|login| login.is_empty()) {
             return Err(ApiError::invalid_property("/login", "must not be empty"));
         }
-        for child in Child::ALL {
-            let name = child.name();
+        for name in CHILDREN {
             let Some(sent) = record.value(name) else { continue };
             let items = sent.get("items").and_then(Value::as_array).ok_or_else(|| {
                 let what = "must be a list; to remove all items, send an empty one";
                 ApiError::invalid_property(format!("/{name}/items"), what)
             })?;
-            if child == Child::Groups {
+            if name == "groups" {
                 let groups = self.groups.resolve(items)?;
                 record.set(name, json!({ "items": groups }));
             } else if let Some(value) = record.get_mut(name) {
@@ -263,7 +262,7 @@ fn shown(operation: &Operation) -> impl Iterator<Item = (&String, &Kind)> {
 /// Other properties have no default.
 fn reset<'a>(record: &mut Record, properties: impl Iterator<Item = (&'a String, &'a Kind)>) {
     for (name, kind) in properties {
-        if Child::from_name(name).is_some() {
+        if CHILDREN.contains(&name.as_str()) {
             record.set(name, json!({ "items": [] }));
         } else if *kind == Kind::Boolean {
             record.set(name, false);

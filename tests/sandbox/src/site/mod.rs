@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::{Method, StatusCode};
+use hyper::StatusCode;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -25,12 +25,14 @@ use crate::api::{Arguments, Kind, Operation, Operations, Query, Shape};
 use crate::api_error::ApiError;
 use crate::query::Parameters;
 
+use changes::Changed;
 use groups::Groups;
 use rendering::Renderer;
 use seed_data::SeedData;
 
 pub(crate) use generated::GeneratedUsers;
-pub(crate) use journal::{AppliedChange, Journal};
+pub use journal::Applied;
+pub(crate) use journal::Journal;
 pub(crate) use record::{Record, raw};
 pub(crate) use store::{Snapshot, User, UserStore};
 
@@ -96,39 +98,28 @@ impl Body {
     }
 }
 
-/// The behaviour of an operation, which depends on its `operationId`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Behaviour {
-    List,
-    Get,
-    Create,
-    UpdateIntegrationUser,
-    UpdateCompanyUser,
-    ReplaceUser,
-    ReplaceCompanyUser,
-    /// Returns the contract's example.
-    Sample,
-}
+/// The behaviour of an operation that changes users.
+type Change = fn(&mut Site, &ApiRequest) -> Result<Changed, ApiError>;
 
-impl Behaviour {
-    fn new(operation: &Operation) -> Self {
-        let (behaviour, method) = match operation.id.as_str() {
-            "listIntegrationUsers" if operation.item().is_some() => (Self::List, Method::GET),
-            "getIntegrationUser" => (Self::Get, Method::GET),
-            "createIntegrationUser" => (Self::Create, Method::POST),
-            "updateIntegrationUser" => (Self::UpdateIntegrationUser, Method::PATCH),
-            "updateCompanyUser" => (Self::UpdateCompanyUser, Method::PATCH),
-            "replaceUser" => (Self::ReplaceUser, Method::PUT),
-            "replaceCompanyUser" => (Self::ReplaceCompanyUser, Method::PUT),
-            _ => return Self::Sample,
-        };
-        if operation.method == method { behaviour } else { Self::Sample }
-    }
+fn change_of(operation: &Operation) -> Option<Change> {
+    Some(match (operation.id.as_str(), operation.method.as_str()) {
+        ("createIntegrationUser", "POST") => Site::create,
+        ("updateIntegrationUser", "PATCH") => Site::update_integration_user,
+        ("updateCompanyUser", "PATCH") => Site::update_company_user,
+        ("replaceUser", "PUT") => Site::replace_user,
+        ("replaceCompanyUser", "PUT") => Site::replace_company_user,
+        _ => return None,
+    })
 }
 
 /// Whether an operation may change data.
 pub(crate) fn is_change(operation: &Operation) -> bool {
-    !matches!(Behaviour::new(operation), Behaviour::List | Behaviour::Get | Behaviour::Sample)
+    change_of(operation).is_some()
+}
+
+/// Whether an operation returns a user in the flat form.
+pub(crate) fn is_flat(operation: &Operation) -> bool {
+    is_change(operation) && flat::is_flat(&operation.responses.shape)
 }
 
 /// The settings of a running site.
@@ -199,33 +190,28 @@ impl Site {
         self.journal.clear();
     }
 
-    /// Handles a request that changes nothing.
+    /// Handles a request that changes nothing. An operation without a behaviour returns the contract's
+    /// example.
     pub(crate) fn read(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
-        match Behaviour::new(&request.operation) {
-            Behaviour::List => self.list(request),
-            Behaviour::Get => self.get(request),
+        let operation = &request.operation;
+        match (operation.id.as_str(), operation.method.as_str()) {
+            ("listIntegrationUsers", "GET") if operation.item().is_some() => self.list(request),
+            ("getIntegrationUser", "GET") => self.get(request),
             _ => {
-                let responses = &request.operation.responses;
-                let body = Body::Sample(responses.body.clone());
-                Ok(ApiResponse { status: responses.status, body, location: None })
+                let body = Body::Sample(operation.responses.body.clone());
+                Ok(ApiResponse { status: operation.responses.status, body, location: None })
             }
         }
     }
 
     /// Handles a request that changes data; a rejected one changes nothing.
     pub(crate) fn change(&mut self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
-        let changed = match Behaviour::new(&request.operation) {
-            Behaviour::Create => self.create(request)?,
-            Behaviour::UpdateIntegrationUser => self.update_integration_user(request)?,
-            Behaviour::UpdateCompanyUser => self.update_company_user(request)?,
-            Behaviour::ReplaceUser => self.replace_user(request)?,
-            Behaviour::ReplaceCompanyUser => self.replace_company_user(request)?,
-            _ => return self.read(request),
-        };
+        let Some(change) = change_of(&request.operation) else { return self.read(request) };
+        let changed = change(self, request)?;
         let response = self.changed(request, &changed);
         let mut body = Record::parse(&request.body);
         body.retain(|name, _| self.documented.get(name) != Some(&Kind::Secret));
-        self.journal.add(AppliedChange {
+        self.journal.add(Applied {
             sequence: 0,
             operation: request.operation.id.clone(),
             method: request.operation.method.to_string(),
@@ -236,13 +222,6 @@ impl Site {
             fault: request.fault.clone(),
         });
         Ok(response)
-    }
-
-    /// Whether an operation returns a user in the flat form.
-    pub(crate) fn is_flat(operation: &Operation) -> bool {
-        let returns_user =
-            !matches!(Behaviour::new(operation), Behaviour::List | Behaviour::Sample);
-        returns_user && flat::is_flat(&operation.responses.shape)
     }
 
     /// A user in the flat form of an operation.
@@ -267,7 +246,7 @@ impl Site {
         Ok(ApiResponse { status: StatusCode::OK, body, location: None })
     }
 
-    fn changed(&self, request: &ApiRequest, changed: &changes::Changed) -> ApiResponse {
+    fn changed(&self, request: &ApiRequest, changed: &Changed) -> ApiResponse {
         let shape = &request.operation.responses.shape;
         let user = &changed.user;
         let status = if changed.created { StatusCode::CREATED } else { StatusCode::OK };

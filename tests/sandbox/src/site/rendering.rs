@@ -3,9 +3,9 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::record::{Record, raw};
+use super::record::Record;
 use super::store::User;
-use crate::api::{Child, Shape};
+use crate::api::{CHILDREN, Shape};
 use crate::query::Parameters;
 
 /// The characters that are encoded in a path segment: all but the unreserved ones of RFC 3986.
@@ -54,23 +54,23 @@ impl Renderer<'_> {
 
     pub(super) fn user(&self, user: &User) -> Record {
         let url = self.location(user);
-        let mut rendered = Record::with_capacity(user.record.len() + Child::ALL.len() + 1);
+        let mut rendered = Record::with_capacity(user.record.len() + CHILDREN.len() + 1);
         for (name, value) in user.record.iter().filter(|(name, _)| self.includes(name)) {
-            if let Some(child) = Child::from_name(name) {
-                self.add_child(&mut rendered, child, value.get(), &url);
+            if CHILDREN.contains(&name.as_str()) {
+                self.add_child(&mut rendered, name, value.get(), &url);
             } else if name != "id" || self.with_id {
                 rendered.insert(name.clone(), value.clone());
             }
         }
-        for child in Child::ALL {
-            if self.includes(child.name()) && !rendered.contains_key(child.name()) {
+        for child in CHILDREN {
+            if self.includes(child) && !rendered.contains_key(child) {
                 self.add_child(&mut rendered, child, r#"{"items":[]}"#, &url);
             }
         }
         let query = self.single.map(to_query).unwrap_or_default();
         let mut links = vec![("self", format!("{url}{query}"))];
-        let children = Child::ALL.into_iter().filter(|child| self.shape.contains_key(child.name()));
-        links.extend(children.map(|child| ("child", format!("{url}/{}", child.name()))));
+        let children = CHILDREN.into_iter().filter(|child| self.shape.contains_key(*child));
+        links.extend(children.map(|child| ("child", format!("{url}/{child}"))));
         if self.single.is_some() {
             links.push(("canonical", url));
         }
@@ -86,12 +86,12 @@ impl Renderer<'_> {
     }
 
     /// Adds a child if `expand` asks for it.
-    fn add_child(&self, rendered: &mut Record, child: Child, json: &str, user_url: &str) {
+    fn add_child(&self, rendered: &mut Record, child: &str, json: &str, user_url: &str) {
         if self.parameters.expand.contains(&child) {
             let mut value = Record::parse(json.as_bytes());
-            let url = format!("{user_url}/{}", child.name());
+            let url = format!("{user_url}/{child}");
             self.add_links(&mut value, vec![("self", url), ("parent", user_url.to_owned())]);
-            rendered.insert(child.name().to_owned(), raw(value));
+            rendered.set(child, value);
         }
     }
 

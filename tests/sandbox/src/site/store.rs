@@ -39,6 +39,12 @@ impl User {
         self.record.text("oauthClientId").filter(|client| !client.is_empty())
     }
 
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        let login = Key::Login(self.company(), self.login());
+        let client = self.client().map(Key::Client);
+        [Key::PartyNumber(self.party_number()), login].into_iter().chain(client)
+    }
+
     /// The login name of its company.
     pub(crate) fn company(&self) -> String {
         let company = self.record.value("company");
@@ -66,9 +72,16 @@ pub(crate) struct UserStore {
     /// The documented and the created integration users; all generated users are such.
     first: Vec<Position>,
     created: Vec<Position>,
-    by_party: HashMap<String, Position>,
-    by_login: HashMap<(String, String), Position>,
-    by_client: HashMap<String, Position>,
+    index: HashMap<Key, Position>,
+}
+
+/// A unique name of a user.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    PartyNumber(String),
+    /// The login names of the company and of the user.
+    Login(String, String),
+    Client(String),
 }
 
 /// The users in a state file.
@@ -108,10 +121,10 @@ impl UserStore {
         if required.any(|position| !stored.contains_key(&position)) {
             return Err("a user is missing".to_owned());
         }
-        let count = stored.len();
+        let names: usize = stored.values().map(|user| user.keys().count()).sum();
         let users = Self::with_stored(GeneratedUsers::new(seed, users), documented, next, stored);
-        if users.by_party.len() != count || users.by_login.len() != count {
-            return Err("two users have the same party number or login".to_owned());
+        if users.index.len() != names {
+            return Err("two users have the same party number, login or client".to_owned());
         }
         Ok(users)
     }
@@ -129,9 +142,7 @@ impl UserStore {
             stored: BTreeMap::new(),
             first: Vec::new(),
             created: Vec::new(),
-            by_party: HashMap::new(),
-            by_login: HashMap::new(),
-            by_client: HashMap::new(),
+            index: HashMap::new(),
         };
         for (position, user) in stored {
             users.insert(position, user);
@@ -140,7 +151,7 @@ impl UserStore {
     }
 
     /// The index of a generated user.
-    fn index(&self, position: Position) -> Option<u64> {
+    fn generated_index(&self, position: Position) -> Option<u64> {
         position.checked_sub(self.documented).filter(|index| *index < self.generated.size())
     }
 
@@ -148,7 +159,7 @@ impl UserStore {
         if let Some(user) = self.stored.get(&position) {
             return Some(Cow::Borrowed(user));
         }
-        let record = self.generated.record(self.index(position)?);
+        let record = self.generated.record(self.generated_index(position)?);
         Some(Cow::Owned(User { integration: true, record, flat: Record::default() }))
     }
 
@@ -157,7 +168,7 @@ impl UserStore {
         let (name, part) = path.split_once('.').unwrap_or((path, ""));
         let value = match self.stored.get(&position) {
             Some(user) => user.record.value(name),
-            None => parsed(&self.generated.property(self.index(position)?, name)?),
+            None => parsed(&self.generated.property(self.generated_index(position)?, name)?),
         }?;
         match part {
             "" => Some(value),
@@ -183,21 +194,21 @@ impl UserStore {
     }
 
     pub(crate) fn by_party(&self, party_number: &str) -> Option<Position> {
-        let generated = || self.unchanged(self.generated.find_party(party_number));
-        self.by_party.get(party_number).copied().or_else(generated)
+        let stored = self.index.get(&Key::PartyNumber(party_number.to_owned())).copied();
+        stored.or_else(|| self.unchanged(self.generated.find_party(party_number)))
     }
 
     pub(crate) fn by_login(&self, company: &str, login: &str) -> Option<Position> {
         let company = canonical(company);
-        let stored = self.by_login.get(&(company.to_owned(), login.to_owned())).copied();
+        let stored = self.index.get(&Key::Login(company.to_owned(), login.to_owned())).copied();
         stored.or_else(|| {
             self.unchanged(self.generated.find_login(login).filter(|_| company == HOST))
         })
     }
 
     pub(crate) fn by_client(&self, client: &str) -> Option<Position> {
-        let generated = || self.unchanged(self.generated.find_client(client));
-        self.by_client.get(client).copied().or_else(generated)
+        let stored = self.index.get(&Key::Client(client.to_owned())).copied();
+        stored.or_else(|| self.unchanged(self.generated.find_client(client)))
     }
 
     /// The position of a generated user, unless it was changed.
@@ -207,11 +218,9 @@ impl UserStore {
 
     /// Replaces the user at a position.
     pub(crate) fn replace(&mut self, position: Position, user: User) {
-        if let Some(before) = self.stored.remove(&position) {
-            self.by_party.remove(&before.party_number());
-            self.by_login.remove(&(before.company(), before.login()));
-            if let Some(client) = before.client() {
-                self.by_client.remove(&client);
+        if let Some(old) = self.stored.remove(&position) {
+            for key in old.keys() {
+                self.index.remove(&key);
             }
         }
         self.insert(position, user);
@@ -226,12 +235,8 @@ impl UserStore {
     }
 
     fn insert(&mut self, position: Position, user: User) {
-        self.by_party.insert(user.party_number(), position);
-        self.by_login.insert((user.company(), user.login()), position);
-        if let Some(client) = user.client() {
-            self.by_client.insert(client, position);
-        }
-        if user.integration && self.index(position).is_none() {
+        self.index.extend(user.keys().map(|key| (key, position)));
+        if user.integration && self.generated_index(position).is_none() {
             let list = if position < self.documented { &mut self.first } else { &mut self.created };
             if let Err(index) = list.binary_search(&position) {
                 list.insert(index, position);

@@ -73,7 +73,7 @@ async fn applied_changes_are_listed_in_order() {
         }
     ] });
     assert_eq!(site.get_control("/applied").await.json(200), expected);
-    let bodies: Vec<_> = site.applied().into_iter().map(|applied| applied.body).collect();
+    let bodies: Vec<_> = site.applied().into_iter().map(|applied| applied.body()).collect();
     assert_eq!(bodies, [json!({ "firstName": "One" }), json!({ "login": "new" })]);
 }
 

@@ -96,10 +96,6 @@ impl Comparison {
         })
     }
 
-    fn is_ordering(self) -> bool {
-        !matches!(self, Self::Equal | Self::NotEqual)
-    }
-
     /// Whether the comparison holds; a missing value and one of another type have no ordering.
     fn accepts(self, ordering: Option<Ordering>) -> bool {
         match self {

@@ -180,21 +180,15 @@ fn undocumented<T>(key: &Key) -> Result<T, String> {
 /// Rejects a key that is no operator, or one that does not apply to values of this type.
 fn check_operator(path: &str, value_type: ValueType, key: &Key) -> Result<(), String> {
     let name = key.name.as_str();
-    let is_ordering = Comparison::from_operator(name).is_some_and(Comparison::is_ordering);
-    match (name, value_type) {
-        ("$and" | "$or", _) => {
-            key.error(format!("`{name}` joins objects; put `{path}` into each object of its list"))
-        }
-        ("$like", ValueType::Number | ValueType::Boolean) => {
-            key.error(format!("`$like` compares text, and `{path}` is not text; use $eq"))
-        }
-        (_, ValueType::Boolean) if is_ordering => {
-            key.error(format!("`{name}` does not apply to `{path}`, a boolean; use $eq"))
-        }
-        _ if is_operator(name) => Ok(()),
-        _ if name.starts_with('$') => undocumented(key),
-        _ => key.error(format!("`{name}` is not an operator; write paths as in 'status.value'")),
-    }
+    let applies = match name {
+        "$and" | "$or" => false,
+        "$like" => matches!(value_type, ValueType::Text | ValueType::StringOrNumber),
+        "$eq" | "$ne" | "$exists" => true,
+        _ if is_operator(name) => value_type != ValueType::Boolean,
+        _ if name.starts_with('$') => return undocumented(key),
+        _ => return key.error(format!("`{name}` is not an operator; a path is 'status.value'")),
+    };
+    if applies { Ok(()) } else { key.error(format!("`{name}` does not apply to `{path}`")) }
 }
 
 /// Converts a value to the type of the property, and to both types if the property can be either.

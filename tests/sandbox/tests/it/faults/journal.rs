@@ -37,8 +37,8 @@ async fn is_stored(site: &Site, number: u64) -> bool {
 
 /// Returns the number of an applied change.
 fn number(applied: &Applied) -> u64 {
-    let property = applied.body.as_object().and_then(|body| body.iter().next());
-    let number = match property {
+    let body = applied.body();
+    let number = match body.as_object().and_then(|body| body.iter().next()) {
         Some((_, Value::String(client))) => client.trim_start_matches("client-"),
         Some((name, _)) => name.trim_start_matches("change"),
         None => &applied.party_number,

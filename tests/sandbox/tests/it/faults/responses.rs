@@ -81,7 +81,7 @@ async fn status_after_the_change_hides_that_it_was_applied() {
         let applied = &site.applied()[0];
         let recorded = applied.fault.as_deref().expect("the journal has the fault");
         assert_eq!(recorded.parse(), fault.parse::<FaultRule>(), "{fault}");
-        assert_eq!((applied.status, &applied.body["oauthClientId"]), (200, &json!("changed")));
+        assert_eq!((applied.status, &applied.body()["oauthClientId"]), (200, &json!("changed")));
     }
 }
 

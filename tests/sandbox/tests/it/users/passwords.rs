@@ -30,7 +30,7 @@ async fn password_is_in_no_response_and_not_stored() {
     }
     assert_eq!(site.applied_count(), 7);
     for applied in site.applied() {
-        assert!(!applied.body.to_string().contains(PASSWORD), "{}", applied.target);
+        assert!(!applied.body().to_string().contains(PASSWORD), "{}", applied.target);
     }
     for path in ["/applied", "/state", "/users/42"] {
         let reply = site.get_control(path).await;
