@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::table::{AddressForm, Layout, Operation, Source, Table};
+use crate::table::{Layout, Operation, PathForm, Source, Table};
 use lines::Lines;
 pub use lines::ParseError;
 
@@ -32,7 +32,7 @@ pub struct Page {
     /// The layout.
     pub layout: Layout,
     /// The forms of the base path that the page compares.
-    pub address_forms: Vec<AddressForm>,
+    pub path_forms: Vec<PathForm>,
     /// The operations that the page describes.
     pub operations: Vec<Operation>,
 }
@@ -41,9 +41,9 @@ impl Page {
     /// Returns the table of the page, under its id in `x-pages`.
     #[must_use]
     pub fn into_table(self, id: &str) -> Table {
-        let Self { title, file, sha256, layout, address_forms, operations } = self;
+        let Self { title, file, sha256, layout, path_forms, operations } = self;
         let page = Source { id: id.to_owned(), title, file, sha256, layout, not_reread: None };
-        Table { page, address_forms, operations }
+        Table { page, path_forms, operations }
     }
 }
 
@@ -60,7 +60,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Page, ParseError> {
     })?;
     let mut lines = Lines::new(text);
     let title = lines.prose("the title of the page")?.to_owned();
-    let (layout, address_forms, operations) = match lines.peek() {
+    let (layout, path_forms, operations) = match lines.peek() {
         Some("") => (Layout::ReferenceFolded, Vec::new(), vec![folded::read(&mut lines)?]),
         Some(line) if reference::method(line).is_some() => {
             (Layout::ReferenceUnfolded, Vec::new(), vec![unfolded::read(&mut lines)?])
@@ -80,5 +80,5 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Page, ParseError> {
     for byte in Sha256::digest(bytes) {
         let _ = write!(sha256, "{byte:02x}");
     }
-    Ok(Page { title, file: file.to_owned(), sha256, layout, address_forms, operations })
+    Ok(Page { title, file: file.to_owned(), sha256, layout, path_forms, operations })
 }

@@ -22,7 +22,7 @@ pub struct Table {
     pub page: Source,
     /// The forms of the base path that the page compares, such as with and without `/cpq`.
     #[serde(default)]
-    pub address_forms: Vec<AddressForm>,
+    pub path_forms: Vec<PathForm>,
     /// The operations that the page describes; a page of the API reference has one.
     #[serde(rename = "operation")]
     pub operations: Vec<Operation>,
@@ -49,7 +49,7 @@ pub struct Source {
 /// A form of the base path that a page names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AddressForm {
+pub struct PathForm {
     /// The name on the page.
     pub name: String,
     /// The path.

@@ -33,7 +33,7 @@ pub(super) fn compare(
             let pair = Pair { version, contract, prefixes: &prefixes, endpoint, operation, at };
             pair.compare(out, &mut seen);
         }
-        for form in &table.address_forms {
+        for form in &table.path_forms {
             let prefix = prefixes.all.iter().find(|prefix| form.path.starts_with(prefix.as_str()));
             seen.prefixes.extend(prefix.cloned());
         }

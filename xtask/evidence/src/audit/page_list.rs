@@ -23,15 +23,15 @@ pub(super) fn compare(version: &Version, contract: Contract<'_>, out: &mut Compa
         let at = Location { page: &other.id, place: FILE };
         let Some(page) = find(&pages, &other.id, at, out) else { continue };
         let pointer = step(&page.pointer, "url");
-        out.compare("page-address", &pointer, at, &other.url, text(&page, "url"));
+        out.compare("page-url", &pointer, at, &other.url, text(&page, "url"));
         if let Some(title) = &other.title {
             out.compare("page-title", &page.pointer, at, title, text(&page, "title"));
         }
     }
     for (_, page) in pages.properties() {
         let pointer = step(&page.pointer, "url");
-        if !out.is_stated("page-address", &pointer) {
-            out.undocumented("page-address", &pointer, text(&page, "url"));
+        if !out.is_stated("page-url", &pointer) {
+            out.undocumented("page-url", &pointer, text(&page, "url"));
         }
         if !out.is_stated("page-title", &page.pointer) {
             out.undocumented("page-title", &page.pointer, text(&page, "title"));

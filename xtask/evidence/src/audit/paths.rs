@@ -116,7 +116,7 @@ pub(super) fn for_version(table: &Table, version: &str) -> Table {
     let Some(from) = table.page.not_reread.clone() else { return table };
     let (old, new) = (format!("/rest/{from}/"), format!("/rest/{version}/"));
     let update = |text: &mut String| *text = text.replace(&old, &new);
-    for form in &mut table.address_forms {
+    for form in &mut table.path_forms {
         update(&mut form.path);
     }
     for operation in &mut table.operations {

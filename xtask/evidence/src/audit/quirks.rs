@@ -177,7 +177,7 @@ impl Checker<'_> {
             if let Some(line) = self.claimed.insert(index, quirk.line) {
                 let message =
                     format!("{what} at {pointer} is already explained on line {line}; remove one");
-                self.add(quirk, "quirk-double", message);
+                self.add(quirk, "quirk-duplicate", message);
             }
             let number = self.version.document_number(&comparison.page_id);
             if let Some(number) = number.filter(|it| !quirk.documents.iter().any(|own| own == it)) {

@@ -59,7 +59,7 @@ impl<'a> Sampled<'_, 'a> {
             _ if fits(ours, own) => ours.clone(),
             _ => own.to_owned(),
         };
-        out.compare("sample-address", &node.pointer, self.at, &words, ours);
+        out.compare("sample-path", &node.pointer, self.at, &words, ours);
     }
 
     fn compare_headers(&self, example: &Example, out: &mut Comparisons) {

@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use super::lines::{Lines, ParseError};
 use super::{curl, payload, reference};
-use crate::table::{AddressForm, Example, Operation, Parameter, Part, Place, Side};
+use crate::table::{Example, Operation, Parameter, Part, PathForm, Place, Side};
 
 /// The end of an operation's heading: the picture that unfolds its table.
 const UNFOLD: &str = "![]() |";
 const RULE: &str = "|---|---|---|";
 
-pub(super) fn read(lines: &mut Lines) -> Result<(Vec<AddressForm>, Vec<Operation>), ParseError> {
+pub(super) fn read(lines: &mut Lines) -> Result<(Vec<PathForm>, Vec<Operation>), ParseError> {
     let mut forms = Vec::new();
     lines.literal("Overview")?;
     while !lines.peek().is_some_and(|line| line.ends_with(UNFOLD)) {
         let what = "prose, or the heading of an operation, which ends in `![]() |`";
         let line = lines.matching(what, |line| is_prose(line).then_some(line))?;
         if let Some(name) = line.strip_prefix("- ").and_then(|line| line.strip_suffix(':')) {
-            address_forms(lines, name, &mut forms)?;
+            path_forms(lines, name, &mut forms)?;
         }
     }
     let mut operations = Vec::new();
@@ -37,11 +37,7 @@ fn is_prose(line: &str) -> bool {
 }
 
 /// Reads base paths below `- Name:`. The bullet of the next one follows on the same line.
-fn address_forms(
-    lines: &mut Lines,
-    name: &str,
-    forms: &mut Vec<AddressForm>,
-) -> Result<(), ParseError> {
+fn path_forms(lines: &mut Lines, name: &str, forms: &mut Vec<PathForm>) -> Result<(), ParseError> {
     let mut name = name;
     loop {
         let (path, next) = lines.matching("a path such as `/rest/v19/users`", |line| match line
@@ -50,7 +46,7 @@ fn address_forms(
             Some((path, next)) => Some((reference::path(path)?, Some(next.strip_suffix(':')?))),
             None => Some((reference::path(line)?, None)),
         })?;
-        forms.push(AddressForm { name: name.to_owned(), path: path.to_owned() });
+        forms.push(PathForm { name: name.to_owned(), path: path.to_owned() });
         match next {
             Some(next) => name = next,
             None => return Ok(()),

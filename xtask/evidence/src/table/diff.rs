@@ -1,12 +1,12 @@
-//! Compares two texts of tables line by line: a line of a table states one fact.
+//! Compares the TOML of two tables line by line, since each line states one fact.
 
 use std::fmt::Write as _;
 
 use similar::{ChangeTag, TextDiff};
 
-/// Lists the lines that differ, with `-` (old) and `+` (new), below a heading for each part of the page.
+/// Returns the lines that differ, with `-` (old) or `+` (new), below a heading for each part of the page.
 ///
-/// The name and hash of the saved file are left out, as is `not_reread`: they are no facts of the page.
+/// Ignores `file`, `sha256` and `not_reread`, which are not facts of the page.
 #[must_use]
 pub fn diff(old: &str, new: &str) -> String {
     let (old, new) = (labelled(old), labelled(new));
@@ -67,7 +67,7 @@ fn labelled(table: &str) -> Vec<(String, &str)> {
             "[[operation.example.sample]]" => {
                 format!("{call}, {} sample", value("side").unwrap_or_default())
             }
-            _ => "address forms".to_owned(),
+            _ => "path forms".to_owned(),
         };
         let is_fact = |line: &&str| {
             let own = ["file = ", "sha256 = ", "not_reread = "];

@@ -14,10 +14,10 @@ const HEADER: &str =
 /// Returns the TOML of a table.
 pub(super) fn table(table: &Table) -> String {
     let mut out = Out(HEADER.to_owned());
-    if !table.address_forms.is_empty() {
+    if !table.path_forms.is_empty() {
         // TOML wants the keys of the root before the first heading.
         out.line("");
-        out.list("address_forms", &table.address_forms, |form| {
+        out.list("path_forms", &table.path_forms, |form| {
             inline(&[("name", Some(text(&form.name))), ("path", Some(text(&form.path)))])
         });
     }

@@ -129,7 +129,7 @@ fn diff_shows_changed_facts_with_their_part_of_the_page() {
             "help",
             "- Old Form:\n/rest",
             "- Older Form:\n/rest",
-            "  address forms\n    -   { name = \"Old Form\", path = \"/rest/v3/parts\" },\n    \
+            "  path forms\n    -   { name = \"Old Form\", path = \"/rest/v3/parts\" },\n    \
              +   { name = \"Older Form\", path = \"/rest/v3/parts\" },\n"
                 .to_owned(),
         ),

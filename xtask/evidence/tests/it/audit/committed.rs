@@ -1,7 +1,7 @@
 //! Audits of the committed versions.
 
-use cpq_contract::unescape;
-use cpq_evidence::audit::{Severity, Version, audit};
+use cpq_contract::{step, unescape};
+use cpq_evidence::audit::{Severity, Sources, Version, audit};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,28 +32,29 @@ struct Edit {
 }
 
 impl Edit {
-    /// The edited version v19.
-    fn apply(&self) -> Version {
-        let mut sources = committed("v19");
+    /// Applies the edit to the files and their contents.
+    fn apply(&self, sources: &Sources, plain: &Version) -> Version {
+        let mut sources = sources.clone();
         let to = self.to.as_ref();
+        let text = || to.and_then(Value::as_str).expect("`to` is a text");
         if let (Some(file), Some(from)) = (&self.file, &self.from) {
-            edit(&mut sources, file, from, to.and_then(Value::as_str).expect("`to` is a text"));
+            edit(&mut sources, file, from, text());
+            return version(&sources);
         }
         if let Some(file) = &self.delete {
             sources.samples.remove(file).expect("the version has the file");
+            return version(&sources);
         }
-        let mut version = version(&sources);
+        let mut version = plain.clone();
         let contract = &mut version.contract.value;
-        let to = to.cloned();
         if let Some(pointer) = &self.set {
-            set(contract, pointer, to.expect("`to` is a value"));
+            set(contract, pointer, to.expect("`to` is a value").clone());
         } else if let Some(pointer) = &self.remove {
             remove(contract, pointer);
         } else if let Some(pointer) = &self.rename {
             let value = remove(contract, pointer);
             let (parent, _) = pointer.rsplit_once('/').expect("a property has a parent");
-            let name = to.and_then(|to| Some(to.as_str()?.to_owned())).expect("`to` is a name");
-            set(contract, &cpq_contract::step(parent, &name), value);
+            set(contract, &step(parent, text()), value);
         }
         version
     }
@@ -92,9 +93,11 @@ pub(super) fn remove(contract: &mut Value, pointer: &str) -> Value {
 #[test]
 fn finds_every_edit_of_v19_by_its_rule_and_place() {
     let edits: Edits = toml("audit/v19.edits.toml");
+    let sources = committed("v19");
+    let plain = version(&sources);
     let mut missed = Vec::new();
     for edit in &edits.edits {
-        let findings = audit(&edit.apply());
+        let findings = audit(&edit.apply(&sources, &plain));
         let is_found = findings.iter().any(|finding| {
             finding.rule == edit.rule
                 && finding.pointer == edit.at

@@ -70,7 +70,7 @@ fn explains_only_the_named_words_and_places() {
     }
     assert_found(&version(&other_title()), &["title"]);
     let twice = [entry(LOGIN, 1, TITLE), entry(LOGIN, 1, TITLE)];
-    assert_found(&with(other_title(), &twice), &["quirk-double"]);
+    assert_found(&with(other_title(), &twice), &["quirk-duplicate"]);
 }
 
 #[test]
