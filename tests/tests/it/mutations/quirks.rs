@@ -27,7 +27,7 @@ pub(super) fn mutations() -> Vec<Mutation> {
         mutation(
             "wrong rule",
             AUDIT,
-            replace(FILE, "rule = \"sample-address\"", "rule = \"default-prefix\""),
+            replace(FILE, "rule = \"sample-path\"", "rule = \"default-prefix\""),
         ),
         mutation(
             "missing reason",
