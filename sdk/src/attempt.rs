@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
 use url::Url;
 
 use crate::auth;
-use crate::error::{ErrorResponse, Excerpt, Kind};
+use crate::error::{Excerpt, Kind};
 use crate::parts::RequestParts;
+use crate::response::RawResponse;
 use crate::retry::decision::Failure;
 use crate::retry::retry_after::retry_after;
 
@@ -18,26 +19,12 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The most memory reserved for an announced body before it arrives: more than a page of users.
 const MAX_RESERVED: u64 = 2 * 1024 * 1024;
 
-/// A response with its complete body.
-pub(crate) struct RawResponse {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
-
 /// The error of one attempt.
 pub(crate) struct AttemptError {
     pub(crate) kind: Kind,
     pub(crate) failure: Failure,
     /// Whether the server applied a write nevertheless.
     pub(crate) is_applied: bool,
-}
-
-impl RawResponse {
-    pub(crate) fn is_html(&self) -> bool {
-        let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
-    }
 }
 
 /// Sends `parts` to `url` and returns the response if its status is a success.
@@ -67,30 +54,24 @@ pub(crate) async fn send(
     let failure = Failure::Status { status, retry_after };
     // A redirect within the site is an error, too: it may have turned a write into a GET.
     if response.url() != url {
-        let kind = Kind::UnexpectedRedirect { status };
+        let kind = Kind::UnexpectedRedirect(status);
         return Err(AttemptError { kind, failure, is_applied: false });
     }
     let (body, error) = receive(&mut response).await;
+    let response = RawResponse { status, headers, body };
     if let Some(error) = error {
         let is_applied = status.is_success() && parts.target().is_write();
         let failure = if status.is_success() { Failure::from_reqwest(&error) } else { failure };
-        let kind = Kind::IncompleteBody { status, source: error.without_url(), body, headers };
+        let kind = Kind::IncompleteBody { response, source: error.without_url() };
         return Err(AttemptError { kind, failure, is_applied });
     }
-    let response = RawResponse { status, headers, body };
     if status.is_success() {
         return Ok(response);
     }
     let mut sensitive = parts.sensitive_values();
     auth::collect_sensitive_values(authorization, &mut sensitive);
-    let kind = Kind::ErrorResponse(ErrorResponse {
-        status,
-        is_html: response.is_html(),
-        excerpt: Excerpt::new(&response.body, &sensitive),
-        body: response.body,
-        headers: response.headers,
-        retry_after,
-    });
+    let excerpt = Excerpt::new(&response.body, &sensitive);
+    let kind = Kind::ErrorResponse { response, excerpt, retry_after };
     Err(AttemptError { kind, failure, is_applied: false })
 }
 

@@ -5,9 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
-use crate::attempt::RawResponse;
 use crate::error::{CallState, Kind, Outcome};
 use crate::operation::Target;
+use crate::response::RawResponse;
 use crate::{Error, Response};
 
 /// Deserializes a successful response; `attempts` is recorded in an error.
@@ -16,13 +16,14 @@ pub(crate) fn typed<T: DeserializeOwned>(
     response: RawResponse,
     attempts: u32,
 ) -> Result<Response<T>, Error> {
-    let error = match serde_json::from_slice(&response.body) {
-        Ok(body) => return Ok(Response::new(response.status, response.headers, body)),
-        Err(_) => failure::<T>(response),
-    };
+    if let Ok(body) = serde_json::from_slice(&response.body) {
+        return Ok(Response::new(response.status, response.headers, body));
+    }
+    let reason = reason::<T>(&response);
+    let kind = Kind::Deserialize { response, reason };
     // The status says that a write was applied, even if the body can't be read.
     let outcome = target.is_write().then_some(Outcome::Applied);
-    Err(Error::new(target, error, CallState { attempts, outcome, ..CallState::default() }))
+    Err(Error::new(target, kind, CallState { attempts, outcome, ..CallState::default() }))
 }
 
 /// Parses a successful response as plain JSON; an empty body is null.
@@ -37,21 +38,15 @@ pub(crate) fn json(
     typed(target, response, attempts)
 }
 
-fn failure<T: DeserializeOwned>(response: RawResponse) -> Kind {
-    let (is_html, reason) = (response.is_html(), reason::<T>(response.status, &response.body));
-    let RawResponse { status, headers, body } = response;
-    Kind::Deserialize { status, is_html, reason, body, headers }
-}
-
 /// Deserializes a second time to find the position, which the first, faster pass does not track.
-fn reason<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> String {
-    if body.is_empty() {
-        return match status {
+fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
+    if response.body.is_empty() {
+        return match response.status {
             StatusCode::NO_CONTENT => "there is no body, but one is documented".to_owned(),
             _ => "it is empty".to_owned(),
         };
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut deserializer = serde_json::Deserializer::from_slice(&response.body);
     let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
         return "there is more text after the JSON value".to_owned();
     };

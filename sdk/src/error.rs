@@ -11,11 +11,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use crate::operation::Target;
 use crate::path::InvalidArgument;
+use crate::response::RawResponse;
 use crate::retry::decision::Stop;
 
 pub(crate) use credentials::{CredentialsError, TokenError};
@@ -75,37 +75,24 @@ pub(crate) enum Kind {
     DeadlineExceeded,
     /// No response arrived.
     Transport(reqwest::Error),
-    ErrorResponse(ErrorResponse),
+    ErrorResponse {
+        response: RawResponse,
+        excerpt: Excerpt,
+        retry_after: Option<Duration>,
+    },
     /// The body of a successful response can't be deserialized.
     Deserialize {
-        status: StatusCode,
-        is_html: bool,
+        response: RawResponse,
         reason: String,
-        body: Bytes,
-        headers: HeaderMap,
     },
+    /// The connection was lost; the response has the part of the body that arrived.
     IncompleteBody {
-        status: StatusCode,
+        response: RawResponse,
         source: reqwest::Error,
-        /// The part that arrived.
-        body: Bytes,
-        headers: HeaderMap,
     },
-    /// The response comes from another URL than requested.
-    UnexpectedRedirect {
-        status: StatusCode,
-    },
+    /// The response, with this status, comes from another URL than requested.
+    UnexpectedRedirect(StatusCode),
     Pagination(PaginationError),
-}
-
-/// A response with an error status.
-pub(crate) struct ErrorResponse {
-    pub(crate) status: StatusCode,
-    pub(crate) is_html: bool,
-    pub(crate) body: Bytes,
-    pub(crate) headers: HeaderMap,
-    pub(crate) excerpt: Excerpt,
-    pub(crate) retry_after: Option<Duration>,
 }
 
 impl Error {
@@ -127,11 +114,17 @@ impl Error {
     /// Returns the HTTP status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
+        match self.0.kind {
+            Kind::UnexpectedRedirect(status) => Some(status),
+            _ => self.response().map(|response| response.status),
+        }
+    }
+
+    fn response(&self) -> Option<&RawResponse> {
         match &self.0.kind {
-            Kind::ErrorResponse(response) => Some(response.status),
-            Kind::Deserialize { status, .. }
-            | Kind::IncompleteBody { status, .. }
-            | Kind::UnexpectedRedirect { status } => Some(*status),
+            Kind::ErrorResponse { response, .. }
+            | Kind::Deserialize { response, .. }
+            | Kind::IncompleteBody { response, .. } => Some(response),
             _ => None,
         }
     }
@@ -203,7 +196,7 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Kind::ErrorResponse(response) => response.retry_after,
+            Kind::ErrorResponse { retry_after, .. } => *retry_after,
             _ => None,
         }
     }
@@ -215,11 +208,7 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         const NAMES: [&str; 3] = ["opc-request-id", "x-request-id", "x-oracle-dms-ecid"];
-        let headers = match &self.0.kind {
-            Kind::ErrorResponse(response) => &response.headers,
-            Kind::Deserialize { headers, .. } | Kind::IncompleteBody { headers, .. } => headers,
-            _ => return None,
-        };
+        let headers = &self.response()?.headers;
         NAMES.iter().find_map(|name| headers.get(*name)?.to_str().ok())
     }
 
@@ -229,11 +218,7 @@ impl Error {
     /// bodies. The body may contain personal data, so take care when logging it.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        match &self.0.kind {
-            Kind::ErrorResponse(response) => Some(&response.body),
-            Kind::Deserialize { body, .. } | Kind::IncompleteBody { body, .. } => Some(body),
-            _ => None,
-        }
+        self.response().map(|response| &*response.body)
     }
 
     /// Returns the beginning of an error response's body, at most 200 characters.
@@ -243,7 +228,7 @@ impl Error {
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         match &self.0.kind {
-            Kind::ErrorResponse(response) => response.excerpt.text(),
+            Kind::ErrorResponse { excerpt, .. } => excerpt.text(),
             _ => None,
         }
     }

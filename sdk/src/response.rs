@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 /// A successful response: the deserialized body, the HTTP status and the headers.
@@ -66,5 +68,19 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("http_status", &self.status)
             .field("body", &self.body)
             .finish_non_exhaustive()
+    }
+}
+
+/// A response before its body is deserialized.
+pub(crate) struct RawResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl RawResponse {
+    pub(crate) fn is_html(&self) -> bool {
+        let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
     }
 }

@@ -10,11 +10,12 @@ use serde::ser::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
 
-use crate::attempt::{self, AttemptError, RawResponse};
+use crate::attempt::{self, AttemptError};
 use crate::auth::CachedToken;
 use crate::error::{CallState, Kind, Outcome};
 use crate::operation::{Operation, Target};
 use crate::parts::RequestParts;
+use crate::response::RawResponse;
 use crate::retry::decision::Stop;
 use crate::retry::retry_loop::RetryLoop;
 use crate::{CallOptions, Error, Response, Site, decode, trace};

@@ -1,10 +1,11 @@
 //! The message of an error: what failed, on what, why, and what to do.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{Error, ErrorResponse, Kind, Outcome};
+use super::{Error, Excerpt, Kind, Outcome};
 use crate::operation::Target;
 use crate::path::InvalidArgument;
 use crate::retry::decision::Stop;
@@ -61,10 +62,15 @@ impl Error {
                 f.write_str("the request timed out before a response arrived")
             }
             Kind::Transport(_) => f.write_str("the connection failed before a response arrived"),
-            Kind::ErrorResponse(response) => self.write_response(response, f),
-            Kind::Deserialize { status, is_html, reason, .. } => {
+            Kind::ErrorResponse { response, excerpt, retry_after } => {
+                write!(f, "the server returned {}", response.status)?;
+                self.write_details(response.status, excerpt, *retry_after, f)?;
+                f.write_str(hint(response.status, response.is_html()))
+            }
+            Kind::Deserialize { response, reason } => {
+                let status = response.status;
                 write!(f, "the server returned {status}, but the body can't be read: {reason}")?;
-                if *is_html {
+                if response.is_html() {
                     f.write_str("; it is an HTML page, possibly of a login page or a proxy")
                 } else if self.0.target.as_ref().is_some_and(Target::is_collection) {
                     f.write_str("; `raw` returns the page as plain JSON")
@@ -72,11 +78,12 @@ impl Error {
                     Ok(())
                 }
             }
-            Kind::IncompleteBody { status, .. } => write!(
+            Kind::IncompleteBody { response, .. } => write!(
                 f,
-                "the server returned {status}, but the connection failed before the body was complete"
+                "the server returned {}, but the connection failed before the body was complete",
+                response.status
             ),
-            Kind::UnexpectedRedirect { status } => write!(
+            Kind::UnexpectedRedirect(status) => write!(
                 f,
                 "the HTTP client followed a redirect to another URL, which returned {status}; disable redirects in the client"
             ),
@@ -84,20 +91,25 @@ impl Error {
         }
     }
 
-    fn write_response(&self, response: &ErrorResponse, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = response.status;
-        write!(f, "the server returned {status}")?;
+    /// Writes the title and the error code of the body, and the delay that the server requested.
+    fn write_details(
+        &self,
+        status: StatusCode,
+        excerpt: &Excerpt,
+        retry_after: Option<Duration>,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
         let reason = status.canonical_reason().unwrap_or_default();
-        for text in response.excerpt.summary().filter(|text| !text.eq_ignore_ascii_case(reason)) {
+        for text in excerpt.summary().filter(|text| !text.eq_ignore_ascii_case(reason)) {
             write!(f, " ({text})")?;
         }
-        if let Some(delay) = response.retry_after {
+        if let Some(delay) = retry_after {
             write!(f, " and asked to wait {} s", delay.as_secs())?;
         }
         if let Some(Stop::MaxDelay(limit)) = self.0.state.stop {
             write!(f, ", longer than `max_delay` ({} s)", limit.as_secs_f64())?;
         }
-        f.write_str(hint(status, response.is_html))
+        Ok(())
     }
 
     /// Writes the number of attempts, and why there was no further one.

@@ -19,7 +19,9 @@ use crate::call::Call;
 use crate::canary::{CANARY, shown};
 use crate::collector::Collector;
 use crate::options::http_client::client as own_client;
-use crate::setup::{build, builder, sandbox, sandbox_with_faults, unreachable, without_delay};
+use crate::setup::{
+    Source, build, builder, sandbox, sandbox_with_faults, unreachable, without_delay,
+};
 
 /// A user with the canary in every string.
 fn user() -> String {
@@ -158,13 +160,13 @@ async fn failures_are_redacted() {
     check(&collector.output(), "a span or an event");
 }
 
-/// Returns this token, or fails with the canary.
-struct Vault(Option<&'static str>);
-
-impl TokenSource for Vault {
-    fn token(&self) -> TokenFuture<'_> {
-        Box::pin(async { Ok(AccessToken::new(self.0.ok_or(CANARY)?).expires_in(Duration::ZERO)) })
-    }
+/// A token source that returns this token, or fails with the canary.
+fn vault(token: Option<&'static str>) -> impl TokenSource {
+    Source(move || -> TokenFuture<'static> {
+        Box::pin(
+            async move { Ok(AccessToken::new(token.ok_or(CANARY)?).expires_in(Duration::ZERO)) },
+        )
+    })
 }
 
 #[tokio::test]
@@ -178,7 +180,7 @@ async fn access_tokens_and_client_credentials_are_redacted() {
         check(&format!("{credentials:?}"), "ClientCredentials");
         Site::builder(sandbox.url()).client_credentials(credentials)
     };
-    let with_vault = |token| Site::builder(sandbox.url()).token_source(Vault(Some(token)));
+    let with_vault = |token| Site::builder(sandbox.url()).token_source(vault(Some(token)));
     for site in [
         with_client(id, secret, "api"),
         with_client(CANARY, CANARY, CANARY),
@@ -193,7 +195,7 @@ async fn access_tokens_and_client_credentials_are_redacted() {
         assert!(!output.contains("sandbox-access-") && !output.contains("sandbox-secret"));
     }
     check(&format!("{:?}", AccessToken::new(CANARY)), "AccessToken");
-    let site = build(Site::builder(sandbox.url()).token_source(Vault(None)));
+    let site = build(Site::builder(sandbox.url()).token_source(vault(None)));
     let error = Call::Put.send(&site.v19()).await.expect_err("no token");
     // The source of the error is the caller's own and is not redacted.
     check(&format!("{error} {error:?} {error:#?}"), "a failing token source");

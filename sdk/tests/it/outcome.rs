@@ -11,49 +11,32 @@ use crate::setup::{
 
 use Outcome::{Applied, NotSent, Refused, Unknown};
 
-struct Case {
-    fault: &'static str,
-    status: Option<u16>,
-    outcome: Outcome,
-    /// Whether the sandbox applies the write.
-    is_applied: bool,
-    /// Whether POST and PATCH, and whether PUT, are retryable.
-    is_retryable: (bool, bool),
-}
-
-const fn case(
-    fault: &'static str,
-    status: u16,
-    outcome: Outcome,
-    is_applied: bool,
-    is_retryable: (bool, bool),
-) -> Case {
-    let status = if status == 0 { None } else { Some(status) };
-    Case { fault, status, outcome, is_applied, is_retryable }
-}
+/// A fault and the status in its error; the outcome of a write, and whether the sandbox applies it;
+/// whether POST and PATCH, and whether PUT, are retryable.
+type Case = (&'static str, Option<u16>, Outcome, bool, bool, bool);
 
 const CASES: [Case; 21] = [
-    case("400", 400, Refused, false, (false, false)),
-    case("401", 401, Refused, false, (false, false)),
-    case("403", 403, Refused, false, (false, false)),
-    case("404", 404, Refused, false, (false, false)),
-    case("409", 409, Refused, false, (false, false)),
-    case("429 retry-after=0", 429, Refused, false, (true, true)),
-    case("503 retry-after=0", 503, Refused, false, (true, true)),
-    case("408", 408, Unknown, false, (false, true)),
-    case("500", 500, Unknown, false, (false, false)),
-    case("500 when=after", 500, Unknown, true, (false, false)),
-    case("502", 502, Unknown, false, (false, true)),
-    case("502 when=after", 502, Unknown, true, (false, true)),
-    case("503", 503, Unknown, false, (false, true)),
-    case("503 when=after", 503, Unknown, true, (false, true)),
-    case("503 body=html", 503, Unknown, false, (false, true)),
-    case("504 body=empty", 504, Unknown, false, (false, true)),
-    case("504 when=after", 504, Unknown, true, (false, true)),
-    case("reset", 0, Unknown, false, (false, true)),
-    case("reset when=after", 0, Unknown, true, (false, true)),
-    case("truncated", 200, Applied, true, (false, false)),
-    case("wrong-types", 200, Applied, true, (false, false)),
+    ("400", Some(400), Refused, false, false, false),
+    ("401", Some(401), Refused, false, false, false),
+    ("403", Some(403), Refused, false, false, false),
+    ("404", Some(404), Refused, false, false, false),
+    ("409", Some(409), Refused, false, false, false),
+    ("429 retry-after=0", Some(429), Refused, false, true, true),
+    ("503 retry-after=0", Some(503), Refused, false, true, true),
+    ("408", Some(408), Unknown, false, false, true),
+    ("500", Some(500), Unknown, false, false, false),
+    ("500 when=after", Some(500), Unknown, true, false, false),
+    ("502", Some(502), Unknown, false, false, true),
+    ("502 when=after", Some(502), Unknown, true, false, true),
+    ("503", Some(503), Unknown, false, false, true),
+    ("503 when=after", Some(503), Unknown, true, false, true),
+    ("503 body=html", Some(503), Unknown, false, false, true),
+    ("504 body=empty", Some(504), Unknown, false, false, true),
+    ("504 when=after", Some(504), Unknown, true, false, true),
+    ("reset", None, Unknown, false, false, true),
+    ("reset when=after", None, Unknown, true, false, true),
+    ("truncated", Some(200), Applied, true, false, false),
+    ("wrong-types", Some(200), Applied, true, false, false),
 ];
 
 fn status(error: &Error) -> Option<u16> {
@@ -62,7 +45,7 @@ fn status(error: &Error) -> Option<u16> {
 
 #[tokio::test]
 async fn every_failed_write_has_the_right_outcome_and_reads_have_none() {
-    for Case { fault, status: code, outcome, is_applied, is_retryable } in CASES {
+    for (fault, code, outcome, is_applied, post_or_patch, put) in CASES {
         for call in Call::ALL {
             let sandbox = sandbox_with_faults(&[fault]).await;
             let cpq = build(builder(&sandbox).retry(Retry::none())).v19();
@@ -77,7 +60,7 @@ async fn every_failed_write_has_the_right_outcome_and_reads_have_none() {
             }
             assert_eq!(error.outcome(), Some(outcome), "{context}");
             assert_eq!(sandbox.applied_count() == 1, is_applied, "{context}");
-            let expected = if call == Call::Put { is_retryable.1 } else { is_retryable.0 };
+            let expected = if call == Call::Put { put } else { post_or_patch };
             assert_eq!(error.is_retryable(), expected, "{context}");
             assert_eq!((error.attempts(), error.is_timeout()), (1, false), "{context}");
             // Creating returns 201 instead of 200.

@@ -67,23 +67,6 @@ async fn every_user_is_returned_once_and_in_order_for_any_limit() {
 }
 
 #[tokio::test]
-async fn pages_returns_single_pages() {
-    let sandbox = sandbox_with_users(25).await;
-    let mut pages = client(&sandbox).list_integration_users().limit(1).pages();
-    let mut received = Vec::new();
-    while let Some(page) = pages.next().await {
-        let page = page.expect("a page");
-        assert_eq!(
-            (page.http_status().as_u16(), page.items.as_ref().map(Vec::len)),
-            (200, Some(1))
-        );
-        received.extend(numbers(page.items.as_deref().expect("items")));
-    }
-    assert_eq!(received, all_numbers(&sandbox).await);
-    assert!(pages.next().await.is_none(), "polling after the end is allowed");
-}
-
-#[tokio::test]
 async fn query_parameters_apply_to_every_page() {
     let sandbox = sandbox_with_users(300).await;
     let cpq = client(&sandbox);

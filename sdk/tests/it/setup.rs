@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cpq_sandbox::Sandbox;
 use oracle_cpq::v19::Client;
-use oracle_cpq::{Retry, Site, SiteBuilder};
+use oracle_cpq::{Retry, Site, SiteBuilder, TokenFuture, TokenSource};
 use tokio::net::TcpSocket;
 
 use crate::canary::CANARY;
@@ -60,4 +60,13 @@ pub(crate) fn unreachable() -> (TcpSocket, String) {
     socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port is free");
     let url = format!("http://{}", socket.local_addr().expect("the socket has an address"));
     (socket, url)
+}
+
+/// A token source from a closure.
+pub(crate) struct Source<F>(pub(crate) F);
+
+impl<F: Fn() -> TokenFuture<'static> + Send + Sync + 'static> TokenSource for Source<F> {
+    fn token(&self) -> TokenFuture<'_> {
+        (self.0)()
+    }
 }

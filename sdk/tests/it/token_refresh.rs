@@ -7,14 +7,13 @@ use std::time::Duration;
 use cpq_sandbox::Sandbox;
 use oracle_cpq::{
     AccessToken, ClientCredentials, Error, Outcome, Retry, Site, SiteBuilder, TokenFuture,
-    TokenSource,
 };
 use tokio::sync::Semaphore;
 
 use crate::call::Call;
 use crate::canary::{CANARY, shown};
 use crate::server::Server;
-use crate::setup::{build, client_of, sandbox, sandbox_with_faults, without_delay};
+use crate::setup::{Source, build, client_of, sandbox, sandbox_with_faults, without_delay};
 
 fn credentials(sandbox: &Sandbox, secret: &str) -> ClientCredentials {
     ClientCredentials::new(sandbox.token_url(), sandbox.client_id(), secret).scope("api")
@@ -99,42 +98,35 @@ async fn a_thousand_concurrent_requests_cause_one_refresh() {
     assert_eq!(sandbox.tokens_issued(), 2);
 }
 
-/// Returns the sandbox's token with these lifetimes, the last one repeatedly.
-struct Counting {
-    calls: Arc<AtomicUsize>,
-    lifetimes: Vec<Option<Duration>>,
-}
-
-impl TokenSource for Counting {
-    fn token(&self) -> TokenFuture<'_> {
-        let number = self.calls.fetch_add(1, Ordering::SeqCst);
-        let lifetime = self.lifetimes[number.min(self.lifetimes.len() - 1)];
-        let token = AccessToken::new("sandbox-token");
-        let token = lifetime.map_or(token.clone(), |lifetime| token.expires_in(lifetime));
-        Box::pin(async move { Ok(token) })
-    }
-}
-
-fn counting(sandbox: &Sandbox, lifetimes: &[Option<Duration>]) -> (Site, Arc<AtomicUsize>) {
+/// A site whose token source returns the sandbox's token with these lifetimes, the last one repeatedly;
+/// and the number of calls of the source.
+fn counting(sandbox: &Sandbox, lifetimes: &'static [Option<Duration>]) -> (Site, Arc<AtomicUsize>) {
     let calls = Arc::new(AtomicUsize::new(0));
-    let source = Counting { calls: Arc::clone(&calls), lifetimes: lifetimes.to_vec() };
+    let counter = Arc::clone(&calls);
+    let source = Source(move || -> TokenFuture<'static> {
+        let number = counter.fetch_add(1, Ordering::SeqCst).min(lifetimes.len() - 1);
+        let token = AccessToken::new("sandbox-token");
+        let token = lifetimes[number].map_or(token.clone(), |lifetime| token.expires_in(lifetime));
+        Box::pin(async { Ok(token) })
+    });
     (build(Site::builder(sandbox.url()).token_source(source)), calls)
 }
 
 #[tokio::test]
 async fn a_token_source_is_called_when_the_token_expires() {
-    for (lifetime, calls) in [
-        (None, 1),
-        (Some(Duration::from_secs(3600)), 1),
-        (Some(Duration::MAX), 1),
-        (Some(Duration::ZERO), 4),
-    ] {
+    const CASES: [(&[Option<Duration>], usize); 4] = [
+        (&[None], 1),
+        (&[Some(Duration::from_secs(3600))], 1),
+        (&[Some(Duration::MAX)], 1),
+        (&[Some(Duration::ZERO)], 4),
+    ];
+    for (lifetimes, calls) in CASES {
         let sandbox = sandbox().await;
-        let (site, count) = counting(&sandbox, &[lifetime]);
+        let (site, count) = counting(&sandbox, lifetimes);
         for _ in 0..4 {
             Call::Get.send(&site.v19()).await.expect("a success");
         }
-        assert_eq!(count.load(Ordering::SeqCst), calls, "{lifetime:?}");
+        assert_eq!(count.load(Ordering::SeqCst), calls, "{lifetimes:?}");
     }
     let sandbox = sandbox().await;
     let (site, count) = counting(&sandbox, &[Some(Duration::ZERO), None]);
@@ -149,31 +141,21 @@ async fn a_token_source_is_called_when_the_token_expires() {
     assert_eq!(count.load(Ordering::SeqCst), 2, "one call for all concurrent requests");
 }
 
-/// Fails as soon as all callers wait.
-struct Failing {
-    calls: Arc<AtomicUsize>,
-    waiting: Arc<AtomicUsize>,
-    callers: usize,
-}
-
-impl TokenSource for Failing {
-    fn token(&self) -> TokenFuture<'_> {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-        Box::pin(async {
-            while self.waiting.load(Ordering::SeqCst) < self.callers {
-                tokio::task::yield_now().await;
-            }
-            Err(CANARY.into())
-        })
-    }
-}
-
 #[tokio::test]
 async fn a_failing_token_source_is_called_once_and_its_message_is_not_shown() {
     let sandbox = sandbox().await;
     let (calls, waiting) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let source =
-        Failing { calls: Arc::clone(&calls), waiting: Arc::clone(&waiting), callers: 1_000 };
+    let (counter, callers) = (Arc::clone(&calls), Arc::clone(&waiting));
+    let source = Source(move || -> TokenFuture<'static> {
+        counter.fetch_add(1, Ordering::SeqCst);
+        let callers = Arc::clone(&callers);
+        Box::pin(async move {
+            while callers.load(Ordering::SeqCst) < 1_000 {
+                tokio::task::yield_now().await;
+            }
+            Err(CANARY.into())
+        })
+    });
     let site = build(Site::builder(sandbox.url()).token_source(source));
     let send = |_| {
         let (cpq, waiting) = (site.v19(), Arc::clone(&waiting));
