@@ -13,6 +13,7 @@ mod lower;
 pub mod model;
 mod progenitor;
 mod public_items;
+mod reserved;
 mod shape;
 
 use std::collections::BTreeMap;

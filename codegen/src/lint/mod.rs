@@ -3,6 +3,7 @@
 //! The rules list what is supported. Everything else is a finding, so that progenitor never sees a
 //! construct on which it panics.
 
+mod completeness;
 mod conformance;
 mod document;
 mod evidence;
@@ -17,6 +18,7 @@ use std::fmt;
 
 use cpq_contract::{LoadError, load};
 
+pub use completeness::{Counts, completeness};
 pub use findings::Finding;
 use findings::Findings;
 
@@ -85,9 +87,14 @@ fn check(
     let contract = document::read(version, &mut findings);
     names::check(&contract, &mut findings);
     check_files(&contract, &mut findings);
-    let mut found = findings.found;
+    refuse(findings.found)?;
+    Ok(contract)
+}
+
+/// Fails if there are findings.
+fn refuse(mut found: Vec<Finding>) -> Result<(), Refusal> {
     if found.is_empty() {
-        return Ok(contract);
+        return Ok(());
     }
     found.sort_by(|a, b| (&a.file, a.line, a).cmp(&(&b.file, b.line, b)));
     found.dedup();

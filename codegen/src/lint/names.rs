@@ -1,82 +1,29 @@
-//! Names that would clash once they are Rust's: types, modules, members, operations.
+//! Checks the names that become names of types, modules, fields and methods in Rust.
 
 use std::collections::BTreeMap;
 
+use cpq_contract::step;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Findings;
 use crate::lower::patch_name;
-use crate::model::Contract;
-use cpq_contract::step;
-
-/// Names the generated files use unqualified, in types and in calls.
-const TAKEN_TYPES: [&str; 32] = [
-    "A",
-    "Box",
-    "Call",
-    "Client",
-    "D",
-    "Default",
-    "Deserialize",
-    "Deserializer",
-    "Err",
-    "Error",
-    "Into",
-    "M",
-    "Map",
-    "MapAccess",
-    "FieldVisitor",
-    "None",
-    "Number",
-    "Model",
-    "Ok",
-    "Option",
-    "Password",
-    "Patch",
-    "Response",
-    "Result",
-    "S",
-    "Self",
-    "Serialize",
-    "Serializer",
-    "String",
-    "StringOrNumber",
-    "Value",
-    "Vec",
-];
-/// What every type has: the rest of its members, and its constructors.
-const TAKEN_MEMBERS: [&str; 4] = ["default", "extra", "new", "self"];
-/// The methods and arguments every request has, and what progenitor's methods call their own.
-const TAKEN_PARAMETERS: [&str; 10] = [
-    "body",
-    "client",
-    "header_map",
-    "info",
-    "request",
-    "response",
-    "result",
-    "self",
-    "send",
-    "url",
-];
-/// What every client has.
-const TAKEN_OPERATIONS: [&str; 2] = ["call", "new"];
-/// What every version has.
-const TAKEN_MODULES: [&str; 2] = ["operations", "types"];
+use crate::model::{Contract, Operation, Schema};
+use crate::reserved::RESERVED;
 
 pub(super) fn check(contract: &Contract, findings: &mut Findings<'_>) {
     schemas(contract, findings);
+    patches(contract, findings);
     operations(contract, findings);
     tags(contract, findings);
 }
 
-/// Whether all tools make the same Rust name of this one: letters, digits and what parts words.
+/// Whether all tools derive the same Rust name: the name has only letters, digits and separators.
 fn is_plain(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte))
 }
 
-/// Whether a name in Rust's spelling is no keyword.
+/// Whether a name is no keyword of Rust.
 fn is_identifier(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_ok()
 }
@@ -85,55 +32,50 @@ fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
     for (name, schema) in &contract.schemas {
         let pointer = step("/components/schemas", name);
-        let reserved =
-            TAKEN_TYPES.contains(&name.as_str()) || !is_identifier(&name.to_snake_case());
-        if reserved || *name != name.to_upper_camel_case() {
+        let is_reserved = RESERVED.types.contains(name) || !is_identifier(&name.to_snake_case());
+        if is_reserved || *name != name.to_upper_camel_case() {
             findings.add(
                 "schema-name",
                 &pointer,
-                format!("`{name}` can't be the name of a Rust type"),
-                "write it like `UserRequest`, and not like a type of Rust or of the SDK",
+                format!("`{name}` can't be the name of a generated type"),
+                "write it like `UserRequest`, and different from the types that the SDK uses",
             );
         }
         if let Some(other) = modules.insert(name.to_snake_case(), name) {
-            findings.add(
-                "schema-name",
-                &pointer,
-                format!("`{name}` and `{other}` are one name in Rust"),
-                "rename one of them",
-            );
+            let message = format!("`{name}` and `{other}` have the same Rust name");
+            findings.add("schema-name", &pointer, message, "rename one of them");
         }
-        let mut members: BTreeMap<String, &str> = BTreeMap::new();
-        for property in schema.properties.keys() {
-            let pointer = step(&format!("{pointer}/properties"), property);
-            let member = property.to_snake_case();
-            if TAKEN_MEMBERS.contains(&member.as_str()) || !is_plain(property) {
-                findings.add(
-                    "member-name",
-                    &pointer,
-                    format!("`{property}` can't be the name of a member in Rust"),
-                    "the generator needs a rule for it first",
-                );
-            }
-            if let Some(other) = members.insert(member, property) {
-                findings.add(
-                    "member-name",
-                    &pointer,
-                    format!("`{property}` and `{other}` are one name in Rust"),
-                    "the generator needs a rule for it first",
-                );
-            }
+        properties(schema, &pointer, findings);
+    }
+}
+
+fn properties(schema: &Schema, pointer: &str, findings: &mut Findings<'_>) {
+    const REMEDY: &str = "extend the generator, since the API determines the name";
+    let mut fields: BTreeMap<String, &str> = BTreeMap::new();
+    for property in schema.properties.keys() {
+        let pointer = step(&step(pointer, "properties"), property);
+        let field = property.to_snake_case();
+        if RESERVED.fields.contains(&field) || !is_plain(property) {
+            let message = format!("`{property}` can't be the name of a generated field");
+            findings.add("property-name", &pointer, message, REMEDY);
+        }
+        if let Some(other) = fields.insert(field, property) {
+            let message = format!("`{property}` and `{other}` have the same Rust name");
+            findings.add("property-name", &pointer, message, REMEDY);
         }
     }
-    for operation in contract.operations.iter().filter(|operation| operation.method == "PATCH") {
-        let Some(patch) = operation.body.as_ref().map(|body| patch_name(&body.schema)) else {
-            continue;
-        };
-        if contract.schemas.contains_key(&patch) {
+}
+
+/// Checks the names of the types derived for PATCH.
+fn patches(contract: &Contract, findings: &mut Findings<'_>) {
+    let patches = contract.operations.iter().filter(|operation| operation.method == "PATCH");
+    let bodies = patches.filter_map(|operation| operation.body.as_ref());
+    for patch in bodies.map(|body| patch_name(&body.schema)) {
+        if contract.schemas.contains_key(&patch) || RESERVED.types.contains(&patch) {
             findings.add(
                 "schema-name",
                 &step("/components/schemas", &patch),
-                format!("`{patch}` is the name of a type derived for PATCH"),
+                format!("the type `{patch}` that is derived for a PATCH has the name of another"),
                 "rename the schema",
             );
         }
@@ -141,55 +83,50 @@ fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
 }
 
 fn operations(contract: &Contract, findings: &mut Findings<'_>) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut methods: BTreeMap<String, &str> = BTreeMap::new();
     for operation in &contract.operations {
         let pointer = step(&step("/paths", &operation.path), &operation.method.to_lowercase());
-        if let Some(other) = seen.insert(operation.id.to_snake_case(), &operation.id) {
-            findings.add(
-                "operation-id",
-                &pointer,
-                format!("`{}` and `{other}` are one name in Rust", operation.id),
-                "give every operation a name of its own",
-            );
-        }
-        let name = operation.id.to_snake_case();
-        if TAKEN_OPERATIONS.contains(&name.as_str()) || !is_identifier(&name) {
-            let message = format!("`{}` can't be the name of a method in Rust", operation.id);
-            findings.add("operation-id", &pointer, message, "rename it");
-        }
-        let request = operation.id.to_upper_camel_case();
-        if TAKEN_TYPES.contains(&request.as_str()) {
-            let message = format!("its request would be called `{request}`, which is taken");
+        let method = operation.id.to_snake_case();
+        if RESERVED.operations.contains(&method) || !is_identifier(&method) {
+            let message = format!("`{}` can't be the name of a generated method", operation.id);
             findings.add("operation-id", &pointer, message, "rename the operation");
         }
-        if contract.schemas.contains_key(&request) {
-            let message = format!("`{request}` is a schema and the request of an operation");
+        if let Some(other) = methods.insert(method, &operation.id) {
+            let message = format!("`{}` and `{other}` have the same Rust name", operation.id);
             findings.add("operation-id", &pointer, message, "rename one of them");
         }
-        if operation
-            .path
-            .split('/')
-            .any(|part| part.starts_with('v') && part[1..].parse::<u16>().is_ok())
+        let request = operation.id.to_upper_camel_case();
+        let is_patch =
+            contract.operations.iter().filter(|other| other.method == "PATCH").any(|other| {
+                other.body.as_ref().is_some_and(|body| patch_name(&body.schema) == request)
+            });
+        if RESERVED.types.contains(&request) || contract.schemas.contains_key(&request) || is_patch
         {
-            findings.add(
-                "path",
-                &pointer,
-                "the path holds a version",
-                "the version belongs into the server URL",
-            );
+            let message = format!("its request type `{request}` has the name of another type");
+            findings.add("operation-id", &pointer, message, "rename the operation");
         }
-        let mut names: BTreeMap<String, &str> = BTreeMap::new();
-        for parameter in &operation.parameters {
-            let name = parameter.name.to_snake_case();
-            let taken = TAKEN_PARAMETERS.contains(&name.as_str()) || !is_plain(&parameter.name);
-            if taken || names.insert(name, &parameter.name).is_some() {
-                findings.add(
-                    "parameter-name",
-                    &pointer,
-                    format!("the parameter `{}` has a name that is taken in Rust", parameter.name),
-                    "the generator needs a rule for it first",
-                );
-            }
+        let is_version =
+            |part: &str| part.strip_prefix('v').is_some_and(|number| number.parse::<u16>().is_ok());
+        if operation.path.split('/').any(is_version) {
+            let message = "the path contains a version";
+            findings.add("path", &pointer, message, "move the version to the server URL");
+        }
+        parameters(operation, &pointer, findings);
+    }
+}
+
+fn parameters(operation: &Operation, pointer: &str, findings: &mut Findings<'_>) {
+    let mut setters: BTreeMap<String, &str> = BTreeMap::new();
+    for parameter in &operation.parameters {
+        let setter = parameter.name.to_snake_case();
+        let is_usable = !RESERVED.parameters.contains(&setter) && is_plain(&parameter.name);
+        if !is_usable || setters.insert(setter, &parameter.name).is_some() {
+            findings.add(
+                "parameter-name",
+                pointer,
+                format!("the parameter `{}` has a Rust name that is in use", parameter.name),
+                "extend the generator, since the API determines the name",
+            );
         }
     }
 }
@@ -198,12 +135,12 @@ fn tags(contract: &Contract, findings: &mut Findings<'_>) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
     for tag in contract.tags.keys() {
         let module = tag.to_snake_case();
-        if TAKEN_MODULES.contains(&module.as_str()) || !is_identifier(&module) {
-            let message = format!("`{tag}` can't be the name of a module in Rust");
+        if RESERVED.modules.contains(&module) || !is_identifier(&module) {
+            let message = format!("`{tag}` can't be the name of a generated module");
             findings.add("tag", "/tags", message, "rename the tag");
         }
         if let Some(other) = modules.insert(module, tag) {
-            let message = format!("`{tag}` and `{other}` are one name in Rust");
+            let message = format!("`{tag}` and `{other}` have the same Rust name");
             findings.add("tag", "/tags", message, "rename one of them");
         }
     }

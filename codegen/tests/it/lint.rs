@@ -1,0 +1,139 @@
+//! Every lint rule rejects the contracts that break it.
+
+use cpq_codegen::lint::Finding;
+use cpq_codegen::{Sources, lint};
+use cpq_contract::{load, unescape};
+use serde_json::Value;
+
+use crate::contract::{every, findings, folder, linted, small, text_of};
+
+/// The place of a finding as `lint_faults.txt` writes it.
+fn place(finding: &Finding) -> &str {
+    match (finding.file.as_str(), finding.pointer.as_str()) {
+        ("openapi.yaml", "") => ".",
+        ("openapi.yaml", pointer) => pointer,
+        (file, _) => file,
+    }
+}
+
+/// Applies one line of `lint_faults.txt`.
+fn edit(sources: &mut Sources, line: &str) {
+    let (command, rest) = line.split_once(' ').expect("an edit has arguments");
+    let argument = || serde_json::from_str::<String>(rest).expect("a JSON string");
+    match command {
+        "openapi" => sources.openapi = argument(),
+        "quirks" => sources.quirks = argument(),
+        "replace" => {
+            let strings = serde_json::Deserializer::from_str(rest).into_iter::<String>();
+            let strings: Vec<String> = strings.collect::<Result<_, _>>().expect("two JSON strings");
+            let [from, to] = strings.as_slice() else { panic!("two strings: {line}") };
+            assert!(sources.openapi.contains(from), "the contract lacks `{from}`");
+            sources.openapi = sources.openapi.replace(from, to);
+        }
+        "file" => {
+            let (name, text) = rest.split_once(' ').expect("a file and its text");
+            if text == "-" {
+                sources.payloads.remove(name).expect("the file exists");
+            } else {
+                let text = serde_json::from_str(text).expect("a JSON string");
+                sources.payloads.insert(name.to_owned(), text);
+            }
+        }
+        "set" => {
+            let (pointer, value) = rest.split_once(' ').expect("a pointer and a value");
+            let value = serde_json::from_str(value).unwrap_or_else(|it| panic!("{it}: {line}"));
+            set(sources, pointer, Some(value));
+        }
+        "remove" => set(sources, rest, None),
+        _ => panic!("unknown edit: {line}"),
+    }
+}
+
+/// Sets the property or the item at `pointer`, or removes the property; `-` appends an item.
+fn set(sources: &mut Sources, pointer: &str, value: Option<Value>) {
+    let mut contract = load(&sources.openapi).expect("the contract is YAML").value;
+    let (parent, name) = pointer.rsplit_once('/').expect("a JSON pointer");
+    let parent = contract.pointer_mut(parent).unwrap_or_else(|| panic!("{parent} is missing"));
+    match (parent, value) {
+        (Value::Object(properties), Some(value)) => {
+            properties.insert(unescape(name), value);
+        }
+        (Value::Object(properties), None) => {
+            properties.remove(&unescape(name)).unwrap_or_else(|| panic!("{pointer} is missing"));
+        }
+        (Value::Array(items), Some(value)) if name == "-" => items.push(value),
+        (Value::Array(items), Some(value)) => {
+            items[name.parse::<usize>().expect("an index")] = value;
+        }
+        (parent, _) => panic!("{pointer} can't be edited in {parent}"),
+    }
+    // JSON is YAML.
+    sources.openapi = serde_json::to_string_pretty(&contract).expect("JSON can be written");
+}
+
+fn expand(line: &str, definitions: &[(&str, String)]) -> String {
+    definitions.iter().fold(line.to_owned(), |line, (name, value)| line.replace(name, value))
+}
+
+#[test]
+fn contracts_of_the_checkout_have_no_findings() {
+    for contract in every() {
+        linted(&contract);
+    }
+}
+
+#[test]
+fn every_fault_is_found_by_its_rule() {
+    let text = text_of(&folder("lint_faults.txt"));
+    let mut definitions: Vec<(&str, String)> = Vec::new();
+    let mut faults: Vec<(&str, Vec<String>)> = Vec::new();
+    for line in text.lines() {
+        if let Some((name, value)) = line.strip_prefix("define ").and_then(|it| it.split_once(' '))
+        {
+            let value = expand(value, &definitions);
+            definitions.push((name, value));
+        } else if line.starts_with("    ") {
+            faults
+                .last_mut()
+                .expect("an edit follows a fault")
+                .1
+                .push(expand(line.trim(), &definitions));
+        } else if !line.is_empty() && !line.starts_with('#') {
+            faults.push((line, Vec::new()));
+        }
+    }
+    assert!(!faults.is_empty());
+    let mut missed = Vec::new();
+    for (fault, edits) in faults {
+        let expected = fault.split("  # ").next().unwrap_or_default();
+        let mut contract = small();
+        edits.iter().for_each(|line| edit(&mut contract, line));
+        let found = findings(&contract);
+        if !found.iter().any(|finding| format!("{} {}", finding.rule, place(finding)) == expected) {
+            let found: Vec<String> = found.iter().map(Finding::to_string).collect();
+            missed.push(format!("{fault}\n    found: {}", found.join("\n    ")));
+        }
+    }
+    assert!(missed.is_empty(), "these faults are not found:\n{}", missed.join("\n"));
+}
+
+#[test]
+fn descriptions_may_contain_code_and_links() {
+    for text in ["`List<b>` and `[x]`", "see [x](https://example.com/x)", "*/ \\ \" ' é"] {
+        let mut contract = small();
+        let description = Value::from(text);
+        set(&mut contract, "/components/schemas/Part/description", Some(description));
+        assert!(lint(&contract).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn findings_in_quirks_have_the_lines_of_their_entries() {
+    let mut contract = small();
+    let entry =
+        "[[quirk]]\npointer = \"/nowhere\"\ndocuments = [\"000\"]\nplaces = 1\nsays = \"A.\"\n";
+    contract.quirks = format!("{entry}contract = \"B.\"\nwhy = \"C.\"\n").repeat(11);
+    let lines: Vec<usize> = findings(&contract).iter().map(|finding| finding.line).collect();
+    let expected: Vec<usize> = (0..11).map(|entry| entry * 7 + 1).collect();
+    assert_eq!(lines, expected);
+}
