@@ -6,6 +6,8 @@
 //!
 //! The schemas of a page are matched with those of the contract by position: a body with the body, a
 //! property with the property of the same name. The names of schemas do not matter.
+//!
+//! In these modules, `documented` is the page's part of a comparison and `declared` the contract's.
 
 mod comparisons;
 mod contract;

@@ -15,14 +15,14 @@ pub(super) fn compare(version: &Version, contract: Contract<'_>, out: &mut Compa
     for fact in &version.other.facts {
         let at = Location { page: &fact.page, place: FILE };
         out.add_evidence(&fact.pointer, fact.evidence, &fact.page);
-        let Some(ours) = find(contract, &fact.pointer) else {
+        let Some(declared) = find(contract, &fact.pointer) else {
             out.missing("other-unused", &fact.pointer, at, "a place in the contract");
             continue;
         };
-        if !is_needed(fact, &ours, out) {
+        if !is_needed(fact, &declared, out) {
             out.missing("other-unused", &fact.pointer, at, "what is known without it");
         }
-        compare_fact(contract, fact, &ours, at, out);
+        compare_fact(contract, fact, &declared, at, out);
     }
 }
 
@@ -36,12 +36,12 @@ fn find<'a>(contract: Contract<'a>, pointer: &str) -> Option<Node<'a>> {
 }
 
 /// Whether the contract's evidence is this fact, or the fact states something that no table does.
-fn is_needed(fact: &Fact, ours: &Node<'_>, out: &Comparisons) -> bool {
-    let is_evidence = ours.get("x-evidence").is_some_and(|evidence| {
+fn is_needed(fact: &Fact, declared: &Node<'_>, out: &Comparisons) -> bool {
+    let is_evidence = declared.get("x-evidence").is_some_and(|evidence| {
         evidence.text("kind") == Some(fact.evidence.word())
             && evidence.text("page") == Some(&fact.page)
     });
-    let adds = |rule, is_present: bool| is_present && !out.is_stated(rule, &ours.pointer);
+    let adds = |rule, is_present: bool| is_present && !out.is_stated(rule, &declared.pointer);
     is_evidence
         || fact.pointer.starts_with("/paths/")
         || adds("type", fact.kind.is_some())
@@ -54,20 +54,20 @@ fn is_needed(fact: &Fact, ours: &Node<'_>, out: &Comparisons) -> bool {
 fn compare_fact(
     contract: Contract<'_>,
     fact: &Fact,
-    ours: &Node<'_>,
+    declared: &Node<'_>,
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
-    let is_parameter = ours.value.get("in").is_some();
-    let schema = if is_parameter { parameter_schema(ours) } else { ours.clone() };
+    let is_parameter = declared.value.get("in").is_some();
+    let schema = if is_parameter { parameter_schema(declared) } else { declared.clone() };
     if let Some(place) = fact.place {
-        out.compare("parameter-place", &ours.pointer, at, place.word(), text(ours, "in"));
+        out.compare("parameter-place", &declared.pointer, at, place.word(), text(declared, "in"));
     }
     if let Some(kind) = fact.kind {
-        out.compare("type", &ours.pointer, at, kind.word(), &type_of(&schema));
+        out.compare("type", &declared.pointer, at, kind.word(), &type_of(&schema));
     }
     if let Some(title) = &fact.title {
-        out.compare("title", &ours.pointer, at, title, text(ours, "title"));
+        out.compare("title", &declared.pointer, at, title, text(declared, "title"));
     }
     if let Some(name) = &fact.schema {
         let items = schema.get("items");
@@ -75,28 +75,29 @@ fn compare_fact(
         let is_named =
             out.is_named(&target.pointer, name) || name.to_upper_camel_case() == target.name();
         let words = if is_named { name.clone() } else { target.name() };
-        let is_body = ours.pointer.starts_with("/paths/");
+        let is_body = declared.pointer.starts_with("/paths/");
         let rule = if is_body { "root-schema" } else { "nested-schema" };
-        out.compare(rule, &ours.pointer, at, name, &words);
+        out.compare(rule, &declared.pointer, at, name, &words);
     }
     if fact.closed {
         let values: Vec<&str> = fact.values.iter().map(String::as_str).collect();
-        compare_closed(ours, &values, at, out);
+        compare_closed(declared, &values, at, out);
     }
     for value in &fact.values {
-        let words = known_value(ours, value).map_or(NOTHING, |_| value);
-        out.compare("known-value", &known_value_pointer(ours, value), at, value, words);
+        let words = known_value(declared, value).map_or(NOTHING, |_| value);
+        out.compare("known-value", &known_value_pointer(declared, value), at, value, words);
     }
     if let Some(status) = &fact.status {
-        compare_responses(contract, ours, status, at, out);
+        compare_responses(contract, declared, status, at, out);
     }
     if let Some(scheme) = &fact.scheme {
-        let words = format!("{} {}", text(ours, "type"), text(ours, "scheme"));
-        out.compare("security", &ours.pointer, at, &format!("http {scheme}"), &words);
+        let words = format!("{} {}", text(declared, "type"), text(declared, "scheme"));
+        out.compare("security", &declared.pointer, at, &format!("http {scheme}"), &words);
     }
     if let Some(maximum) = fact.maximum {
-        let ours = target(&schema).get("maximum");
-        let words = ours.map_or(NOTHING.to_owned(), |ours| format!("maximum {}", ours.value));
+        let declared = target(&schema).get("maximum");
+        let words =
+            declared.map_or(NOTHING.to_owned(), |declared| format!("maximum {}", declared.value));
         out.compare("constraint", &schema.pointer, at, &format!("maximum {maximum}"), &words);
     }
 }
@@ -104,16 +105,16 @@ fn compare_fact(
 /// Compares a component response with all responses of this status code: they have to be the same.
 fn compare_responses(
     contract: Contract<'_>,
-    ours: &Node<'_>,
+    declared: &Node<'_>,
     status: &str,
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
     for endpoint in contract.endpoints() {
         for (code, node) in endpoint.responses() {
-            let is_ours = node.resolve().pointer == ours.pointer;
-            if code == status || is_ours {
-                let words = if is_ours { code } else { NOTHING };
+            let is_same = node.resolve().pointer == declared.pointer;
+            if code == status || is_same {
+                let words = if is_same { code } else { NOTHING };
                 out.compare("response", &node.pointer, at, status, words);
             }
         }

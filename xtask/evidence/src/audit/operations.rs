@@ -101,8 +101,8 @@ impl Pair<'_, '_> {
         let version = &self.version.name;
         let item = step("/paths", &self.endpoint.path);
         let Some((prefix, own)) = self.prefixes.split(path) else {
-            let ours = format!("{}{}", self.prefixes.default, self.endpoint.path);
-            out.compare("version", &item, self.at, path, &ours);
+            let declared = format!("{}{}", self.prefixes.default, self.endpoint.path);
+            out.compare("version", &item, self.at, path, &declared);
             return;
         };
         seen.prefixes.insert(prefix.to_owned());
@@ -118,25 +118,30 @@ impl Pair<'_, '_> {
             let mut named = self.endpoint.parameters.iter();
             named.find(|it| it.text("name") == Some(name) && it.text("in") == Some(place))
         };
-        for theirs in &self.operation.parameters {
-            let place = theirs.place.word();
-            let text = format!("{}, {place} parameter {}", self.at.place, theirs.name);
+        for documented in &self.operation.parameters {
+            let place = documented.place.word();
+            let text = format!("{}, {place} parameter {}", self.at.place, documented.name);
             let at = Location { place: &text, ..self.at };
-            let pointer = self.endpoint.parameter_pointer(&theirs.name);
-            if let Some(ours) = find(&theirs.name, place) {
+            let pointer = self.endpoint.parameter_pointer(&documented.name);
+            if let Some(declared) = find(&documented.name, place) {
                 out.set_stated("parameter", &pointer);
-                properties::compare_parameter(ours, theirs, at, out);
+                properties::compare_parameter(declared, documented, at, out);
                 continue;
             }
             let mut named = self.endpoint.parameters.iter();
-            match named.find(|it| it.text("name") == Some(&theirs.name)) {
+            match named.find(|it| it.text("name") == Some(&documented.name)) {
                 Some(other) => {
                     out.set_stated("parameter", &pointer);
-                    let ours = self::text(other, "in");
-                    out.compare("parameter-place", &other.pointer, at, place, ours);
+                    let declared = self::text(other, "in");
+                    out.compare("parameter-place", &other.pointer, at, place, declared);
                 }
                 None => {
-                    out.missing("parameter", &pointer, at, &format!("{} in {place}", theirs.name));
+                    out.missing(
+                        "parameter",
+                        &pointer,
+                        at,
+                        &format!("{} in {place}", documented.name),
+                    );
                 }
             }
         }
@@ -144,16 +149,16 @@ impl Pair<'_, '_> {
         let names = self.operation.path.iter().flat_map(|path| path.split('/'));
         for name in names.filter_map(|it| it.strip_prefix('{')?.strip_suffix('}')) {
             let pointer = self.endpoint.parameter_pointer(name);
-            let Some(ours) = find(name, "path") else {
+            let Some(declared) = find(name, "path") else {
                 out.missing("parameter", &pointer, self.at, &format!("{name} in path"));
                 continue;
             };
             out.set_stated("parameter", &pointer);
-            out.add_evidence(&ours.pointer, EvidenceKind::Documented, self.at.page);
+            out.add_evidence(&declared.pointer, EvidenceKind::Documented, self.at.page);
             if !self.operation.parameters.iter().any(|it| it.name == name) {
-                let kind = ours.get("schema").map_or(NOTHING.to_owned(), |it| type_of(&it));
-                let words = if ours.is_true("required") { kind + ", required" } else { kind };
-                out.note("path-only", &ours.pointer, self.at, "a name in the path", &words);
+                let kind = declared.get("schema").map_or(NOTHING.to_owned(), |it| type_of(&it));
+                let words = if declared.is_true("required") { kind + ", required" } else { kind };
+                out.note("path-only", &declared.pointer, self.at, "a name in the path", &words);
             }
         }
     }
@@ -165,37 +170,37 @@ impl Pair<'_, '_> {
             (request, &self.operation.request_media_types),
             (successes, &self.operation.response_media_types),
         ];
-        for (bodies, theirs) in sides {
+        for (bodies, documented) in sides {
             for content in bodies.iter().map(|body| body.property("content")) {
-                let ours: Vec<&str> =
+                let declared: Vec<&str> =
                     content.properties().into_iter().map(|(name, _)| name).collect();
-                for name in theirs.iter().filter(|name| !ours.contains(&name.as_str())) {
+                for name in documented.iter().filter(|name| !declared.contains(&name.as_str())) {
                     out.missing("media-type", &content.pointer, self.at, name);
                 }
-                for name in ours.into_iter().filter(|_| !theirs.is_empty()) {
-                    let their = if theirs.iter().any(|it| it == name) { name } else { NOTHING };
+                for name in declared.into_iter().filter(|_| !documented.is_empty()) {
+                    let word = if documented.iter().any(|it| it == name) { name } else { NOTHING };
                     let pointer = step(&content.pointer, name);
-                    out.compare("media-type", &pointer, self.at, their, name);
+                    out.compare("media-type", &pointer, self.at, word, name);
                 }
             }
         }
     }
 
     fn statuses(&self, out: &mut Comparisons) {
-        let theirs = &self.operation.responses;
+        let documented = &self.operation.responses;
         for (status, node) in self.endpoint.responses() {
-            if theirs.iter().any(|it| it == status && it != "default") {
+            if documented.iter().any(|it| it == status && it != "default") {
                 out.compare("status", &node.pointer, self.at, status, status);
                 let target = node.resolve();
                 out.add_evidence(&target.pointer, EvidenceKind::Documented, self.at.page);
             } else if status.starts_with('2') {
-                let default = theirs.iter().any(|it| it == "default");
+                let default = documented.iter().any(|it| it == "default");
                 let words = if default { "default" } else { NOTHING };
                 out.compare("status", &node.pointer, self.at, words, status);
             }
         }
-        for status in theirs.iter().filter(|status| *status != "default") {
-            if !self.endpoint.responses().iter().any(|(ours, _)| ours == status) {
+        for status in documented.iter().filter(|status| *status != "default") {
+            if !self.endpoint.responses().iter().any(|(declared, _)| declared == status) {
                 let pointer = step(&self.endpoint.node.pointer, "responses");
                 out.missing("status", &pointer, self.at, status);
             }
@@ -206,8 +211,8 @@ impl Pair<'_, '_> {
         let pointer = step(&self.endpoint.node.pointer, "requestBody");
         let body = self.endpoint.request_body();
         if self.operation.no_request_body {
-            let ours = if body.is_some() { "a body" } else { NOTHING };
-            out.compare("request-body", &pointer, self.at, NOTHING, ours);
+            let declared = if body.is_some() { "a body" } else { NOTHING };
+            out.compare("request-body", &pointer, self.at, NOTHING, declared);
         }
         let sends = self.operation.schemas.iter().any(|schema| schema.side == Side::Request);
         if sends && body.is_none() {

@@ -84,8 +84,8 @@ pub(super) fn without_version(text: &str, version: &str) -> String {
 }
 
 /// Whether two path templates differ only in the names of their parameters.
-pub(super) fn same_shape(ours: &str, theirs: &str) -> bool {
-    all_steps(ours, theirs, |our, their| our == their || is_variable(our) && is_variable(their))
+pub(super) fn same_shape(one: &str, other: &str) -> bool {
+    all_steps(one, other, |one, other| one == other || is_variable(one) && is_variable(other))
 }
 
 /// Whether a path fits a template. A placeholder in the path has to be the template's own.

@@ -11,109 +11,114 @@ use super::other::EvidenceKind;
 use crate::table::{KnownValue, Mark, Parameter, Property};
 
 pub(super) fn compare_property(
-    ours: &Node<'_>,
+    declared: &Node<'_>,
     required: bool,
-    theirs: &Property,
+    documented: &Property,
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
-    out.add_evidence(&ours.pointer, EvidenceKind::Documented, at.page);
-    if let Some(kind) = theirs.kind {
-        out.compare("type", &ours.pointer, at, kind.word(), &type_of(ours));
+    out.add_evidence(&declared.pointer, EvidenceKind::Documented, at.page);
+    if let Some(kind) = documented.kind {
+        out.compare("type", &declared.pointer, at, kind.word(), &type_of(declared));
     }
-    let title = theirs.title.as_deref().unwrap_or(NOTHING);
-    out.compare("title", &ours.pointer, at, title, text(ours, "title"));
-    compare_mark(&ours.pointer, theirs.mark, required, at, out);
-    compare_default(ours, theirs.default.as_deref(), at, out);
-    compare_values(ours, &theirs.values, at, out);
+    let title = documented.title.as_deref().unwrap_or(NOTHING);
+    out.compare("title", &declared.pointer, at, title, text(declared, "title"));
+    compare_mark(&declared.pointer, documented.mark, required, at, out);
+    compare_default(declared, documented.default.as_deref(), at, out);
+    compare_values(declared, &documented.values, at, out);
 }
 
 pub(super) fn compare_parameter(
-    ours: &Node<'_>,
-    theirs: &Parameter,
+    declared: &Node<'_>,
+    documented: &Parameter,
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
-    out.add_evidence(&ours.pointer, EvidenceKind::Documented, at.page);
-    let schema = parameter_schema(ours);
-    if let Some(kind) = theirs.kind {
-        out.compare("type", &ours.pointer, at, kind.word(), &type_of(&schema));
-        compare_mark(&ours.pointer, theirs.mark, ours.is_true("required"), at, out);
+    out.add_evidence(&declared.pointer, EvidenceKind::Documented, at.page);
+    let schema = parameter_schema(declared);
+    if let Some(kind) = documented.kind {
+        out.compare("type", &declared.pointer, at, kind.word(), &type_of(&schema));
+        compare_mark(&declared.pointer, documented.mark, declared.is_true("required"), at, out);
     }
-    compare_default(&schema, theirs.default.as_deref(), at, out);
-    compare_values(ours, &theirs.values, at, out);
+    compare_default(&schema, documented.default.as_deref(), at, out);
+    compare_values(declared, &documented.values, at, out);
 }
 
 /// A missing mark means `(optional)`.
 fn compare_mark(
     pointer: &str,
-    theirs: Option<Mark>,
+    documented: Option<Mark>,
     required: bool,
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
     let word = |required| if required { "required" } else { "optional" };
-    out.compare("required", pointer, at, word(theirs == Some(Mark::Required)), word(required));
+    out.compare("required", pointer, at, word(documented == Some(Mark::Required)), word(required));
 }
 
-fn compare_default(ours: &Node<'_>, theirs: Option<&str>, at: Location<'_>, out: &mut Comparisons) {
-    let default = target(ours).get("default").or_else(|| ours.get("default"));
+fn compare_default(
+    declared: &Node<'_>,
+    documented: Option<&str>,
+    at: Location<'_>,
+    out: &mut Comparisons,
+) {
+    let default = target(declared).get("default").or_else(|| declared.get("default"));
     let words = default.map_or(NOTHING.to_owned(), |node| spelled(node.value));
-    let theirs = theirs.unwrap_or(NOTHING);
-    if words != NOTHING || theirs != NOTHING {
-        out.compare("default", &ours.pointer, at, theirs, &words);
+    let documented = documented.unwrap_or(NOTHING);
+    if words != NOTHING || documented != NOTHING {
+        out.compare("default", &declared.pointer, at, documented, &words);
     }
 }
 
 /// Compares the values that a page names. The contract names them, too, but may allow others.
 pub(super) fn compare_values(
-    ours: &Node<'_>,
-    theirs: &[KnownValue],
+    declared: &Node<'_>,
+    documented: &[KnownValue],
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
-    if theirs.is_empty() {
+    if documented.is_empty() {
         return;
     }
-    let all: Vec<&str> = theirs.iter().map(|known| known.value.as_str()).collect();
-    compare_closed(ours, &all, at, out);
-    for their in theirs {
-        let pointer = known_value_pointer(ours, &their.value);
+    let all: Vec<&str> = documented.iter().map(|known| known.value.as_str()).collect();
+    compare_closed(declared, &all, at, out);
+    for known in documented {
+        let pointer = known_value_pointer(declared, &known.value);
         let with = |value: &str, meaning: Option<&str>| match meaning {
             Some(meaning) => format!("{value}: {meaning}"),
             None => value.to_owned(),
         };
-        let meaning = their.meaning.as_deref();
-        let page = with(&their.value, meaning);
-        match known_value(ours, &their.value) {
-            Some(our) => {
+        let meaning = known.meaning.as_deref();
+        let page = with(&known.value, meaning);
+        match known_value(declared, &known.value) {
+            Some(own) => {
                 // The meaning is the contract's own if the page has none.
-                let our_meaning = meaning.and_then(|_| our.text("meaning"));
-                let words = with(&their.value, our_meaning);
+                let own_meaning = meaning.and_then(|_| own.text("meaning"));
+                let words = with(&known.value, own_meaning);
                 out.compare("known-value", &pointer, at, &page, &words);
             }
-            None => out.missing("known-value", &pointer, at, &their.value),
+            None => out.missing("known-value", &pointer, at, &known.value),
         }
     }
 }
 
 /// The contract's known value that is spelled like this.
-pub(super) fn known_value<'a>(ours: &Node<'a>, value: &str) -> Option<Node<'a>> {
-    let mut known = ours.list("x-known-values").into_iter();
+pub(super) fn known_value<'a>(declared: &Node<'a>, value: &str) -> Option<Node<'a>> {
+    let mut known = declared.list("x-known-values").into_iter();
     known.find(|node| node.get("value").is_some_and(|it| spelled(it.value) == value))
 }
 
 /// Compares a closed list of values on a page with the contract, which may allow any value.
 pub(super) fn compare_closed(
-    ours: &Node<'_>,
-    theirs: &[&str],
+    declared: &Node<'_>,
+    documented: &[&str],
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
-    let schema = ours.get("schema").unwrap_or_else(|| target(ours));
+    let schema = declared.get("schema").unwrap_or_else(|| target(declared));
     let words = match schema.value.get("enum").and_then(Value::as_array) {
         Some(values) => values.iter().map(spelled).collect::<Vec<_>>().join(", "),
         None => "any value".to_owned(),
     };
-    out.compare("open-values", &ours.pointer, at, &theirs.join(", "), &words);
+    out.compare("open-values", &declared.pointer, at, &documented.join(", "), &words);
 }

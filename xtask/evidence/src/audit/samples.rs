@@ -51,15 +51,15 @@ impl<'a> Sampled<'_, 'a> {
     }
 
     fn compare_path(&self, example: &Example, out: &mut Comparisons) {
-        let Endpoint { method, path: ours, node, .. } = self.endpoint;
+        let Endpoint { method, path: declared, node, .. } = self.endpoint;
         let path = path_of(&example.url);
         let own = self.prefixes.split(path).map_or(path, |(_, own)| own);
         let words = match &example.method {
-            Some(their) if their != method => format!("{their} {own}"),
-            _ if fits(ours, own) => ours.clone(),
+            Some(other) if other != method => format!("{other} {own}"),
+            _ if fits(declared, own) => declared.clone(),
             _ => own.to_owned(),
         };
-        out.compare("sample-path", &node.pointer, self.at, &words, ours);
+        out.compare("sample-path", &node.pointer, self.at, &words, declared);
     }
 
     fn compare_headers(&self, example: &Example, out: &mut Comparisons) {
@@ -75,23 +75,23 @@ impl<'a> Sampled<'_, 'a> {
             };
             for body in bodies {
                 let media = body.property("content").property(&header.value);
-                let ours = if media.exists() { header.value.as_str() } else { NOTHING };
-                out.compare("media-type", &media.pointer, self.at, &header.value, ours);
+                let declared = if media.exists() { header.value.as_str() } else { NOTHING };
+                out.compare("media-type", &media.pointer, self.at, &header.value, declared);
             }
         }
     }
 
     /// A sample call that authenticates is evidence for its scheme.
-    fn compare_scheme(&self, theirs: &str, out: &mut Comparisons) {
+    fn compare_scheme(&self, documented: &str, out: &mut Comparisons) {
         let schemes = self.contract.components("securitySchemes");
-        let mut ours = schemes.iter().filter(|(_, scheme)| {
-            scheme.text("scheme").is_some_and(|name| name.eq_ignore_ascii_case(theirs))
+        let mut declared = schemes.iter().filter(|(_, scheme)| {
+            scheme.text("scheme").is_some_and(|name| name.eq_ignore_ascii_case(documented))
         });
-        match ours.next() {
+        match declared.next() {
             Some((_, scheme)) => {
                 out.add_evidence(&scheme.pointer, EvidenceKind::Sample, self.at.page);
             }
-            None => out.missing("security", "/components/securitySchemes", self.at, theirs),
+            None => out.missing("security", "/components/securitySchemes", self.at, documented),
         }
     }
 
@@ -104,12 +104,12 @@ impl<'a> Sampled<'_, 'a> {
         found: &mut BTreeSet<String>,
         out: &mut Comparisons,
     ) {
-        let mut ours = documented_examples(body);
+        let mut declared = documented_examples(body);
         let mut unmatched = Vec::new();
         for (number, sample) in samples.iter().enumerate() {
             let place = format!("{}, {} sample {}", self.at.place, side.word(), number + 1);
             let at = Location { place: &place, ..self.at };
-            let Some((theirs, has_brace)) = payload(sample) else {
+            let Some((documented, has_brace)) = payload(sample) else {
                 out.missing("sample", &body.pointer, at, "text that is not JSON");
                 continue;
             };
@@ -119,24 +119,24 @@ impl<'a> Sampled<'_, 'a> {
             }
             out.set_stated("media-type", &step(&step(&body.pointer, "content"), JSON));
             if let Some(schema) = body_schema(body) {
-                compare_properties(&theirs, &schema, at, out);
+                compare_properties(&documented, &schema, at, out);
             }
-            match ours.iter().position(|(_, _, our)| *our == theirs) {
+            match declared.iter().position(|(_, _, example)| *example == documented) {
                 Some(index) => {
-                    let (name, node, our) = ours.remove(index);
+                    let (name, node, example) = declared.remove(index);
                     let pointer = step(&node.pointer, "value");
                     out.compare("sample", &pointer, at, "the same payload", "the same payload");
-                    self.compare_file(name, &pointer, side, &our, at, out);
+                    self.compare_file(name, &pointer, side, &example, at, out);
                     found.insert(node.pointer);
                 }
-                None => unmatched.push((place, theirs)),
+                None => unmatched.push((place, documented)),
             }
         }
         // The samples that are left belong to the examples that are left, in this order.
-        for (index, (place, theirs)) in unmatched.into_iter().enumerate() {
+        for (index, (place, documented)) in unmatched.into_iter().enumerate() {
             let at = Location { place: &place, ..self.at };
-            if let Some((_, node, our)) = ours.get(index) {
-                let difference = theirs.difference(our).unwrap_or_default();
+            if let Some((_, node, example)) = declared.get(index) {
+                let difference = documented.difference(example).unwrap_or_default();
                 let pointer = format!("{}/value{}", node.pointer, difference.pointer);
                 out.compare("sample", &pointer, at, &difference.found, &difference.expected);
                 found.insert(node.pointer.clone());
@@ -152,7 +152,7 @@ impl<'a> Sampled<'_, 'a> {
         name: &str,
         pointer: &str,
         side: Side,
-        ours: &Payload,
+        declared: &Payload,
         at: Location<'_>,
         out: &mut Comparisons,
     ) {
@@ -161,7 +161,7 @@ impl<'a> Sampled<'_, 'a> {
         let words = match self.version.samples.get(&file).map(|text| Payload::parse(text)) {
             None => NOTHING.to_owned(),
             Some(Err(_)) => "text that is not JSON".to_owned(),
-            Some(Ok(theirs)) => match ours.difference(&theirs) {
+            Some(Ok(documented)) => match declared.difference(&documented) {
                 None => "the same payload".to_owned(),
                 Some(it) => format!("{} at {}", it.expected, it.pointer),
             },
@@ -172,13 +172,13 @@ impl<'a> Sampled<'_, 'a> {
 
 /// Compares the properties that a payload shows with those of a schema.
 fn compare_properties(
-    theirs: &Payload,
+    documented: &Payload,
     schema: &Node<'_>,
     at: Location<'_>,
     out: &mut Comparisons,
 ) {
     let target = target(schema);
-    match theirs {
+    match documented {
         Payload::Object(properties) => {
             for (name, value) in properties {
                 let place = format!("{}, property {name}", at.place);
@@ -213,14 +213,15 @@ fn compare_properties(
 
 /// Compares a value with a schema: its type, its format, and the properties in it.
 fn compare_value(value: &Payload, schema: &Node<'_>, at: Location<'_>, out: &mut Comparisons) {
-    let ours = type_of(schema);
-    let theirs = value.type_name();
-    let fits =
-        ours.split(" or ").any(|kind| kind == theirs || (kind, theirs) == ("number", "integer"));
+    let declared = type_of(schema);
+    let documented = value.type_name();
+    let fits = declared
+        .split(" or ")
+        .any(|kind| kind == documented || (kind, documented) == ("number", "integer"));
     let exceeds_int32 = target(schema).text("format") == Some("int32")
         && matches!(value, Payload::Token(token) if token.parse::<i32>().is_err());
     if !fits {
-        out.compare("sample-type", &schema.pointer, at, theirs, &ours);
+        out.compare("sample-type", &schema.pointer, at, documented, &declared);
     } else if exceeds_int32 {
         out.compare("sample-type", &schema.pointer, at, "more than 32 bits", "format int32");
     }
@@ -235,7 +236,7 @@ pub(super) fn payload(sample: &Sample) -> Option<(Payload, bool)> {
     Payload::parse(&format!("{{{}", sample.text)).ok().map(|payload| (payload, false))
 }
 
-/// Finds examples that no page has. Only examples that are marked as composed may be our own.
+/// Finds examples that no page has. Only examples that are marked as composed may be example own.
 pub(super) fn undocumented(
     endpoints: &[Endpoint<'_>],
     found: &BTreeSet<String>,

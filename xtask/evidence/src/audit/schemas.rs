@@ -29,11 +29,11 @@ pub(super) fn compare(
         bodies.entry((schema.side, schema.response.as_deref())).or_default().push(schema);
     }
     for ((side, response), schemas) in bodies {
-        let ours = match side {
+        let declared = match side {
             Side::Request => endpoint.request_body().into_iter().collect(),
             Side::Response => responses(endpoint, response),
         };
-        for body in ours {
+        for body in declared {
             match body_schema(&body) {
                 Some(schema) => {
                     Page { contract, schemas: &schemas, at, side }.compare(&schema, out);
@@ -91,10 +91,16 @@ impl<'a> Page<'_, 'a> {
         let mut is_same = true;
         if let Some(root) = root {
             matched.schemas.insert(root);
-            let theirs = &self.schemas[root].name;
-            is_same = theirs.to_upper_camel_case() == target.name();
-            let ours = if is_same { theirs.clone() } else { target.name() };
-            out.compare("root-schema", &schema.pointer, self.at(&self.place(root)), theirs, &ours);
+            let documented = &self.schemas[root].name;
+            is_same = documented.to_upper_camel_case() == target.name();
+            let declared = if is_same { documented.clone() } else { target.name() };
+            out.compare(
+                "root-schema",
+                &schema.pointer,
+                self.at(&self.place(root)),
+                documented,
+                &declared,
+            );
             if is_same {
                 self.descend(root, &target, &mut matched, out);
             }
@@ -112,8 +118,8 @@ impl<'a> Page<'_, 'a> {
 
     /// Matches a schema that nothing names with an unused component of the same title.
     fn match_unused(&self, index: usize, body: &str, matched: &mut Matched, out: &mut Comparisons) {
-        let theirs = self.schemas[index];
-        let title = theirs.title.as_ref().unwrap_or(&theirs.name);
+        let documented = self.schemas[index];
+        let title = documented.title.as_ref().unwrap_or(&documented.name);
         let used = self.contract.used_components();
         let components = self.contract.components("schemas").into_iter();
         let mut unused = components.filter(|(_, component)| {
@@ -121,7 +127,7 @@ impl<'a> Page<'_, 'a> {
         });
         match unused.next() {
             Some((_, component)) => self.descend(index, &component, matched, out),
-            None => out.missing("schema", body, self.at(&self.place(index)), &theirs.name),
+            None => out.missing("schema", body, self.at(&self.place(index)), &documented.name),
         }
     }
 
@@ -161,20 +167,20 @@ impl<'a> Page<'_, 'a> {
         matched: &mut Matched,
         out: &mut Comparisons,
     ) -> Vec<Match<'a>> {
-        let theirs = self.schemas[index];
-        if theirs.kind == Kind::Array {
+        let documented = self.schemas[index];
+        if documented.kind == Kind::Array {
             return self.items(index, target, matched, out).into_iter().collect();
         }
-        if theirs.properties.is_empty() {
+        if documented.properties.is_empty() {
             return self.folded_children(index, target, matched, out);
         }
         let mut children = Vec::new();
-        let ours = target.property("properties");
-        for property in &theirs.properties {
+        let declared = target.property("properties");
+        for property in &documented.properties {
             let (Some(name), Some(schema)) = (&property.name, &property.schema) else { continue };
             let found = self.find(schema, matched);
             // A missing property is reported when the properties are compared.
-            let Some(property) = ours.get(name) else { continue };
+            let Some(property) = declared.get(name) else { continue };
             let target = self::target(&property);
             if let Some((index, is_new)) = found {
                 children.push(Match { index, target, is_new });
@@ -224,20 +230,20 @@ impl<'a> Page<'_, 'a> {
         matched: &mut Matched,
         out: &mut Comparisons,
     ) -> Vec<Match<'a>> {
-        let ours = target.property("properties").properties();
+        let declared = target.property("properties").properties();
         let mut children = Vec::new();
         while let Some(next) = matched.next(self.schemas.len()) {
-            let theirs = self.schemas[next];
+            let documented = self.schemas[next];
             let taken = matched.properties.entry(index).or_default();
-            let is_theirs = |(name, node): &&(&str, Node<'_>)| {
-                let is_named = match &theirs.title {
+            let is_match = |(name, node): &&(&str, Node<'_>)| {
+                let is_named = match &documented.title {
                     Some(title) => node.text("title") == Some(title),
-                    None => *name == theirs.name,
+                    None => *name == documented.name,
                 };
                 let kind = type_of(node);
                 is_named && !taken.contains(*name) && matches!(kind.as_str(), "object" | "array")
             };
-            let Some((name, property)) = ours.iter().find(is_theirs) else { break };
+            let Some((name, property)) = declared.iter().find(is_match) else { break };
             taken.insert((*name).to_owned());
             matched.schemas.insert(next);
             let pointer = &property.pointer;
@@ -245,8 +251,8 @@ impl<'a> Page<'_, 'a> {
             let at = self.at(&place);
             out.add_evidence(pointer, EvidenceKind::Documented, self.at.page);
             out.note("nested-only", pointer, at, "a nested schema", "a property");
-            out.compare("type", pointer, at, theirs.kind.word(), &type_of(property));
-            let title = theirs.title.as_deref().unwrap_or(NOTHING);
+            out.compare("type", pointer, at, documented.kind.word(), &type_of(property));
+            let title = documented.title.as_deref().unwrap_or(NOTHING);
             out.compare("title", pointer, at, title, text(property, "title"));
             children.push(Match { index: next, target: self::target(property), is_new: true });
         }
@@ -272,63 +278,64 @@ impl<'a> Page<'_, 'a> {
 
     /// Compares a schema of the page with the contract's, without the schemas below it.
     fn compare_schema(&self, index: usize, target: &Node<'a>, out: &mut Comparisons) {
-        let theirs = self.schemas[index];
+        let documented = self.schemas[index];
         let place = self.place(index);
         let at = self.at(&place);
         out.add_evidence(&target.pointer, EvidenceKind::Documented, self.at.page);
-        out.compare("type", &target.pointer, at, theirs.kind.word(), &type_of(target));
+        out.compare("type", &target.pointer, at, documented.kind.word(), &type_of(target));
         let is_component = target.pointer.starts_with("/components/schemas/")
             && target.pointer.matches('/').count() == 3;
         let rule = if is_component { "component-title" } else { "title" };
-        let title = theirs.title.as_deref().unwrap_or(NOTHING);
+        let title = documented.title.as_deref().unwrap_or(NOTHING);
         out.compare(rule, &target.pointer, at, title, text(target, "title"));
         if is_component {
-            out.add_name(&target.pointer, &theirs.name);
+            out.add_name(&target.pointer, &documented.name);
         }
-        if let Some(items) = &theirs.items {
-            let ours = target.property("items");
-            let words = ours.found().map_or(NOTHING.to_owned(), |_| type_of(&ours));
-            out.compare("items", &ours.pointer, at, items.kind.word(), &words);
+        if let Some(items) = &documented.items {
+            let declared = target.property("items");
+            let words = declared.found().map_or(NOTHING.to_owned(), |_| type_of(&declared));
+            out.compare("items", &declared.pointer, at, items.kind.word(), &words);
         }
-        self.compare_properties(theirs, target, &place, out);
+        self.compare_properties(documented, target, &place, out);
     }
 
     fn compare_properties(
         &self,
-        theirs: &Schema,
+        documented: &Schema,
         target: &Node<'a>,
         place: &str,
         out: &mut Comparisons,
     ) {
-        let ours = target.property("properties");
-        for property in &theirs.properties {
+        let declared = target.property("properties");
+        for property in &documented.properties {
             if let Some(name) = &property.name {
                 let place = format!("{place}, property {name}");
                 let at = self.at(&place);
-                match ours.get(name) {
-                    Some(our) => compare_property(&our, requires(target, name), property, at, out),
+                match declared.get(name) {
+                    Some(own) => compare_property(&own, requires(target, name), property, at, out),
                     None => out.missing("property", &target.pointer, at, name),
                 }
-            } else if theirs.detail == Detail::TitlesOnly {
+            } else if documented.detail == Detail::TitlesOnly {
                 let at = self.at(place);
                 let title = property.title.as_deref().unwrap_or(NOTHING);
-                let ours = ours.properties();
-                match ours.iter().find(|(_, our)| our.text("title") == Some(title)) {
-                    Some((_, our)) => {
-                        out.add_evidence(&our.pointer, EvidenceKind::Documented, self.at.page);
-                        out.compare("title", &our.pointer, at, title, title);
-                        compare_values(our, &property.values, at, out);
+                let declared = declared.properties();
+                match declared.iter().find(|(_, own)| own.text("title") == Some(title)) {
+                    Some((_, own)) => {
+                        out.add_evidence(&own.pointer, EvidenceKind::Documented, self.at.page);
+                        out.compare("title", &own.pointer, at, title, title);
+                        compare_values(own, &property.values, at, out);
                     }
                     None => out.missing("title", &target.pointer, at, title),
                 }
             }
         }
         // If a page shows all properties, none is left to be inferred.
-        if theirs.detail == Detail::Shown && !theirs.properties.is_empty() {
-            for (name, our) in ours.properties() {
-                let is_theirs = theirs.properties.iter().any(|it| it.name.as_deref() == Some(name));
-                if !is_theirs && is_inferred(&our) {
-                    out.undocumented("property", &our.pointer, name);
+        if documented.detail == Detail::Shown && !documented.properties.is_empty() {
+            for (name, own) in declared.properties() {
+                let is_match =
+                    documented.properties.iter().any(|it| it.name.as_deref() == Some(name));
+                if !is_match && is_inferred(&own) {
+                    out.undocumented("property", &own.pointer, name);
                 }
             }
         }

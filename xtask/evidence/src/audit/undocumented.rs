@@ -116,10 +116,12 @@ fn inferred(contract: Contract<'_>, name: &str, property: &Node<'_>, out: &mut C
         .filter(|it| out.evidence(&it.pointer).any(|(_, source)| source == page))
         .map(|it| words(&it))
         .collect();
-    let ours = words(property);
-    if let Some(theirs) = on_page.iter().find(|theirs| **theirs == ours).or(on_page.first()) {
+    let declared = words(property);
+    if let Some(documented) =
+        on_page.iter().find(|documented| **documented == declared).or(on_page.first())
+    {
         let at = Location { page, place: "properties of this name" };
-        out.compare("inferred-from", &property.pointer, at, theirs, &ours);
+        out.compare("inferred-from", &property.pointer, at, documented, &declared);
     }
 }
 
