@@ -34,15 +34,14 @@ pub(crate) fn request(method: &str, target: &str, body: &str) -> String {
 
 /// Returns a complete request with an additional header line, if it is not empty.
 pub(crate) fn request_with(method: &str, target: &str, header: &str, body: &str) -> String {
-    let mut request = head(method, target);
-    if !header.is_empty() {
-        request += &format!("{header}\r\n");
-    }
-    if !body.is_empty() {
-        let length = body.len();
-        request += &format!("Content-Type: application/json\r\nContent-Length: {length}\r\n");
-    }
-    format!("{request}\r\n{body}")
+    let head = head(method, target);
+    let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
+    let length = body.len();
+    let body_headers = match length {
+        0 => String::new(),
+        _ => format!("Content-Type: application/json\r\nContent-Length: {length}\r\n"),
+    };
+    format!("{head}{header}{body_headers}\r\n{body}")
 }
 
 /// A connection that sends bytes unchanged.
@@ -156,10 +155,18 @@ impl Connection {
     }
 
     /// Reads until the connection ends, and returns whether the site reset it.
-    pub(crate) async fn is_reset(mut self) -> bool {
+    pub(crate) async fn ends_in_reset(mut self) -> bool {
         let end = with_timeout(self.stream.read_to_end(&mut self.received)).await;
         end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset)
     }
+}
+
+/// Sends bytes and nothing more, and returns what the site sends until it closes the connection.
+pub(crate) async fn exchange(site: &Site, bytes: impl AsRef<[u8]>) -> String {
+    let mut connection = Connection::new(site).await;
+    connection.send(bytes).await;
+    connection.shutdown().await;
+    String::from_utf8_lossy(&connection.rest().await).into_owned()
 }
 
 /// Asserts that the site still responds to a documented request as documented.

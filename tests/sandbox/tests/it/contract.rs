@@ -79,7 +79,7 @@ impl Contracts {
 
     async fn start_error(&self) -> String {
         let started = Sandbox::builder().spec(self.0.path()).start().await;
-        started.err().expect("the contracts are invalid").to_string()
+        started.expect_err("the contracts are invalid").to_string()
     }
 }
 
@@ -155,7 +155,7 @@ async fn new_version_serves_the_same_users() {
     assert_eq!(replaced.json(200)["firstName"], "New");
     let page = site.get(&format!("{integration_users}?limit=1&totalResults=true")).await;
     assert_eq!(page.json(200)["totalResults"], 3);
-    site.get(&format!("{integration_users}/nobody")).await.assert_not_found("nobody");
+    site.get(&format!("{integration_users}/unknown")).await.assert_not_found("unknown");
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn response_that_violates_the_contract_is_replaced_by_500() {
     let contracts = Contracts::new();
     contracts.add_below("  schemas:\n", "        detail:\n", "          maxLength: 3\n");
     let site = contracts.start().await;
-    assert_eq!(site.get(&format!("{INTEGRATION_USERS}/nobody")).await.status, 500);
+    assert_eq!(site.get(&format!("{INTEGRATION_USERS}/unknown")).await.status, 500);
     let violations = site.violations();
     assert!(violations.iter().any(|violation| violation.contains("/detail")), "{violations:?}");
 }

@@ -139,7 +139,7 @@ async fn stored_users_are_returned() {
             (&json!(party_number), &site.stored(party_number))
         );
     }
-    for path in ["/users/nobody", "/users/", "/users", "/users//users/a%2Fb"] {
+    for path in ["/users/unknown", "/users/", "/users", "/users//users/a%2Fb"] {
         site.get_control(path).await.detail(404);
     }
 }

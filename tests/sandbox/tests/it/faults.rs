@@ -27,7 +27,7 @@ fn with_fault(fault: &str, method: &str, target: &str, body: &str) -> String {
 async fn is_reset(site: &Site, fault: &str, target: &str, body: &str) -> bool {
     let mut connection = Connection::new(site).await;
     connection.send(with_fault(fault, "PATCH", target, body)).await;
-    connection.is_reset().await
+    connection.ends_in_reset().await
 }
 
 /// Returns the body of the response without a fault.

@@ -15,7 +15,7 @@ use crate::site::{
 };
 
 async fn start_error(builder: Builder) -> io::Error {
-    builder.start().await.err().expect("the site cannot start")
+    builder.start().await.expect_err("the site cannot start")
 }
 
 fn port(site: &Site) -> u16 {

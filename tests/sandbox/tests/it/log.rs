@@ -107,7 +107,7 @@ async fn log_line_has_status_method_path_operation_and_fault() {
         connection.call(request).await;
     }
     connection.send(format!("{}Sandbox-Fault: reset\r\n\r\n", head("GET", &user))).await;
-    assert!(connection.is_reset().await);
+    assert!(connection.ends_in_reset().await);
 
     let log = log.text();
     let expected: [&[&str]; 7] = [

@@ -3,20 +3,13 @@
 use cpq_sandbox::Sandbox;
 
 use crate::connection::{
-    Connection, RawResponse, assert_serves, head, request, request_with, with_timeout,
+    Connection, RawResponse, assert_serves, exchange, head, request, request_with, with_timeout,
 };
 use crate::site::Site;
 
 const USER: &str = "/cpq/rest/v19/integrationUsers/BM_LaeNrP1bCh5";
 const REPLACED: &str = "/cpq/rest/v19/users/42";
-
-/// Sends bytes and nothing more, and returns what the site sends until it closes the connection.
-async fn exchange(site: &Site, bytes: impl AsRef<[u8]>) -> String {
-    let mut connection = Connection::new(site).await;
-    connection.send(bytes).await;
-    connection.shutdown().await;
-    String::from_utf8_lossy(&connection.rest().await).into_owned()
-}
+const MAX_BODY: usize = 1024 * 1024;
 
 /// Asserts that the site responds with a client error or closes the connection, changes nothing, and
 /// goes on serving.
@@ -206,16 +199,15 @@ async fn bodies_are_accepted_up_to_the_maximum_length() {
     assert_eq!((site.applied_count(), site.requests()[1].body.len()), (1, 0));
 
     // The site responds before all of the body has arrived: it gets one byte more than the maximum.
-    const MAXIMUM: usize = 1024 * 1024;
     let site = Site::start().await;
     let head = head("PUT", REPLACED);
     for head in [
-        format!("{head}Content-Length: {}\r\n\r\n", 1024 * MAXIMUM),
-        format!("{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", 2 * MAXIMUM),
+        format!("{head}Content-Length: {}\r\n\r\n", 1024 * MAX_BODY),
+        format!("{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", 2 * MAX_BODY),
     ] {
         let mut connection = Connection::new(&site).await;
         connection.send(head).await;
-        connection.send(vec![b' '; MAXIMUM + 1]).await;
+        connection.send(vec![b' '; MAX_BODY + 1]).await;
         assert_too_large(&connection.response().await);
         assert_eq!(connection.rest().await, b"");
         assert_serves(&site).await;

@@ -13,9 +13,9 @@ use crate::site::DOCUMENTED_PATH;
 
 const CONNECTIONS: u64 = 8;
 /// Enough changes to fill the journal.
-const WARM_UP: u64 = 3_000;
-const JOURNAL: &str = "1000";
-const MAX_GROWTH_KIB: u64 = 8 * 1024;
+const WARM_UP: u64 = 2_000;
+const JOURNAL: &str = "500";
+const MAX_GROWTH_KIB: u64 = 3 * 1024;
 const MAX_TOTAL_KIB: u64 = 64 * 1024;
 
 fn resident_kib(process: u32) -> u64 {
@@ -60,7 +60,7 @@ async fn send(authority: &str, count: u64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_does_not_grow_with_the_number_of_requests() {
     let requests = std::env::var("CPQ_SOAK_REQUESTS")
-        .map_or(24_000, |count| count.parse().expect("CPQ_SOAK_REQUESTS is a number"));
+        .map_or(8_000, |count| count.parse().expect("CPQ_SOAK_REQUESTS is a number"));
     let program = Program::start(&["--users", "1000000", "--journal", JOURNAL]);
     let authority = authority(program.value("url"));
     let initial = resident_kib(program.id());

@@ -23,7 +23,7 @@ async fn search_of_too_many_users_is_rejected() {
     let site = with_limit(1_000, 100).await;
     for query in [
         // Few users or none match, so the site would have to search all of them.
-        &[("q", "{login:{$like:'nobody%'}}")][..],
+        &[("q", "{login:{$like:'unknown%'}}")][..],
         &[("q", "{partyId:318766884429645907}")],
         &[("q", "{'status.value':1}"), ("offset", "500")],
         &[("q", "{'status.value':1}"), ("limit", "1"), ("totalResults", "true")],
@@ -42,7 +42,7 @@ async fn search_of_too_many_users_is_rejected() {
 #[tokio::test]
 async fn limit_is_inclusive() {
     let site = with_limit(98, 100).await;
-    let q = ("q", "{login:{$like:'nobody%'}}");
+    let q = ("q", "{login:{$like:'unknown%'}}");
     assert_eq!(site.list(&[q]).await["count"], 0);
     let ordered = [("orderby", "login"), ("limit", "1"), ("totalResults", "true")];
     assert_eq!(site.list(&ordered).await["totalResults"], 100);
@@ -72,7 +72,7 @@ async fn unique_properties_are_looked_up_without_a_search() {
         }
         for q in [
             format!("{{{property}:{value},'status.value':7}}"),
-            format!("{{{property}:'nobody'}}"),
+            format!("{{{property}:'unknown'}}"),
             // This user is not an integration user.
             "{login:'nholloway'}".to_owned(),
         ] {

@@ -151,8 +151,8 @@ async fn latency_delays_the_response() {
 #[tokio::test]
 async fn faults_apply_to_rejected_requests_too() {
     let site = Site::start().await;
-    let unknown = format!("{LIST}/nobody");
-    for (target, body) in [(&*unknown, CHANGE), (USER, r#"{"oauthClientId":1}"#), (USER, "{")] {
+    let missing = format!("{LIST}/unknown");
+    for (target, body) in [(&*missing, CHANGE), (USER, r#"{"oauthClientId":1}"#), (USER, "{")] {
         assert_eq!(
             call(&site, "503 when=after", "PATCH", target, body).await.status,
             503,

@@ -72,7 +72,7 @@ async fn client_belongs_to_one_user_until_that_user_gets_another() {
 async fn other_users_are_not_found() {
     let site = Site::start().await;
     site.stored(HOST_USER);
-    for party_number in ["nobody", HOST_USER] {
+    for party_number in ["unknown", HOST_USER] {
         let path = format!("{INTEGRATION_USERS}/{party_number}");
         site.get(&path).await.assert_not_found(party_number);
         site.patch(&path, json!({})).await.assert_not_found(party_number);

@@ -23,7 +23,7 @@ async fn unknown_company_or_login_is_not_found() {
     for (path, name) in [
         ("nowhere/users/AAP39", "nowhere"),
         ("_Host/users/nholloway", "_Host"),
-        ("_host/users/nobody", "nobody"),
+        ("_host/users/unknown", "unknown"),
         ("_host/users/AAP39", "AAP39"),
         ("abcCo/users/nholloway", "nholloway"),
         ("abcCo/users/aap39", "aap39"),
