@@ -36,7 +36,7 @@ fn prints_findings_with_their_place_and_exits_with_1() {
     for expected in [
         "spec/v7/openapi.yaml:",
         "#/components/schemas/User/properties/jobTitle [title] companyUsers-put: ",
-        "say Job Title, the contract says Job;",
+        ": the page says Job Title, the contract says Job;",
         "spec/v7/quirks.toml:6 #/servers/0/url [quirk-places]",
         "v7: 2 finding(s), 0 warning(s)",
     ] {

@@ -50,9 +50,13 @@ fn unexplained(version: &Version, comparison: &Comparison) -> Finding {
         (false, true) => page_id.clone(),
         (false, false) => format!("{page_id}: {place}"),
     };
-    let source = if place.is_empty() { "the pages" } else { &place };
+    let source = if place.is_empty() {
+        "the pages say".to_owned()
+    } else {
+        format!("{place}: the page says")
+    };
     let message = format!(
-        "{source} say {page}, the contract says {contract}; fix the contract, or explain it in quirks.toml"
+        "{source} {page}, the contract says {contract}; fix the contract, or explain it in quirks.toml"
     );
     Finding {
         file: "openapi.yaml".to_owned(),

@@ -236,7 +236,7 @@ pub(super) fn payload(sample: &Sample) -> Option<(Payload, bool)> {
     Payload::parse(&format!("{{{}", sample.text)).ok().map(|payload| (payload, false))
 }
 
-/// Finds examples that no page has. Only examples that are marked as composed may be example own.
+/// Finds examples that no page has. Only composed examples may be our own.
 pub(super) fn undocumented(
     endpoints: &[Endpoint<'_>],
     found: &BTreeSet<String>,

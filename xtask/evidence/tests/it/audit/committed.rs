@@ -129,7 +129,7 @@ fn findings_have_a_line_a_place_and_both_texts() {
     let place = "users-put: PUT /rest/v19/users/{partyNumber}, request schema user-request, property billCity";
     assert_eq!(finding.place, place);
     let message = format!(
-        "{place} say Billing City, the contract says Billing Town; fix the contract, or explain it in quirks.toml"
+        "{place}: the page says Billing City, the contract says Billing Town; fix the contract, or explain it in quirks.toml"
     );
     assert_eq!(finding.message, message);
 }
