@@ -101,24 +101,6 @@ async fn prints_url_and_credentials() {
     }
 }
 
-#[test]
-fn ready_file_has_the_printed_values() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let file = folder.path().join("ready.json");
-    for context in ["/cpq", "/elsewhere", ""] {
-        let program = Program::start(&["--ready-file", argument(&file), "--context", context]);
-        let (url, token) = (program.value("url"), program.value("token"));
-        let (user, password) = (program.value("user"), program.value("password"));
-        let expected = format!(
-            r#"{{"url":"{url}","token":"{token}","user":"{user}","password":"{password}"}}"#
-        );
-        assert_eq!(fs::read_to_string(&file).expect("the file exists"), expected + "\n");
-        let port = url.strip_prefix("http://127.0.0.1:").expect("a loopback address");
-        let port = port.strip_suffix(context).expect("the URL ends with the context");
-        assert_ne!(port.parse::<u16>().expect("a port"), 0);
-    }
-}
-
 #[cfg(unix)]
 #[tokio::test]
 async fn signal_saves_the_state_and_ends_the_program() {
