@@ -10,7 +10,7 @@ mod text;
 use std::panic::Location;
 
 use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, TestCaseResult, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestRunner};
 
 pub use json::corrupted_json;
 pub use text::{corrupted_bytes, corrupted_text};
@@ -36,8 +36,12 @@ pub fn check_slow<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> TestCase
 
 #[track_caller]
 fn run<S: Strategy>(config: Config, strategy: &S, test: impl Fn(S::Value) -> TestCaseResult) {
-    let config = Config { source_file: Some(Location::caller().file()), ..config };
-    let mut runner = TestRunner::new(config);
+    let mut runner = TestRunner::new(Config {
+        source_file: Some(Location::caller().file()),
+        // The fastest one without optimization.
+        rng_algorithm: RngAlgorithm::XorShift,
+        ..config
+    });
     if let Err(error) = runner.run(strategy, test) {
         panic!("{error}\n{runner}");
     }
