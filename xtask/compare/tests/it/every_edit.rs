@@ -1,7 +1,7 @@
 //! Every edit of a contract is reported.
 //!
 //! By default one edit of each value is tried, of every `share`-th value of a large contract, and of fewer
-//! values in payloads, which are compared as a whole. With `CPQ_SOAK_INPUTS` all edits of all values are tried.
+//! values in payloads, which are compared as a whole. With `CPQ_SOAK_EDITS` all edits of all values are tried.
 
 use cpq_compare::compare;
 use cpq_contract::{step, unescape};
@@ -101,7 +101,7 @@ fn edited(contract: &Value, pointer: &str, edit: &Edit) -> Option<Value> {
 }
 
 fn assert_every_edit_is_reported(contract: &Value, share: usize) {
-    let all = std::env::var_os("CPQ_SOAK_INPUTS").is_some();
+    let all = std::env::var_os("CPQ_SOAK_EDITS").is_some();
     let mut values = Vec::new();
     collect_pointers(contract, "", &mut values);
     let mut missed = Vec::new();
