@@ -1,15 +1,15 @@
 //! The state that all connections share.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
-use hyper::Response;
+use hyper::{HeaderMap, Method, Response};
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::Semaphore;
 
-use crate::Recorded;
 use crate::api::{Operation, Router};
 use crate::auth::Credentials;
 use crate::fault::ActiveFaults;
@@ -53,5 +53,25 @@ impl AppState {
         if violations.len() < MAX_VIOLATIONS && !violations.iter().any(|it| it == violation) {
             violations.push(violation.to_owned());
         }
+    }
+}
+
+/// A request that the site received. Its `Debug` output contains neither credentials nor data.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The method.
+    pub method: Method,
+    /// Path and query, exactly as received.
+    pub target: String,
+    /// The headers, including credentials.
+    pub headers: HeaderMap,
+    /// The body; empty if it exceeded the limit.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorded").field("method", &self.method).finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::api_error::ApiError;
 use crate::app_state::AppState;
 use crate::fault::FaultRule;
-use crate::response::json_response;
+use crate::reply::json_response;
 use crate::state_file;
 
 /// The path of the control endpoints, beside the site's context.

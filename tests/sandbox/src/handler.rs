@@ -15,19 +15,18 @@ use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use jiff::Timestamp;
 
-use crate::Recorded;
 use crate::api::{Arguments, Operation, Route};
 use crate::api_error::ApiError;
-use crate::app_state::AppState;
+use crate::app_state::{AppState, Recorded};
 use crate::auth::{self, TOKEN_PATH};
 use crate::control;
 use crate::fault::{Fault, FaultRule, TOKEN_OPERATION, corrupt};
 use crate::log::Entry;
-use crate::response::{Reply, error_response, fault_response, json_response, set_header};
+use crate::reply::{Reply, error_response, fault_response, json_response, set_header};
 use crate::site::{self, ApiRequest, ApiResponse, Body};
 
 /// Injects a fault into a single request.
-pub(crate) const FAULT_HEADER: &str = "sandbox-fault";
+const FAULT_HEADER: &str = "sandbox-fault";
 /// Marks a response that only shows the contract's example.
 const SAMPLE_HEADER: HeaderName = HeaderName::from_static("sandbox-response");
 

@@ -17,7 +17,7 @@ mod log;
 mod query;
 mod random;
 mod ready_file;
-mod response;
+mod reply;
 mod server;
 mod site;
 mod state_file;
@@ -28,7 +28,7 @@ use std::{fmt, io};
 
 use bytes::Bytes;
 use hyper::header::CONTENT_TYPE;
-use hyper::{HeaderMap, Method, Response};
+use hyper::{Method, Response};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -38,6 +38,7 @@ use crate::app_state::AppState;
 use crate::auth::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TOKEN, USER};
 use crate::site::Record;
 
+pub use crate::app_state::Recorded;
 pub use crate::builder::Builder;
 pub use crate::fault::FaultRule;
 pub use crate::site::Applied;
@@ -260,24 +261,4 @@ impl fmt::Debug for Sandbox {
 
 fn value(record: &Record) -> Value {
     serde_json::to_value(record).unwrap_or_default()
-}
-
-/// A request that the site received. Its `Debug` output contains neither credentials nor data.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Recorded {
-    /// The method.
-    pub method: Method,
-    /// Path and query, exactly as received.
-    pub target: String,
-    /// The headers, including credentials.
-    pub headers: HeaderMap,
-    /// The body; empty if it exceeded the limit.
-    pub body: Bytes,
-}
-
-impl fmt::Debug for Recorded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorded").field("method", &self.method).finish_non_exhaustive()
-    }
 }

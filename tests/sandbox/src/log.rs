@@ -11,7 +11,7 @@ use hyper::header::CONTENT_LENGTH;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use crate::response::Reply;
+use crate::reply::Reply;
 use crate::site::format_date;
 
 /// The methods that are logged by name; any other is arbitrary text of the client.

@@ -18,7 +18,7 @@ use tokio_io_timeout::TimeoutStream;
 
 use crate::app_state::AppState;
 use crate::handler::handle;
-use crate::response::Reply;
+use crate::reply::Reply;
 
 /// The longest time for the head of a request, and for an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
