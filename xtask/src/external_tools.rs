@@ -16,7 +16,7 @@ use crate::project::Project;
 /// A package registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// PyPI; the tools are installed into a virtual environment.
+    /// `PyPI`; the tools are installed into a virtual environment.
     Python,
     /// npm.
     Node,

@@ -111,7 +111,7 @@ enum Task {
         #[arg(value_parser = PossibleValuesParser::new(PROGRAMS.map(|program| program.name)))]
         without: Vec<String>,
     },
-    /// Install the third-party tools of tests/external_tools from their lock files.
+    /// Install the third-party tools that the tests use, from lock files.
     Setup,
     /// Measure the generated types against serde's derive, and the sandbox against a fixed response.
     Bench,
@@ -205,7 +205,9 @@ fn regenerate(project: &Project, check: bool) -> Result<(), String> {
     } else {
         regenerate::regenerate(project)?
     };
-    changes.iter().for_each(|change| println!("{change}"));
+    for change in &changes {
+        println!("{change}");
+    }
     if changes.is_empty() {
         println!("The SDK is up to date with the contracts.");
     }
@@ -251,7 +253,9 @@ fn test(project: &Project, excluded: &[String], all: bool) -> Result<(), String>
 fn plan(excluded: &[String], all: bool) -> Result<Plan, String> {
     let missing = PROGRAMS.into_iter().filter(|program| !program.is_installed());
     let plan = Plan::new(&missing.collect::<Vec<_>>(), excluded, all)?;
-    plan.notes.iter().for_each(|note| println!("{note}"));
+    for note in &plan.notes {
+        println!("{note}");
+    }
     Ok(plan)
 }
 

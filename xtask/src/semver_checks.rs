@@ -17,22 +17,19 @@ const VERSION: &str = "0.51.0";
 /// # Errors
 /// If the tag is missing, the tool can't be installed, or it finds a change that needs a higher version.
 pub fn run(project: &Project) -> Result<(), String> {
-    let baseline = match records::newest(project)? {
-        Some(record) => {
-            let tag = format!("v{}", record.version);
-            if !has_tag(project.root(), &tag) {
-                return Err(format!(
-                    "the git tag {tag} is missing, so the API can't be compared with that of release {}; \
-                     run `git fetch --tags`, or tag the commit of the release",
-                    record.version
-                ));
-            }
-            ["--baseline-rev".to_owned(), tag]
+    let baseline = if let Some(record) = records::newest(project)? {
+        let tag = format!("v{}", record.version);
+        if !has_tag(project.root(), &tag) {
+            return Err(format!(
+                "the git tag {tag} is missing, so the API can't be compared with that of release {}; \
+                 run `git fetch --tags`, or tag the commit of the release",
+                record.version
+            ));
         }
-        None => {
-            println!("There is no release yet; the crate is compared with itself.");
-            ["--baseline-root".to_owned(), project.root().display().to_string()]
-        }
+        ["--baseline-rev".to_owned(), tag]
+    } else {
+        println!("There is no release yet; the crate is compared with itself.");
+        ["--baseline-root".to_owned(), project.root().display().to_string()]
     };
     install(project)?;
     let check = ["semver-checks", "--package", "oracle-cpq"].map(str::to_owned);

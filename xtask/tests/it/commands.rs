@@ -42,7 +42,8 @@ fn lists_and_explains_every_command_without_arguments() {
 
 #[test]
 fn invalid_input_is_named_and_no_file_changes() {
-    let cases: [(&str, fn(&Copy), Vec<String>); 6] = [
+    type Case = (&'static str, fn(&Copy), Vec<String>);
+    let cases: [Case; 6] = [
         (
             "a missing contract",
             |copy| fs::remove_file(copy.spec("v7/openapi.yaml")).expect("it can be removed"),
