@@ -227,11 +227,9 @@ impl UserStore {
     }
 
     /// Adds a user after all others.
-    pub(crate) fn add(&mut self, user: User) -> Position {
-        let position = self.next;
+    pub(crate) fn add(&mut self, user: User) {
+        self.insert(self.next, user);
         self.next += 1;
-        self.insert(position, user);
-        position
     }
 
     fn insert(&mut self, position: Position, user: User) {
