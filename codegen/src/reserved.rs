@@ -152,8 +152,11 @@ fn identifiers(tokens: TokenStream, visit: &mut impl FnMut(String)) {
     for token in tokens {
         match token {
             TokenTree::Ident(ident) => visit(ident.to_string()),
-            TokenTree::Group(group) => identifiers(group.stream(), visit),
-            // A separator, so that `Self, name` is not read as `Self::name`.
+            // The empty name separates `Self { name }` and `Self, name` from `Self::name`.
+            TokenTree::Group(group) => {
+                visit(String::new());
+                identifiers(group.stream(), visit);
+            }
             TokenTree::Punct(punct) if punct.as_char() != ':' => visit(String::new()),
             _ => {}
         }

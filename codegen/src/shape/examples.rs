@@ -65,10 +65,8 @@ fn print(response: &str, contract: &Contract) -> TokenStream {
             println!("{:?}", item.#field);
         });
     }
-    match shown(schema, contract) {
-        Some(field) => quote!(println!("{:?}", response.#field);),
-        None => quote!(println!("{:?}", *response);),
-    }
+    let field = shown(schema, contract).map(|field| quote!(println!("{:?}", response.#field);));
+    field.unwrap_or_else(|| quote!(println!("{:?}", *response);))
 }
 
 /// The field that examples print: the one that identifies a resource in a path, or the first scalar.

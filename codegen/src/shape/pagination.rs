@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
+use super::fields::rust_name;
 use super::methods::Method;
 use crate::model::{Contract, Kind, Location, Schema};
 
@@ -118,7 +119,7 @@ pub(crate) fn page_impls(collection: &Collection<'_>) -> [Item; 2] {
     let total = property("totalResults", &Kind::Integer);
     let (argument, id) = match id {
         Some(id) => {
-            let id = format_ident!("{}", id.to_snake_case());
+            let id = rust_name(id);
             (quote!(item), quote!(item.#id.as_deref()))
         }
         None => (quote!(_), quote!(None)),

@@ -1,11 +1,13 @@
-//! What the generator promises, tried on a small contract and on the real ones.
+//! Tests of lint and the generator, on a small contract and on those of the checkout.
 
 #![allow(
     clippy::disallowed_methods,
     reason = "the generator touches no file, but its tests read contracts and golden files"
 )]
 
+mod compile;
 mod contract;
+mod duplicates;
 mod golden;
 mod lint;
 mod output;

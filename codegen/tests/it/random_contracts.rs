@@ -1,16 +1,20 @@
 //! Random contracts: the loader accepts or rejects them without a panic, and the generator accepts
 //! whatever lint accepts.
 
+use std::collections::BTreeSet;
+
 use cpq_codegen::lint::Refusal;
 use cpq_codegen::{Sources, generate, lint};
 use cpq_contract::load;
 use cpq_strategies::{check, check_slow, corrupted_json, corrupted_text};
 use proptest::prelude::{Strategy, TestCaseError};
+use proptest::sample::select;
 use proptest::test_runner::TestCaseResult;
 use proptest::{prop_assert, prop_oneof};
 use serde_json::Value;
 
-use crate::contract::small;
+use crate::contract::{linted, small};
+use crate::duplicates::check_declarations;
 
 const KEYWORDS: [&str; 22] = [
     "$ref: '#/components/schemas/Part'",
@@ -78,8 +82,9 @@ fn check_lint(openapi: String) -> TestCaseResult {
     let sources = Sources { openapi, ..small() };
     match lint(&sources) {
         Ok(contract) => {
-            let generated = generate(&[contract]);
-            generated.map(drop).map_err(|error| TestCaseError::fail(error.to_string()))
+            let files = generate(&[contract]);
+            let files = files.map_err(|error| TestCaseError::fail(error.to_string()))?;
+            check_declarations(&files).map_err(TestCaseError::fail)
         }
         Err(Refusal::Unreadable(error)) => check_line(error.line, &sources.openapi),
         Err(Refusal::Findings(findings)) => findings.iter().try_for_each(|finding| {
@@ -119,6 +124,34 @@ fn generator_accepts_what_lint_accepts() {
         corrupted_json(&seed).prop_map(|value| value.to_string()),
     ];
     check_slow(&contracts, check_lint);
+}
+
+/// Renames one thing in the small contract to a name that generated code uses somewhere.
+#[test]
+fn names_that_lint_accepts_are_unique_in_generated_code() {
+    let files = generate(&[linted(&small())]).expect("the small contract can be generated");
+    let words = files.values().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+    let words: BTreeSet<String> =
+        words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let words: Vec<String> = words.into_iter().collect();
+    let old = ["Maker", "listParts", "totalResults", "price", "Parts", "partNumber"];
+    check_slow(&(select(old.to_vec()), select(words)), |(old, new)| {
+        let mut sources = small();
+        sources.openapi = sources.openapi.replace(old, &new);
+        sources.payloads = sources
+            .payloads
+            .into_iter()
+            .map(|(name, text)| (name.replace(old, &new), text.replace(old, &new)))
+            .collect();
+        match lint(&sources) {
+            Ok(contract) => {
+                let files =
+                    generate(&[contract]).map_err(|it| TestCaseError::fail(it.to_string()))?;
+                check_declarations(&files).map_err(TestCaseError::fail)
+            }
+            Err(_) => Ok(()),
+        }
+    });
 }
 
 #[test]
