@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use cpq_publication::Origin;
-
 use crate::findings::{Accepted, CheckedFile};
 use crate::published::published;
 use crate::tools::{Checker, Outcome, own, project};
@@ -118,11 +116,13 @@ fn accepted() -> Outcome<Accepted> {
 fn published_differences(checker: Checker, folder: &Path) -> Outcome<Vec<String>> {
     let mut checked = Vec::new();
     for (name, file) in published()?.iter().filter(|(_, file)| file.copy_of.is_none()) {
-        let document = match &file.origin {
-            Origin::Contract { version } | Origin::Edition { version } => version.clone(),
-            Origin::Dereferenced { version } => format!("{version} dereferenced"),
-            _ => continue,
-        };
+        let Some(version) = &file.version else { continue };
+        if name.ends_with("-schemas.json") || name.matches('/').count() > 1 {
+            continue;
+        }
+        let is_dereferenced = name.ends_with("-dereferenced.json");
+        let suffix = if is_dereferenced { " dereferenced" } else { "" };
+        let document = format!("{version}{suffix}");
         let path = folder.join(name.replace('/', "-"));
         fs::write(&path, &file.text)?;
         checked.push(CheckedFile { document, name: name.clone(), findings: checker.check(&path)? });

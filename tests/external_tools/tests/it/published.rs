@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use cpq_publication::{Fault, Files, release};
+use cpq_publication::{Fault, Files, generate};
 
 use crate::tools::{Outcome, project};
 
 static PUBLISHED: LazyLock<Result<Files, String>> = LazyLock::new(|| {
     let join =
         |faults: Vec<Fault>| faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n");
-    Ok(release(&xtask::publish::sources(&project())?).map_err(join)?.files)
+    generate(&xtask::publish::sources(&project())?).map_err(join)
 });
 
 /// Returns all files of `dist/` by path.

@@ -133,7 +133,7 @@ async fn follow(site: &Site, first: &[(&str, &str)], rel: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn following_next_visits_each_user_once_and_in_order() {
+async fn following_links_visits_each_user_once_and_in_order() {
     let site = Site::with_users(95).await;
     for others in [
         &[][..],
@@ -149,13 +149,7 @@ async fn following_next_visits_each_user_once_and_in_order() {
         assert_eq!(visited, party_numbers(&whole), "{others:?}");
         assert_eq!(pages.len(), visited.len().div_ceil(10));
     }
-}
-
-#[tokio::test]
-async fn following_prev_leads_to_the_first_page() {
-    let site = Site::with_users(28).await;
-    let all = party_numbers(&site.list(&[]).await);
     let pages = follow(&site, &[("offset", "20"), ("limit", "10")], "prev").await;
     let visited: Vec<_> = pages.iter().rev().flat_map(party_numbers).collect();
-    assert_eq!(visited, all);
+    assert_eq!(visited, party_numbers(&site.list(&[("limit", "30")]).await));
 }
