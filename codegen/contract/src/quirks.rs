@@ -1,7 +1,7 @@
-//! Reads `quirks.toml`: where a contract departs from its documents, or settles what they leave open.
+//! Reads `quirks.toml`, the deviations of a contract from Oracle's documentation.
 //!
-//! An entry has texts for people, and claims that the audit holds against the tables of facts, so
-//! that no entry outlives its reason. `spec/EXTENSIONS.md` says what each member means.
+//! An entry has explanations, and claims that the audit checks against the tables of facts, so that it
+//! reports entries that are no longer needed. `spec/EXTENSIONS.md` documents the fields.
 
 use std::fmt;
 
@@ -9,48 +9,48 @@ use serde::Deserialize;
 use serde_json::Value;
 use toml::Spanned;
 
-/// The name of the file, beside the contract.
+/// The name of the file.
 pub const FILE: &str = "quirks.toml";
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quirk {
-    /// The line it begins on.
+    /// The first line of the entry.
     pub line: usize,
-    /// The place in the contract that it is about.
+    /// The JSON pointer of the place in the contract.
     pub pointer: String,
-    /// The numbers of the documents that it is about.
+    /// The numbers of the documents.
     pub documents: Vec<String>,
-    /// What they say.
+    /// What the documents say.
     pub says: String,
     /// What the contract says instead.
     pub contract: String,
-    /// The reason.
+    /// The reason for the deviation.
     pub why: String,
-    /// At how many places its claims hold, all taken together.
+    /// The number of places where the claims hold.
     pub places: usize,
-    /// The differences between documents and contract that it explains.
+    /// The differences between documents and contract that the entry explains.
     pub explains: Vec<Explained>,
-    /// What the contract keeps as the documents have it, though it looks like a slip.
+    /// Statements that the contract shares with the documents although they look like mistakes.
     pub keeps: Vec<Kept>,
-    /// What documented payloads show.
+    /// Values in documented payloads.
     pub shows: Vec<Shown>,
-    /// Pages whose sentences a person has read for it.
+    /// Pages that a person has read for the entry.
     pub read: Vec<Reading>,
 }
 
-/// A kind of difference, and where it stands.
+/// A kind of difference and its places.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Explained {
-    /// The audit's name for it.
+    /// The name of the audit's rule.
     pub rule: String,
-    /// The places, where they are not the entry's own.
+    /// The places, if they differ from the entry's.
     #[serde(default)]
     pub at: Places,
-    /// What the pages say there, in the audit's words.
+    /// The value on the pages as the audit prints it.
     pub page: String,
-    /// What the contract says there, in the audit's words.
+    /// The value in the contract as the audit prints it.
     pub contract: String,
 }
 
@@ -58,30 +58,30 @@ pub struct Explained {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kept {
-    /// The audit's name for what is stated.
+    /// The name of the audit's rule.
     pub rule: String,
-    /// The places, where they are not the entry's own.
+    /// The places, if they differ from the entry's.
     #[serde(default)]
     pub at: Places,
-    /// What both say, in the audit's words.
+    /// The common value as the audit prints it.
     pub words: String,
 }
 
-/// JSON pointers, of which a step may be `*` for any name.
+/// JSON pointers, in which `*` matches any name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum Places {
-    /// The entry's own.
+    /// The place of the entry.
     #[default]
     Own,
-    /// One.
+    /// One place.
     One(String),
-    /// Several.
+    /// Several places.
     Many(Vec<String>),
 }
 
 impl Places {
-    /// The pointers, `own` where there are none.
+    /// The pointers; `own` stands for the place of the entry.
     #[must_use]
     pub fn pointers<'a>(&'a self, own: &'a str) -> Vec<&'a str> {
         match self {
@@ -92,34 +92,34 @@ impl Places {
     }
 }
 
-/// A value in a documented payload, or one that is not there.
+/// A value in a documented payload, or its absence.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
     /// The payload: `listIntegrationUsers.response`.
     pub sample: String,
-    /// The place in it, as a JSON pointer.
+    /// The JSON pointer in the payload.
     pub at: String,
-    /// The value there; without it nothing may stand there.
+    /// The value; if omitted, the payload must have no value there.
     pub value: Option<Value>,
 }
 
-/// A page whose sentences were read, as it then was.
+/// A page that a person has read, in the version of that time.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// The document's number.
     pub document: String,
-    /// The first twelve digits, or more, of the hash of its saved page.
+    /// The SHA-256 checksum of the saved page, or at least its first twelve digits.
     pub sha256: String,
 }
 
-/// Why the text is no list of quirks, and on which line.
+/// A text is no valid list of quirks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuirksError {
-    /// Counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// What is wrong.
     pub message: String,
 }
 
@@ -158,10 +158,10 @@ struct Entry {
     read: Vec<Reading>,
 }
 
-/// Reads the entries of `text`, in their order.
+/// Reads the entries in their order.
 ///
 /// # Errors
-/// When the text is not TOML, or an entry lacks a member or has one that none has.
+/// If the text is not TOML, or an entry has missing or unknown fields.
 pub fn read(text: &str) -> Result<Vec<Quirk>, QuirksError> {
     let line = |offset: usize| {
         let before = text.get(..offset).unwrap_or(text);

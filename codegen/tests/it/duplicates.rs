@@ -11,7 +11,7 @@ use syn::{FnArg, ImplItem, Item, Pat, Signature, UseTree};
 struct Scope(BTreeSet<String>);
 
 impl Scope {
-    fn declare(&mut self, name: impl ToString) -> Result<(), String> {
+    fn declare(&mut self, name: &impl ToString) -> Result<(), String> {
         let name = name.to_string();
         if self.0.contains(&name) {
             return Err(format!("`{name}` is declared twice"));
@@ -36,7 +36,7 @@ fn check_items(items: &[Item]) -> Result<(), String> {
     for item in items {
         match item {
             Item::Use(item) => imports(&item.tree, &mut module)?,
-            Item::Mod(item) => module.declare(format!("mod {}", item.ident))?,
+            Item::Mod(item) => module.declare(&format!("mod {}", item.ident))?,
             Item::Static(item) => module.declare(&item.ident)?,
             Item::Const(item) => module.declare(&item.ident)?,
             Item::Struct(item) => {
@@ -51,7 +51,7 @@ fn check_items(items: &[Item]) -> Result<(), String> {
                 for function in &item.items {
                     if let ImplItem::Fn(function) = function {
                         let ty = item.self_ty.to_token_stream();
-                        methods.declare(format!("<{ty} {of}>::{}", function.sig.ident))?;
+                        methods.declare(&format!("<{ty} {of}>::{}", function.sig.ident))?;
                         arguments(&function.sig)?;
                     }
                 }

@@ -1,4 +1,4 @@
-//! The small contract's output, as it stands in tests/golden/.
+//! Compares the code for the small contract with `tests/golden/`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::contract::{folder, linted, small, text_of};
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --package cpq-codegen golden";
 
 #[test]
-fn the_small_contract_gives_the_golden_files() {
+fn output_equals_the_golden_files() {
     let golden = folder("golden");
     let contracts = [linted(&small())];
     let mut generated = generate(&contracts).expect("the small contract can be generated");
@@ -30,7 +30,7 @@ fn the_small_contract_gives_the_golden_files() {
         .collect();
     assert!(
         difference.is_empty(),
-        "{difference}\nRead the difference; where it is meant, run `{COMMAND}` and commit the result."
+        "{difference}\nIf the change is intended, run `{COMMAND}` and commit the result."
     );
 }
 

@@ -107,7 +107,9 @@ fn every_fault_is_found_by_its_rule() {
     for (fault, edits) in faults {
         let expected = fault.split("  # ").next().unwrap_or_default();
         let mut contract = small();
-        edits.iter().for_each(|line| edit(&mut contract, line));
+        for line in &edits {
+            edit(&mut contract, line);
+        }
         let found = findings(&contract);
         if !found.iter().any(|finding| format!("{} {}", finding.rule, place(finding)) == expected) {
             let found: Vec<String> = found.iter().map(Finding::to_string).collect();

@@ -42,7 +42,7 @@ fn output_does_not_depend_on_the_order_of_properties() {
     }
 }
 
-/// Writes JSON with the properties of each object in another order; serde_json sorts them.
+/// Writes JSON with the properties of each object in another order; `serde_json` sorts them.
 fn write(value: &Value, reorder: Reorder, to: &mut String) {
     match value {
         Value::Object(properties) => {

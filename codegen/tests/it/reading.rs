@@ -1,4 +1,4 @@
-//! The text of a contract: what is no YAML for this project, and where.
+//! The YAML reader and the lines of findings.
 
 use cpq_codegen::lint;
 use cpq_contract::load;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::contract::{findings, replace, small};
 
 #[test]
-fn what_this_project_does_not_use_of_yaml_is_an_error_where_it_stands() {
+fn load_rejects_unsupported_yaml_with_its_position() {
     let cases = [
         ("a key given twice", "a: 1\nb: 2\na: 3\n", (3, 1)),
         ("a key given twice, quoted once", "a: 1\n'a': 2\n", (2, 1)),
@@ -36,15 +36,14 @@ fn what_this_project_does_not_use_of_yaml_is_an_error_where_it_stands() {
 }
 
 #[test]
-fn what_is_nested_without_end_is_an_error() {
+fn load_rejects_deep_nesting() {
     for text in ["[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000)] {
         load(&text).expect_err("it is no contract");
     }
 }
 
-/// The column is the parser's to say; it stands on what it was reading or right behind.
 #[test]
-fn what_is_no_yaml_is_an_error_on_its_line() {
+fn load_rejects_invalid_yaml_with_its_line() {
     let cases = [
         ("bad indentation", "a:\n  b: 1\n c: 2\n", 3),
         ("a tab for indentation", "a:\n\tb: 1\n", 2),
@@ -58,7 +57,7 @@ fn what_is_no_yaml_is_an_error_on_its_line() {
 }
 
 #[test]
-fn lint_says_of_an_unreadable_contract_which_file_and_where() {
+fn lint_names_the_file_and_position_of_unreadable_text() {
     let mut contract = small();
     replace(&mut contract, "  title: Parts\n", "  title: *parts\n");
     let refusal = lint(&contract).expect_err("an alias is not used");
@@ -68,7 +67,7 @@ fn lint_says_of_an_unreadable_contract_which_file_and_where() {
 }
 
 #[test]
-fn scalars_mean_what_they_mean_in_json() {
+fn scalars_become_json_values() {
     let text = "
         nothing: ~
         also nothing:
@@ -95,9 +94,9 @@ fn scalars_mean_what_they_mean_in_json() {
     assert_eq!(document.value, expected);
 }
 
-/// One reader of YAML takes these for text and another for a number, a date or a truth.
+/// YAML 1.1 and 1.2 read these as values of different types.
 #[test]
-fn text_that_some_reader_takes_for_something_else_has_to_be_quoted() {
+fn ambiguous_scalars_must_be_quoted() {
     const AT: &str = "/components/schemas/Part/properties/partNumber/example";
     let scalars = [
         "yes",
@@ -135,7 +134,7 @@ fn text_that_some_reader_takes_for_something_else_has_to_be_quoted() {
 }
 
 #[test]
-fn a_status_code_has_to_be_quoted() {
+fn status_codes_must_be_quoted() {
     let mut contract = small();
     replace(&mut contract, "        '404': {$ref", "        404: {$ref");
     let found = findings(&contract);
@@ -148,7 +147,7 @@ fn a_status_code_has_to_be_quoted() {
 }
 
 #[test]
-fn ten_faults_are_ten_findings_sorted_by_place() {
+fn findings_are_complete_and_sorted_by_line() {
     let mut contract = small();
     let edits = [
         ("'3.0.3'", "'3.1.0'"),
@@ -157,7 +156,7 @@ fn ten_faults_are_ten_findings_sorted_by_place() {
         ("in: query\n          description: Whether", "in: cookie\n          description: Whether"),
         ("id: 123456789012345678", "id: 123456789012345679"),
         ("'404': {$ref", "'302': {$ref"),
-        // Two operations take this parameter: it is one fault all the same.
+        // Two operations have this parameter, but the finding is reported once.
         ("in: path\n      required: true", "in: path\n      required: false"),
         ("required: [name]", "required: [nothing]"),
     ];
@@ -198,7 +197,7 @@ fn line_of(text: &str, start: &str) -> usize {
 }
 
 #[test]
-fn names_come_in_the_order_they_are_written_in() {
+fn names_keep_the_order_of_the_text() {
     let document = load("b: {z: 1, a: 2}\na:\n  - {y/: 3, x: 4}\n").expect("it can be read");
     assert_eq!(document.names(""), ["b", "a"]);
     assert_eq!(document.names("/b"), ["z", "a"]);
