@@ -1,10 +1,11 @@
-//! Contracts to `dist/`: everything is made and proved in memory, then the folder is replaced.
+//! Publishes the contracts in `dist/`: all files are generated and checked in memory before the folder is replaced.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use cpq_publication::scorecard::{self, Scorecard};
-use cpq_publication::{Fault, Files, Release, Sources, Version, package, release};
+use cpq_codegen::lint;
+use cpq_publication::{Fault, Files, Sources, Version, generate, package};
 
 use crate::compatibility::{self, Verdict};
 use crate::dist;
@@ -12,24 +13,23 @@ use crate::files::read;
 use crate::project::Project;
 use crate::{records, regenerate};
 
-/// What was published.
+/// The result of publishing.
 #[derive(Debug)]
 pub struct Published {
-    /// Every file, by its path in `dist/`.
+    /// The files by their path in `dist/`.
     pub files: Files,
-    /// How complete the contracts are.
-    pub scorecards: Vec<Scorecard>,
-    /// What is said of it in the light of the newest release.
+    /// The number of operations, properties and other elements that lint checked, by version.
+    pub counts: Vec<(String, BTreeMap<String, usize>)>,
+    /// Whether the contracts and the crate are compatible with the newest release.
     pub verdict: Verdict,
-    /// The record of the release, where it is one.
+    /// The record of the release, if this is one.
     pub record: Option<PathBuf>,
 }
 
-/// Writes `dist/` anew.
+/// Replaces `dist/`.
 ///
 /// # Errors
-/// When the contracts are not fit to be published, or something in `dist/` is not from here: nothing is
-/// changed then.
+/// If something must not be published, or if `dist/` has files of another origin. `dist/` then stays as it was.
 pub fn publish(project: &Project) -> Result<Published, String> {
     let published = prepare(project)?;
     dist::replace(project, &published.files)?;
@@ -63,10 +63,10 @@ pub fn publish_release(
     Ok(published)
 }
 
-/// Says whether `dist/` is what would be written; nothing is written.
+/// Checks that `dist/` is up to date.
 ///
 /// # Errors
-/// When it is not, with a line for each difference, or as [`publish`] does.
+/// If it is not, with one line per difference, or as [`publish`].
 pub fn check(project: &Project) -> Result<Published, String> {
     let published = prepare(project)?;
     let differences = dist::differences(project, &published.files)?;
@@ -74,13 +74,13 @@ pub fn check(project: &Project) -> Result<Published, String> {
         return Ok(published);
     }
     Err(format!(
-        "{}\n\ndist/ is not what the sources give, in {} place(s); run `cargo xtask publish`",
+        "{}\n\ndist/ has {} difference(s); run `cargo xtask publish`",
         differences.join("\n"),
         differences.len()
     ))
 }
 
-/// Everything that is to be, after all that has to hold before.
+/// Generates the files after all checks.
 fn prepare(project: &Project) -> Result<Published, String> {
     regenerate::check(project)?;
     let verdict = compatibility::check(project)?;
@@ -90,22 +90,24 @@ fn prepare(project: &Project) -> Result<Published, String> {
     let sources = sources(project)?;
     let manifest = read(&project.root().join("sdk/Cargo.toml"))?;
     let mut faults = package::check(&manifest, &sources.versions);
-    match release(&sources) {
-        Ok(Release { files, scorecards }) if faults.is_empty() => {
-            Ok(Published { files, scorecards, verdict, record: None })
+    match generate(&sources) {
+        Ok(files) if faults.is_empty() => {
+            let versions = sources.versions.into_iter();
+            let counts = versions.map(|version| (version.name, version.counts)).collect();
+            Ok(Published { files, counts, verdict, record: None })
         }
-        made => {
-            faults.extend(made.err().into_iter().flatten());
+        result => {
+            faults.extend(result.err().into_iter().flatten());
             let lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
             Err(format!("{}\n\n{} fault(s); nothing was written", lines.join("\n"), lines.len()))
         }
     }
 }
 
-/// What is published, as it stands in the checkout.
+/// Reads the sources of everything that is published.
 ///
 /// # Errors
-/// When a file that must be there can't be read.
+/// If a file can't be read, or a contract is not complete.
 pub fn sources(project: &Project) -> Result<Sources, String> {
     let mut sources = Sources {
         extensions: read(&project.spec().join("EXTENSIONS.md"))?,
@@ -117,12 +119,18 @@ pub fn sources(project: &Project) -> Result<Sources, String> {
     }
     for name in project.versions()? {
         let cpq_codegen::Sources { openapi, quirks, payloads, .. } = project.sources(&name)?;
-        sources.versions.push(Version { name, openapi, quirks, payloads });
+        let counts = lint::completeness(&openapi).map_err(|refusal| {
+            let lines: Vec<String> =
+                refusal.to_string().lines().map(|line| format!("spec/{name}/{line}")).collect();
+            lines.join("\n")
+        })?;
+        let counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+        sources.versions.push(Version { name, openapi, quirks, payloads, counts });
     }
     Ok(sources)
 }
 
-/// The files with their sizes, the scorecards and the verdict, to be printed.
+/// The output of the command: the files with their sizes, the counts, and the result of the compatibility check.
 #[must_use]
 pub fn summary(published: &Published) -> String {
     let mut text = String::new();
@@ -138,10 +146,14 @@ pub fn summary(published: &Published) -> String {
     let count = published.files.len();
     let _ = writeln!(
         text,
-        "{total:>9}  bytes in {count} files, of which {copies} are copies under names that begin \
-         with `latest`\n"
+        "{total:>9}  bytes in {count} files, including {copies} copies whose names begin with `latest`\n"
     );
-    let _ = writeln!(text, "{}\n{}", scorecard::markdown(&published.scorecards), published.verdict);
+    for (version, counts) in &published.counts {
+        let counts: Vec<String> =
+            counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        let _ = writeln!(text, "{version}: {}", counts.join(", "));
+    }
+    let _ = writeln!(text, "\n{}", published.verdict);
     if let Some(record) = &published.record {
         let _ = writeln!(text, "The release is recorded in {}.", record.display());
     }

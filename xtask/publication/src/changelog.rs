@@ -1,8 +1,8 @@
-//! The changelog: each change of the contract says which operations it touches.
+//! Checks that the changelog lists the operations that each change of the contract affects.
 //!
 //! An entry for users of the contract begins with `- Contract` and ends with
-//! `` Operations: `listIntegrationUsers`, `replaceUser`. ``, or with `all` or `none` in the place of the
-//! names; one that is gone is followed by `(removed)`.
+//! `` Operations: `listIntegrationUsers`, `replaceUser`. ``, or with `all` or `none` instead of names. `(removed)` follows
+//! the name of a removed operation.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,11 @@ use crate::Fault;
 struct Entry {
     line: usize,
     text: String,
-    /// Whether it stands under the first heading, so that it speaks of the contracts as they are.
+    /// Whether it is in the newest section, whose operations must exist.
     is_latest: bool,
 }
 
-/// Everything that is wrong with the entries for users of the contract; `known` are the operations
-/// there are.
+/// Checks the entries for users of the contract; `known` are the operations of all contracts.
 #[must_use]
 pub fn check(text: &str, known: &BTreeSet<&str>) -> Vec<Fault> {
     let entries = entries(text).into_iter().filter(|entry| entry.text.starts_with("- Contract"));
@@ -49,26 +48,26 @@ fn entries(text: &str) -> Vec<Entry> {
 fn fault(entry: &Entry, known: &BTreeSet<&str>) -> Option<Fault> {
     let place = format!("CHANGELOG.md:{}", entry.line);
     let fault = |message: String| Some(Fault::Source { place, message });
-    let Some((_, touched)) = entry.text.split_once(" Operations: ") else {
+    let Some((_, affected)) = entry.text.split_once(" Operations: ") else {
         return fault(
-            "the entry does not say which operations it touches; end it with `Operations: ` and their \
-             names in backticks, `all` or `none`"
+            "the entry does not list the operations it affects; end it with `Operations: ` and their names \
+             in backticks, `all` or `none`"
                 .to_owned(),
         );
     };
-    let Some(touched) = touched.strip_suffix('.') else {
-        return fault("the list of operations has to end the entry, with a full stop".to_owned());
+    let Some(affected) = affected.strip_suffix('.') else {
+        return fault("the list of operations must end the entry, with a full stop".to_owned());
     };
-    if matches!(touched, "all" | "none") {
+    if matches!(affected, "all" | "none") {
         return None;
     }
-    for name in touched.split(", ") {
+    for name in affected.split(", ") {
         let (name, is_removed) = match name.strip_suffix(" (removed)") {
             Some(name) => (name, true),
             None => (name, false),
         };
         let Some(id) = name.strip_prefix('`').and_then(|it| it.strip_suffix('`')) else {
-            return fault(format!("`{name}` is no operation in backticks, nor `all` or `none`"));
+            return fault(format!("`{name}` is not an operation in backticks, `all` or `none`"));
         };
         if entry.is_latest && !is_removed && !known.contains(id) {
             return fault(format!(

@@ -1,13 +1,13 @@
-//! The payloads as files, copied as they are, and an index that says what each is.
+//! The payloads as files, and an index that describes them.
 
 use std::collections::BTreeMap;
 
-use crate::place::{Content, Origin};
-use crate::{Fault, Read};
+use crate::file_names::Content;
+use crate::{Fault, ParsedVersion};
 use cpq_contract::Tree;
 
-/// A payload, and where the contract shows it.
-struct Shown {
+/// The use of a payload as an example in the contract.
+struct Example {
     operation: String,
     method: String,
     path: String,
@@ -19,16 +19,17 @@ struct Shown {
     docs: String,
 }
 
-pub(crate) fn fixtures(read: &Read<'_>) -> Result<Vec<Content>, Fault> {
-    let shown = shown(read);
+pub(crate) fn fixtures(parsed: &ParsedVersion<'_>) -> Result<Vec<Content>, Fault> {
+    let examples = examples(parsed);
     let mut contents = Vec::new();
     let mut entries = Vec::new();
-    for (path, text) in &read.version.payloads {
-        let Some(it) = shown.get(path.as_str()) else {
+    for (path, text) in &parsed.version.payloads {
+        let Some(it) = examples.get(path.as_str()) else {
             return Err(Fault::Source {
-                place: format!("spec/{}/{path}", read.version.name),
-                message: "no example of the contract is this file; add it there, or remove it"
-                    .to_owned(),
+                place: format!("spec/{}/{path}", parsed.version.name),
+                message:
+                    "the contract has no example for this file; add the example or remove the file"
+                        .to_owned(),
             });
         };
         entries.push(entry(path, it));
@@ -37,55 +38,55 @@ pub(crate) fn fixtures(read: &Read<'_>) -> Result<Vec<Content>, Fault> {
             purpose: format!("{} {} of {}", it.source, it.part, it.operation),
             media: "application/json",
             text: text.clone(),
-            origin: Origin::Payload { version: read.version.name.clone(), path: path.clone() },
         });
     }
-    let missing = shown.keys().find(|path| !read.version.payloads.contains_key(*path));
+    let missing = examples.keys().find(|path| !parsed.version.payloads.contains_key(*path));
     if let Some(missing) = missing {
         return Err(Fault::Source {
-            place: format!("spec/{}/{missing}", read.version.name),
-            message: "an example of the contract has no file; add it".to_owned(),
+            place: format!("spec/{}/{missing}", parsed.version.name),
+            message:
+                "the contract has an example for this file, which does not exist; add the file"
+                    .to_owned(),
         });
     }
     let index = Tree::object([
-        ("version", Tree::text(&read.version.name)),
-        ("contractVersion", Tree::text(&read.number)),
+        ("version", Tree::text(&parsed.version.name)),
+        ("contractVersion", Tree::text(&parsed.number)),
         ("fixtures", Tree::List(entries)),
     ]);
     contents.push(Content {
         name: "index.json".to_owned(),
-        purpose: "what each fixture is: operation, part, documented or composed".to_owned(),
+        purpose: "index of the fixtures: operation, part, documented or composed".to_owned(),
         media: "application/json",
         text: index.to_json(),
-        origin: Origin::Page,
     });
     Ok(contents)
 }
 
-fn entry(path: &str, shown: &Shown) -> Tree {
-    let mut members = vec![
+fn entry(path: &str, example: &Example) -> Tree {
+    let mut properties = vec![
         ("file", Tree::text(path)),
-        ("operationId", Tree::text(&shown.operation)),
-        ("method", Tree::text(&shown.method)),
-        ("path", Tree::text(&shown.path)),
-        ("part", Tree::text(shown.part)),
+        ("operationId", Tree::text(&example.operation)),
+        ("method", Tree::text(&example.method)),
+        ("path", Tree::text(&example.path)),
+        ("part", Tree::text(example.part)),
     ];
-    if shown.part == "response" {
-        members.push(("statuses", Tree::texts(&shown.statuses)));
+    if example.part == "response" {
+        properties.push(("statuses", Tree::texts(&example.statuses)));
     }
-    members.extend([
-        ("source", Tree::text(shown.source)),
-        ("schema", Tree::text(&shown.schema)),
-        ("summary", Tree::text(&shown.summary)),
-        ("documentation", Tree::text(&shown.docs)),
+    properties.extend([
+        ("source", Tree::text(example.source)),
+        ("schema", Tree::text(&example.schema)),
+        ("summary", Tree::text(&example.summary)),
+        ("documentation", Tree::text(&example.docs)),
     ]);
-    Tree::object(members)
+    Tree::object(properties)
 }
 
-/// Every example of the contract that is kept as a file, by the file's path.
-fn shown(read: &Read<'_>) -> BTreeMap<String, Shown> {
-    let mut found: BTreeMap<String, Shown> = BTreeMap::new();
-    for (path, method, operation) in read.operations() {
+/// The examples of the contract, by the path of their file.
+fn examples(parsed: &ParsedVersion<'_>) -> BTreeMap<String, Example> {
+    let mut found: BTreeMap<String, Example> = BTreeMap::new();
+    for (path, method, operation) in parsed.operations() {
         let text = |tree: &Tree, names: &[&str]| {
             tree.at(names).and_then(Tree::as_text).unwrap_or_default().to_owned()
         };
@@ -96,7 +97,7 @@ fn shown(read: &Read<'_>) -> BTreeMap<String, Shown> {
             .filter(|(status, _)| status.starts_with('2'))
             .map(|(status, response)| ("response", status.as_str(), response));
         for (part, status, body) in request.into_iter().chain(responses) {
-            let Some(media) = read.resolve(body).at(&["content", "application/json"]) else {
+            let Some(media) = parsed.resolve(body).at(&["content", "application/json"]) else {
                 continue;
             };
             let schema = text(media, &["schema", "$ref"]);
@@ -110,7 +111,7 @@ fn shown(read: &Read<'_>) -> BTreeMap<String, Shown> {
                     }
                     None => ("composed", format!("examples/{id}.{part}.json")),
                 };
-                let shown = found.entry(file).or_insert_with(|| Shown {
+                let known = found.entry(file).or_insert_with(|| Example {
                     operation: id.clone(),
                     method: method.to_uppercase(),
                     path: path.to_owned(),
@@ -121,7 +122,7 @@ fn shown(read: &Read<'_>) -> BTreeMap<String, Shown> {
                     summary: text(example, &["summary"]),
                     docs: text(operation, &["externalDocs", "url"]),
                 });
-                shown.statuses.push(status.to_owned());
+                known.statuses.push(status.to_owned());
             }
         }
     }

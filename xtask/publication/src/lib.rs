@@ -1,32 +1,30 @@
-//! Turns the contracts into the files that are published.
+//! Generates the published files from the contracts.
 //!
-//! A pure function from sources to files: it reads and writes nothing, and gives the same bytes for
-//! the same input. Integers stay as they are written: everything is made by tools that keep 64 bits,
-//! and [`digits`] looks at every file before it may be written.
+//! A pure function from sources to files: it performs no I/O, and its output depends only on its input.
+//! Integers of 64 bits stay exact, and [`integer_check`] checks every file.
 
 pub mod changelog;
-pub mod digits;
 pub mod editions;
+mod file_names;
 mod fixtures;
+pub mod integer_check;
 pub mod manifest;
 pub mod package;
 mod pages;
-mod place;
-mod read;
-pub mod scorecard;
+mod parsed_version;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use cpq_contract::LoadError;
 
-pub use manifest::{MANIFEST, SUMS};
-use place::{Content, Piece};
-pub use place::{File, Origin, sha256};
-use read::Read;
-use scorecard::Scorecard;
+pub use file_names::{File, sha256};
+pub use manifest::{CHECKSUMS, MANIFEST};
 
-/// What is published, as text.
+use file_names::{Artifact, Content};
+use parsed_version::ParsedVersion;
+
+/// The files that are published or that published files are generated from.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// The versions, the oldest first.
@@ -39,7 +37,7 @@ pub struct Sources {
     pub licences: BTreeMap<String, String>,
 }
 
-/// What a version's folder holds, as text.
+/// The files of a version's folder.
 #[derive(Clone, Debug, Default)]
 pub struct Version {
     /// The version's name, such as `v19`.
@@ -50,48 +48,32 @@ pub struct Version {
     pub quirks: String,
     /// The files of `samples/` and `examples/`, by their path in the version's folder.
     pub payloads: BTreeMap<String, String>,
+    /// The number of operations, properties and other elements that lint checked.
+    pub counts: BTreeMap<String, usize>,
 }
 
-/// Files to be, by their path with `/` between the parts.
+/// Files by their path, with `/` between the parts.
 pub type Files = BTreeMap<String, File>;
 
-/// What is ready to be written.
-#[derive(Clone, Debug)]
-pub struct Release {
-    /// Every file, the manifest and the sums among them.
-    pub files: Files,
-    /// How complete each version is: wholly, or it were no release.
-    pub scorecards: Vec<Scorecard>,
-}
-
-/// Why there is no release.
+/// Why nothing is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// A contract is no document.
+    /// A contract is not valid YAML.
     Unreadable {
         /// Its file.
         file: String,
-        /// Where, and why.
+        /// The error.
         error: LoadError,
     },
-    /// Something in a source can't be published.
+    /// A source file has something that must not be published.
     Source {
-        /// The file, with the line where there is one to tell.
+        /// The file, with the line if it is known.
         place: String,
-        /// What is wrong, and what to do.
+        /// What is wrong, and how to fix it.
         message: String,
     },
-    /// A contract is not complete.
-    Incomplete {
-        /// The contract's file.
-        file: String,
-        /// The column of the scorecard.
-        column: &'static str,
-        /// Where something is missing, as JSON pointers.
-        missing: Vec<String>,
-    },
-    /// A file does not hold the integers that its source holds.
-    Digits(digits::Loss),
+    /// A published file has an integer that is not in the sources.
+    Integer(integer_check::IntegerError),
 }
 
 impl fmt::Display for Fault {
@@ -99,126 +81,111 @@ impl fmt::Display for Fault {
         match self {
             Self::Unreadable { file, error } => write!(f, "{file}: {error}"),
             Self::Source { place, message } => write!(f, "{place}: {message}"),
-            Self::Incomplete { file, column, missing } => {
-                write!(f, "{file}: the scorecard misses, under {column}, {}", missing.join(", "))
-            }
-            Self::Digits(loss) => loss.fmt(f),
+            Self::Integer(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for Fault {}
 
-/// Everything that is published of these sources.
+/// Generates all published files.
 ///
 /// # Errors
-/// With every fault at once, where there is one: no file may then be written.
-pub fn release(sources: &Sources) -> Result<Release, Vec<Fault>> {
-    let (versions, mut faults) = read::read(sources);
+/// If something must not be published: with all faults.
+pub fn generate(sources: &Sources) -> Result<Files, Vec<Fault>> {
+    let (versions, mut faults) = parsed_version::parse(sources);
     if !faults.is_empty() {
         return Err(faults);
     }
-    let scorecards: Vec<Scorecard> =
-        versions.iter().map(|it| scorecard::score(&it.version.name, &it.document.value)).collect();
-    for (read, scorecard) in versions.iter().zip(&scorecards) {
-        let incomplete = scorecard.columns.iter().filter(|column| !column.missing.is_empty());
-        faults.extend(incomplete.map(|column| Fault::Incomplete {
-            file: read.file(),
-            column: column.name,
-            missing: column.missing.clone(),
-        }));
-        faults.extend(read.unexplained(&sources.extensions));
+    for parsed in &versions {
+        faults.extend(parsed.unexplained(&sources.extensions));
     }
-    let known: BTreeSet<&str> = versions.iter().flat_map(Read::ids).collect();
+    let known: BTreeSet<&str> = versions.iter().flat_map(ParsedVersion::ids).collect();
     faults.extend(changelog::check(&sources.changelog, &known));
 
     let mut files = Files::new();
-    for read in &versions {
-        match pieces(read) {
-            Ok(pieces) => place::place(read, pieces, &mut files),
+    for parsed in &versions {
+        match artifacts(parsed) {
+            Ok(artifacts) => file_names::add_named(parsed, artifacts, &mut files),
             Err(fault) => faults.push(fault),
         }
     }
-    match pages::pages(sources, &versions, &scorecards) {
+    match pages::pages(sources, &versions) {
         Ok(pages) => files.extend(pages),
         Err(fault) => faults.push(fault),
     }
-    faults.extend(same_names(&files));
+    faults.extend(name_conflicts(&files));
     let guide = pages::guide(&versions, &files);
     files.insert("README.md".to_owned(), guide);
     let manifest = manifest::manifest(&versions, &files);
     files.insert(MANIFEST.to_owned(), manifest);
-    let sums = manifest::sums(&files);
-    files.insert(SUMS.to_owned(), sums);
-    faults.extend(digits::check(sources, &files).into_iter().map(Fault::Digits));
-    if faults.is_empty() { Ok(Release { files, scorecards }) } else { Err(faults) }
+    let checksums = manifest::checksums(&files);
+    files.insert(CHECKSUMS.to_owned(), checksums);
+    faults.extend(integer_check::check(sources, &files).into_iter().map(Fault::Integer));
+    if faults.is_empty() { Ok(files) } else { Err(faults) }
 }
 
 /// The editions and the fixtures of a version.
-fn pieces(read: &Read<'_>) -> Result<Vec<Piece>, Fault> {
-    let Read { version, tree, number, .. } = read;
+fn artifacts(parsed: &ParsedVersion<'_>) -> Result<Vec<Artifact>, Fault> {
+    let ParsedVersion { version, tree, number, .. } = parsed;
     let dereferenced = editions::dereferenced(tree).map_err(|reference| Fault::Source {
-        place: read.file(),
-        message: format!("`{reference}` leads nowhere within this file; bundle what it names"),
+        place: parsed.file(),
+        message: format!("`{reference}` does not exist in this file; correct the reference, or bundle the contract"),
     })?;
-    let name = version.name.clone();
+    let name = version.name.as_str();
     let schemas = editions::files(tree).into_iter().map(|(schema, tree)| Content {
         name: format!("{schema}.json"),
         purpose: format!("JSON Schema of {schema}"),
         media: "application/schema+json",
         text: tree.to_json(),
-        origin: Origin::Schema { version: name.clone(), schema },
     });
     Ok(vec![
-        Piece::file(
+        Artifact::file(
             ".yaml",
-            "the contract, OpenAPI 3.0 as YAML: the text that is kept by hand",
+            "the contract, OpenAPI 3.0 as YAML: the original",
             "application/yaml",
             version.openapi.clone(),
-            Origin::Contract { version: name.clone() },
         ),
-        Piece::file(
+        Artifact::file(
             ".json",
             "the contract, OpenAPI 3.0 as JSON",
             "application/json",
             tree.to_json(),
-            Origin::Edition { version: name.clone() },
         ),
-        Piece::file(
+        Artifact::file(
             "-dereferenced.json",
             "the contract, OpenAPI 3.0 as JSON without $ref",
             "application/json",
             dereferenced.to_json(),
-            Origin::Dereferenced { version: name.clone() },
         ),
-        Piece::file(
+        Artifact::file(
             "-openapi-3.1.json",
             "the contract, OpenAPI 3.1 as JSON",
             "application/json",
             editions::openapi31(tree).to_json(),
-            Origin::Edition { version: name.clone() },
         ),
-        Piece::file(
+        Artifact::file(
             "-schemas.json",
             "JSON Schema 2020-12 of all schemas in one document",
             "application/schema+json",
-            editions::bundle(tree, &name, number).to_json(),
-            Origin::Schemas { version: name.clone() },
+            editions::bundle(tree, name, number).to_json(),
         ),
-        Piece::folder("-schemas", schemas.collect()),
-        Piece::folder("-fixtures", fixtures::fixtures(read)?),
+        Artifact::folder("-schemas", schemas.collect()),
+        Artifact::folder("-fixtures", fixtures::fixtures(parsed)?),
     ])
 }
 
-/// Paths that are one on a system which takes `A` and `a` for the same.
-fn same_names(files: &Files) -> Vec<Fault> {
+/// Paths that are the same on systems that ignore case.
+fn name_conflicts(files: &Files) -> Vec<Fault> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let mut faults = Vec::new();
     for path in files.keys() {
         if let Some(other) = seen.insert(path.to_lowercase(), path) {
             faults.push(Fault::Source {
                 place: path.clone(),
-                message: format!("on Windows and macOS it is the same file as {other}; rename one"),
+                message: format!(
+                    "on Windows and macOS this is the same file as {other}; rename one of them"
+                ),
             });
         }
     }

@@ -1,4 +1,4 @@
-//! What the crate says of the contracts it was generated from.
+//! Checks the contract versions in the crate's manifest.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,7 @@ use serde_json::Value;
 
 use crate::{Fault, Version};
 
-/// Holds `[package.metadata.oracle-cpq.contracts]` of the crate's manifest against the contracts: each
-/// version there is with its number, and no other.
+/// Checks that `[package.metadata.oracle-cpq.contracts]` lists each contract with its version, and no others.
 #[must_use]
 pub fn check(manifest: &str, versions: &[Version]) -> Vec<Fault> {
     #[derive(Deserialize)]
@@ -31,7 +30,7 @@ pub fn check(manifest: &str, versions: &[Version]) -> Vec<Fault> {
     }
 
     let fault = |message: String| Fault::Source { place: "sdk/Cargo.toml".to_owned(), message };
-    let said = match toml::from_str::<Manifest>(manifest) {
+    let listed = match toml::from_str::<Manifest>(manifest) {
         Ok(manifest) => manifest.package.metadata.own.contracts,
         Err(error) => {
             return vec![fault(format!(
@@ -45,14 +44,14 @@ pub fn check(manifest: &str, versions: &[Version]) -> Vec<Fault> {
         let number = document.value.pointer("/info/version").and_then(Value::as_str)?;
         Some((version.name.clone(), number.to_owned()))
     });
-    let there: BTreeMap<String, String> = read.collect();
-    if said == there {
+    let expected: BTreeMap<String, String> = read.collect();
+    if listed == expected {
         return Vec::new();
     }
     let lines: Vec<String> =
-        there.iter().map(|(version, number)| format!("{version} = \"{number}\"")).collect();
+        expected.iter().map(|(version, number)| format!("{version} = \"{number}\"")).collect();
     vec![fault(format!(
-        "`[package.metadata.oracle-cpq.contracts]` is not what the contracts say; write {}",
+        "`[package.metadata.oracle-cpq.contracts]` differs from the contracts; write {}",
         lines.join(", ")
     ))]
 }

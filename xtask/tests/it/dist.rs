@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use cpq_publication::manifest::MANIFEST;
-use cpq_publication::{Files, Release, Sources, release};
+use cpq_publication::{Files, Sources, generate};
 use tempfile::TempDir;
 use xtask::dist::{differences, replace};
 use xtask::project::Project;
@@ -18,10 +18,8 @@ use crate::commands::{run, text};
 /// The files of this checkout, and those of a checkout with other contracts.
 static RELEASES: LazyLock<[Files; 2]> = LazyLock::new(|| {
     let sources = sources(&original()).expect("the sources can be read");
-    let files = |sources: &Sources| {
-        let Release { files, .. } = release(sources).unwrap_or_else(|faults| panic!("{faults:#?}"));
-        files
-    };
+    let files =
+        |sources: &Sources| generate(sources).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut changed = sources.clone();
     changed.versions.remove(0);
     changed.changelog.clear();

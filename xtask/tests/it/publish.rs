@@ -1,8 +1,9 @@
-//! Contracts to `dist/`: what has to hold before, what is written, and that it is the same everywhere.
+//! `cargo xtask publish`: its checks, its files, and that they are the same on every machine.
 
 use std::fs;
 use std::path::Path;
 
+use cpq_codegen::lint;
 use xtask::project::Project;
 use xtask::publish::{check, publish, publish_release};
 use xtask::regenerate::regenerate;
@@ -10,7 +11,7 @@ use xtask::regenerate::regenerate;
 use crate::checkout::{Copy, Tree, copy, edit, list, original, read, write};
 use crate::commands::{run, text, xtask};
 
-/// A copy of all that is published, and of what is asked about it.
+/// A copy of the checkout with everything that publishing reads.
 fn publishable() -> Copy {
     let made = Copy::new();
     let (from, to) = (original(), made.project.root());
@@ -48,9 +49,7 @@ fn the_command_writes_prints_and_checks() {
     let written = command(&["publish"]);
     assert!(written.status.success(), "{}", text(&written.stderr));
     let said = text(&written.stdout);
-    for part in
-        ["dist/README.md\n", "dist/v19/oracle-cpq-v19-", " bytes in ", "| operationId | 100 % of "]
-    {
+    for part in ["dist/README.md\n", "dist/v19/oracle-cpq-v19-", " bytes in ", " operations, "] {
         assert!(said.contains(part), "`{part}` is missing in:\n{said}");
     }
     let readme = copy.project.root().join("dist/README.md");
@@ -66,7 +65,7 @@ fn the_command_writes_prints_and_checks() {
 }
 
 #[test]
-fn place_language_time_zone_and_the_order_of_files_make_no_difference() {
+fn the_output_does_not_depend_on_folder_locale_time_zone_or_file_order() {
     let here = publishable();
     publish(&here.project).unwrap_or_else(|message| panic!("{message}"));
     let expected = dist(&here.project);
@@ -95,7 +94,7 @@ fn place_language_time_zone_and_the_order_of_files_make_no_difference() {
 }
 
 #[test]
-fn a_checkout_with_the_line_ends_of_windows_gives_the_same() {
+fn line_ends_of_windows_do_not_change_the_output() {
     let copy = publishable();
     publish(&copy.project).unwrap_or_else(|message| panic!("{message}"));
     for path in ["CHANGELOG.md", "spec/EXTENSIONS.md", "spec/v7/openapi.yaml", "LICENSE-MIT"] {
@@ -104,50 +103,50 @@ fn a_checkout_with_the_line_ends_of_windows_gives_the_same() {
     check(&copy.project).unwrap_or_else(|message| panic!("{message}"));
 }
 
-/// A checkout that is spoiled, and what has to be said of it.
-struct Spoilt {
+/// A change that must not be published, and parts of the error message.
+struct Fault {
     what: &'static str,
-    spoil: fn(&Path),
+    change: fn(&Path),
     says: &'static [&'static str],
 }
 
-const SPOILT: [Spoilt; 7] = [
-    Spoilt {
+const FAULTS: [Fault; 7] = [
+    Fault {
         what: "a licence is missing",
-        spoil: |root| fs::remove_file(root.join("LICENSE-MIT")).expect("it can be removed"),
+        change: |root| fs::remove_file(root.join("LICENSE-MIT")).expect("it can be removed"),
         says: &["LICENSE-MIT can't be read"],
     },
-    Spoilt {
+    Fault {
         what: "the changelog is missing",
-        spoil: |root| fs::remove_file(root.join("CHANGELOG.md")).expect("it can be removed"),
+        change: |root| fs::remove_file(root.join("CHANGELOG.md")).expect("it can be removed"),
         says: &["CHANGELOG.md can't be read"],
     },
-    Spoilt {
-        what: "a contract is no YAML",
-        spoil: |root| {
+    Fault {
+        what: "a contract is invalid YAML",
+        change: |root| {
             edit(&root.join("spec/v19/openapi.yaml"), |text| {
                 text.replacen("openapi: '3.0.3'", "openapi: &it '3.0.3'", 1)
             });
         },
         says: &["spec/v19/openapi.yaml: line 4, column 10: anchors"],
     },
-    Spoilt {
-        what: "the generated code is not fresh",
-        spoil: |root| {
+    Fault {
+        what: "the generated code is outdated",
+        change: |root| {
             edit(&root.join("sdk/src/generated/v7/operations.rs"), |text| format!("{text}//\n"));
         },
         says: &["v7/operations.rs", "cargo xtask regenerate"],
     },
-    Spoilt {
-        what: "the crate speaks of another contract",
-        spoil: |root| {
+    Fault {
+        what: "the manifest has another contract version",
+        change: |root| {
             edit(&root.join("sdk/Cargo.toml"), |text| text.replacen("v7 = \"0.", "v7 = \"7.", 1));
         },
         says: &["sdk/Cargo.toml", "v7 = \"0."],
     },
-    Spoilt {
+    Fault {
         what: "an example is missing",
-        spoil: |root| {
+        change: |root| {
             edit(&root.join("spec/v7/openapi.yaml"), |text| {
                 text.replacen("          example: AAP39\n", "", 1)
             });
@@ -155,26 +154,25 @@ const SPOILT: [Spoilt; 7] = [
         },
         says: &[
             "spec/v7/openapi.yaml",
-            "example of properties",
-            "/components/schemas/User/properties/login",
+            "#/components/schemas/User/properties/login [example] the property has no example",
         ],
     },
-    Spoilt {
-        what: "a change names no operation",
-        spoil: |root| {
-            edit(&root.join("CHANGELOG.md"), |text| text.replace("Operations: ", "It touches "));
+    Fault {
+        what: "a change lists no operations",
+        change: |root| {
+            edit(&root.join("CHANGELOG.md"), |text| text.replace("Operations: ", "It affects "));
         },
-        says: &["CHANGELOG.md:", "does not say which operations"],
+        says: &["CHANGELOG.md:", "does not list the operations"],
     },
 ];
 
 #[test]
-fn what_can_not_be_published_is_named_and_the_old_output_stays() {
+fn invalid_sources_are_reported_and_the_old_output_stays() {
     let copy = publishable();
     publish(&copy.project).unwrap_or_else(|message| panic!("{message}"));
     let good = copy.tree();
-    for Spoilt { what, spoil, says } in SPOILT {
-        spoil(copy.project.root());
+    for Fault { what, change, says } in FAULTS {
+        change(copy.project.root());
         let before = copy.tree();
         // Windows writes a path the other way.
         let message = publish(&copy.project).expect_err(what).replace('\\', "/");
@@ -186,7 +184,7 @@ fn what_can_not_be_published_is_named_and_the_old_output_stays() {
             write(&copy.project.root().join(path), content);
         }
     }
-    // Mended, the same command works again.
+    // The same command succeeds after the fault is fixed.
     publish(&copy.project).unwrap_or_else(|message| panic!("{message}"));
     assert_eq!(copy.changed(&good), [""; 0]);
 }
@@ -199,7 +197,7 @@ fn a_release_has_its_version_in_the_changelog() {
     });
     let before = copy.tree();
     let message = publish_release(&copy.project, |_| Ok(())).expect_err("it is not released yet");
-    assert!(message.contains("CHANGELOG.md begins with `Unreleased`"), "{message}");
+    assert!(message.contains("begins with the section `Unreleased`"), "{message}");
     assert_eq!(copy.changed(&before), [""; 0]);
 }
 
@@ -247,4 +245,26 @@ fn a_release_is_recorded_and_what_breaks_it_is_not_published() {
     let message = publish(project).expect_err("it breaks whoever uses the operation");
     assert!(message.contains("v7") && message.contains("nothing was written"), "{message}");
     assert_eq!(copy.changed(&before), [""; 0]);
+}
+
+#[test]
+fn published_contracts_need_examples_a_license_and_a_contact() {
+    let contract = read(&original().spec().join("v19/openapi.yaml"));
+    let counts = lint::completeness(&contract).expect("the contract is complete");
+    assert!(counts["operations"] > 0 && counts["properties"] > counts["operations"], "{counts:?}");
+    for (from, to, expected) in [
+        ("\n  license:\n", "\n  x-license:\n", "#/info [license]"),
+        ("\n  contact:\n", "\n  x-contact:\n", "#/info [contact]"),
+        (
+            "          example:\n            title: Internal",
+            "          x-example:\n            title: Internal",
+            "/responses/UnexpectedError/content/application~1json [example] the response has no example",
+        ),
+        ("\n          example: Flow Meters\n", "\n", "[example] the property has no example"),
+    ] {
+        let edited = contract.replacen(from, to, 1);
+        assert_ne!(edited, contract, "{from}");
+        let refusal = lint::completeness(&edited).expect_err(from).to_string();
+        assert!(refusal.contains(expected) && refusal.lines().count() == 1, "{from}: {refusal}");
+    }
 }

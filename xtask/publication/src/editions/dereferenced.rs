@@ -1,24 +1,23 @@
-//! The contract without a single `$ref`, for tools that can't follow one.
+//! The contract without `$ref`, for tools that do not support it.
 
 use cpq_contract::Tree;
 use cpq_contract::tree::Properties;
 
 use super::target;
 
-/// The same document with every reference replaced by what it leads to.
+/// Replaces every reference by its target.
 ///
-/// A schema that holds itself can't be written out without end: where it would begin again stands an
-/// open object that says so.
+/// A schema that contains itself ends where it would repeat, with an open object.
 ///
 /// # Errors
-/// When a reference leads out of the document or nowhere: with the reference.
+/// If a reference has no target in the document: with the reference.
 pub fn dereferenced(root: &Tree) -> Result<Tree, String> {
     Writer { root, open: Vec::new() }.write_out(root, false)
 }
 
-/// Members whose own members are called what the contract calls them, and are no words of `OpenAPI`: a
-/// response may be called `default`, and a property `example`.
-const NAMED: [&str; 13] = [
+/// Keywords whose properties have names from the contract, which are not keywords: a response can be named
+/// `default`, and a property `example`.
+const MAPS: [&str; 13] = [
     "callbacks",
     "content",
     "encoding",
@@ -34,12 +33,12 @@ const NAMED: [&str; 13] = [
     "variables",
 ];
 
-/// Members that hold payloads, in which a `$ref` is data.
+/// Keywords whose values are payloads, in which a `$ref` is data.
 const PAYLOADS: [&str; 4] = ["default", "enum", "example", "value"];
 
 struct Writer<'a> {
     root: &'a Tree,
-    /// The references that are being written out.
+    /// The references that are being followed.
     open: Vec<&'a str>,
 }
 
@@ -50,18 +49,18 @@ impl<'a> Writer<'a> {
                 let items = items.iter().map(|item| self.write_out(item, false));
                 Ok(Tree::List(items.collect::<Result<_, _>>()?))
             }
-            Tree::Object(members) => match members.get("$ref").and_then(Tree::as_text) {
+            Tree::Object(properties) => match properties.get("$ref").and_then(Tree::as_text) {
                 Some(reference) if !is_named => self.follow(reference),
                 _ => {
                     let mut written = Properties::new();
-                    for (name, member) in members {
+                    for (name, value) in properties {
                         let word = if is_named { "" } else { name.as_str() };
-                        let member = if PAYLOADS.contains(&word) || word.starts_with("x-") {
-                            member.clone()
+                        let value = if PAYLOADS.contains(&word) || word.starts_with("x-") {
+                            value.clone()
                         } else {
-                            self.write_out(member, NAMED.contains(&word))?
+                            self.write_out(value, MAPS.contains(&word))?
                         };
-                        written.insert(name.clone(), member);
+                        written.insert(name.clone(), value);
                     }
                     Ok(Tree::Object(written))
                 }
@@ -74,7 +73,7 @@ impl<'a> Writer<'a> {
         if self.open.contains(&reference) {
             let name = reference.rsplit('/').next().unwrap_or(reference);
             let description =
-                format!("Another `{name}`. It holds itself, which can't be written out to an end.");
+                format!("Another `{name}`. The schema contains itself, so it ends here.");
             return Ok(Tree::object([
                 ("description", Tree::text(description)),
                 ("type", Tree::text("object")),

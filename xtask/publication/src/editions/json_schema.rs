@@ -1,4 +1,4 @@
-//! The component schemas as JSON Schema 2020-12: all in one file, and a file for each.
+//! The component schemas as JSON Schema 2020-12: in one bundle, and as one file per schema.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,7 @@ use cpq_contract::tree::Properties;
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// One schema that defines them all, for validators that take a single document. Its name is a URN,
-/// for no host stands behind it.
+/// A bundle of all schemas, for validators that take a single document. Its id is a URN, because it has no URL.
 #[must_use]
 pub fn bundle(root: &Tree, version: &str, number: &str) -> Tree {
     let local = |reference: &str| match reference.strip_prefix(COMPONENTS) {
@@ -18,7 +17,7 @@ pub fn bundle(root: &Tree, version: &str, number: &str) -> Tree {
         None => reference.to_owned(),
     };
     let definitions =
-        schemas(root).map(|(name, schema)| (name.clone(), turned(schema, &local))).collect();
+        schemas(root).map(|(name, schema)| (name.clone(), converted(schema, &local))).collect();
     let title = format!("The schemas of the Oracle CPQ {version} contract, {number}");
     Tree::object([
         ("$schema", Tree::text(DIALECT)),
@@ -28,8 +27,7 @@ pub fn bundle(root: &Tree, version: &str, number: &str) -> Tree {
     ])
 }
 
-/// A file for each schema. They refer to each other by file name, so a folder of them works wherever
-/// it lies.
+/// One file per schema. They refer to each other by file name, so the folder can be moved.
 #[must_use]
 pub fn files(root: &Tree) -> BTreeMap<String, Tree> {
     let beside = |reference: &str| match reference.strip_prefix(COMPONENTS) {
@@ -37,13 +35,13 @@ pub fn files(root: &Tree) -> BTreeMap<String, Tree> {
         None => reference.to_owned(),
     };
     let file = |(name, schema): (&String, &Tree)| {
-        let mut members = Properties::new();
-        members.insert("$schema".to_owned(), Tree::text(DIALECT));
-        members.insert("$id".to_owned(), Tree::text(format!("{name}.json")));
-        if let Tree::Object(turned) = turned(schema, &beside) {
-            members.extend(turned);
+        let mut properties = Properties::new();
+        properties.insert("$schema".to_owned(), Tree::text(DIALECT));
+        properties.insert("$id".to_owned(), Tree::text(format!("{name}.json")));
+        if let Tree::Object(converted) = converted(schema, &beside) {
+            properties.extend(converted);
         }
-        (name.clone(), Tree::Object(members))
+        (name.clone(), Tree::Object(properties))
     };
     schemas(root).map(file).collect()
 }
@@ -52,6 +50,6 @@ fn schemas(root: &Tree) -> impl Iterator<Item = (&String, &Tree)> {
     root.at(&["components", "schemas"]).and_then(Tree::properties).into_iter().flatten()
 }
 
-fn turned(schema: &Tree, reference: &dyn Fn(&str) -> String) -> Tree {
+fn converted(schema: &Tree, reference: &dyn Fn(&str) -> String) -> Tree {
     json_schema::convert(schema, Dialect::JsonSchema, reference)
 }

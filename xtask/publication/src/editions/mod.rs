@@ -1,4 +1,4 @@
-//! A contract in the forms that tools ask for.
+//! The contract in the formats that tools need.
 
 mod dereferenced;
 mod json_schema;
@@ -10,7 +10,7 @@ pub use openapi31::openapi31;
 
 use cpq_contract::{Tree, unescape};
 
-/// What a `$ref` leads to, within the same document.
+/// The target of a `$ref` within the document.
 pub(crate) fn target<'a>(root: &'a Tree, reference: &str) -> Option<&'a Tree> {
     let steps = reference.strip_prefix("#/")?.split('/');
     let mut names = steps.map(unescape);

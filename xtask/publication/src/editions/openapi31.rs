@@ -4,53 +4,53 @@ use cpq_contract::Tree;
 use cpq_contract::json_schema::{self, Dialect};
 use cpq_contract::tree::Properties;
 
-/// The release that is written: tools know it longest.
+/// The version that most tools support.
 const RELEASE: &str = "3.1.0";
 
-/// The name `OpenAPI` 3.1 has for its own dialect, which knows `format: int64`.
+/// The JSON Schema dialect of `OpenAPI` 3.1, which defines `format: int64`.
 const DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
 
-/// The same contract in `OpenAPI` 3.1.
+/// Converts the contract to `OpenAPI` 3.1.
 #[must_use]
 pub fn openapi31(root: &Tree) -> Tree {
-    let mut turned = Properties::new();
+    let mut converted = Properties::new();
     for (name, value) in root.properties().into_iter().flatten() {
         let value = match name.as_str() {
             "openapi" => Tree::text(RELEASE),
             "paths" => value.map(|item| each(item, &operation)),
             "components" => each(value, &|section, content| match section {
-                "schemas" => Some(content.map(turn)),
-                "parameters" | "headers" => Some(content.map(carrier)),
+                "schemas" => Some(content.map(convert_schema)),
+                "parameters" | "headers" => Some(content.map(schema_holder)),
                 "responses" => Some(content.map(response)),
                 "requestBodies" => Some(content.map(body)),
                 _ => None,
             }),
             _ => value.clone(),
         };
-        turned.insert(name.clone(), value);
+        converted.insert(name.clone(), value);
         if name == "info" {
-            turned.insert("jsonSchemaDialect".to_owned(), Tree::text(DIALECT));
+            converted.insert("jsonSchemaDialect".to_owned(), Tree::text(DIALECT));
         }
     }
-    Tree::Object(turned)
+    Tree::Object(converted)
 }
 
-/// The members of an object, those that `turn` knows turned.
-fn each(tree: &Tree, turn: &dyn Fn(&str, &Tree) -> Option<Tree>) -> Tree {
-    let members = tree.properties().into_iter().flatten();
-    let turned = |(name, value): (&String, &Tree)| {
-        (name.clone(), turn(name, value).unwrap_or_else(|| value.clone()))
+/// Converts the properties of an object for which `convert` returns a value.
+fn each(tree: &Tree, convert: &dyn Fn(&str, &Tree) -> Option<Tree>) -> Tree {
+    let properties = tree.properties().into_iter().flatten();
+    let converted = |(name, value): (&String, &Tree)| {
+        (name.clone(), convert(name, value).unwrap_or_else(|| value.clone()))
     };
-    Tree::Object(members.map(turned).collect())
+    Tree::Object(properties.map(converted).collect())
 }
 
-/// A member of a path item: an operation, or the parameters that all of them share.
+/// A property of a path item: an operation, or the shared parameters.
 fn operation(name: &str, value: &Tree) -> Option<Tree> {
     match (name, value) {
-        ("parameters", _) => Some(value.map(carrier)),
+        ("parameters", _) => Some(value.map(schema_holder)),
         (_, Tree::Object(_)) if !name.starts_with("x-") => {
             Some(each(value, &|name, value| match name {
-                "parameters" => Some(value.map(carrier)),
+                "parameters" => Some(value.map(schema_holder)),
                 "requestBody" => Some(body(value)),
                 "responses" => Some(value.map(response)),
                 "callbacks" => {
@@ -64,25 +64,25 @@ fn operation(name: &str, value: &Tree) -> Option<Tree> {
 }
 
 fn body(body: &Tree) -> Tree {
-    each(body, &|name, value| (name == "content").then(|| value.map(carrier)))
+    each(body, &|name, value| (name == "content").then(|| value.map(schema_holder)))
 }
 
 fn response(response: &Tree) -> Tree {
     each(response, &|name, value| match name {
-        "content" | "headers" => Some(value.map(carrier)),
+        "content" | "headers" => Some(value.map(schema_holder)),
         _ => None,
     })
 }
 
-/// A parameter, a header or a media type: what carries a schema.
-fn carrier(carrier: &Tree) -> Tree {
-    each(carrier, &|name, value| match name {
-        "schema" => Some(turn(value)),
-        "content" => Some(value.map(self::carrier)),
+/// A parameter, a header or a media type, which all have a schema.
+fn schema_holder(schema_holder: &Tree) -> Tree {
+    each(schema_holder, &|name, value| match name {
+        "schema" => Some(convert_schema(value)),
+        "content" => Some(value.map(self::schema_holder)),
         _ => None,
     })
 }
 
-fn turn(schema: &Tree) -> Tree {
+fn convert_schema(schema: &Tree) -> Tree {
     json_schema::convert(schema, Dialect::OpenApi31, &str::to_owned)
 }

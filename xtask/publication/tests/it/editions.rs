@@ -1,4 +1,4 @@
-//! The forms of a contract: JSON in its order, and without references.
+//! The editions of a contract: JSON in the order of the YAML file, and without references.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn value(text: &str) -> Value {
 }
 
 #[test]
-fn the_yaml_is_the_text_that_is_kept_by_hand() {
+fn the_yaml_is_published_unchanged() {
     for (sources, files) in both() {
         for version in &sources.versions {
             assert_eq!(text(&files, &format!("{}/latest.yaml", version.name)), version.openapi);
@@ -22,7 +22,7 @@ fn the_yaml_is_the_text_that_is_kept_by_hand() {
 }
 
 #[test]
-fn json_says_what_yaml_says() {
+fn the_json_has_the_values_of_the_yaml() {
     for (sources, files) in both() {
         for version in &sources.versions {
             let yaml = load(&version.openapi).expect("it is YAML").value;
@@ -32,7 +32,7 @@ fn json_says_what_yaml_says() {
 }
 
 #[test]
-fn members_keep_their_order_and_numbers_their_spelling() {
+fn properties_keep_their_order_and_numbers_their_digits() {
     let yaml = "b: {z: 0.0, a: 0}\na: [{y: -1.50, x: 18446744073709551615}, null, true, 'no']\n";
     let expected = "{\n  \"b\": {\n    \"z\": 0.0,\n    \"a\": 0\n  },\n  \"a\": [\n    {\n      \"y\": -1.5,\n      \
                     \"x\": 18446744073709551615\n    },\n    null,\n    true,\n    \"no\"\n  ]\n}\n";
@@ -40,7 +40,7 @@ fn members_keep_their_order_and_numbers_their_spelling() {
 }
 
 #[test]
-fn nothing_refers_any_more() {
+fn the_dereferenced_contract_has_no_references() {
     for (sources, files) in both() {
         for version in &sources.versions {
             let text = text(&files, &format!("{}/latest-dereferenced.json", version.name));
@@ -49,9 +49,8 @@ fn nothing_refers_any_more() {
     }
 }
 
-/// References followed by the test itself, a step at a time.
 #[test]
-fn what_is_written_out_is_what_the_references_lead_to() {
+fn dereferenced_values_are_the_targets_of_the_references() {
     for (sources, files) in both() {
         for version in &sources.versions {
             let contract = load(&version.openapi).expect("it is YAML").value;
@@ -64,13 +63,15 @@ fn what_is_written_out_is_what_the_references_lead_to() {
 fn compare(from: &Value, to: &Value, root: &Value, open: &mut Vec<String>, at: &str) {
     match (from, to) {
         (Value::Object(members), _) if members.contains_key("$ref") => {
-            let reference = members["$ref"].as_str().expect("a reference is text").to_owned();
+            let reference = members["$ref"].as_str().expect("a reference is a string").to_owned();
             if open.contains(&reference) {
                 assert_eq!(to["type"], "object", "{at}");
-                assert!(to["description"].as_str().is_some_and(|it| it.contains("holds itself")));
+                assert!(
+                    to["description"].as_str().is_some_and(|it| it.contains("contains itself"))
+                );
                 return;
             }
-            let target = root.pointer(&reference[1..]).expect("a reference leads somewhere");
+            let target = root.pointer(&reference[1..]).expect("a reference has a target");
             open.push(reference);
             compare(target, to, root, open, at);
             open.pop();
@@ -94,19 +95,19 @@ fn compare(from: &Value, to: &Value, root: &Value, open: &mut Vec<String>, at: &
 }
 
 #[test]
-fn a_schema_that_holds_itself_ends_where_it_begins_again() {
+fn a_recursive_schema_ends_where_it_repeats() {
     let written = dereferenced(&tree(
         "components:\n  schemas:\n    A:\n      properties:\n        b: {$ref: '#/components/schemas/B'}\n\
          \x20   B:\n      properties:\n        a: {$ref: '#/components/schemas/A'}\n",
     ));
-    let written = value(&written.expect("it can be written out").to_json());
+    let written = value(&written.expect("it can be dereferenced").to_json());
     let inner = &written["components"]["schemas"]["A"]["properties"]["b"]["properties"]["a"];
     assert_eq!(inner["properties"]["b"]["type"], "object");
     assert_eq!(inner["properties"]["b"].get("properties"), None);
 }
 
 #[test]
-fn what_is_called_like_a_word_of_openapi_is_written_out_all_the_same() {
+fn properties_named_like_openapi_keywords_are_dereferenced() {
     let written = dereferenced(&tree(
         "a: {$ref: '#/components/schemas/A'}\n\
          responses: {default: {$ref: '#/components/schemas/B'}}\n\
@@ -115,7 +116,7 @@ fn what_is_called_like_a_word_of_openapi_is_written_out_all_the_same() {
          \x20       $ref: {$ref: '#/components/schemas/B'}\n\
          \x20   B: {type: string, example: {$ref: kept}, x-mark: {$ref: kept}}\n",
     ));
-    let written = value(&written.expect("it can be written out").to_json());
+    let written = value(&written.expect("it can be dereferenced").to_json());
     let b = json!({"type": "string", "example": {"$ref": "kept"}, "x-mark": {"$ref": "kept"}});
     assert_eq!(written["responses"]["default"], b);
     let properties = &written["a"]["properties"];
@@ -125,9 +126,9 @@ fn what_is_called_like_a_word_of_openapi_is_written_out_all_the_same() {
 }
 
 #[test]
-fn a_reference_that_leads_nowhere_is_a_fault() {
+fn a_reference_without_target_is_a_fault() {
     let sources =
         changed("schema: {$ref: '#/components/schemas/Failure'}", "schema: {$ref: 'other.yaml'}");
     let faults = faults(&sources);
-    assert!(faults.iter().any(|it| it.contains("`other.yaml` leads nowhere")), "{faults:?}");
+    assert!(faults.iter().any(|it| it.contains("`other.yaml` does not exist")), "{faults:?}");
 }

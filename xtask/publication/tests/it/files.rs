@@ -1,4 +1,4 @@
-//! What files are called: a name to pin, and one that stays.
+//! The names of files: a pinned name with a checksum, and a name that begins with `latest`.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use cpq_publication::{Files, sha256};
 
 use crate::sources::{changed, faults, published, small};
 
-/// The name to pin of each name that stays.
+/// Each `latest` name with its pinned name.
 fn pinned(files: &Files) -> Vec<(&str, &str)> {
     let copies =
         files.iter().filter_map(|(path, file)| Some((path.as_str(), file.copy_of.as_deref()?)));
@@ -14,8 +14,8 @@ fn pinned(files: &Files) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn a_name_ends_in_the_hash_of_what_it_names() {
-    let files = published(&small()).files;
+fn a_pinned_name_contains_the_checksum() {
+    let files = published(&small());
     let mut names = BTreeSet::new();
     for (latest, name) in pinned(&files) {
         let suffix = latest.strip_prefix("v2/latest").expect("it begins with latest");
@@ -28,15 +28,15 @@ fn a_name_ends_in_the_hash_of_what_it_names() {
         }
         names.insert(name);
     }
-    // Nothing of a version lies there under one name only.
+    // Every file of a version has both names.
     for path in files.keys().filter(|path| path.starts_with("v2/")) {
         assert!(path.starts_with("v2/latest") || names.contains(path.as_str()), "{path}");
     }
 }
 
 #[test]
-fn the_hash_of_a_folder_is_that_of_the_sums_of_its_files() {
-    let files = published(&small()).files;
+fn the_name_of_a_folder_contains_the_checksum_of_its_list_of_checksums() {
+    let files = published(&small());
     for kind in ["-schemas/", "-fixtures/"] {
         let latest = format!("v2/latest{kind}");
         let sums = files.iter().filter_map(|(path, file)| {
@@ -50,14 +50,14 @@ fn the_hash_of_a_folder_is_that_of_the_sums_of_its_files() {
 }
 
 #[test]
-fn another_text_gets_another_name_and_the_rest_keeps_its_own() {
+fn a_change_renames_only_the_changed_files() {
     let names = |files: &Files| {
         let names =
             pinned(files).into_iter().map(|(latest, name)| (latest.to_owned(), name.to_owned()));
         names.collect::<BTreeSet<_>>()
     };
-    let before = published(&small()).files;
-    let after = published(&changed("Replaces it.", "Replaces all of it.")).files;
+    let before = published(&small());
+    let after = published(&changed("Replaces it.", "Replaces all of it."));
     let (before, after) = (names(&before), names(&after));
     let gone: Vec<&str> = before.difference(&after).map(|(latest, _)| latest.as_str()).collect();
     let contracts = ["-dereferenced.json", "-openapi-3.1.json", ".json", ".yaml"];
@@ -65,7 +65,7 @@ fn another_text_gets_another_name_and_the_rest_keeps_its_own() {
 }
 
 #[test]
-fn names_that_are_one_on_windows_are_refused() {
+fn names_that_differ_only_in_case_are_a_fault() {
     let sources = changed(
         "    Failure:\n      title: Failure\n",
         "    part: {title: Other, type: object}\n    Failure:\n      title: Failure\n",
@@ -78,13 +78,13 @@ fn names_that_are_one_on_windows_are_refused() {
 }
 
 #[test]
-fn a_version_that_is_no_version_can_not_become_part_of_a_name() {
+fn an_invalid_contract_version_is_a_fault() {
     for number in ["1.2", "1.2.3-rc.1", "1..3", "../../x", ""] {
         let faults = faults(&changed("version: '1.2.3'", &format!("version: '{number}'")));
         assert_eq!(
             faults,
             [format!(
-                "spec/v2/openapi.yaml:4: `{number}` is no version of three numbers, such as 1.2.0"
+                "spec/v2/openapi.yaml:4: `{number}` is not a version of three numbers, such as 1.2.0"
             )]
         );
     }

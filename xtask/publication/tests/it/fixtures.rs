@@ -1,11 +1,11 @@
-//! The payloads: copies that are exact, and an index that says what each is.
+//! The payloads are copied unchanged, with an index.
 
 use serde_json::json;
 
 use crate::sources::{both, faults, json, published, small, text};
 
 #[test]
-fn a_fixture_is_its_payload_to_the_byte() {
+fn payloads_are_copied_unchanged() {
     for (sources, files) in both() {
         for version in &sources.versions {
             for (path, payload) in &version.payloads {
@@ -19,8 +19,8 @@ fn a_fixture_is_its_payload_to_the_byte() {
 }
 
 #[test]
-fn the_index_says_what_each_is() {
-    let files = published(&small()).files;
+fn the_index_describes_each_payload() {
+    let files = published(&small());
     let entry = |file: &str, part: &str, source: &str, summary: &str| {
         json!({
             "file": file, "operationId": "replacePart", "method": "PUT", "path": "/parts/{number}",
@@ -46,18 +46,21 @@ fn the_index_says_what_each_is() {
 }
 
 #[test]
-fn a_payload_that_no_example_shows_is_a_fault() {
+fn a_payload_without_example_is_a_fault() {
     let mut sources = small();
     sources.versions[0].payloads.insert("samples/other.json".to_owned(), "{}".to_owned());
     let faults = faults(&sources);
-    assert!(faults[0].starts_with("spec/v2/samples/other.json: no example"), "{faults:?}");
+    assert!(
+        faults[0].starts_with("spec/v2/samples/other.json: the contract has no example"),
+        "{faults:?}"
+    );
 }
 
 #[test]
-fn an_example_without_its_file_is_a_fault() {
+fn an_example_without_payload_is_a_fault() {
     let mut sources = small();
     sources.versions[0].payloads.remove("samples/replacePart.request.short.json");
     let faults = faults(&sources);
-    let place = "spec/v2/samples/replacePart.request.short.json: an example";
+    let place = "spec/v2/samples/replacePart.request.short.json: the contract has an example";
     assert!(faults[0].starts_with(place), "{faults:?}");
 }

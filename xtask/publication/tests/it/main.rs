@@ -1,4 +1,4 @@
-//! What is published of a contract, and what keeps it from being published.
+//! The published files, and what must not be published.
 
 #![allow(
     clippy::disallowed_methods,
@@ -6,14 +6,13 @@
 )]
 
 mod changelog;
-mod digits;
 mod editions;
 mod files;
 mod fixtures;
+mod integer_check;
 mod openapi31;
 mod package;
 mod pages;
 mod published;
 mod schemas;
-mod scorecard;
 mod sources;

@@ -1,12 +1,12 @@
-//! `OpenAPI` 3.1 of `OpenAPI` 3.0.
+//! The `OpenAPI` 3.1 edition.
 
 use cpq_publication::editions::openapi31;
 use serde_json::{Value, json};
 
-use crate::sources::{json, our_release, ours, tree};
+use crate::sources::{json, our_files, ours, tree};
 
-/// A component schema, turned.
-fn turned(schema: &str) -> Value {
+/// A component schema in `OpenAPI` 3.1.
+fn converted(schema: &str) -> Value {
     let yaml = format!("openapi: '3.0.3'\ncomponents: {{schemas: {{S: {schema}}}}}\n");
     let text = openapi31(&tree(&yaml)).to_json();
     let value: Value = serde_json::from_str(&text).expect("it is JSON");
@@ -14,7 +14,7 @@ fn turned(schema: &str) -> Value {
 }
 
 #[test]
-fn schemas_are_said_in_the_words_of_json_schema() {
+fn schemas_use_the_keywords_of_json_schema() {
     for (from, to) in [
         ("{type: string}", json!({"type": "string"})),
         ("{type: string, nullable: true}", json!({"type": ["string", "null"]})),
@@ -47,25 +47,25 @@ fn schemas_are_said_in_the_words_of_json_schema() {
         ("{example: null}", json!({"examples": [null]})),
         ("{x-evidence: {nullable: true}}", json!({"x-evidence": {"nullable": true}})),
     ] {
-        assert_eq!(turned(from), to, "{from}");
+        assert_eq!(converted(from), to, "{from}");
         for (outer, pointer) in [
             ("items: ", "/items"),
             ("additionalProperties: ", "/additionalProperties"),
             ("not: ", "/not"),
         ] {
-            let inside = turned(&format!("{{{outer}{from}}}"));
+            let inside = converted(&format!("{{{outer}{from}}}"));
             assert_eq!(inside.pointer(pointer), Some(&to), "{outer}{from}");
         }
         for word in ["allOf", "anyOf", "oneOf"] {
-            assert_eq!(turned(&format!("{{{word}: [{from}]}}"))[word][0], to, "{word} {from}");
+            assert_eq!(converted(&format!("{{{word}: [{from}]}}"))[word][0], to, "{word} {from}");
         }
-        let properties = turned(&format!("{{properties: {{p: {from}}}}}"));
+        let properties = converted(&format!("{{properties: {{p: {from}}}}}"));
         assert_eq!(properties["properties"]["p"], to, "{from}");
     }
 }
 
 #[test]
-fn values_and_names_are_left_alone() {
+fn values_and_property_names_are_not_converted() {
     let schema = "{properties: {example: {type: string}, nullable: {type: string, nullable: true}}, \
                   default: {example: 1, nullable: true}, example: {nullable: true, example: 2}}";
     let expected = json!({
@@ -73,11 +73,11 @@ fn values_and_names_are_left_alone() {
         "default": {"example": 1, "nullable": true},
         "examples": [{"nullable": true, "example": 2}],
     });
-    assert_eq!(turned(schema), expected);
+    assert_eq!(converted(schema), expected);
 }
 
 #[test]
-fn schemas_are_turned_wherever_they_stand() {
+fn schemas_are_converted_everywhere() {
     let schema = "{schema: {type: string, nullable: true}, example: {example: 1}}";
     let yaml = format!(
         "openapi: '3.0.3'\n\
@@ -95,7 +95,7 @@ fn schemas_are_turned_wherever_they_stand() {
     assert_eq!(value["openapi"], "3.1.0");
     assert_eq!(value["jsonSchemaDialect"], "https://spec.openapis.org/oas/3.1/dialect/base");
     assert!(!text.contains("nullable"), "{text}");
-    // Beside a schema `example` is what it was.
+    // An `example` outside of a schema is not converted.
     assert_eq!(text.matches("\"example\": {\n").count(), schema_count(&yaml), "{text}");
     assert!(!text.contains("examples"), "{text}");
 }
@@ -105,9 +105,9 @@ fn schema_count(yaml: &str) -> usize {
 }
 
 #[test]
-fn our_contracts_say_the_same_in_it() {
+fn our_contracts_convert_without_other_changes() {
     let sources = ours();
-    let files = &our_release().files;
+    let files = our_files();
     for version in &sources.versions {
         let old = json(files, &format!("{}/latest.json", version.name));
         let new = json(files, &format!("{}/latest-openapi-3.1.json", version.name));

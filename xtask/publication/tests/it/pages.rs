@@ -1,9 +1,9 @@
-//! The pages for people.
+//! The pages.
 
-use crate::sources::{both, changed, faults, our_release, ours, published, small, text};
+use crate::sources::{both, changed, faults, our_files, ours, published, small, text};
 
 #[test]
-fn the_guide_names_what_is_there_and_nothing_else() {
+fn the_guide_lists_existing_files_only() {
     for (sources, files) in both() {
         let guide = text(&files, "README.md");
         assert!(!guide.contains("{{"), "{guide}");
@@ -19,7 +19,7 @@ fn the_guide_names_what_is_there_and_nothing_else() {
             let is_there = files
                 .keys()
                 .any(|path| path == name || (name.ends_with('/') && path.starts_with(name)));
-            assert!(is_there, "`{name}` is not there");
+            assert!(is_there, "`{name}` does not exist");
             named += 1;
         }
         assert_eq!(named, sources.versions.len() * 14);
@@ -28,7 +28,6 @@ fn the_guide_names_what_is_there_and_nothing_else() {
             "LIMITATIONS.md",
             "EXTENSIONS.md",
             "CHANGELOG.md",
-            "SCORECARD.md",
             "manifest.json",
             "SHA256SUMS",
         ] {
@@ -38,8 +37,8 @@ fn the_guide_names_what_is_there_and_nothing_else() {
 }
 
 #[test]
-fn the_limitations_list_departures_readings_and_pages_read_in_part() {
-    let files = published(&small()).files;
+fn the_limitations_list_deviations_inferences_and_partly_read_pages() {
+    let files = published(&small());
     let page = text(&files, "LIMITATIONS.md");
     for part in [
         "## v2, contract 1.2.3\n",
@@ -49,9 +48,9 @@ fn the_limitations_list_departures_readings_and_pages_read_in_part() {
         "- `#/components/schemas/Part/properties/note`\n",
         "- `#/info/title`",
         "Page: [Parts](https://example.com/parts) (document 000)",
-        "It says: Bits.",
-        "The contract: Parts.",
-        "Why: They are.",
+        "Oracle: Bits.",
+        "Contract: Parts.",
+        "Reason: They are.",
     ] {
         assert!(page.contains(part), "`{part}` is missing in:\n{page}");
     }
@@ -61,18 +60,18 @@ fn the_limitations_list_departures_readings_and_pages_read_in_part() {
 }
 
 #[test]
-fn every_quirk_of_ours_is_listed() {
+fn all_our_deviations_are_listed() {
     let sources = ours();
-    let files = &our_release().files;
+    let files = our_files();
     let page = text(files, "LIMITATIONS.md");
     let quirks: usize =
         sources.versions.iter().map(|it| it.quirks.matches("[[quirk]]").count()).sum();
     assert!(quirks > 0);
-    assert_eq!(page.matches("\n  Why: ").count(), quirks);
+    assert_eq!(page.matches("\n  Reason: ").count(), quirks);
 }
 
 #[test]
-fn a_list_of_quirks_that_is_none_is_a_fault_on_its_line() {
+fn invalid_quirks_are_reported_with_their_line() {
     let mut sources = small();
     sources.versions[0].quirks = "[[quirk]]\npointer = 7\n".to_owned();
     let faults = faults(&sources);
@@ -80,9 +79,9 @@ fn a_list_of_quirks_that_is_none_is_a_fault_on_its_line() {
 }
 
 #[test]
-fn texts_by_hand_go_along_as_they_are() {
+fn texts_are_published_unchanged() {
     let sources = ours();
-    let files = &our_release().files;
+    let files = our_files();
     assert_eq!(text(files, "CHANGELOG.md"), sources.changelog);
     assert_eq!(text(files, "EXTENSIONS.md"), sources.extensions);
     for (name, licence) in &sources.licences {
@@ -91,12 +90,12 @@ fn texts_by_hand_go_along_as_they_are() {
 }
 
 #[test]
-fn an_extension_that_is_not_explained_is_a_fault() {
+fn an_extension_without_explanation_is_a_fault() {
     let faults = faults(&changed("title: Part\n", "title: Part\n      x-other: 1\n"));
     assert_eq!(
         faults,
         [
-            "spec/EXTENSIONS.md: it does not explain `x-other`, which spec/v2/openapi.yaml uses; add a section"
+            "spec/EXTENSIONS.md: there is no section for `x-other`, which spec/v2/openapi.yaml uses; add one"
         ]
     );
 }

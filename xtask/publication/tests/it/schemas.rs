@@ -1,14 +1,14 @@
-//! The JSON Schemas: they take every fixture and refuse what is none.
+//! The JSON Schemas accept every fixture and reject other values.
 
 use jsonschema::{Resource, Validator};
 use serde_json::{Value, json};
 
-use crate::sources::{both, json, our_release, published, small, text};
+use crate::sources::{both, json, our_files, published, small, text};
 use cpq_publication::Files;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// Validators for one schema: of the one document, and of the files beside each other.
+/// Validators for a schema: in the bundle, and in the folder of schemas.
 fn validators(files: &Files, version: &str, schema: &str) -> [Validator; 2] {
     let mut bundle = json(files, &format!("{version}/latest-schemas.json"));
     bundle["$ref"] = json!(format!("#/$defs/{schema}"));
@@ -29,7 +29,7 @@ fn validators(files: &Files, version: &str, schema: &str) -> [Validator; 2] {
 }
 
 #[test]
-fn every_fixture_is_valid_and_no_other_type_is() {
+fn fixtures_are_valid_and_other_types_are_not() {
     for (sources, files) in both() {
         for version in &sources.versions {
             let folder = format!("{}/latest-fixtures", version.name);
@@ -51,8 +51,8 @@ fn every_fixture_is_valid_and_no_other_type_is() {
 }
 
 #[test]
-fn a_member_of_a_wrong_type_is_refused_at_every_depth() {
-    let files = published(&small()).files;
+fn a_wrong_type_is_rejected_at_every_depth() {
+    let files = published(&small());
     for validator in validators(&files, "v2", "Part") {
         for (part, is_valid) in [
             (json!({"id": 318_766_884_429_645_907_i64, "parts": [{"id": 1}], "more": true}), true),
@@ -66,8 +66,8 @@ fn a_member_of_a_wrong_type_is_refused_at_every_depth() {
 }
 
 #[test]
-fn schemas_have_a_name_without_a_host_and_no_word_that_strict_validators_refuse() {
-    let files = &our_release().files;
+fn ids_have_no_host_and_keywords_are_those_of_json_schema() {
+    let files = our_files();
     for (path, file) in files.iter().filter(|(path, _)| path.contains("-schemas")) {
         let schema: Value = serde_json::from_str(&file.text).expect("it is JSON");
         assert_eq!(schema["$schema"], DIALECT, "{path}");
@@ -84,7 +84,7 @@ fn schemas_have_a_name_without_a_host_and_no_word_that_strict_validators_refuse(
 
 #[test]
 fn there_is_a_file_for_each_schema() {
-    let files = published(&small()).files;
+    let files = published(&small());
     let names: Vec<&str> =
         files.keys().filter_map(|path| path.strip_prefix("v2/latest-schemas/")).collect();
     assert_eq!(names, ["Failure.json", "Part.json"]);

@@ -1,4 +1,4 @@
-//! Sources to publish: a small contract, and those of this checkout.
+//! Sources to publish: a small contract, and the contracts in spec/.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,14 +7,14 @@ use std::sync::LazyLock;
 
 use cpq_contract::Tree;
 use cpq_contract::load;
-use cpq_publication::{Fault, Files, Release, Sources, Version, release};
+use cpq_publication::{Fault, Files, Sources, Version, generate};
 use serde_json::Value;
 
-/// An integer of the small contract, and what a double makes of it.
+/// An integer in the small contract, and its rounded form.
 pub(crate) const LONG: &str = "318766884429645907";
 pub(crate) const ROUNDED: &str = "318766884429645900";
 
-/// A small contract with all that belongs to it.
+/// A small contract with its other files.
 pub(crate) fn small() -> Sources {
     let payloads = [
         (
@@ -35,6 +35,7 @@ pub(crate) fn small() -> Sources {
                  contract = \"Parts.\"\nwhy = \"They are.\"\nplaces = 1\n"
             .to_owned(),
         payloads: payloads.into(),
+        counts: BTreeMap::from([("operations".to_owned(), 1)]),
     };
     Sources {
         versions: vec![version],
@@ -45,32 +46,32 @@ pub(crate) fn small() -> Sources {
     }
 }
 
-/// The small contract with another text.
+/// The small contract with a changed text.
 pub(crate) fn changed(from: &str, to: &str) -> Sources {
     let mut sources = small();
     let text = &mut sources.versions[0].openapi;
-    assert!(text.contains(from), "`{from}` does not stand in the small contract");
+    assert!(text.contains(from), "`{from}` is not in the small contract");
     *text = text.replace(from, to);
     sources
 }
 
-/// What this checkout publishes.
+/// The sources of this checkout.
 pub(crate) fn ours() -> &'static Sources {
     static OURS: LazyLock<Sources> = LazyLock::new(read);
     &OURS
 }
 
-/// The files of this checkout.
-pub(crate) fn our_release() -> &'static Release {
-    static RELEASE: LazyLock<Release> = LazyLock::new(|| published(ours()));
-    &RELEASE
+/// The files that this checkout publishes.
+pub(crate) fn our_files() -> &'static Files {
+    static FILES: LazyLock<Files> = LazyLock::new(|| published(ours()));
+    &FILES
 }
 
-/// The small contract and this checkout, with the files of each.
+/// The small contract and this checkout, with their files.
 pub(crate) fn both() -> [(Sources, Files); 2] {
     let small = small();
-    let files = published(&small).files;
-    [(small, files), (ours().clone(), our_release().files.clone())]
+    let files = published(&small);
+    [(small, files), (ours().clone(), our_files().clone())]
 }
 
 fn read() -> Sources {
@@ -99,7 +100,8 @@ fn read() -> Sources {
         }
         let openapi = read(&format!("spec/{name}/openapi.yaml"));
         let quirks = read(&format!("spec/{name}/quirks.toml"));
-        versions.push((number, Version { name, openapi, quirks, payloads }));
+        versions
+            .push((number, Version { name, openapi, quirks, payloads, counts: BTreeMap::new() }));
     }
     versions.sort_by_key(|(number, _)| *number);
     let licences = ["LICENSE-APACHE", "LICENSE-MIT"].map(|name| (name.to_owned(), read(name)));
@@ -111,26 +113,26 @@ fn read() -> Sources {
     }
 }
 
-pub(crate) fn published(sources: &Sources) -> Release {
-    release(sources).unwrap_or_else(|faults| panic!("{faults:#?}"))
+pub(crate) fn published(sources: &Sources) -> Files {
+    generate(sources).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
-/// The faults, as they are printed.
+/// The faults as text.
 pub(crate) fn faults(sources: &Sources) -> Vec<String> {
-    let faults = release(sources).expect_err("it can't be published");
+    let faults = generate(sources).expect_err("the sources are invalid");
     faults.iter().map(Fault::to_string).collect()
 }
 
-/// The text under a name that stays.
+/// The text of a file.
 pub(crate) fn text<'a>(files: &'a Files, path: &str) -> &'a str {
-    &files.get(path).unwrap_or_else(|| panic!("there is no {path} in {:?}", files.keys())).text
+    &files.get(path).unwrap_or_else(|| panic!("{path} is not in {:?}", files.keys())).text
 }
 
 pub(crate) fn json(files: &Files, path: &str) -> Value {
     serde_json::from_str(text(files, path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// YAML as a tree.
+/// Parses YAML as a tree.
 pub(crate) fn tree(yaml: &str) -> Tree {
     Tree::new(&load(yaml).unwrap_or_else(|error| panic!("{error} in {yaml}")))
 }

@@ -1,4 +1,4 @@
-//! A version as it was read, and what is asked of it.
+//! A parsed contract of a version.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use cpq_contract::{Document, Tree, load};
 
 use crate::{Fault, Sources, Version, editions};
 
-/// A version as it was read.
-pub(crate) struct Read<'a> {
+/// A version and its parsed contract.
+pub(crate) struct ParsedVersion<'a> {
     pub(crate) version: &'a Version,
     pub(crate) document: Document,
-    /// The contract, in its order.
+    /// The contract, in the order of the file.
     pub(crate) tree: Tree,
-    /// The contract's own number, `info.version`.
+    /// The contract's own version, `info.version`.
     pub(crate) number: String,
 }
 
-impl Read<'_> {
+impl ParsedVersion<'_> {
     pub(crate) fn file(&self) -> String {
         format!("spec/{}/openapi.yaml", self.version.name)
     }
@@ -45,28 +45,28 @@ impl Read<'_> {
         ids.filter_map(|(_, _, operation)| operation.get("operationId")?.as_text()).collect()
     }
 
-    /// What a `$ref` among the components leads to, or the node itself.
+    /// The target of a `$ref`, or the node itself.
     pub(crate) fn resolve<'a>(&'a self, node: &'a Tree) -> &'a Tree {
         let target = node.get("$ref").and_then(Tree::as_text);
         target.and_then(|target| editions::target(&self.tree, target)).unwrap_or(node)
     }
 
-    /// How often the contract uses each of its extensions.
+    /// The extensions of the contract, with the number of uses.
     pub(crate) fn extensions(&self) -> BTreeMap<String, usize> {
         let mut found = BTreeMap::new();
-        // A payload may hold a member of any name.
+        // Payloads can have properties of any name.
         let mut next: Vec<&Tree> = vec![&self.tree];
         while let Some(tree) = next.pop() {
             match tree {
                 Tree::List(items) => next.extend(items),
-                Tree::Object(members) => {
-                    for (name, member) in members {
+                Tree::Object(properties) => {
+                    for (name, value) in properties {
                         match name.as_str() {
                             "example" | "examples" => {}
                             name if name.starts_with("x-") => {
                                 *found.entry(name.to_owned()).or_default() += 1;
                             }
-                            _ => next.push(member),
+                            _ => next.push(value),
                         }
                     }
                 }
@@ -76,7 +76,7 @@ impl Read<'_> {
         found
     }
 
-    /// Extensions that the contract uses and that the list of extensions does not explain.
+    /// Extensions of the contract that EXTENSIONS.md does not explain.
     pub(crate) fn unexplained(&self, list: &str) -> Vec<Fault> {
         let explained = |name: &str| {
             list.lines().any(|line| {
@@ -88,7 +88,7 @@ impl Read<'_> {
             .map(|name| Fault::Source {
                 place: "spec/EXTENSIONS.md".to_owned(),
                 message: format!(
-                    "it does not explain `{name}`, which {} uses; add a section",
+                    "there is no section for `{name}`, which {} uses; add one",
                     self.file()
                 ),
             })
@@ -96,8 +96,8 @@ impl Read<'_> {
     }
 }
 
-/// Reads every contract, and says of each that can't be read why.
-pub(crate) fn read(sources: &Sources) -> (Vec<Read<'_>>, Vec<Fault>) {
+/// Parses all contracts, and returns the errors of those that are invalid.
+pub(crate) fn parse(sources: &Sources) -> (Vec<ParsedVersion<'_>>, Vec<Fault>) {
     let mut versions = Vec::new();
     let mut faults = Vec::new();
     for version in &sources.versions {
@@ -107,13 +107,13 @@ pub(crate) fn read(sources: &Sources) -> (Vec<Read<'_>>, Vec<Fault>) {
                 let tree = Tree::new(&document);
                 let number = tree.at(&["info", "version"]).and_then(Tree::as_text);
                 let number = number.unwrap_or_default().to_owned();
-                if !is_release_number(&number) {
+                if !has_three_numbers(&number) {
                     let place = format!("{file}:{}", document.line("/info/version"));
                     let message =
-                        format!("`{number}` is no version of three numbers, such as 1.2.0");
+                        format!("`{number}` is not a version of three numbers, such as 1.2.0");
                     faults.push(Fault::Source { place, message });
                 }
-                versions.push(Read { version, document, tree, number });
+                versions.push(ParsedVersion { version, document, tree, number });
             }
             Err(error) => faults.push(Fault::Unreadable { file, error }),
         }
@@ -121,8 +121,8 @@ pub(crate) fn read(sources: &Sources) -> (Vec<Read<'_>>, Vec<Fault>) {
     (versions, faults)
 }
 
-/// Three numbers: it becomes part of file names.
-fn is_release_number(number: &str) -> bool {
+/// Whether a version has three numbers; it becomes part of file names.
+fn has_three_numbers(number: &str) -> bool {
     let parts: Vec<&str> = number.split('.').collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
     parts.len() == 3 && parts.iter().all(is_number)
