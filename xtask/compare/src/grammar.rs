@@ -168,7 +168,7 @@ pub(crate) fn children<'a>(
         return Ok(children);
     }
     for (name, shape) in kind.properties() {
-        let Some(value) = node.value.as_object().and_then(|members| members.get(*name)) else {
+        let Some(value) = node.value.as_object().and_then(|object| object.get(*name)) else {
             continue;
         };
         let property = node.property(name);

@@ -71,7 +71,7 @@ fn security_and_servers_at_the_root_affect_operations_without_their_own() {
 
 #[test]
 fn an_unused_component_is_marked() {
-    let change = only(&[("S/Lonely/properties/nobody", "")]);
+    let change = only(&[("S/Lonely/properties/unread", "")]);
     assert!(change.unused && change.operations.is_empty());
     assert!(!only(&[("/info/description", "")]).unused);
 }

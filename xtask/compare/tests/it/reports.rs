@@ -124,7 +124,7 @@ fn headings_list_some_operations_and_json_lists_all() {
             "application/json": {"schema": {"$ref": "#/components/schemas/Lonely"}}
         }}}}});
     }
-    let new = edit(&old, &[("S/Lonely/properties/nobody", "")]);
+    let new = edit(&old, &[("S/Lonely/properties/unread", "")]);
     let comparison = compared(&old, &new);
     assert!(report::text(&comparison).contains(" and 12 more"));
     let json = report::json(&comparison);

@@ -94,7 +94,7 @@ const CASES: &[Case] = &[
     (Rule::HeaderBecameRequired, (To, &[("C/headers/Next/required", "true")]), (To, &[("C/headers/Next/required", "false")])),
     (Rule::HeaderBecameOptional, (To, &[("L/responses/200/headers/X-Total/required", "")]), (Fro, &[("L/responses/200/headers/X-Total/required", "")])),
     (Rule::ComponentAdded, (To, &[("S/More", "{}")]), (To, &[("C/examples/more", "{}")])),
-    (Rule::ComponentRemoved, (To, &[("S/Lonely", "")]), (To, &[("S/Lonely/properties/nobody", "")])),
+    (Rule::ComponentRemoved, (To, &[("S/Lonely", "")]), (To, &[("S/Lonely/properties/unread", "")])),
     (Rule::ComponentRenamed, (To, RENAMED), (To, &[("S/Lonely", ""), ("S/Alone", "{}")])),
     (Rule::ReferenceChanged, (To, &[("S/Notice/properties/id", r##"{"$ref": "#/components/schemas/Order"}"##)]), (To, &[("S/Notice/properties/id", r##"{"allOf": [{"$ref": "#/components/schemas/Id"}], "description": "Which"}"##)])),
     (Rule::SchemaTitleChanged, (To, &[("S/Part/title", r#""Piece""#)]), (To, &[("S/Part/description", r#""Piece""#)])),

@@ -62,8 +62,8 @@ fn dereferenced_values_are_the_targets_of_the_references() {
 
 fn compare(from: &Value, to: &Value, root: &Value, open: &mut Vec<String>, at: &str) {
     match (from, to) {
-        (Value::Object(members), _) if members.contains_key("$ref") => {
-            let reference = members["$ref"].as_str().expect("a reference is a string").to_owned();
+        (Value::Object(object), _) if object.contains_key("$ref") => {
+            let reference = object["$ref"].as_str().expect("a reference is a string").to_owned();
             if open.contains(&reference) {
                 assert_eq!(to["type"], "object", "{at}");
                 assert!(
@@ -80,8 +80,8 @@ fn compare(from: &Value, to: &Value, root: &Value, open: &mut Vec<String>, at: &
             let names =
                 |it: &serde_json::Map<String, Value>| it.keys().cloned().collect::<BTreeSet<_>>();
             assert_eq!(names(from), names(to), "{at}");
-            for (name, member) in from {
-                compare(member, &to[name], root, open, &format!("{at}/{name}"));
+            for (name, value) in from {
+                compare(value, &to[name], root, open, &format!("{at}/{name}"));
             }
         }
         (Value::Array(from), Value::Array(to)) => {

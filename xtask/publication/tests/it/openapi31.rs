@@ -117,9 +117,9 @@ fn our_contracts_convert_without_other_changes() {
         for schema in back["components"]["schemas"].as_object_mut().expect("an object").values_mut()
         {
             for property in schema["properties"].as_object_mut().expect("an object").values_mut() {
-                let members = property.as_object_mut().expect("an object");
-                if let Some(examples) = members.remove("examples") {
-                    members.insert("example".to_owned(), examples[0].clone());
+                let keywords = property.as_object_mut().expect("an object");
+                if let Some(examples) = keywords.remove("examples") {
+                    keywords.insert("example".to_owned(), examples[0].clone());
                 }
             }
         }
