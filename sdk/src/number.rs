@@ -13,6 +13,16 @@ use crate::{Patch, StringOrNumber};
 /// assert_eq!(12.5.into_number().to_string(), "12.5");
 /// ```
 ///
+/// The setters of PATCH types take the same values, as [`Patch`] converts from them:
+///
+/// ```
+/// use oracle_cpq::{IntoNumber, Number, Patch, StringOrNumber};
+///
+/// assert_eq!(Patch::<Number>::from(12.5), Patch::Set(12.5.into_number()));
+/// assert_eq!(Patch::<StringOrNumber>::from(3), Patch::Set(StringOrNumber::from(3)));
+/// assert_eq!(Patch::<Vec<i64>>::from([1, 2]), Patch::Set(vec![1, 2]));
+/// ```
+///
 /// `Number` itself has no conversion from fractions, because JSON has no NaN and no infinity. Use
 /// [`Number::from_f64`] for values that may be one of them.
 pub trait IntoNumber: sealed::Sealed {
@@ -20,6 +30,12 @@ pub trait IntoNumber: sealed::Sealed {
     ///
     /// # Panics
     /// If the value is NaN or infinite.
+    ///
+    /// ```should_panic
+    /// use oracle_cpq::IntoNumber;
+    ///
+    /// let _ = f64::NAN.into_number();
+    /// ```
     #[track_caller]
     fn into_number(self) -> Number;
 }
