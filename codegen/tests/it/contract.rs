@@ -1,11 +1,13 @@
 //! The contracts under test.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use cpq_codegen::lint::{Finding, Refusal};
 use cpq_codegen::model::Contract;
 use cpq_codegen::{Sources, lint};
+use cpq_contract::{ContractText, ROOT};
 
 /// A file or folder of this crate's tests.
 pub(crate) fn folder(name: &str) -> PathBuf {
@@ -37,7 +39,7 @@ pub(crate) fn every() -> Vec<Sources> {
 fn read(version: &str, folder: &Path) -> Sources {
     let mut sources = Sources {
         version: version.to_owned(),
-        openapi: text_of(&folder.join("openapi.yaml")),
+        openapi: contract_text(folder),
         quirks: text_of(&folder.join("quirks.toml")),
         ..Sources::default()
     };
@@ -49,6 +51,17 @@ fn read(version: &str, folder: &Path) -> Sources {
         }
     }
     sources
+}
+
+/// The contract of a version's folder, joined from its files.
+pub(crate) fn contract_text(folder: &Path) -> ContractText {
+    let mut files = BTreeMap::from([(ROOT.to_owned(), text_of(&folder.join(ROOT)))]);
+    for entry in fs::read_dir(folder.join("resources")).into_iter().flatten() {
+        let entry = entry.expect("the folder can be listed");
+        let name = format!("resources/{}", entry.file_name().to_string_lossy());
+        files.insert(name, text_of(&entry.path()));
+    }
+    ContractText::join(&files).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
 /// The text of a file with `\n` as line ends.
@@ -75,5 +88,5 @@ pub(crate) fn findings(sources: &Sources) -> Vec<Finding> {
 /// Replaces `from`, which must occur once in the contract.
 pub(crate) fn replace(sources: &mut Sources, from: &str, to: &str) {
     assert_eq!(sources.openapi.matches(from).count(), 1, "`{from}` must occur once");
-    sources.openapi = sources.openapi.replace(from, to);
+    sources.openapi = sources.openapi.replace(from, to).into();
 }

@@ -21,14 +21,14 @@ fn edit(sources: &mut Sources, line: &str) {
     let (command, rest) = line.split_once(' ').expect("an edit has arguments");
     let argument = || serde_json::from_str::<String>(rest).expect("a JSON string");
     match command {
-        "openapi" => sources.openapi = argument(),
+        "openapi" => sources.openapi = argument().into(),
         "quirks" => sources.quirks = argument(),
         "replace" => {
             let strings = serde_json::Deserializer::from_str(rest).into_iter::<String>();
             let strings: Vec<String> = strings.collect::<Result<_, _>>().expect("two JSON strings");
             let [from, to] = strings.as_slice() else { panic!("two strings: {line}") };
             assert!(sources.openapi.contains(from), "the contract lacks `{from}`");
-            sources.openapi = sources.openapi.replace(from, to);
+            sources.openapi = sources.openapi.replace(from, to).into();
         }
         "file" => {
             let (name, text) = rest.split_once(' ').expect("a file and its text");
@@ -68,7 +68,7 @@ fn set(sources: &mut Sources, pointer: &str, value: Option<Value>) {
         (parent, _) => panic!("{pointer} can't be edited in {parent}"),
     }
     // JSON is YAML.
-    sources.openapi = serde_json::to_string_pretty(&contract).expect("JSON can be written");
+    sources.openapi = serde_json::to_string_pretty(&contract).expect("JSON can be written").into();
 }
 
 fn expand(line: &str, definitions: &[(&str, String)]) -> String {
