@@ -1,4 +1,4 @@
-//! Checks the HTML of the pages. tests/external_tools opens them in a browser.
+//! Checks the HTML of the pages. `tests/external_tools` opens them in a browser.
 
 mod changes;
 mod invalid;
