@@ -19,6 +19,7 @@ mod shape;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use cpq_contract::ContractText;
 pub use emit::HEADER;
 pub use lint::lint;
 pub use public_items::{ItemKind, PublicItem, public_items};
@@ -31,8 +32,8 @@ use model::Contract;
 pub struct Sources {
     /// The version's name, such as `v19`.
     pub version: String,
-    /// `openapi.yaml`.
-    pub openapi: String,
+    /// `openapi.yaml`, joined with the files in `resources/`.
+    pub openapi: ContractText,
     /// `quirks.toml`.
     pub quirks: String,
     /// The files of `samples/` and `examples/` by their path in the version's folder.

@@ -95,7 +95,7 @@ fn sources(project: &Project, version: &str) -> Result<Sources, String> {
     let samples = files::tree(&folder.join("samples"))?.into_iter();
     Ok(Sources {
         version: version.to_owned(),
-        openapi: files::read(&folder.join("openapi.yaml"))?,
+        openapi: project.contract(version)?,
         quirks: files::read(&folder.join("quirks.toml"))?,
         pages: files::tree(&folder.join("pages"))?,
         samples: samples.map(|(name, text)| (format!("samples/{name}"), text)).collect(),

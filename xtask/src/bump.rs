@@ -2,7 +2,7 @@
 //!
 //! Files are edited as text, so that comments and layout stay. Only text that names the version itself
 //! changes: `/rest/v19` in contract and payloads, and `REST v19` in the contract. The URLs of Oracle's
-//! pages and the tables made from them stay, because nobody has read those pages again yet.
+//! pages and the tables made from them stay until the pages are read again.
 
 use cpq_contract::load;
 
@@ -66,6 +66,7 @@ fn copy(project: &Project, old: &str, new: &str) -> Result<Vec<(String, String)>
         let copied = match name.as_str() {
             "openapi.yaml" => contract(&text, old, new)
                 .map_err(|error| format!("spec/{old}/openapi.yaml: {error}"))?,
+            _ if name.starts_with("resources/") => retitled(&text, old, new),
             // Its entries quote Oracle's pages, and name paths without the version.
             "quirks.toml" => text,
             _ if name.starts_with("pages/") => marked_as_not_reread(&text, old),
@@ -101,8 +102,12 @@ fn contract(text: &str, old: &str, new: &str) -> Result<String, String> {
     let line = &mut lines[number - 1];
     *line = replace_once(line, version, UNRELEASED)
         .map_err(|error| format!("line {number}: {error}"))?;
-    let title = format!("REST {old}");
-    Ok(renamed(&lines.concat(), old, new).replace(&title, &format!("REST {new}")))
+    Ok(retitled(&lines.concat(), old, new))
+}
+
+/// Replaces `/rest/v19` and `REST v19` in a file of the contract.
+fn retitled(text: &str, old: &str, new: &str) -> String {
+    renamed(text, old, new).replace(&format!("REST {old}"), &format!("REST {new}"))
 }
 
 /// Replaces `/rest/v19`, but not `/rest/v190`.

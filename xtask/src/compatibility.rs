@@ -57,7 +57,7 @@ pub fn check(project: &Project) -> Result<Verdict, String> {
     }
     for (name, text) in &record.contracts {
         if versions.contains(name) {
-            let old = Contract::from_text(record.path(name), name, text.clone())?;
+            let old = Contract::from_text(record.path(name), name, text.clone().into())?;
             let new = Contract::read(project, name)?;
             refusals.extend(refuse_change(name, &old, &new));
         } else {

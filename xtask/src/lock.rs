@@ -15,7 +15,9 @@ pub fn text(sources: &[Sources], outputs: &Files) -> String {
         let _ = writeln!(text, "{}  {name}", sha256(content));
     };
     for Sources { version, openapi, quirks, payloads } in sources {
-        line(&format!("spec/{version}/openapi.yaml"), openapi);
+        for (name, text) in openapi.files() {
+            line(&format!("spec/{version}/{name}"), text);
+        }
         line(&format!("spec/{version}/quirks.toml"), quirks);
         for (name, payload) in payloads {
             line(&format!("spec/{version}/{name}"), payload);

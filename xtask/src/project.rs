@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cpq_codegen::Sources;
+use cpq_contract::ContractText;
 use semver::Version;
 
 use crate::files::{names, read, tree};
@@ -89,6 +90,19 @@ impl Project {
         }
     }
 
+    /// Reads the text of a version's contract.
+    ///
+    /// # Errors
+    /// If a file can't be read, or the files can't be joined.
+    pub fn contract(&self, version: &str) -> Result<ContractText, String> {
+        let folder = self.spec().join(version);
+        let resources = tree(&folder.join("resources"))?.into_iter();
+        let mut files: BTreeMap<_, _> =
+            resources.map(|(name, text)| (format!("resources/{name}"), text)).collect();
+        files.insert(cpq_contract::ROOT.to_owned(), read(&folder.join(cpq_contract::ROOT))?);
+        ContractText::join(&files).map_err(|error| format!("spec/{version}/{error}"))
+    }
+
     /// Reads the files of a version that the generator needs.
     ///
     /// # Errors
@@ -102,7 +116,7 @@ impl Project {
         }
         Ok(Sources {
             version: version.to_owned(),
-            openapi: read(&folder.join("openapi.yaml"))?,
+            openapi: self.contract(version)?,
             quirks: read(&folder.join("quirks.toml"))?,
             payloads,
         })

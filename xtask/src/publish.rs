@@ -125,7 +125,13 @@ pub fn sources(project: &Project) -> Result<Sources, String> {
             lines.join("\n")
         })?;
         let counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
-        sources.versions.push(Version { name, openapi, quirks, payloads, counts });
+        sources.versions.push(Version {
+            name,
+            openapi: (*openapi).to_owned(),
+            quirks,
+            payloads,
+            counts,
+        });
     }
     Ok(sources)
 }

@@ -79,7 +79,7 @@ pub fn write_record(project: &Project) -> Result<PathBuf, String> {
     let unfinished = builder.tempdir_in(&releases).map_err(failed)?;
     for version in project.versions()? {
         let sources = project.sources(&version)?;
-        write(&unfinished.path().join(version).join("openapi.yaml"), &sources.openapi)?;
+        write(&unfinished.path().join(version).join("openapi.yaml"), &*sources.openapi)?;
     }
     fs::rename(unfinished.path(), &folder).map_err(failed)?;
     // Nothing is left to be removed.

@@ -21,7 +21,7 @@ pub fn since_release(project: &Project) -> Result<Diff, String> {
             removed.push(version.clone());
             continue;
         }
-        let old = Contract::from_text(record.path(version), version, text.clone())?;
+        let old = Contract::from_text(record.path(version), version, text.clone().into())?;
         let new = Contract::read(project, version)?;
         contracts.push((version.clone(), between(&old, &new)?));
         changes = changes.and_then(|mut changes: Vec<_>| {

@@ -143,9 +143,9 @@ fn reject_duplicates(transcripts: &[Transcript]) -> Result<(), String> {
 fn listed_pages(project: &Project) -> Result<BTreeMap<u32, Vec<ListedPage>>, String> {
     let mut contracts = BTreeMap::new();
     for version in project.versions()? {
-        let path = project.spec().join(&version).join("openapi.yaml");
-        let contract = cpq_contract::load(&files::read(&path)?)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let contract = project.contract(&version)?.load();
+        let contract =
+            contract.map_err(|error| format!("spec/{version}/{}: {error}", cpq_contract::ROOT))?;
         contracts.insert(number(&version), pages::listed(&contract.value));
     }
     Ok(contracts)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cpq_contract::{Node, load};
+use cpq_contract::{ContractText, Node};
 
 use super::findings::Findings;
 use super::{Refusal, refuse};
@@ -15,9 +15,9 @@ pub type Counts = BTreeMap<&'static str, usize>;
 ///
 /// # Errors
 /// If the contract breaks a rule: with all findings.
-pub fn completeness(openapi: &str) -> Result<Counts, Refusal> {
-    let document = load(openapi).map_err(Refusal::Unreadable)?;
-    let mut findings = Findings { document: &document, found: Vec::new() };
+pub fn completeness(text: &ContractText) -> Result<Counts, Refusal> {
+    let document = text.load().map_err(Refusal::Unreadable)?;
+    let mut findings = Findings { document: &document, text, found: Vec::new() };
     let mut counts = Counts::new();
     let root = Node::new(&document.value);
     info(&root.property("info"), &mut findings);
@@ -46,7 +46,8 @@ pub fn completeness(openapi: &str) -> Result<Counts, Refusal> {
 }
 
 fn info(info: &Node<'_>, findings: &mut Findings<'_>) {
-    let has_text = |node: &Node<'_>, name: &str| node.text(name).is_some_and(|text| !text.is_empty());
+    let has_text =
+        |node: &Node<'_>, name: &str| node.text(name).is_some_and(|text| !text.is_empty());
     if !has_text(&info.property("license"), "name") {
         let remedy = "add `license` with a `name`";
         findings.add("license", &info.pointer, "the contract has no license", remedy);

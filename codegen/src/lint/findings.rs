@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cpq_contract::{Document, Node};
+use cpq_contract::{ContractText, Document, Node};
 use serde_json::Value;
 
 /// A violation of a lint rule.
@@ -35,12 +35,10 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The name of the contract's file in findings.
-const OPENAPI: &str = "openapi.yaml";
-
 /// The findings in a contract.
 pub(super) struct Findings<'a> {
     pub(super) document: &'a Document,
+    pub(super) text: &'a ContractText,
     pub(super) found: Vec<Finding>,
 }
 
@@ -59,10 +57,11 @@ impl Findings<'_> {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
+        let (file, line) = self.text.place(self.document.line(pointer));
         self.found.push(Finding {
-            file: OPENAPI.to_owned(),
+            file: file.to_owned(),
             pointer: pointer.to_owned(),
-            line: self.document.line(pointer),
+            line,
             rule,
             message: message.into(),
             remedy: remedy.into(),

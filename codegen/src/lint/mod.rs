@@ -16,7 +16,7 @@ mod schemas;
 
 use std::fmt;
 
-use cpq_contract::{LoadError, load};
+use cpq_contract::{ContractText, LoadError};
 
 pub use completeness::{Counts, completeness};
 pub use findings::Finding;
@@ -66,16 +66,16 @@ pub fn lint(sources: &Sources) -> Result<Contract, Refusal> {
 /// # Errors
 /// As [`lint()`].
 pub fn alone(version: &str, openapi: &str) -> Result<Contract, Refusal> {
-    check(version, openapi, |_, _| ())
+    check(version, &openapi.to_owned().into(), |_, _| ())
 }
 
 fn check(
     version: &str,
-    openapi: &str,
+    text: &ContractText,
     check_files: impl FnOnce(&Contract, &mut Findings<'_>),
 ) -> Result<Contract, Refusal> {
-    let document = load(openapi).map_err(Refusal::Unreadable)?;
-    let mut findings = Findings { document: &document, found: Vec::new() };
+    let document = text.load().map_err(Refusal::Unreadable)?;
+    let mut findings = Findings { document: &document, text, found: Vec::new() };
     for unquoted in &document.unquoted {
         findings.add(
             "quoting",

@@ -9,6 +9,7 @@ mod compile;
 mod contract;
 mod duplicates;
 mod golden;
+mod joined;
 mod lint;
 mod output;
 mod payload;

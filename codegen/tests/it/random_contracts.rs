@@ -92,7 +92,8 @@ fn check_lint(openapi: String) -> TestCaseResult {
         }
         Err(Refusal::Unreadable(error)) => check_line(error.line, count_lines(&sources.openapi)),
         Err(Refusal::Findings(findings)) => {
-            let (lines, quirk_lines) = (count_lines(&sources.openapi), count_lines(&sources.quirks));
+            let (lines, quirk_lines) =
+                (count_lines(&sources.openapi), count_lines(&sources.quirks));
             findings.iter().try_for_each(|finding| {
                 match finding.line {
                     0 => Ok(()),

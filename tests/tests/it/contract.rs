@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use cpq_contract::ContractText;
 use cpq_tests::checkout;
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
@@ -24,10 +25,9 @@ impl Contract {
 
     /// Reads the contract in a folder.
     pub(crate) fn read_from(version: &str, folder: &Path) -> Self {
-        let path = folder.join("openapi.yaml");
-        let text = fs::read_to_string(&path);
-        let text = text.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let document = cpq_contract::load(&text).expect("the contract is valid YAML").value;
+        let text = ContractText::join(&files_in(folder));
+        let text = text.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let document = text.load().expect("the contract is valid YAML").value;
         Self { version: version.to_owned(), document }
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cpq_codegen::{Sources, lint};
 use cpq_compare::{Comparison, Which};
-use cpq_contract::{Document, load};
+use cpq_contract::{ContractText, Document};
 use serde_json::Value;
 
 use crate::files::read;
@@ -22,7 +22,7 @@ pub(crate) struct Contract {
     value: Value,
     /// The line numbers; JSON is read without them.
     document: Option<Document>,
-    text: String,
+    text: ContractText,
     /// The other files of the version, if it is one of this project.
     sources: Option<Sources>,
 }
@@ -37,20 +37,29 @@ impl Contract {
             let contract = Self::from_text(path, name, sources.openapi.clone())?;
             return Ok(Self { sources: Some(sources), ..contract });
         }
-        Self::from_text(name.to_owned(), name, read(Path::new(name))?)
+        Self::from_text(name.to_owned(), name, read(Path::new(name))?.into())
     }
 
     /// Parses a contract that was read from `path`.
-    pub(crate) fn from_text(path: String, name: &str, text: String) -> Result<Self, String> {
+    pub(crate) fn from_text(path: String, name: &str, text: ContractText) -> Result<Self, String> {
         // YAML does not allow all escapes of JSON.
         let (value, document) = if text.trim_start().starts_with('{') {
             (parse_json(&text).map_err(|error| format!("{path}: {error}"))?, None)
         } else {
-            let document = load(&text).map_err(|error| format!("{path}: {error}"))?;
+            let document = text.load().map_err(|error| format!("{path}: {error}"))?;
             (document.value.clone(), Some(document))
         };
         let version = version(&value).unwrap_or_else(|| name.to_owned());
         Ok(Self { name: name.to_owned(), version, path, value, document, text, sources: None })
+    }
+
+    /// The file and line of a line of the text.
+    fn place(&self, line: usize) -> String {
+        let (file, line) = self.text.place(line);
+        match self.path.strip_suffix(cpq_contract::ROOT) {
+            Some(folder) => format!("{folder}{file}:{line}"),
+            None => format!("{}:{line}", self.path),
+        }
     }
 
     /// Checks the contract for the generator.
@@ -79,11 +88,11 @@ pub(crate) fn between(old: &Contract, new: &Contract) -> Result<Comparison, Stri
             Which::New => new,
         };
         let pointer = &unusable.pointer;
-        let line =
-            contract.document.as_ref().map(|document| format!(":{}", document.line(pointer)));
-        let line = line.unwrap_or_default();
+        let place =
+            contract.document.as_ref().map(|document| contract.place(document.line(pointer)));
+        let place = place.unwrap_or_else(|| contract.path.clone());
         let pointer = if pointer.is_empty() { String::new() } else { format!(" #{pointer}") };
-        format!("{}{line}{pointer}: {}; {}", contract.path, unusable.what, unusable.remedy)
+        format!("{place}{pointer}: {}; {}", unusable.what, unusable.remedy)
     })
 }
 

@@ -38,7 +38,7 @@ fn a_version_is_added_changed_and_removed() {
     check(&copy.project).unwrap_or_else(|message| panic!("{message}"));
 
     // Oracle renames a property.
-    edit(&copy.spec(NEW).join("openapi.yaml"), |text| {
+    edit(&copy.spec(NEW).join("resources/users.yaml"), |text| {
         text.replace("\n        jobTitle:\n", "\n        position:\n")
     });
     lint(&copy.project, &[NEW.to_owned()]).unwrap_or_else(|message| panic!("{message}"));

@@ -143,8 +143,11 @@ fn refuses_manifests_that_do_not_list_the_versions() {
 /// The checksums are those of the FIPS 180-4 example and of the empty text.
 #[test]
 fn lock_has_the_format_of_sha256sum() {
-    let sources =
-        Sources { version: "v1".to_owned(), openapi: "abc".to_owned(), ..Sources::default() };
+    let sources = Sources {
+        version: "v1".to_owned(),
+        openapi: "abc".to_owned().into(),
+        ..Sources::default()
+    };
     let outputs = Files::from([("sdk/mod.rs".to_owned(), "abc".to_owned())]);
     let text = lock::text(&[sources], &outputs);
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

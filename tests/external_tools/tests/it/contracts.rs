@@ -132,7 +132,7 @@ fn published_differences(checker: Checker, folder: &Path) -> Outcome<Vec<String>
 
 /// Checks a contract with mistakes and returns what differs from findings.toml.
 fn differences_with(mistakes: &[Mistake], checker: Checker, folder: &Path) -> Outcome<Vec<String>> {
-    let mut text = xtask::files::read(&project().spec().join(VERSION).join("openapi.yaml"))?;
+    let mut text = project().contract(VERSION)?.to_string();
     for Mistake { from, to, .. } in mistakes {
         assert!(text.contains(from), "the contract does not contain {from:?}");
         text = text.replacen(from, to, 1);

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use cpq_codegen::lint::Refusal;
 use cpq_codegen::{Sources, lint};
+use cpq_contract::{ContractText, ROOT};
 use cpq_evidence::audit::{self, Severity};
 
 use crate::agreement::disagreements;
@@ -88,9 +89,13 @@ fn within(files: &Files, folder: &str) -> Files {
     files.map(|(path, text)| (path.clone(), text.clone())).collect()
 }
 
-/// All files of a version.
+/// All files of a version, with the contract joined.
 fn read(version: &str) -> Files {
-    files_in(&cpq_tests::checkout().join("spec").join(version))
+    let mut files = files_in(&cpq_tests::checkout().join("spec").join(version));
+    let contract = ContractText::join(&files).unwrap_or_else(|error| panic!("{error}"));
+    files.retain(|path, _| !path.starts_with("resources/"));
+    files.insert(ROOT.to_owned(), contract.to_string());
+    files
 }
 
 fn lint_finds(version: &str, files: &Files) -> bool {
@@ -98,7 +103,7 @@ fn lint_finds(version: &str, files: &Files) -> bool {
     payloads.extend(within(files, "examples/"));
     let sources = Sources {
         version: version.to_owned(),
-        openapi: files["openapi.yaml"].clone(),
+        openapi: files[ROOT].clone().into(),
         quirks: files["quirks.toml"].clone(),
         payloads,
     };
@@ -114,7 +119,7 @@ fn audit_finds(version: &str, files: &Files) -> bool {
     let pages = pages.map(|(path, text)| (path.replace("pages/", ""), text));
     let read = audit::Version::read(&audit::Sources {
         version: version.to_owned(),
-        openapi: files["openapi.yaml"].clone(),
+        openapi: files[ROOT].clone().into(),
         quirks: files["quirks.toml"].clone(),
         pages: pages.collect(),
         samples: within(files, "samples/"),

@@ -1,10 +1,12 @@
 //! Contracts to compare, and edits of them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use cpq_compare::{Comparison, compare};
+use cpq_contract::{ContractText, ROOT};
 use serde_json::Value;
 
 pub(crate) fn file(path: &str) -> PathBuf {
@@ -22,9 +24,18 @@ pub(crate) fn dense() -> Value {
     DENSE.clone()
 }
 
-/// The contract of REST v19.
+/// The contract of REST v19, joined from its files.
 pub(crate) fn v19() -> Value {
-    read("../../spec/v19/openapi.yaml")
+    let folder = file("../../spec/v19");
+    let text = |path: PathBuf| fs::read_to_string(path).expect("a contract can be read");
+    let mut files = BTreeMap::from([(ROOT.to_owned(), text(folder.join(ROOT)))]);
+    for entry in fs::read_dir(folder.join("resources")).into_iter().flatten() {
+        let path = entry.expect("the folder can be listed").path();
+        let name = path.file_name().expect("an entry has a name").to_string_lossy();
+        files.insert(format!("resources/{name}"), text(path.clone()));
+    }
+    let contract = ContractText::join(&files).unwrap_or_else(|error| panic!("{error}"));
+    contract.load().unwrap_or_else(|error| panic!("{error}")).value
 }
 
 pub(crate) fn compared(old: &Value, new: &Value) -> Comparison {

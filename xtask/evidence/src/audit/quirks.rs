@@ -58,9 +58,10 @@ fn unexplained(version: &Version, comparison: &Comparison) -> Finding {
     let message = format!(
         "{source} {page}, the contract says {contract}; fix the contract, or explain it in quirks.toml"
     );
+    let (file, line) = version.text.place(version.contract.line(pointer));
     Finding {
-        file: "openapi.yaml".to_owned(),
-        line: version.contract.line(pointer),
+        file: file.to_owned(),
+        line,
         pointer: pointer.clone(),
         rule,
         severity: if is_warning { Severity::Warning } else { Severity::Error },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cpq_contract::quirks::{self, Quirk};
-use cpq_contract::{Document, Node};
+use cpq_contract::{ContractText, Document, Node, ROOT};
 
 use super::other::{FILE, Other};
 use crate::table::Table;
@@ -14,8 +14,8 @@ use crate::table::Table;
 pub struct Sources {
     /// The version's name, such as `v19`.
     pub version: String,
-    /// `openapi.yaml`.
-    pub openapi: String,
+    /// `openapi.yaml`, joined with the files in `resources/`.
+    pub openapi: ContractText,
     /// `quirks.toml`.
     pub quirks: String,
     /// The files of `pages/`, by name.
@@ -31,6 +31,8 @@ pub struct Version {
     pub name: String,
     /// The contract.
     pub contract: Document,
+    /// Its text.
+    pub text: ContractText,
     /// The known deviations from the pages.
     pub quirks: Vec<Quirk>,
     /// The tables of the saved pages.
@@ -68,8 +70,7 @@ impl Version {
         let mut fail = |file: &str, message: String| {
             errors.push(FileError { file: file.to_owned(), message });
         };
-        let contract = cpq_contract::load(&sources.openapi)
-            .map_err(|error| fail("openapi.yaml", error.to_string()));
+        let contract = sources.openapi.load().map_err(|error| fail(ROOT, error.to_string()));
         let quirks =
             quirks::read(&sources.quirks).map_err(|error| fail(quirks::FILE, error.to_string()));
         let mut tables = Vec::new();
@@ -92,6 +93,7 @@ impl Version {
             (Ok(contract), Ok(quirks)) if errors.is_empty() => Ok(Self {
                 name: sources.version.clone(),
                 contract,
+                text: sources.openapi.clone(),
                 quirks,
                 tables,
                 other,

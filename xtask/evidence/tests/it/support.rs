@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cpq_contract::{ContractText, ROOT};
 use cpq_evidence::audit::{Finding, Sources, Version};
 use cpq_evidence::layouts::{Page, read};
 use cpq_evidence::table::Table;
@@ -71,11 +72,20 @@ pub(crate) fn committed(version: &str) -> Sources {
 fn sources(version: &str, folder: &Path) -> Sources {
     Sources {
         version: version.to_owned(),
-        openapi: text(&folder.join("openapi.yaml")),
+        openapi: contract(folder),
         quirks: text(&folder.join("quirks.toml")),
         pages: files(&folder.join("pages"), "").1,
         samples: files(&folder.join("samples"), "samples/").1,
     }
+}
+
+/// The contract of a version's folder, joined from its files.
+fn contract(folder: &Path) -> ContractText {
+    let resources = folder.join("resources");
+    let mut contract =
+        if resources.exists() { files(&resources, "resources/").1 } else { BTreeMap::new() };
+    contract.insert(ROOT.to_owned(), text(&folder.join(ROOT)));
+    ContractText::join(&contract).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
 /// The subfolders of a folder, and its text files by name.
@@ -101,22 +111,24 @@ pub(crate) fn version(sources: &Sources) -> Version {
     })
 }
 
-/// A file of a version, by its path in the version's folder.
-pub(crate) fn file<'a>(sources: &'a mut Sources, name: &str) -> &'a mut String {
+/// Replaces the first occurrence of a text in a file of a version; `openapi.yaml` stands for the whole
+/// contract.
+pub(crate) fn edit(sources: &mut Sources, name: &str, from: &str, to: &str) {
+    let replaced = |text: &str| {
+        assert!(text.contains(from), "{name} has no `{from}`");
+        text.replacen(from, to, 1)
+    };
     let file = match (name, name.strip_prefix("pages/")) {
-        ("openapi.yaml", _) => Some(&mut sources.openapi),
+        (ROOT, _) => {
+            sources.openapi = replaced(&sources.openapi).into();
+            return;
+        }
         ("quirks.toml", _) => Some(&mut sources.quirks),
         (_, Some(page)) => sources.pages.get_mut(page),
         _ => sources.samples.get_mut(name),
     };
-    file.unwrap_or_else(|| panic!("there is no {name}"))
-}
-
-/// Replaces the first occurrence of a text in a file of a version.
-pub(crate) fn edit(sources: &mut Sources, name: &str, from: &str, to: &str) {
-    let text = file(sources, name);
-    assert!(text.contains(from), "{name} has no `{from}`");
-    *text = text.replacen(from, to, 1);
+    let text = file.unwrap_or_else(|| panic!("there is no {name}"));
+    *text = replaced(text);
 }
 
 /// The findings, one per line.

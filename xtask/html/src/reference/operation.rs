@@ -187,11 +187,7 @@ fn response_of(
         anchor: format!("{operation}-{status}"),
         name: status.to_owned(),
         about: prose::html(response.text_of("description")?.unwrap_or_default()),
-        contents: if shared.is_some() {
-            Vec::new()
-        } else {
-            contents(version, &response)?
-        },
+        contents: if shared.is_some() { Vec::new() } else { contents(version, &response)? },
         evidence: facts::evidence(version.name, root, &response)?,
         shared,
         marks: Vec::new(),

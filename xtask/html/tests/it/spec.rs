@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cpq_contract::quirks::{self, Quirk};
+use cpq_contract::{ContractText, ROOT};
 use cpq_html::Version;
 use serde_json::Value;
 
@@ -33,7 +34,14 @@ pub(crate) fn all() -> Vec<Folder> {
 fn read(name: String, folder: &Path) -> Folder {
     let text =
         |path: &Path| fs::read_to_string(path).expect("a file of spec/").replace("\r\n", "\n");
-    let contract = cpq_contract::load(&text(&folder.join("openapi.yaml"))).expect("a contract");
+    let mut files = BTreeMap::from([(ROOT.to_owned(), text(&folder.join(ROOT)))]);
+    for entry in fs::read_dir(folder.join("resources")).into_iter().flatten() {
+        let path = entry.expect("a folder of resources").path();
+        let file = path.file_name().and_then(|name| name.to_str()).expect("a UTF-8 name");
+        files.insert(format!("resources/{file}"), text(&path));
+    }
+    let contract = ContractText::join(&files).expect("the files of a contract");
+    let contract = contract.load().expect("a contract");
     let quirks = quirks::read(&text(&folder.join("quirks.toml"))).expect("a list of quirks");
     let mut payloads = BTreeMap::new();
     for part in ["samples", "examples"] {
