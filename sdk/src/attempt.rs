@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use url::Url;
 
-use crate::auth;
-use crate::error::{Excerpt, Kind};
+use crate::error::{Excerpt, Kind, Outcome, TransportError};
 use crate::parts::RequestParts;
 use crate::response::RawResponse;
 use crate::retry::decision::Failure;
 use crate::retry::retry_after::retry_after;
+use crate::{auth, connecting};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -23,8 +23,14 @@ const MAX_RESERVED: u64 = 2 * 1024 * 1024;
 pub(crate) struct AttemptError {
     pub(crate) kind: Kind,
     pub(crate) failure: Failure,
-    /// Whether the server applied a write nevertheless.
-    pub(crate) is_applied: bool,
+    /// The outcome of a write that was answered with a success, which is never retried.
+    pub(crate) success: Option<Outcome>,
+}
+
+impl AttemptError {
+    fn new(kind: Kind, failure: Failure) -> Self {
+        Self { kind, failure, success: None }
+    }
 }
 
 /// Sends `parts` to `url` and returns the response if its status is a success.
@@ -32,38 +38,46 @@ pub(crate) async fn send(
     http: &reqwest::Client,
     url: &Url,
     parts: &RequestParts,
+    headers: &HeaderMap,
     authorization: &HeaderValue,
     timeout: Duration,
 ) -> Result<RawResponse, AttemptError> {
     let method = parts.target().method().clone();
     let mut request = http
         .request(method, url.clone())
+        .headers(headers.clone())
         .timeout(timeout)
         .header(ACCEPT, JSON)
         .header(AUTHORIZATION, authorization);
     if let Some(body) = parts.body() {
         request = request.header(CONTENT_TYPE, JSON).body(body.clone());
     }
-    let mut response = request.send().await.map_err(|error| {
-        let failure = Failure::from_reqwest(&error);
-        // The URL contains the arguments.
-        AttemptError { kind: Kind::Transport(error.without_url()), failure, is_applied: false }
+    let (response, is_unconnected) = connecting::watch(request.send()).await;
+    let mut response = response.map_err(|error| {
+        let error = TransportError::new(error, is_unconnected);
+        let failure = error.failure();
+        AttemptError::new(Kind::Transport(error), failure)
     })?;
     let (status, headers) = (response.status(), response.headers().clone());
-    let retry_after = retry_after(&headers);
-    let failure = Failure::Status { status, retry_after };
     // A redirect within the site is an error, too: it may have turned a write into a GET.
     if response.url() != url {
-        let kind = Kind::UnexpectedRedirect(status);
-        return Err(AttemptError { kind, failure, is_applied: false });
+        return Err(AttemptError::new(Kind::UnexpectedRedirect(status), Failure::Redirected));
     }
+    let retry_after = retry_after(&headers);
+    let failure = Failure::Status { status, retry_after };
     let (body, error) = receive(&mut response).await;
     let response = RawResponse { status, headers, body };
     if let Some(error) = error {
-        let is_applied = status.is_success() && parts.target().is_write();
-        let failure = if status.is_success() { Failure::from_reqwest(&error) } else { failure };
+        let is_timeout = error.is_timeout();
+        let is_applied = response.is_start_of_json() && status != StatusCode::ACCEPTED;
         let kind = Kind::IncompleteBody { response, source: error.without_url() };
-        return Err(AttemptError { kind, failure, is_applied });
+        if !status.is_success() {
+            return Err(AttemptError::new(kind, failure));
+        }
+        let failure = if is_timeout { Failure::TimedOut } else { Failure::ConnectionLost };
+        let outcome = if is_applied { Outcome::Applied } else { Outcome::Unknown };
+        let success = parts.target().is_write().then_some(outcome);
+        return Err(AttemptError { kind, failure, success });
     }
     if status.is_success() {
         return Ok(response);
@@ -72,7 +86,7 @@ pub(crate) async fn send(
     auth::collect_sensitive_values(authorization, &mut sensitive);
     let excerpt = Excerpt::new(&response.body, &sensitive);
     let kind = Kind::ErrorResponse { response, excerpt, retry_after };
-    Err(AttemptError { kind, failure, is_applied: false })
+    Err(AttemptError::new(kind, failure))
 }
 
 /// Receives the body, or the part of it that arrives before an error.

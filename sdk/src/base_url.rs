@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 use crate::Error;
+use crate::path::InvalidArgument;
 
 const EXAMPLE: &str = "https://sitename.oracle.com/cpq";
 
@@ -47,6 +48,34 @@ pub(crate) fn parse(text: &str) -> Result<Url, Error> {
         return Err(invalid(&format!("contains an empty path segment; expected {EXAMPLE}")));
     }
     url.set_path(&path);
+    Ok(url)
+}
+
+/// Returns the URL that a link of the server refers to: an absolute URL, or one relative to the server.
+/// It has the scheme, host and port of the base URL, and is within its context.
+///
+/// Behind a gateway that handles TLS, servers write links with `http`.
+pub(crate) fn resolve_link(base: &Url, link: &str) -> Result<Url, InvalidArgument> {
+    let resolved = base.join(link).map_err(|_| InvalidArgument::LinkIsNoUrl)?;
+    let is_same_server = resolved.host() == base.host()
+        && match (base.scheme(), resolved.scheme()) {
+            ("https", "http") => resolved.port() == base.port(),
+            (own, other) => {
+                own == other && resolved.port_or_known_default() == base.port_or_known_default()
+            }
+        };
+    let rest = resolved.path().strip_prefix(base.path().trim_end_matches('/'));
+    let is_in_context = rest.is_some_and(|rest| rest.starts_with('/'));
+    // The server may decode an escaped slash or dot.
+    let decoded = percent_decode_str(resolved.path()).decode_utf8_lossy();
+    let is_plain = decoded.split(['/', '\\']).all(|segment| segment != "..");
+    let has_credentials = !resolved.username().is_empty() || resolved.password().is_some();
+    if !is_same_server || !is_in_context || !is_plain || has_credentials {
+        return Err(InvalidArgument::LinkElsewhere);
+    }
+    let mut url = base.clone();
+    url.set_path(resolved.path());
+    url.set_query(resolved.query());
     Ok(url)
 }
 

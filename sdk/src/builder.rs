@@ -4,20 +4,23 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect;
+use http::HeaderValue;
 use secrecy::SecretString;
 use url::Url;
 
 use crate::auth::{ClientCredentials, Credentials, TokenSource};
 use crate::base_url::{self, is_loopback};
+use crate::http_clients::{ClientSettings, HttpClients, Proxy};
 use crate::options::Settings;
 use crate::retry::budget::Budget;
 use crate::site::Inner;
-use crate::{Error, Retry, Site, tls};
+use crate::{Error, Retry, Site, proxy, tls};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const DEADLINE: Duration = Duration::from_secs(300);
+/// Longer idle connections are closed by servers, gateways and firewalls anyway.
+const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 const RETRY_BUDGET: u32 = 100;
 const USER_AGENT: &str = concat!("oracle-cpq/", env!("CARGO_PKG_VERSION"));
 
@@ -45,8 +48,8 @@ pub struct SiteBuilder {
     credentials: Vec<Credentials>,
     settings: Settings,
     retry_budget: u32,
-    connect_timeout: Duration,
-    user_agent: String,
+    connect_timeout: Option<Duration>,
+    user_agent: Option<String>,
     proxy: Option<Redacted<String>>,
     roots: Vec<Vec<u8>>,
     idle_connections: Option<usize>,
@@ -75,8 +78,8 @@ impl SiteBuilder {
                 retry: Retry::default(),
             },
             retry_budget: RETRY_BUDGET,
-            connect_timeout: CONNECT_TIMEOUT,
-            user_agent: USER_AGENT.to_owned(),
+            connect_timeout: None,
+            user_agent: None,
             proxy: None,
             roots: Vec::new(),
             idle_connections: None,
@@ -149,17 +152,20 @@ impl SiteBuilder {
     ///
     /// Default: 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connect_timeout = Some(timeout);
         self
     }
 
     /// Sets the `User-Agent` header.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.user_agent = Some(user_agent.into());
         self
     }
 
     /// Sets the URL of an HTTP proxy, which replaces the proxy settings of the environment.
+    ///
+    /// The URL may contain a user name and a password. Loopback addresses are never called through a
+    /// proxy. SOCKS proxies are not supported.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(Redacted(url.into()));
         self
@@ -172,17 +178,44 @@ impl SiteBuilder {
         self
     }
 
-    /// Sets how many idle connections are kept open, and for how long.
+    /// Sets how many idle connections are kept open, and for how long (at most a day).
     pub fn connection_pool(mut self, idle_connections: usize, idle_timeout: Duration) -> Self {
         self.idle_connections = Some(idle_connections);
         self.idle_timeout = Some(idle_timeout);
         self
     }
 
-    /// Uses this client instead of building one; its TLS, proxy, pool and `User-Agent` settings replace
-    /// the builder's.
+    /// Uses this client for all requests, those for access tokens included, instead of building one.
     ///
-    /// The client must not follow redirects: a response from another URL is an error.
+    /// The client must not follow redirects: a response from another URL is an error. Certificates,
+    /// proxy, connect timeout, user agent and connection pool are those of the client, so
+    /// [`build`](Self::build) fails if they are set on the builder, too. [`timeout`](Self::timeout)
+    /// applies.
+    ///
+    /// Two things differ from a client that this crate builds. A write that times out while it waits for
+    /// a connection has the outcome [`Outcome::Unknown`](crate::Outcome::Unknown) instead of
+    /// [`NotSent`](crate::Outcome::NotSent), unless the client's own connect timeout ends it. And if
+    /// programs use the site in several Tokio runtimes, a request may wait for a connection of a runtime
+    /// that is idle, until it times out.
+    ///
+    /// # TLS
+    ///
+    /// This crate enables the feature `rustls-no-provider` of reqwest. If the program enables no TLS
+    /// feature of reqwest, all its own clients use that, and creating one panics with "No provider set"
+    /// until a provider is installed. Either enable a TLS feature of reqwest in the program:
+    ///
+    /// ```toml
+    /// reqwest = { version = "0.13", features = ["rustls"] }
+    /// ```
+    ///
+    /// or install a provider at the start of `main`, before the first client is created:
+    ///
+    /// ```
+    /// // rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
+    /// let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    /// # Ok::<(), reqwest::Error>(())
+    /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(Redacted(client));
         self
@@ -192,8 +225,9 @@ impl SiteBuilder {
     ///
     /// # Errors
     /// If the base URL is invalid, is not HTTPS (plain HTTP is allowed for loopback addresses only), or
-    /// contains a query or credentials; if not exactly one authentication method is set; or if another
-    /// setting is invalid.
+    /// contains a query or credentials; if not exactly one authentication method is set; if another
+    /// setting, or the proxy URL in the environment, is invalid; or if [`http_client`](Self::http_client)
+    /// is combined with settings that it replaces.
     pub fn build(mut self) -> Result<Site, Error> {
         let base = base_url::parse(&self.base_url.0)?;
         if self.credentials.len() > 1 {
@@ -206,58 +240,63 @@ impl SiteBuilder {
                 "no credentials are set; call `bearer`, `basic`, `client_credentials` or `token_source`",
             )
         })?;
+        self.check_http_client()?;
         let budget = Arc::new(Budget::new(self.retry_budget));
         let authorization = credentials.authorization(
-            |url| self.http_client_for(url),
+            |url| self.http_clients(url),
             self.settings.retry.clone(),
             Arc::clone(&budget),
         )?;
-        let http = self.http_client_for(&base)?;
+        let http = self.http_clients(&base)?;
         Ok(Site::new(Inner { base, authorization, http, settings: self.settings, budget }))
     }
 
-    /// Builds the client that connects to `url`: the base URL or a token URL.
-    fn http_client_for(&self, url: &Url) -> Result<reqwest::Client, Error> {
+    /// Checks that no setting is lost to the caller's client.
+    fn check_http_client(&self) -> Result<(), Error> {
+        let settings = [
+            ("connect_timeout", self.connect_timeout.is_some()),
+            ("user_agent", self.user_agent.is_some()),
+            ("proxy", self.proxy.is_some()),
+            ("root_certificates", !self.roots.is_empty()),
+            ("connection_pool", self.idle_connections.is_some()),
+        ];
+        match settings.into_iter().find(|(_, is_set)| *is_set && self.http.is_some()) {
+            Some((name, _)) => Err(Error::configuration(format!(
+                "`{name}` has no effect on the client passed to `http_client`; set it in that client"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Creates what connects to `url`: the base URL or a token URL.
+    fn http_clients(&self, url: &Url) -> Result<HttpClients, Error> {
         if let Some(Redacted(http)) = &self.http {
-            return Ok(http.clone());
+            return Ok(HttpClients::Given(http.clone()));
         }
-        let is_encrypted = url.scheme() == "https";
-        let mut http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(is_encrypted, &self.roots)?)
-            .connect_timeout(self.connect_timeout.min(self.settings.timeout))
-            .timeout(self.settings.timeout)
-            .user_agent(&self.user_agent)
-            // A redirect would send credentials elsewhere, or turn a write into a GET.
-            .redirect(redirect::Policy::none());
-        if let Some(idle) = self.idle_connections {
-            http = http.pool_max_idle_per_host(idle);
-        }
-        if let Some(timeout) = self.idle_timeout {
-            http = http.pool_idle_timeout(timeout);
-        }
-        if let Some(Redacted(proxy)) = &self.proxy {
-            http = http.proxy(parse_proxy(proxy)?);
-        } else if is_loopback(url) {
-            http = http.no_proxy();
-        }
-        http.build().map_err(|error| {
-            let error = error.without_url();
-            Error::configuration(format!("the HTTP client can't be set up: {error}"))
+        let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
+        let user_agent = HeaderValue::from_str(user_agent).map_err(|_| {
+            Error::configuration("the user agent contains line breaks or other control characters")
+        })?;
+        HttpClients::new(ClientSettings {
+            tls: tls::config(url.scheme() == "https", &self.roots)?,
+            connect_timeout: self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
+            timeout: self.settings.timeout,
+            user_agent,
+            idle_connections: self.idle_connections,
+            idle_timeout: self.idle_timeout.map(|timeout| timeout.min(MAX_IDLE_TIMEOUT)),
+            proxy: self.proxy_for(url)?,
         })
     }
-}
 
-fn parse_proxy(url: &str) -> Result<reqwest::Proxy, Error> {
-    // reqwest's own message quotes the URL, which may contain a password.
-    let invalid = || {
-        Error::configuration(
-            "the proxy URL is invalid; expected a URL like http://proxy.example.com:8080",
-        )
-    };
-    // reqwest silently ignores a proxy with an unknown scheme.
-    let scheme = url.split_once("://").map_or("http", |(scheme, _)| scheme);
-    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        return Err(invalid());
+    fn proxy_for(&self, url: &Url) -> Result<Proxy, Error> {
+        let own = self.proxy.as_ref().map(|Redacted(proxy)| proxy::parse(proxy)).transpose()?;
+        if is_loopback(url) {
+            return Ok(Proxy::None);
+        }
+        if let Some(proxy) = own {
+            return Ok(Proxy::Url(Box::new(proxy)));
+        }
+        proxy::check_environment(url, |name| std::env::var(name).ok())?;
+        Ok(Proxy::Environment)
     }
-    reqwest::Proxy::all(url).map_err(|_| invalid())
 }

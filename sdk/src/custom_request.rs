@@ -7,8 +7,9 @@ use serde::ser::Serialize;
 use serde_json::Value;
 
 use crate::operation::Target;
+use crate::path::{InvalidArgument, check_custom};
 use crate::transport::Call;
-use crate::{CallOptions, Error, Response, Site};
+use crate::{CallOptions, Error, Response, Site, base_url};
 
 /// Builder for a request to any path, from [`Site::request`].
 #[derive(Clone)]
@@ -19,9 +20,28 @@ pub struct Request {
 
 impl Request {
     pub(crate) fn new(site: &Site, method: Method, path: &str) -> Self {
+        let is_tunnel = method == Method::CONNECT;
         let slash = if path.starts_with('/') { "" } else { "/" };
         let template = format!("{slash}{path}");
-        Self { call: Call::with_target(site, Target::Custom(method), template) }
+        let mut call = Call::with_target(site, Target::Custom(method), template);
+        let parts = call.parts_mut();
+        if let Err(reason) = check_custom(path) {
+            parts.set_invalid_argument("path", reason);
+        }
+        if is_tunnel {
+            parts.set_invalid_argument("method", InvalidArgument::Method);
+        }
+        Self { call }
+    }
+
+    /// Creates a request for a link.
+    pub(crate) fn follow(site: &Site, link: &str) -> Self {
+        let mut call = Call::with_target(site, Target::Custom(Method::GET), String::new());
+        match base_url::resolve_link(&site.inner().base, link) {
+            Ok(url) => call.parts_mut().set_url(url),
+            Err(reason) => call.parts_mut().set_invalid_argument("link", reason),
+        }
+        Self { call }
     }
 
     /// Sets the value of `{name}` in the path. The value is encoded as one path segment.
@@ -40,6 +60,15 @@ impl Request {
     /// Sets the JSON body.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         self.call = self.call.json(body);
+        self
+    }
+
+    /// Sets a request header, replacing an earlier value of the same name.
+    ///
+    /// [`CallOptions::header`] says which headers are allowed. If both set the same header,
+    /// `CallOptions` wins.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.call.parts_mut().set_header(name, value);
         self
     }
 

@@ -16,14 +16,22 @@ pub(crate) fn typed<T: DeserializeOwned>(
     response: RawResponse,
     attempts: u32,
 ) -> Result<Response<T>, Error> {
-    if let Ok(body) = serde_json::from_slice(&response.body) {
+    let is_write = target.is_write();
+    // The server applied the write and says that it sends no body.
+    let body = if is_write && has_no_content(&response) { b"{}" } else { &*response.body };
+    if let Ok(body) = serde_json::from_slice(body) {
         return Ok(Response::new(response.status, response.headers, body));
     }
     let reason = reason::<T>(&response);
     let kind = Kind::Deserialize { response, reason };
-    // The status says that a write was applied, even if the body can't be read.
-    let outcome = target.is_write().then_some(Outcome::Applied);
+    // Login pages and proxies respond with a success, too.
+    let outcome = is_write.then_some(Outcome::Unknown);
     Err(Error::new(target, kind, CallState { attempts, outcome, ..CallState::default() }))
+}
+
+/// Whether the status says that there is no body.
+fn has_no_content(response: &RawResponse) -> bool {
+    matches!(response.status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
 }
 
 /// Parses a successful response as plain JSON; an empty body is null.
@@ -32,7 +40,9 @@ pub(crate) fn json(
     response: RawResponse,
     attempts: u32,
 ) -> Result<Response<Value>, Error> {
-    if response.body.is_empty() {
+    // A write of the contract has a documented body. Without it, the write may not be applied.
+    let needs_body = target.is_write() && target.id().is_some() && !has_no_content(&response);
+    if response.body.is_empty() && !needs_body {
         return Ok(Response::new(response.status, response.headers, Value::Null));
     }
     typed(target, response, attempts)

@@ -5,6 +5,7 @@ mod excerpt;
 mod message;
 mod outcome;
 mod pagination;
+mod transport;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
+use serde::de::DeserializeOwned;
 
 use crate::operation::Target;
 use crate::path::InvalidArgument;
@@ -22,6 +24,7 @@ pub(crate) use credentials::{CredentialsError, TokenError};
 pub(crate) use excerpt::{Excerpt, SensitiveValues};
 pub use outcome::Outcome;
 pub(crate) use pagination::PaginationError;
+pub(crate) use transport::TransportError;
 
 /// The error of an invalid configuration or a failed request.
 ///
@@ -73,8 +76,10 @@ pub(crate) enum Kind {
     Credentials(CredentialsError),
     /// The deadline was exceeded before an attempt.
     DeadlineExceeded,
+    /// There is no Tokio runtime.
+    NoRuntime,
     /// No response arrived.
-    Transport(reqwest::Error),
+    Transport(TransportError),
     ErrorResponse {
         response: RawResponse,
         excerpt: Excerpt,
@@ -187,7 +192,8 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::DeadlineExceeded => true,
-            Kind::Transport(source) | Kind::IncompleteBody { source, .. } => source.is_timeout(),
+            Kind::Transport(error) => error.is_timeout(),
+            Kind::IncompleteBody { source, .. } => source.is_timeout(),
             _ => false,
         }
     }
@@ -221,7 +227,28 @@ impl Error {
         self.response().map(|response| &*response.body)
     }
 
-    /// Returns the beginning of an error response's body, at most 200 characters.
+    /// Deserializes the body of an error response, or returns `None` if it has another form.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "v19")]
+    /// # async fn example(error: oracle_cpq::Error) {
+    /// use oracle_cpq::v19::types::ErrorResponse;
+    ///
+    /// if let Some(response) = error.response_body_as::<ErrorResponse>() {
+    ///     println!("{:?}", response.title);
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// Oracle documents no format for error bodies; `serde_json::Value` reads all that are JSON.
+    #[must_use]
+    pub fn response_body_as<T: DeserializeOwned>(&self) -> Option<T> {
+        let body = self.body()?;
+        serde_json::from_slice(body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)).ok()
+    }
+
+    /// Returns what an error response says, at most 200 characters: the title, the error code, details
+    /// and messages of a JSON body, or else the beginning of the body.
     ///
     /// All values of the request and all credentials are redacted. The server's own words may still
     /// contain personal data.
@@ -243,7 +270,8 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::Transport(source) | Kind::IncompleteBody { source, .. } => Some(source),
+            Kind::Transport(error) => Some(error.source()),
+            Kind::IncompleteBody { source, .. } => Some(source),
             Kind::Credentials(error) => Some(error.source()),
             _ => None,
         }

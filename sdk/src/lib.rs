@@ -76,6 +76,7 @@ mod attempt;
 mod auth;
 mod base_url;
 mod builder;
+mod connecting;
 mod custom_request;
 mod decode;
 mod env;
@@ -83,6 +84,8 @@ mod error;
 #[rustfmt::skip]
 #[allow(clippy::pedantic, reason = "the generator decides about style; clippy's other lints apply")]
 mod generated;
+mod headers;
+mod http_clients;
 #[allow(dead_code, unreachable_pub, reason = "unused without an API version")]
 mod model;
 mod number;
@@ -93,6 +96,7 @@ mod pagination;
 mod parts;
 mod patch;
 mod path;
+mod proxy;
 #[allow(dead_code, reason = "unused without an API version that has collections")]
 mod query;
 mod response;

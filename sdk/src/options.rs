@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::Retry;
+use crate::headers::Headers;
 
 /// Per-request overrides of the client's settings.
 ///
@@ -26,6 +27,7 @@ pub struct CallOptions {
     deadline: Option<Option<Duration>>,
     retry: Option<Retry>,
     retry_patch: Option<bool>,
+    headers: Headers,
 }
 
 impl CallOptions {
@@ -55,6 +57,28 @@ impl CallOptions {
     pub fn retry_patch(mut self, retry_patch: bool) -> Self {
         self.retry_patch = Some(retry_patch);
         self
+    }
+
+    /// Sets a request header, replacing an earlier value of the same name.
+    ///
+    /// ```
+    /// use oracle_cpq::CallOptions;
+    ///
+    /// let options = CallOptions::default().header("Accept-Language", "de");
+    /// ```
+    ///
+    /// The request fails without being sent if name or value are invalid, or if this crate or the HTTP
+    /// client sets the header: `Authorization`, `Accept`, `Content-Type`, `Host`, those about the
+    /// connection or the length of the body, and those that replace the method. Values appear in no
+    /// `Debug` output and no error.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.set(name.into(), value.into());
+        self
+    }
+
+    pub(crate) fn headers(&self) -> &Headers {
+        &self.headers
     }
 }
 

@@ -4,14 +4,17 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use percent_encoding::percent_decode_str;
 use serde::ser::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::Error;
 use crate::error::{Kind, SensitiveValues};
+use crate::headers::Headers;
 use crate::operation::Target;
 use crate::path::{self, InvalidArgument};
+use crate::{CallOptions, Error};
 
 type Pairs = Vec<(Cow<'static, str>, String)>;
 
@@ -19,9 +22,12 @@ type Pairs = Vec<(Cow<'static, str>, String)>;
 pub(crate) struct RequestParts {
     target: Target,
     template: String,
+    /// The URL of a link, instead of the template.
+    url: Option<Url>,
     path: Pairs,
     query: Pairs,
     body: Option<Bytes>,
+    headers: Headers,
     /// The first invalid part; it is reported when the request is sent.
     invalid: Option<Invalid>,
 }
@@ -43,7 +49,8 @@ impl fmt::Debug for RequestParts {
 impl RequestParts {
     pub(crate) fn new(target: Target, template: String) -> Self {
         let (path, query) = (Vec::new(), Vec::new());
-        Self { target, template, path, query, body: None, invalid: None }
+        let (url, body, headers, invalid) = (None, None, Headers::default(), None);
+        Self { target, template, url, path, query, body, headers, invalid }
     }
 
     pub(crate) fn target(&self) -> &Target {
@@ -52,6 +59,10 @@ impl RequestParts {
 
     pub(crate) fn body(&self) -> Option<&Bytes> {
         self.body.as_ref()
+    }
+
+    pub(crate) fn set_url(&mut self, url: Url) {
+        self.url = Some(url);
     }
 
     pub(crate) fn set_body(&mut self, body: &(impl Serialize + ?Sized)) {
@@ -73,7 +84,16 @@ impl RequestParts {
 
     /// Makes the request fail before it is sent, because this query parameter is invalid.
     pub(crate) fn set_invalid_query(&mut self, name: &'static str) {
-        self.set_invalid(Invalid::Argument(name, InvalidArgument::InvalidQuery));
+        self.set_invalid_argument(name, InvalidArgument::InvalidQuery);
+    }
+
+    /// Makes the request fail before it is sent, because this argument is invalid.
+    pub(crate) fn set_invalid_argument(&mut self, name: &'static str, reason: InvalidArgument) {
+        self.set_invalid(Invalid::Argument(name, reason));
+    }
+
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
+        self.headers.set(name.to_owned(), value.to_owned());
     }
 
     fn set_invalid(&mut self, invalid: Invalid) {
@@ -82,6 +102,17 @@ impl RequestParts {
 
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the headers of the caller, or the error of an invalid one.
+    pub(crate) fn headers(&self, options: &CallOptions) -> Result<HeaderMap, Error> {
+        let mut map = HeaderMap::new();
+        for headers in [&self.headers, options.headers()] {
+            headers.add_to(&mut map).map_err(|(parameter, reason)| {
+                Error::not_sent(&self.target, Kind::InvalidArgument { parameter, reason })
+            })?;
+        }
+        Ok(map)
     }
 
     /// Builds the URL, or returns the error of an invalid part.
@@ -98,8 +129,11 @@ impl RequestParts {
         }
         let path = path::fill(&self.template, &self.path)
             .map_err(|(parameter, reason)| invalid_argument(parameter, reason))?;
-        let mut url = base.clone();
-        url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        let mut url = self.url.clone().unwrap_or_else(|| {
+            let mut url = base.clone();
+            url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+            url
+        });
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
@@ -115,6 +149,13 @@ impl RequestParts {
             // The caller may have written personal data into the path itself.
             values.extend(self.template.split('/').map(str::to_owned));
         }
+        if let Some(url) = &self.url {
+            let segments = url.path_segments().into_iter().flatten();
+            values.extend(segments.map(|it| percent_decode_str(it).decode_utf8_lossy().into()));
+            values.extend(url.query_pairs().map(|(_, value)| value.into_owned()));
+        }
+        sensitive.secrets.extend(self.headers.values().map(str::to_owned));
+        let values = &mut sensitive.values;
         for (_, value) in &self.query {
             values.push(value.clone());
             // A filter contains further values.

@@ -19,6 +19,72 @@ pub(crate) enum InvalidArgument {
     MissingValue,
     /// A field name with invalid characters, or an `any` filter without alternatives.
     InvalidQuery,
+    /// A custom path with `?` or `#`.
+    PathWithQuery,
+    /// A custom path that is a URL.
+    PathIsUrl,
+    /// A custom path with a backslash or a control character.
+    PathCharacter,
+    /// A link that is no URL.
+    LinkIsNoUrl,
+    /// A link to another server, or outside of the base URL.
+    LinkElsewhere,
+    HeaderName,
+    HeaderValue,
+    ReservedHeader,
+    /// A method that opens a tunnel.
+    Method,
+}
+
+impl InvalidArgument {
+    /// What is wrong with the argument, after its name.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Empty => "must not be empty",
+            Self::DotSegment => "must not be \".\" or \"..\"",
+            Self::UnknownParameter => "has no placeholder in the path; write it as {name} there",
+            Self::MissingValue => "has no value; set it with `path`",
+            Self::InvalidQuery => "contains an invalid field name or an empty `any` filter",
+            Self::PathWithQuery => {
+                "must not contain ? or #; set query parameters with `query`, and values with `path`"
+            }
+            Self::PathIsUrl => {
+                "must be relative to the base URL, like /rest/v19/users; use `Site::follow` for links"
+            }
+            Self::PathCharacter => {
+                "must not contain backslashes or control characters; set values with `path`"
+            }
+            Self::LinkIsNoUrl => "is not a URL",
+            Self::LinkElsewhere => {
+                "leads to another server, or out of the context of the base URL; credentials are not sent there"
+            }
+            Self::HeaderName => "has an invalid name",
+            Self::HeaderValue => "must contain visible characters only, without line breaks",
+            Self::ReservedHeader => "is a header that the client sets itself",
+            Self::Method => "must not be CONNECT",
+        }
+    }
+}
+
+/// Checks the path of a custom request, before its placeholders are filled.
+pub(crate) fn check_custom(path: &str) -> Result<(), InvalidArgument> {
+    if path.contains("://") || path.starts_with("//") {
+        return Err(InvalidArgument::PathIsUrl);
+    }
+    if path.contains(['?', '#']) {
+        return Err(InvalidArgument::PathWithQuery);
+    }
+    if path.contains(|c: char| c == '\\' || c.is_control()) {
+        return Err(InvalidArgument::PathCharacter);
+    }
+    let is_dots = |segment: &str| {
+        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+        segment == "." || segment == ".."
+    };
+    if path.split('/').any(is_dots) {
+        return Err(InvalidArgument::DotSegment);
+    }
+    Ok(())
 }
 
 /// Percent-encodes a value as one path segment.

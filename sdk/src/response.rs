@@ -79,6 +79,12 @@ pub(crate) struct RawResponse {
 }
 
 impl RawResponse {
+    /// Whether the part of the body that arrived is the beginning of a JSON object of the server.
+    pub(crate) fn is_start_of_json(&self) -> bool {
+        let body = self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.body);
+        body.trim_ascii_start().starts_with(b"{") && !self.is_html()
+    }
+
     pub(crate) fn is_html(&self) -> bool {
         let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))

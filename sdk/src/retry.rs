@@ -21,11 +21,14 @@ use std::time::Duration;
 ///
 /// What is retried depends on the request and on the failure:
 ///
-/// - Requests that were never sent are always retried.
+/// - Requests that were never sent are retried, unless another attempt can't change the reason, such as
+///   a certificate that is not trusted.
 /// - Idempotent requests (`GET`, `PUT`, `DELETE`; `PATCH` only with [`retry_patch`](Self::retry_patch))
 ///   are retried after 408, 429, 502, 503 and 504, after a timeout and after a lost connection.
-/// - Other requests are retried only after 429 or 503 with a `Retry-After` header, because such a
-///   response means that the server has not processed the request.
+/// - Other requests are retried only after 429 with a `Retry-After` header: a server checks its rate
+///   limit before it processes a request. After 503, they are retried only with
+///   [`retry_writes_after_503`](Self::retry_writes_after_503), because a gateway also returns 503 if it
+///   forwarded the request and the response took too long.
 /// - A successful response is final, even if its body can't be read.
 ///
 /// The delay before the second attempt is random, up to `initial_delay`. The upper limit doubles with
@@ -37,6 +40,7 @@ pub struct Retry {
     initial_delay: Duration,
     max_delay: Duration,
     patch: bool,
+    writes_after_503: bool,
 }
 
 impl Default for Retry {
@@ -47,6 +51,7 @@ impl Default for Retry {
             initial_delay: Duration::from_millis(250),
             max_delay: Duration::from_secs(30),
             patch: false,
+            writes_after_503: false,
         }
     }
 }
@@ -84,6 +89,18 @@ impl Retry {
     #[must_use]
     pub fn retry_patch(mut self, retry_patch: bool) -> Self {
         self.patch = retry_patch;
+        self
+    }
+
+    /// Sets whether all requests are retried after 503 with a `Retry-After` header, `POST` included.
+    /// Enable it only if the server and each gateway before it return such a response only for
+    /// requests that were not processed; a `POST` may be applied twice otherwise.
+    ///
+    /// If the request fails nevertheless, its outcome stays
+    /// [`Outcome::Unknown`](crate::Outcome::Unknown).
+    #[must_use]
+    pub fn retry_writes_after_503(mut self, retry_writes_after_503: bool) -> Self {
+        self.writes_after_503 = retry_writes_after_503;
         self
     }
 

@@ -9,6 +9,7 @@ use url::Url;
 use crate::auth::Authorization;
 use crate::custom_request::Request;
 use crate::env;
+use crate::http_clients::HttpClients;
 use crate::options::Settings;
 use crate::retry::budget::Budget;
 use crate::{Error, SiteBuilder};
@@ -24,7 +25,9 @@ use crate::{Error, SiteBuilder};
 /// # Ok::<(), oracle_cpq::Error>(())
 /// ```
 ///
-/// Cloning is cheap. Clones share the connections, the access token and the retry budget. The proxy
+/// Cloning is cheap. Clones share the connections, the access token and the retry budget. Each Tokio
+/// runtime that uses a site has its own connections, so a site can be kept in a static and used by one
+/// runtime after another; the connections of the last eight runtimes are kept. The proxy
 /// settings of the environment (`HTTPS_PROXY` and others) apply, except to loopback addresses.
 #[derive(Clone)]
 pub struct Site {
@@ -34,7 +37,7 @@ pub struct Site {
 pub(crate) struct Inner {
     pub(crate) base: Url,
     pub(crate) authorization: Authorization,
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: HttpClients,
     pub(crate) settings: Settings,
     pub(crate) budget: Arc<Budget>,
 }
@@ -83,10 +86,33 @@ impl Site {
     /// # }
     /// ```
     ///
-    /// The path is relative to the base URL. Authentication, retries and redaction work as for other
-    /// requests. The path itself appears in no error and no span, because it may contain personal data.
+    /// The path is relative to the base URL. It contains no query: set parameters with
+    /// [`Request::query`]. Authentication, retries and redaction work as for other requests: by its
+    /// method, a request is a read or a write, and idempotent or not ([`Retry`](crate::Retry)). A success
+    /// of any kind is `Ok`, also 202, so check [`Response::http_status`](crate::Response::http_status) if
+    /// the server may carry out a write later. The path itself appears in no error and no span, because it may contain personal data.
     pub fn request(&self, method: Method, path: &str) -> Request {
         Request::new(self, method, path)
+    }
+
+    /// Creates a `GET` request for a link in a response of the same site, such as the `href` of a user's
+    /// `links`.
+    ///
+    /// ```no_run
+    /// # async fn example(site: oracle_cpq::Site) -> Result<(), oracle_cpq::Error> {
+    /// let link = "https://sitename.oracle.com/cpq/rest/v19/users/BM_LaeNrP1bCh5/groups";
+    /// let groups = site.follow(link).query("limit", 10).send().await?;
+    /// println!("{} groups", groups["items"].as_array().map_or(0, Vec::len));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The link is a URL, or a path that starts with a slash. The request is always sent to scheme, host
+    /// and port of the base URL; a link with `http` instead of `https` is followed with `https`. If the
+    /// link leads to another server or out of the base URL's context, [`Request::send`] returns an error,
+    /// and nothing is sent.
+    pub fn follow(&self, link: &str) -> Request {
+        Request::follow(self, link)
     }
 
     pub(crate) fn new(inner: Inner) -> Self {

@@ -34,19 +34,28 @@ pub(crate) fn config(is_encrypted: bool, roots: &[Vec<u8>]) -> Result<ClientConf
     Ok(config.with_no_client_auth())
 }
 
+/// Reads certificates; the error names the certificate by its number and that of the builder's call.
 fn certificates(roots: &[Vec<u8>]) -> Result<Vec<CertificateDer<'static>>, Error> {
     let mut certificates = Vec::new();
-    for pem in roots {
+    for (call, pem) in (1..).zip(roots) {
         let before = certificates.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            certificates.push(certificate.map_err(|_| {
-                Error::configuration("a root certificate is invalid; pass certificates in PEM form")
-            })?);
+            let number = certificates.len() - before + 1;
+            let invalid = |reason: &str| {
+                Error::configuration(format!(
+                    "certificate {number} of call {call} of `root_certificates` {reason}"
+                ))
+            };
+            let certificate = certificate.map_err(|_| invalid("is not valid PEM"))?;
+            RootCertStore::empty()
+                .add(certificate.clone())
+                .map_err(|_| invalid("is PEM, but its content is not a valid certificate"))?;
+            certificates.push(certificate);
         }
         if certificates.len() == before {
-            return Err(Error::configuration(
-                "`root_certificates` was called without a certificate; pass certificates in PEM form",
-            ));
+            return Err(Error::configuration(format!(
+                "call {call} of `root_certificates` contains no certificate; pass certificates in PEM form"
+            )));
         }
     }
     Ok(certificates)

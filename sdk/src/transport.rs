@@ -81,6 +81,10 @@ impl Call {
         }
     }
 
+    pub(crate) fn parts_mut(&mut self) -> &mut RequestParts {
+        &mut self.parts
+    }
+
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
         self.parts.query_value(name)
     }
@@ -122,6 +126,8 @@ impl Call {
     async fn send_with_retries(&self) -> Result<(RawResponse, u32), Error> {
         let (target, site) = (self.target(), self.site.inner());
         let url = self.parts.url(&site.base)?;
+        let headers = self.parts.headers(&self.options)?;
+        let http = site.http.get().ok_or_else(|| Error::not_sent(target, Kind::NoRuntime))?;
         let settings = site.settings.with(&self.options);
         let retries_patch = settings.retry.retries_patch() && *target.method() == Method::PATCH;
         let retry_loop = RetryLoop {
@@ -146,8 +152,9 @@ impl Call {
                 }
             };
             state.attempts += 1;
-            let result = attempt::send(&site.http, &url, &self.parts, &token.header, timeout).await;
-            let AttemptError { kind, failure, is_applied } = match result {
+            let (parts, token_header) = (&self.parts, &token.header);
+            let result = attempt::send(&http, &url, parts, &headers, token_header, timeout).await;
+            let AttemptError { kind, failure, success } = match result {
                 Ok(response) => {
                     site.budget.earn();
                     return Ok((response, state.attempts));
@@ -155,8 +162,7 @@ impl Call {
                 Err(error) => error,
             };
             if target.is_write() {
-                let outcome =
-                    if is_applied { Outcome::Applied } else { Outcome::from_failure(&failure) };
+                let outcome = success.unwrap_or_else(|| Outcome::from_failure(&failure));
                 state.outcome = state.outcome.max(Some(outcome));
             }
             let is_unauthorized = failure.status() == Some(StatusCode::UNAUTHORIZED);
@@ -164,7 +170,7 @@ impl Call {
                 is_token_refreshed = true;
                 continue;
             }
-            let stop = if is_applied {
+            let stop = if success.is_some() {
                 Stop::NotRetryable
             } else {
                 match retry_loop.wait_before_retry(state.attempts, failure).await {
@@ -173,10 +179,10 @@ impl Call {
                 }
             };
             state.stop = Some(stop);
-            let may_apply_twice =
-                state.outcome >= Some(Outcome::Unknown) && !retry_loop.is_idempotent;
-            state.is_retryable =
-                !is_applied && !may_apply_twice && failure.is_retryable(retry_loop.is_idempotent);
+            let is_idempotent = retry_loop.is_idempotent;
+            let may_apply_twice = state.outcome >= Some(Outcome::Unknown) && !is_idempotent;
+            let may_succeed = settings.retry.is_retryable(&failure, is_idempotent);
+            state.is_retryable = success.is_none() && !may_apply_twice && may_succeed;
             return Err(Error::new(target, kind, state));
         }
     }

@@ -6,21 +6,21 @@ use std::time::{Duration, Instant};
 
 use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use reqwest::Client;
 use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
 use super::header::basic;
 use super::token_source::{AccessToken, TokenFuture, TokenSource};
-use crate::Error;
 use crate::base_url::is_loopback;
-use crate::error::TokenError;
+use crate::error::{TokenError, TransportError};
+use crate::http_clients::HttpClients;
 use crate::retry::Retry;
 use crate::retry::budget::Budget;
 use crate::retry::decision::Failure;
 use crate::retry::retry_after::retry_after;
 use crate::retry::retry_loop::RetryLoop;
+use crate::{Error, connecting};
 
 /// OAuth 2.0 client credentials, for [`SiteBuilder::client_credentials`](crate::SiteBuilder::client_credentials).
 ///
@@ -90,7 +90,7 @@ pub(crate) struct TokenEndpoint {
     url: Url,
     authorization: HeaderValue,
     form: String,
-    http: Client,
+    http: HttpClients,
     retry: Retry,
     budget: Arc<Budget>,
 }
@@ -99,7 +99,7 @@ impl TokenEndpoint {
     pub(crate) fn new(
         credentials: &ClientCredentials,
         url: Url,
-        http: Client,
+        http: HttpClients,
         retry: Retry,
         budget: Arc<Budget>,
     ) -> Result<Self, Error> {
@@ -137,15 +137,18 @@ impl TokenEndpoint {
     }
 
     async fn attempt(&self) -> Result<AccessToken, TokenError> {
-        let transport = |error: reqwest::Error| TokenError::Transport(error.without_url());
         let request = self
             .http
+            .get()
+            .ok_or(TokenError::NoRuntime)?
             .post(self.url.clone())
             .header(ACCEPT, "application/json")
             .header(AUTHORIZATION, self.authorization.clone())
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(self.form.clone());
-        let response = request.send().await.map_err(transport)?;
+        let (response, is_unconnected) = connecting::watch(request.send()).await;
+        let transport = |error| TokenError::Transport(TransportError::new(error, is_unconnected));
+        let response = response.map_err(transport)?;
         // A client passed to `http_client` may follow redirects.
         if *response.url() != self.url {
             return Err(TokenError::UnexpectedRedirect);

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 
 use crate::Error;
 use crate::error::CredentialsError;
+use crate::http_clients::HttpClients;
 use crate::retry::Retry;
 use crate::retry::budget::Budget;
 use client_credentials::TokenEndpoint;
@@ -39,7 +40,7 @@ impl Credentials {
     /// for tokens.
     pub(crate) fn authorization(
         self,
-        http: impl FnOnce(&url::Url) -> Result<reqwest::Client, Error>,
+        http: impl FnOnce(&url::Url) -> Result<HttpClients, Error>,
         retry: Retry,
         budget: Arc<Budget>,
     ) -> Result<Authorization, Error> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use super::transport::TransportError;
 use crate::retry::decision::Failure;
 
 /// The error of a token source, shared by all requests that waited for the token.
@@ -37,7 +38,9 @@ impl CredentialsError {
 /// Why there is no token, if it is not an error of the caller's token source.
 #[derive(Debug)]
 pub(crate) enum TokenError {
-    Transport(reqwest::Error),
+    Transport(TransportError),
+    /// There is no Tokio runtime.
+    NoRuntime,
     /// An error status, with the error code of RFC 6749 if there is one.
     Status {
         status: StatusCode,
@@ -54,9 +57,11 @@ impl TokenError {
     /// The failure, if a retry may help.
     pub(crate) fn failure(&self) -> Option<Failure> {
         match self {
-            Self::Transport(error) => Some(Failure::from_reqwest(error)),
+            Self::Transport(error) => Some(error.failure()),
             Self::Status { failure, .. } => Some(*failure),
-            Self::MissingToken | Self::UnexpectedRedirect | Self::Invalid(_) => None,
+            Self::NoRuntime | Self::MissingToken | Self::UnexpectedRedirect | Self::Invalid(_) => {
+                None
+            }
         }
     }
 }
@@ -64,13 +69,8 @@ impl TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Transport(error) if error.is_connect() => {
-                f.write_str("can't connect to the token URL; check it and the network")
-            }
-            Self::Transport(error) if error.is_timeout() => {
-                f.write_str("the request to the token URL timed out")
-            }
-            Self::Transport(_) => f.write_str("the connection to the token URL was lost"),
+            Self::Transport(error) => error.write("the token URL", f),
+            Self::NoRuntime => f.write_str("tokens must be requested from within a Tokio runtime"),
             Self::Status { status, code: Some(code), .. } => {
                 write!(
                     f,
@@ -92,7 +92,7 @@ impl fmt::Display for TokenError {
 impl StdError for TokenError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Transport(error) => Some(error),
+            Self::Transport(error) => Some(error.source()),
             _ => None,
         }
     }

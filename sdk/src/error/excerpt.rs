@@ -35,7 +35,10 @@ impl Excerpt {
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let text = match &json {
             // The parsed form, because JSON has many ways to escape a string.
-            Some(json) => redact_json(json, &redacted).to_string().into(),
+            Some(json) => {
+                let json = redact_json(json, &redacted);
+                words(&json).unwrap_or_else(|| json.to_string()).into()
+            }
             None => String::from_utf8_lossy(body),
         };
         let excerpt = |text: &str, max_length| {
@@ -61,6 +64,23 @@ impl Excerpt {
     pub(crate) fn summary(&self) -> impl Iterator<Item = &str> {
         self.title.as_deref().into_iter().chain(self.code.as_deref())
     }
+}
+
+/// Returns what the server says in the properties that error bodies of Oracle are known to have.
+fn words(json: &Value) -> Option<String> {
+    const LISTS: [&str; 4] = ["o:errorDetails", "errorDetails", "o:errorMessages", "errorMessages"];
+    const TEXTS: [&str; 4] = ["title", "o:errorCode", "detail", "message"];
+    let entries = LISTS.into_iter().filter_map(|name| json.get(name)?.as_array()).flatten();
+    let mut words: Vec<&str> = Vec::new();
+    for object in std::iter::once(json).chain(entries) {
+        let texts = TEXTS.into_iter().filter_map(|name| object.get(name)?.as_str());
+        for text in texts.chain(object.as_str()).filter(|text| !text.is_empty()) {
+            if !words.contains(&text) {
+                words.push(text);
+            }
+        }
+    }
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// All spellings of the sensitive values, the longest first because one may contain another.

@@ -7,7 +7,6 @@ use http::StatusCode;
 
 use super::{Error, Excerpt, Kind, Outcome};
 use crate::operation::Target;
-use crate::path::InvalidArgument;
 use crate::retry::decision::Stop;
 
 impl fmt::Display for Error {
@@ -30,17 +29,7 @@ impl Error {
         match &self.0.kind {
             Kind::Configuration(message) => f.write_str(message),
             Kind::InvalidArgument { parameter, reason } => {
-                let reason = match reason {
-                    InvalidArgument::Empty => "must not be empty",
-                    InvalidArgument::DotSegment => "must not be \".\" or \"..\"",
-                    InvalidArgument::UnknownParameter => {
-                        "has no placeholder in the path; write it as {name} there"
-                    }
-                    InvalidArgument::MissingValue => "has no value; set it with `path`",
-                    InvalidArgument::InvalidQuery => {
-                        "contains an invalid field name or an empty `any` filter"
-                    }
-                };
+                let reason = reason.reason();
                 write!(f, "the argument `{parameter}` {reason} (nothing was sent)")
             }
             Kind::Serialize => {
@@ -52,21 +41,25 @@ impl Error {
                 let message = message.as_deref().unwrap_or("the token source failed");
                 write!(f, "no access token: {message}")
             }
+            Kind::DeadlineExceeded if self.0.state.attempts > 0 => {
+                f.write_str("the deadline was exceeded before the next attempt")
+            }
             Kind::DeadlineExceeded => {
                 f.write_str("the deadline was exceeded before the request was sent")
             }
-            Kind::Transport(source) if source.is_connect() => {
-                f.write_str("can't connect to the server; check the base URL and the network")
+            Kind::NoRuntime => {
+                f.write_str("requests must be sent from within a Tokio runtime (nothing was sent)")
             }
-            Kind::Transport(source) if source.is_timeout() => {
-                f.write_str("the request timed out before a response arrived")
-            }
-            Kind::Transport(_) => f.write_str("the connection failed before a response arrived"),
+            Kind::Transport(error) => error.write("the server", f),
             Kind::ErrorResponse { response, excerpt, retry_after } => {
                 write!(f, "the server returned {}", response.status)?;
                 self.write_details(response.status, excerpt, *retry_after, f)?;
                 f.write_str(hint(response.status, response.is_html()))
             }
+            Kind::Deserialize { response, .. } if self.is_only_accepted(response.status) => f
+                .write_str(
+                    "the server returned 202: it accepted the request and may carry it out later",
+                ),
             Kind::Deserialize { response, reason } => {
                 let status = response.status;
                 write!(f, "the server returned {status}, but the body can't be read: {reason}")?;
@@ -89,6 +82,11 @@ impl Error {
             ),
             Kind::Pagination(error) => write!(f, "{error}"),
         }
+    }
+
+    /// Whether the status of a write says that it was accepted, but not yet carried out.
+    fn is_only_accepted(&self, status: StatusCode) -> bool {
+        status == StatusCode::ACCEPTED && self.0.target.as_ref().is_some_and(Target::is_write)
     }
 
     /// Writes the title and the error code of the body, and the delay that the server requested.
@@ -133,6 +131,7 @@ fn hint(status: StatusCode, is_html: bool) -> &'static str {
             "; redirects are not followed, to keep the credentials on this server: check the base URL"
         }
         401 => "; the server did not accept the credentials",
+        407 => "; check user name and password of the proxy",
         403 => "; the authenticated user lacks the permission",
         404 if is_html => {
             " with an HTML page; check whether the base URL must end with /cpq, as for every Fusion site"

@@ -26,8 +26,12 @@ pub enum Outcome {
     /// The server rejected the write and did not apply it.
     Refused,
     /// The request was sent, and the server may have applied the write.
+    ///
+    /// This includes each success whose body is not the server's JSON, because login pages and proxies
+    /// respond with 200, too, and 202 without the documented body: the server accepted the write and
+    /// may carry it out later.
     Unknown,
-    /// The server applied the write, but its response could not be read.
+    /// The server applied the write, but only a part of its response was received.
     Applied,
 }
 
@@ -35,14 +39,15 @@ impl Outcome {
     /// The outcome of one failed attempt.
     pub(crate) fn from_failure(failure: &Failure) -> Self {
         match failure {
-            Failure::NotSent => Self::NotSent,
-            Failure::TimedOut | Failure::ConnectionLost => Self::Unknown,
-            Failure::Status { status, retry_after } => match status.as_u16() {
-                // A server that asks for a retry has not processed the request.
-                503 if retry_after.is_some() => Self::Refused,
-                // 2xx fails only after a redirect, and then comes from another resource.
-                200..=299 | 408 | 500..=599 => Self::Unknown,
-                _ => Self::Refused,
+            Failure::NotSent | Failure::CannotBeSent => Self::NotSent,
+            Failure::TimedOut | Failure::ConnectionLost | Failure::Redirected => Self::Unknown,
+            Failure::Status { status, .. } => match status.as_u16() {
+                // After 307 and 308, the server asks for the same request at another URL, so it has not
+                // processed this one. After other redirects, the new URL may show the result.
+                // 408 also comes from a gateway that forwarded the request. Statuses above 451 are not
+                // registered; some gateways log a lost client with them.
+                307 | 308 | 400..=407 | 409..=451 => Self::Refused,
+                _ => Self::Unknown,
             },
         }
     }

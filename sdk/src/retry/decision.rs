@@ -23,12 +23,16 @@ pub(crate) struct Attempt {
 /// Why an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The request was not sent.
+    /// The request was not sent, and may be sent later.
     NotSent,
+    /// The request was not sent, for a reason that another attempt does not change.
+    CannotBeSent,
     /// The request was sent, and the complete response did not arrive in time.
     TimedOut,
     /// The request was sent, and the connection was lost before the response was complete.
     ConnectionLost,
+    /// The HTTP client followed a redirect, so the response is about another request.
+    Redirected,
     /// The server returned an error status.
     Status { status: StatusCode, retry_after: Option<Duration> },
 }
@@ -57,9 +61,16 @@ pub(crate) enum Stop {
 }
 
 impl Retry {
+    /// Whether a retry may succeed and does no harm under this policy.
+    pub(crate) fn is_retryable(&self, failure: &Failure, is_idempotent: bool) -> bool {
+        let is_503 = failure.status() == Some(StatusCode::SERVICE_UNAVAILABLE);
+        let is_trusted = self.writes_after_503 && is_503 && failure.retry_after().is_some();
+        is_trusted || failure.is_retryable(is_idempotent)
+    }
+
     /// Decides what follows a failed attempt.
     pub(crate) fn decide(&self, attempt: &Attempt) -> Decision {
-        if !attempt.failure.is_retryable(attempt.is_idempotent) {
+        if !self.is_retryable(&attempt.failure, attempt.is_idempotent) {
             return Decision::Stop(Stop::NotRetryable);
         }
         if attempt.number >= self.max_attempts {
@@ -84,24 +95,16 @@ impl Retry {
 }
 
 impl Failure {
-    pub(crate) fn from_reqwest(error: &reqwest::Error) -> Self {
-        if error.is_connect() || error.is_builder() {
-            Self::NotSent
-        } else if error.is_timeout() {
-            Self::TimedOut
-        } else {
-            Self::ConnectionLost
-        }
-    }
-
     /// Whether a retry may succeed and does no harm.
     pub(crate) fn is_retryable(&self, is_idempotent: bool) -> bool {
         match self {
             Self::NotSent => true,
+            Self::CannotBeSent | Self::Redirected => false,
             Self::TimedOut | Self::ConnectionLost => is_idempotent,
             Self::Status { status, retry_after } => match status.as_u16() {
-                429 | 503 => is_idempotent || retry_after.is_some(),
-                408 | 502 | 504 => is_idempotent,
+                // A rate limit is checked before a request is processed.
+                429 => is_idempotent || retry_after.is_some(),
+                408 | 502..=504 => is_idempotent,
                 _ => false,
             },
         }
@@ -116,9 +119,10 @@ impl Failure {
 
     pub(crate) fn description(&self) -> &'static str {
         match self {
-            Self::NotSent => "not sent",
+            Self::NotSent | Self::CannotBeSent => "not sent",
             Self::TimedOut => "timed out",
             Self::ConnectionLost => "connection lost",
+            Self::Redirected => "redirected",
             Self::Status { .. } => "error status",
         }
     }
@@ -154,6 +158,8 @@ mod tests {
         // Whether idempotent requests are retried, and whether others are.
         let mut table = vec![
             (Failure::NotSent, true, true),
+            (Failure::CannotBeSent, false, false),
+            (Failure::Redirected, false, false),
             (Failure::TimedOut, true, false),
             (Failure::ConnectionLost, true, false),
             (status(408, None), true, false),
@@ -163,7 +169,7 @@ mod tests {
             (status(502, None), true, false),
             (status(502, Some(1)), true, false),
             (status(503, None), true, false),
-            (status(503, Some(1)), true, true),
+            (status(503, Some(1)), true, false),
             (status(504, None), true, false),
             (status(504, Some(1)), true, false),
         ];
@@ -174,6 +180,10 @@ mod tests {
             for (is_idempotent, is_retried) in [(true, idempotent), (false, other)] {
                 let decision = Retry::default().decide(&attempt(failure, is_idempotent));
                 let stop = Decision::Stop(Stop::NotRetryable);
+                assert_eq!(decision != stop, is_retried, "{failure:?}, {is_idempotent}");
+                let trusting = Retry::default().retry_writes_after_503(true);
+                let is_retried = is_retried || failure == status(503, Some(1));
+                let decision = trusting.decide(&attempt(failure, is_idempotent));
                 assert_eq!(decision != stop, is_retried, "{failure:?}, {is_idempotent}");
             }
         }
@@ -202,7 +212,7 @@ mod tests {
             (11, stop),
             (u64::MAX, stop),
         ] {
-            assert_eq!(retry.decide(&attempt(status(503, Some(requested)), false)), decision);
+            assert_eq!(retry.decide(&attempt(status(429, Some(requested)), false)), decision);
         }
     }
 
@@ -257,7 +267,13 @@ mod tests {
         let codes = vec![200, 204, 302, 400, 401, 404, 408, 429, 500, 502, 503, 504];
         let status = (proptest::sample::select(codes), any::<Option<u8>>())
             .prop_map(|(code, delay)| status(code, delay.map(u64::from)));
-        let rest = vec![Failure::NotSent, Failure::TimedOut, Failure::ConnectionLost];
+        let rest = vec![
+            Failure::NotSent,
+            Failure::CannotBeSent,
+            Failure::TimedOut,
+            Failure::ConnectionLost,
+            Failure::Redirected,
+        ];
         prop_oneof![status, proptest::sample::select(rest)]
     }
 
@@ -286,7 +302,7 @@ mod tests {
             prop_assert!(
                 is_idempotent
                     || failure == Failure::NotSent
-                    || (matches!(code, Some(429 | 503)) && requested.is_some())
+                    || (code == Some(429) && requested.is_some())
             );
         }
     }
