@@ -114,7 +114,7 @@ fn accepted() -> Outcome<Accepted> {
 
 /// Checks all published forms of the contracts and returns what differs from findings.toml.
 fn published_differences(checker: Checker, folder: &Path) -> Outcome<Vec<String>> {
-    let mut checked = Vec::new();
+    let mut files = Vec::new();
     for (name, file) in published()?.iter().filter(|(_, file)| file.copy_of.is_none()) {
         let Some(version) = &file.version else { continue };
         if name.ends_with("-schemas.json") || name.matches('/').count() > 1 {
@@ -125,9 +125,9 @@ fn published_differences(checker: Checker, folder: &Path) -> Outcome<Vec<String>
         let document = format!("{version}{suffix}");
         let path = folder.join(name.replace('/', "-"));
         fs::write(&path, &file.text)?;
-        checked.push(CheckedFile { document, name: name.clone(), findings: checker.check(&path)? });
+        files.push(CheckedFile { document, name: name.clone(), findings: checker.check(&path)? });
     }
-    Ok(accepted()?.differences(checker, &checked))
+    Ok(accepted()?.differences(checker, &files))
 }
 
 /// Checks a contract with mistakes and returns what differs from findings.toml.
@@ -137,14 +137,14 @@ fn differences_with(mistakes: &[Mistake], checker: Checker, folder: &Path) -> Ou
         assert!(text.contains(from), "the contract does not contain {from:?}");
         text = text.replacen(from, to, 1);
     }
-    let file = folder.join("openapi.yaml");
-    fs::write(&file, text)?;
-    let checked = CheckedFile {
+    let path = folder.join("openapi.yaml");
+    fs::write(&path, text)?;
+    let file = CheckedFile {
         document: VERSION.to_owned(),
         name: VERSION.to_owned(),
-        findings: checker.check(&file)?,
+        findings: checker.check(&path)?,
     };
-    Ok(accepted()?.differences(checker, &[checked]))
+    Ok(accepted()?.differences(checker, &[file]))
 }
 
 fn assert_reports(checker: Checker, mistakes: &[Mistake], folder: &Path) -> Outcome {

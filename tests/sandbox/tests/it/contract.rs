@@ -1,8 +1,11 @@
 //! The site serves what the contracts describe, and validates its own responses.
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use cpq_contract::{ContractText, ROOT};
 use cpq_sandbox::Sandbox;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,15 +15,29 @@ use crate::site::{
     DOCUMENTED_PATH, HOST_USER, INTEGRATION_USERS, Site, USERS, send, spec, text, undated, without,
 };
 
-/// A copy of the contracts that a test may change.
+const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec");
+
+/// Returns the files of a contract, which has one file per resource.
+fn contract_files(version: &str) -> BTreeMap<String, String> {
+    let folder = Path::new(SPEC).join(version);
+    let read = |path: PathBuf| fs::read_to_string(path).expect("the file exists");
+    let mut files = BTreeMap::from([(ROOT.to_owned(), read(folder.join(ROOT)))]);
+    for entry in fs::read_dir(folder.join("resources")).into_iter().flatten() {
+        let path = entry.expect("the folder can be read").path();
+        let name = path.file_name().and_then(OsStr::to_str).expect("the name is UTF-8");
+        files.insert(format!("resources/{name}"), read(path.clone()));
+    }
+    files
+}
+
+/// A copy of the contracts, each joined into one file, that a test may change.
 struct Contracts(TempDir);
 
 impl Contracts {
     fn new() -> Self {
         let contracts = Self(tempfile::tempdir().expect("a temporary folder"));
         for version in ["v7", "v19"] {
-            let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec").join(version);
-            let text = fs::read_to_string(spec.join("openapi.yaml")).expect("the contract exists");
+            let text = ContractText::join(&contract_files(version)).expect("the files are valid");
             contracts.write(version, &text);
         }
         contracts
@@ -156,6 +173,13 @@ async fn new_version_serves_the_same_users() {
     let page = site.get(&format!("{integration_users}?limit=1&totalResults=true")).await;
     assert_eq!(page.json(200)["totalResults"], 3);
     site.get(&format!("{integration_users}/unknown")).await.assert_not_found("unknown");
+}
+
+#[tokio::test]
+async fn contract_in_several_files_is_served() {
+    let site = Site::from_builder(Sandbox::builder().spec(SPEC)).await;
+    site.list(&[]).await;
+    site.put(&format!("{USERS}/{HOST_USER}"), json!({})).await.json(200);
 }
 
 #[tokio::test]
