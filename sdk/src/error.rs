@@ -7,6 +7,7 @@ mod outcome;
 mod pagination;
 mod transport;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -132,6 +133,28 @@ impl Error {
             | Kind::IncompleteBody { response, .. } => Some(response),
             _ => None,
         }
+    }
+
+    /// The value of `error.type` in spans: the status of an error response, or what went wrong.
+    pub(crate) fn type_name(&self) -> Cow<'static, str> {
+        let name = match &self.0.kind {
+            Kind::ErrorResponse { response, .. } => {
+                return response.status.as_str().to_owned().into();
+            }
+            _ if self.is_timeout() => "timeout",
+            Kind::Configuration(_) => "configuration",
+            Kind::InvalidArgument { .. } => "invalid_argument",
+            Kind::Serialize => "serialize",
+            Kind::Credentials(_) => "credentials",
+            Kind::DeadlineExceeded => "timeout",
+            Kind::NoRuntime => "no_runtime",
+            Kind::Transport(_) => "transport",
+            Kind::Deserialize { .. } => "deserialize",
+            Kind::IncompleteBody { .. } => "incomplete_body",
+            Kind::UnexpectedRedirect(_) => "unexpected_redirect",
+            Kind::Pagination(_) => "pagination",
+        };
+        name.into()
     }
 
     /// Returns the operation's name in the contract, such as `getIntegrationUser`.

@@ -38,10 +38,11 @@
 //!
 //! # Tracing
 //!
-//! Each request is a [`tracing`](https://docs.rs/tracing) span `cpq.call` with the target `oracle_cpq`
-//! and the fields `operation`, `method`, `path` (the template), `status`, `attempts` and `outcome`. Each
-//! retry is an event with the fields `attempt`, `delay_ms`, `status` and `cause`. Nothing else is
-//! recorded.
+//! Each request is a [`tracing`](https://docs.rs/tracing) span `cpq.call` with the target `oracle_cpq`, at
+//! DEBUG, with the fields `http.request.method`, `url.template`, `http.response.status_code` and
+//! `error.type` (named as in OpenTelemetry), and `cpq.operation`, `cpq.attempts` and `cpq.outcome`. Each
+//! retry is an event at WARN with the fields `cpq.attempt`, `cpq.delay_ms`, `http.response.status_code`
+//! and `cpq.cause`. Nothing else is recorded.
 //!
 //! # JSON Schema
 //!

@@ -40,6 +40,8 @@ pub struct FilterField {
 }
 
 /// A value to compare with: a string, a number or a boolean.
+///
+/// A number that is not finite is reported as an error when the request is sent.
 #[derive(Clone, PartialEq)]
 pub struct FilterValue(Value);
 
@@ -127,6 +129,21 @@ impl FilterField {
         self.compare("$like", pattern)
     }
 
+    /// Matches if the field is equal to one of the values.
+    ///
+    /// Without any value, the request fails before it is sent. The list is written with `$or`, because
+    /// Oracle documents `$in` only for tasks.
+    ///
+    /// ```
+    /// # use oracle_cpq::Filter;
+    /// let filter = Filter::field("login").in_list(["a", "b"]);
+    /// assert_eq!(filter.to_string(), r#"{"$or":[{"login":{"$eq":"a"}},{"login":{"$eq":"b"}}]}"#);
+    /// ```
+    #[must_use]
+    pub fn in_list(self, values: impl IntoIterator<Item = impl Into<FilterValue>>) -> Filter {
+        Filter::any(values.into_iter().map(|value| self.clone().eq(value)))
+    }
+
     /// Matches if the field exists (`true`), or if it does not (`false`).
     #[must_use]
     pub fn exists(self, exists: bool) -> Filter {
@@ -136,8 +153,9 @@ impl FilterField {
     fn compare(self, operator: &str, value: impl Into<FilterValue>) -> Filter {
         let Self { name } = self;
         let FilterValue(value) = value.into();
-        let text =
-            is_field_name(&name).then(|| format!("{{\"{name}\":{{\"{operator}\":{value}}}}}"));
+        // Only a number that is not finite is null.
+        let is_valid = is_field_name(&name) && !value.is_null();
+        let text = is_valid.then(|| format!("{{\"{name}\":{{\"{operator}\":{value}}}}}"));
         Filter { text }
     }
 }
@@ -175,7 +193,19 @@ macro_rules! filter_values {
     };
 }
 
-filter_values!(&str, String, bool, i32, u32, i64, u64, Number);
+filter_values!(&str, String, bool, i32, u32, i64, u64, isize, usize, f64, Number);
+
+impl From<&String> for FilterValue {
+    fn from(value: &String) -> Self {
+        value.as_str().into()
+    }
+}
+
+impl From<&Filter> for Filter {
+    fn from(filter: &Filter) -> Self {
+        filter.clone()
+    }
+}
 
 /// A sort order for the query parameter `orderby` of a collection.
 ///

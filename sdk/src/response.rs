@@ -52,6 +52,28 @@ impl<T> Response<T> {
     pub fn into_inner(self) -> T {
         self.body
     }
+
+    /// Returns status, headers and body.
+    #[must_use]
+    pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
+        (self.status, self.headers, self.body)
+    }
+
+    /// Converts the body and keeps status and headers.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "v19")]
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq.get_integration_user("BM_LaeNrP1bCh5").send().await?;
+    /// let login = response.map(|user| user.login);
+    /// println!("{}: {:?}", login.http_status(), *login);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Response<U> {
+        Response { status: self.status, headers: self.headers, body: convert(self.body) }
+    }
 }
 
 impl<T> Deref for Response<T> {

@@ -1,8 +1,7 @@
 //! The span of each request and the events in it.
 //!
-//! A span has the operation, the method, the path template, the status, the number of attempts and
-//! the outcome of a write; each retry is an event. Arguments, query parameters, headers and bodies are
-//! never recorded.
+//! The fields have the names of OpenTelemetry's semantic conventions where those define one. Arguments,
+//! query parameters, headers and bodies are never recorded.
 
 use std::time::Duration;
 
@@ -16,24 +15,26 @@ pub(crate) fn span(target: &Target) -> Span {
     tracing::debug_span!(
         target: "oracle_cpq",
         "cpq.call",
-        operation = target.id(),
-        method = target.method().as_str(),
-        path = target.path(),
-        status = tracing::field::Empty,
-        attempts = tracing::field::Empty,
-        outcome = tracing::field::Empty,
+        cpq.operation = target.id(),
+        http.request.method = target.method().as_str(),
+        url.template = target.path(),
+        http.response.status_code = tracing::field::Empty,
+        "error.type" = tracing::field::Empty,
+        cpq.attempts = tracing::field::Empty,
+        cpq.outcome = tracing::field::Empty,
     )
 }
 
 /// Records the result of a request in its span.
 pub(crate) fn finished(span: &Span, result: Result<StatusCode, &Error>, attempts: u32) {
     if let Some(status) = result.map_or_else(Error::status, Some) {
-        span.record("status", status.as_u16());
+        span.record("http.response.status_code", status.as_u16());
     }
-    span.record("attempts", attempts);
+    span.record("cpq.attempts", attempts);
     if let Err(error) = result {
+        span.record("error.type", error.type_name().as_ref());
         if let Some(outcome) = error.outcome() {
-            span.record("outcome", tracing::field::debug(outcome));
+            span.record("cpq.outcome", tracing::field::debug(outcome));
         }
         tracing::debug!(target: "oracle_cpq", parent: span, "request failed");
     }
@@ -43,5 +44,9 @@ pub(crate) fn finished(span: &Span, result: Result<StatusCode, &Error>, attempts
 pub(crate) fn retrying(attempt: u32, delay: Duration, status: Option<StatusCode>, cause: &str) {
     let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
     let status = status.map(|status| status.as_u16());
-    tracing::debug!(target: "oracle_cpq", attempt, delay_ms = delay, status, cause, "retrying");
+    tracing::warn!(
+        target: "oracle_cpq",
+        { cpq.attempt = attempt, cpq.delay_ms = delay, http.response.status_code = status, cpq.cause = cause },
+        "retrying"
+    );
 }
