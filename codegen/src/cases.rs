@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
 use crate::lower::{self, body_type};
-use crate::model::{Contract, Location, Operation};
+use crate::model::{Contract, Kind, Operation, Success};
 use crate::shape::{Module, rust_name};
 
 /// The modules of the catalog: one for each version, and `mod.rs`.
@@ -55,7 +55,7 @@ fn version(contract: &Contract) -> Module {
             use serde_json::Value;
         ),
         parse_quote!(
-            use crate::catalog::{Operation, Payload, Type, Version, serialize_response};
+            use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
         ),
         parse_quote!(
             use crate::set_field::{SetField, insert, set};
@@ -106,14 +106,25 @@ fn set_field(name: &str, schema: &str, contract: &Contract) -> Item {
 }
 
 fn entry(operation: &Operation, version: &str) -> TokenStream {
-    let Operation { id, response, .. } = operation;
+    let id = &operation.id;
     let (client, method) = (format_ident!("{version}"), format_ident!("{}", id.to_snake_case()));
-    let request = body_type(operation);
-    let path =
-        operation.parameters.iter().filter(|it| it.location == Location::Path).map(|_| quote!("-"));
-    let body = operation.body.iter().map(|_| quote!(&Default::default()));
-    let arguments = path.chain(body);
-    let request = request.map_or_else(|| quote!(None), |request| quote!(Some(#request)));
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    let placeholders = required.map(|parameter| match parameter.kind {
+        Kind::Text => quote!("-"),
+        Kind::Boolean => quote!(true),
+        _ => quote!(1),
+    });
+    let kind = body_type(operation);
+    let body = kind.as_ref().map(|kind| match kind {
+        Kind::List(_) => quote!(&[]),
+        _ => quote!(&Default::default()),
+    });
+    let arguments = placeholders.chain(body);
+    let request = form(kind.as_ref());
+    let response = form(match &operation.success {
+        Success::Json(kind) => Some(kind),
+        Success::Empty => None,
+    });
     quote! {
         Operation {
             id: #id,
@@ -124,12 +135,29 @@ fn entry(operation: &Operation, version: &str) -> TokenStream {
     }
 }
 
+/// The form of a body in the catalog.
+fn form(kind: Option<&Kind>) -> TokenStream {
+    match kind {
+        None => quote!(Body::None),
+        Some(Kind::Object(name)) => quote!(Body::Object(#name)),
+        Some(Kind::List(item)) => match item.schema() {
+            Some(name) => quote!(Body::Objects(#name)),
+            None => quote!(Body::Values),
+        },
+        Some(_) => quote!(Body::Values),
+    }
+}
+
 /// A payload and its type. Lint ensures that its operation exists.
 fn payload(path: &str, contract: &Contract) -> Option<TokenStream> {
     let mut parts = path.rsplit('/').next()?.split('.');
     let (id, direction) = (parts.next()?, parts.next()?);
     let operation = contract.operations.iter().find(|operation| operation.id == id)?;
-    let name =
-        if direction == "request" { body_type(operation)? } else { operation.response.clone() };
-    Some(quote!(Payload { path: #path, type_name: #name }))
+    let kind = match (direction, &operation.success) {
+        ("request", _) => body_type(operation)?,
+        (_, Success::Json(kind)) => kind.clone(),
+        (_, Success::Empty) => return None,
+    };
+    let body = form(Some(&kind));
+    Some(quote!(Payload { path: #path, body: #body }))
 }

@@ -104,26 +104,17 @@ impl Kind {
                 description: "an object",
                 accepts: Value::is_object,
             },
-            Self::List(schema) => {
-                let item = format_ident!("{schema}");
+            Self::List(item) => {
+                let KindInfo { lowered, rust_type, import, .. } = item.info();
                 KindInfo {
-                    // Nullable, so that a missing array differs from an empty one.
-                    lowered: json!({"type": "array", "nullable": true, "items": reference(schema)}),
-                    rust_type: quote!(Vec<#item>),
-                    import: None,
+                    lowered: json!({"type": "array", "items": lowered}),
+                    rust_type: quote!(Vec<#rust_type>),
+                    import,
                     conversion: Into,
                     description: "an array",
                     accepts: Value::is_array,
                 }
             }
-        }
-    }
-
-    /// The schema of the object or of the array's items.
-    pub(crate) fn schema(&self) -> Option<&str> {
-        match self {
-            Self::Object(schema) | Self::List(schema) => Some(schema),
-            _ => None,
         }
     }
 }

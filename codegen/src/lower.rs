@@ -2,7 +2,7 @@
 //!
 //! Descriptions, examples, extensions and error responses are dropped, since the passes read them from
 //! the contract. All success responses become one `2XX`. The body of a PATCH becomes a type of its own,
-//! derived from the documented request.
+//! derived from the documented request. Bodies that are no objects are left out: the passes emit them.
 
 use std::collections::BTreeMap;
 
@@ -10,25 +10,31 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
 use crate::kind::{STRING_OR_NUMBER, reference};
-use crate::model::{Contract, Location, Operation, Schema};
+use crate::model::{Contract, Kind, Location, Operation, Schema, Success};
 
 /// The name of the type for a PATCH: `UserRequest` gives `UserPatch`.
 pub(crate) fn patch_name(request: &str) -> String {
     format!("{}Patch", request.strip_suffix("Request").unwrap_or(request))
 }
 
-/// The Rust type of an operation's request body.
-pub(crate) fn body_type(operation: &Operation) -> Option<String> {
-    let schema = &operation.body.as_ref()?.schema;
-    Some(if operation.method == "PATCH" { patch_name(schema) } else { schema.clone() })
+/// The type of an operation's request body in the SDK.
+pub(crate) fn body_type(operation: &Operation) -> Option<Kind> {
+    match &operation.body.as_ref()?.kind {
+        Kind::Object(schema) if operation.method == "PATCH" => {
+            Some(Kind::Object(patch_name(schema)))
+        }
+        kind => Some(kind.clone()),
+    }
 }
 
 /// The types derived for PATCH by name, each with its documented schema.
 pub(crate) fn patches(contract: &Contract) -> BTreeMap<String, &str> {
     let patches = contract.operations.iter().filter(|operation| operation.method == "PATCH");
-    patches
-        .filter_map(|operation| {
-            Some((body_type(operation)?, operation.body.as_ref()?.schema.as_str()))
+    let bodies = patches.filter_map(|operation| operation.body.as_ref());
+    bodies
+        .filter_map(|body| match &body.kind {
+            Kind::Object(schema) => Some((patch_name(schema), schema.as_str())),
+            _ => None,
         })
         .collect()
 }
@@ -79,9 +85,12 @@ fn lower_operation(operation: &Operation) -> Value {
     let mut lowered = json!({
         "operationId": operation.id,
         "parameters": parameters,
-        "responses": {"2XX": {"description": "", "content": json_content(&operation.response)}},
+        "responses": {"2XX": {"description": ""}},
     });
-    if let Some(body) = body_type(operation) {
+    if let Success::Json(Kind::Object(schema)) = &operation.success {
+        lowered["responses"]["2XX"]["content"] = json_content(schema);
+    }
+    if let Some(Kind::Object(body)) = body_type(operation) {
         lowered["requestBody"] = json!({"required": true, "content": json_content(&body)});
     }
     lowered
@@ -93,8 +102,16 @@ fn json_content(schema: &str) -> Value {
 
 fn lower_schema(schema: &Schema, keep_required: bool) -> Value {
     let properties = schema.properties.iter();
-    let properties: Map<String, Value> =
-        properties.map(|(name, it)| (name.clone(), it.kind.info().lowered)).collect();
+    let properties: Map<String, Value> = properties
+        .map(|(name, it)| {
+            let mut lowered = it.kind.info().lowered;
+            if matches!(it.kind, Kind::List(_)) && !(it.required && keep_required) {
+                // So that a missing array differs from an empty one.
+                lowered["nullable"] = true.into();
+            }
+            (name.clone(), lowered)
+        })
+        .collect();
     let required = schema.properties.iter().filter(|(_, it)| it.required && keep_required);
     let required: Vec<&String> = required.map(|(name, _)| name).collect();
     json!({"type": "object", "properties": properties, "required": required})

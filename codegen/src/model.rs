@@ -15,8 +15,8 @@ pub struct Contract {
     pub root: String,
     /// The pages of Oracle's documentation by the short names that `x-evidence` uses.
     pub pages: BTreeMap<String, Page>,
-    /// The descriptions of the tags by name.
-    pub tags: BTreeMap<String, String>,
+    /// The tags in the order of the contract.
+    pub tags: Vec<Tag>,
     /// The operations, sorted by path and method.
     pub operations: Vec<Operation>,
     /// The component schemas by name.
@@ -32,6 +32,15 @@ pub struct Page {
     pub title: String,
     /// The URL of the page.
     pub url: String,
+}
+
+/// A group of operations.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: String,
 }
 
 /// An operation of the API.
@@ -55,15 +64,24 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The request body.
     pub body: Option<Body>,
-    /// The name of the response's schema.
-    pub response: String,
+    /// What success responses contain.
+    pub success: Success,
+}
+
+/// What success responses contain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Success {
+    /// No body.
+    Empty,
+    /// JSON: an object or an array.
+    Json(Kind),
 }
 
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// The name of the documented schema.
-    pub schema: String,
+    /// The documented type: an object or an array.
+    pub kind: Kind,
     /// An example: the documented one, or one composed from the documentation.
     pub example: Option<Value>,
 }
@@ -84,10 +102,14 @@ pub struct Parameter {
     pub name: String,
     /// The part of the request that contains the parameter.
     pub location: Location,
+    /// Whether each request contains the parameter.
+    pub required: bool,
     /// The type of the value.
     pub kind: Kind,
     /// The description.
     pub description: String,
+    /// The values that Oracle documents; the API may accept others.
+    pub known_values: Vec<KnownValue>,
     /// An example.
     pub example: Value,
 }
@@ -120,7 +142,7 @@ pub struct Property {
     pub known_values: Vec<KnownValue>,
 }
 
-/// A documented value of a property.
+/// A documented value of a property or a parameter.
 #[derive(Clone, Debug)]
 pub struct KnownValue {
     /// The value in the payload.
@@ -148,8 +170,20 @@ pub enum Kind {
     StringOrNumber,
     /// An object of the named schema.
     Object(String),
-    /// An array of objects of the named schema.
-    List(String),
+    /// An array of objects or of plain values.
+    List(Box<Kind>),
+}
+
+impl Kind {
+    /// The schema of the object or of the array's items.
+    #[must_use]
+    pub fn schema(&self) -> Option<&str> {
+        match self {
+            Self::Object(schema) => Some(schema),
+            Self::List(item) => item.schema(),
+            _ => None,
+        }
+    }
 }
 
 /// The source of a schema or a property.
@@ -168,6 +202,8 @@ pub enum EvidenceKind {
     Documented,
     /// Another page of Oracle's documentation.
     DocumentedElsewhere,
+    /// Oracle's specification of the API.
+    Specification,
     /// Only a sample payload.
     Sample,
     /// An inference.
@@ -176,9 +212,10 @@ pub enum EvidenceKind {
 
 impl EvidenceKind {
     /// All kinds with their names in the contract.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 5] = [
         ("documented", Self::Documented),
         ("documented-elsewhere", Self::DocumentedElsewhere),
+        ("specification", Self::Specification),
         ("sample", Self::Sample),
         ("inferred", Self::Inferred),
     ];

@@ -13,7 +13,7 @@ use syn::{FnArg, ImplItem, Item, ItemImpl, Pat, Stmt};
 
 use crate::model::{
     Body, Contract, Evidence, EvidenceKind, Kind, Location, Operation, Page, Parameter, Property,
-    Schema,
+    Schema, Success, Tag,
 };
 use crate::shape::{Module, rust_name};
 use crate::{lower, progenitor, shape};
@@ -173,13 +173,13 @@ fn reference() -> Contract {
         ("referenceBoolean", Kind::Boolean),
         ("referenceStringOrNumber", Kind::StringOrNumber),
         ("referenceObject", Kind::Object("ReferencePart".to_owned())),
-        ("referenceList", Kind::List("ReferencePart".to_owned())),
+        ("referenceList", list("ReferencePart")),
     ];
     let item = schema(kinds.iter().cloned(), false);
     let mut request = schema(kinds, false);
     request.properties.extend(schema([("referenceId", Kind::Text)], true).properties);
     let page = [
-        ("items", Kind::List("ReferenceItem".to_owned())),
+        ("items", list("ReferenceItem")),
         ("offset", Kind::Integer),
         ("limit", Kind::Integer),
         ("hasMore", Kind::Boolean),
@@ -188,13 +188,13 @@ fn reference() -> Contract {
     let query = ["limit", "offset", "totalResults", "fields", "orderby", "q"];
     let query = query.map(|name| parameter(name, Location::Query));
     let id = parameter("referenceText", Location::Path);
-    let body = Body { schema: "ReferenceRequest".to_owned(), example: None };
+    let body = Body { kind: Kind::Object("ReferenceRequest".to_owned()), example: None };
     Contract {
         version: PREFIX.to_owned(),
         title: String::new(),
         root: String::new(),
         pages: BTreeMap::new(),
-        tags: BTreeMap::from([("Reference".to_owned(), String::new())]),
+        tags: vec![Tag { name: "Reference".to_owned(), description: String::new() }],
         operations: vec![
             operation("referencePage", "GET", "/reference", query.into(), None, "ReferencePage"),
             operation(
@@ -216,6 +216,10 @@ fn reference() -> Contract {
     }
 }
 
+fn list(schema: &str) -> Kind {
+    Kind::List(Box::new(Kind::Object(schema.to_owned())))
+}
+
 fn schema<'a>(kinds: impl IntoIterator<Item = (&'a str, Kind)>, required: bool) -> Schema {
     let evidence = Evidence { kind: EvidenceKind::Documented, page: None };
     let property = |kind| Property {
@@ -234,8 +238,10 @@ fn parameter(name: &str, location: Location) -> Parameter {
     Parameter {
         name: name.to_owned(),
         location,
+        required: location == Location::Path,
         kind: Kind::Text,
         description: String::new(),
+        known_values: Vec::new(),
         example: Value::from(""),
     }
 }
@@ -258,6 +264,6 @@ fn operation(
         page: Page { title: String::new(), url: String::new() },
         parameters,
         body,
-        response: response.to_owned(),
+        success: Success::Json(Kind::Object(response.to_owned())),
     }
 }

@@ -48,13 +48,23 @@ pub(crate) fn json(
     typed(target, response, attempts)
 }
 
+/// Checks a successful response for which no body is documented: if there is one, it is JSON.
+pub(crate) fn empty(
+    target: &Target,
+    response: RawResponse,
+    attempts: u32,
+) -> Result<Response<()>, Error> {
+    let response = json(target, response, attempts)?;
+    Ok(Response::new(response.http_status(), response.headers().clone(), ()))
+}
+
 /// Deserializes a second time to find the position, which the first, faster pass does not track.
 fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
     if response.body.is_empty() {
-        return match response.status {
-            StatusCode::NO_CONTENT => "there is no body, but one is documented".to_owned(),
-            _ => "it is empty".to_owned(),
-        };
+        let is_announced = has_no_content(response);
+        let reason =
+            if is_announced { "there is no body, but one is documented" } else { "it is empty" };
+        return reason.to_owned();
     }
     let mut deserializer = serde_json::Deserializer::from_slice(&response.body);
     let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {

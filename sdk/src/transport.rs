@@ -106,6 +106,11 @@ impl Call {
         self.send_and_decode(decode::json).await
     }
 
+    /// Sends the request of an operation that returns no body.
+    pub(crate) async fn send_empty(self) -> Result<Response<()>, Error> {
+        self.send_and_decode(decode::empty).await
+    }
+
     async fn send_and_decode<T>(
         self,
         decode: fn(&Target, RawResponse, u32) -> Result<Response<T>, Error>,

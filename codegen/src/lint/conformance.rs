@@ -39,9 +39,9 @@ pub(super) fn object(
 pub(super) fn value(node: &Node<'_>, kind: &Kind, schemas: &Schemas, findings: &mut Findings<'_>) {
     match kind {
         Kind::Object(schema) => object(node, schema, true, schemas, findings),
-        Kind::List(schema) if node.value.is_array() => {
-            for item in node.items() {
-                object(&item, schema, true, schemas, findings);
+        Kind::List(item) if node.value.is_array() => {
+            for node in node.items() {
+                value(&node, item, schemas, findings);
             }
         }
         kind => {

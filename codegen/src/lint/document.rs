@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Findings, evidence, operations, schemas};
-use crate::model::{Contract, Page};
+use crate::model::{Contract, Page, Tag};
 use cpq_contract::Node;
 
-const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
+/// In the order of the generated methods.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 pub(super) fn read(version: &str, findings: &mut Findings<'_>) -> Contract {
     let root = Node::new(&findings.document.value);
@@ -74,8 +75,8 @@ pub(super) fn read(version: &str, findings: &mut Findings<'_>) -> Contract {
     findings.require(&root, "paths");
     for (path, item) in findings.mapping(&root, "paths") {
         findings.allow_only(&item, "a path", &METHODS);
-        for (method, node) in item.properties() {
-            if METHODS.contains(&method) {
+        for method in METHODS {
+            if let Some(node) = item.get(method) {
                 let operation = operations::read(path, method, &node, &contract, findings);
                 contract.operations.push(operation);
             }
@@ -180,12 +181,14 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
     pages.properties().into_iter().map(read).collect()
 }
 
-fn tags(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, String> {
-    let mut tags = BTreeMap::new();
-    for node in findings.list(root, "tags") {
+fn tags(root: &Node<'_>, findings: &mut Findings<'_>) -> Vec<Tag> {
+    let nodes = findings.list(root, "tags");
+    let read = |node: Node<'_>| {
         findings.allow_only(&node, "a tag", &["name", "description", "externalDocs"]);
-        let name = findings.require_text(&node, "name");
-        tags.insert(name, findings.require_text(&node, "description"));
-    }
-    tags
+        Tag {
+            name: findings.require_text(&node, "name"),
+            description: findings.require_text(&node, "description"),
+        }
+    };
+    nodes.into_iter().map(read).collect()
 }

@@ -25,7 +25,7 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
             "evidence",
             &evidence.pointer,
             format!("`{name}` is no kind of evidence"),
-            "use documented, documented-elsewhere, sample or inferred",
+            "use documented, documented-elsewhere, specification, sample or inferred",
         );
         return unknown;
     };
@@ -53,10 +53,14 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
 /// Whether a property or a path parameter is personal data.
 pub(super) fn personal(node: &Node<'_>, kind: &Kind, findings: &mut Findings<'_>) -> bool {
     let personal = node.value.get("x-personal-data").and_then(Value::as_bool);
+    let scalar = match kind {
+        Kind::List(item) => item,
+        kind => kind,
+    };
     let can_be_personal =
-        matches!(kind, Kind::Text | Kind::Secret | Kind::Integer | Kind::StringOrNumber);
+        matches!(scalar, Kind::Text | Kind::Secret | Kind::Integer | Kind::StringOrNumber);
     if !can_be_personal && node.value.get("x-personal-data").is_some() {
-        let message = "only strings and integers can be personal data";
+        let message = "only strings, integers and arrays of them can be personal data";
         findings.add(
             "personal-data",
             &node.property("x-personal-data").pointer,

@@ -3,6 +3,7 @@
 //! The rules list what is supported. Everything else is a finding, so that progenitor never sees a
 //! construct on which it panics.
 
+mod bodies;
 mod completeness;
 mod conformance;
 mod document;
@@ -10,6 +11,7 @@ mod evidence;
 mod findings;
 mod names;
 mod operations;
+mod parameters;
 mod payloads;
 mod quirks;
 mod schemas;

@@ -6,8 +6,8 @@ use cpq_contract::step;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Findings;
-use crate::lower::patch_name;
-use crate::model::{Contract, Operation, Schema};
+use crate::lower;
+use crate::model::{Contract, Operation, Schema, Tag};
 use crate::reserved::RESERVED;
 
 pub(super) fn check(contract: &Contract, findings: &mut Findings<'_>) {
@@ -68,9 +68,7 @@ fn properties(schema: &Schema, pointer: &str, findings: &mut Findings<'_>) {
 
 /// Checks the names of the types derived for PATCH.
 fn patches(contract: &Contract, findings: &mut Findings<'_>) {
-    let patches = contract.operations.iter().filter(|operation| operation.method == "PATCH");
-    let bodies = patches.filter_map(|operation| operation.body.as_ref());
-    for patch in bodies.map(|body| patch_name(&body.schema)) {
+    for patch in lower::patches(contract).into_keys() {
         if contract.schemas.contains_key(&patch) || RESERVED.types.contains(&patch) {
             findings.add(
                 "schema-name",
@@ -83,6 +81,7 @@ fn patches(contract: &Contract, findings: &mut Findings<'_>) {
 }
 
 fn operations(contract: &Contract, findings: &mut Findings<'_>) {
+    let patches = lower::patches(contract);
     let mut methods: BTreeMap<String, &str> = BTreeMap::new();
     for operation in &contract.operations {
         let pointer = step(&step("/paths", &operation.path), &operation.method.to_lowercase());
@@ -96,10 +95,7 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
             findings.add("operation-id", &pointer, message, "rename one of them");
         }
         let request = operation.id.to_upper_camel_case();
-        let is_patch =
-            contract.operations.iter().filter(|other| other.method == "PATCH").any(|other| {
-                other.body.as_ref().is_some_and(|body| patch_name(&body.schema) == request)
-            });
+        let is_patch = patches.contains_key(&request);
         if RESERVED.types.contains(&request) || contract.schemas.contains_key(&request) || is_patch
         {
             let message = format!("its request type `{request}` has the name of another type");
@@ -133,7 +129,7 @@ fn parameters(operation: &Operation, pointer: &str, findings: &mut Findings<'_>)
 
 fn tags(contract: &Contract, findings: &mut Findings<'_>) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
-    for tag in contract.tags.keys() {
+    for Tag { name: tag, .. } in &contract.tags {
         let module = tag.to_snake_case();
         if RESERVED.modules.contains(&module) || !is_identifier(&module) {
             let message = format!("`{tag}` can't be the name of a generated module");

@@ -8,10 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::findings::component_name;
 use super::{Findings, conformance};
 use crate::Sources;
-use crate::model::Contract;
+use crate::model::{Contract, Kind, Success};
 use cpq_contract::Node;
 
 /// The documented example of a media type, or the composed one.
@@ -35,6 +34,13 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
             }
         }
     }
+    let mut kinds = BTreeMap::new();
+    for operation in &contract.operations {
+        kinds
+            .insert((operation.id.as_str(), "request"), operation.body.as_ref().map(|it| &it.kind));
+        let Success::Json(kind) = &operation.success else { continue };
+        kinds.insert((operation.id.as_str(), "response"), Some(kind));
+    }
     let root = Node::new(&findings.document.value);
     for (_, item) in root.get("paths").iter().flat_map(Node::properties) {
         for (method, operation) in item.properties() {
@@ -54,14 +60,20 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
                     let remedy = "add the documented sample, or compose one";
                     findings.add("payload", &body.pointer, "the body has no example", remedy);
                 }
-                let schema = media.get("schema");
-                let schema = schema.as_ref().and_then(|schema| component_name(schema, "schemas"));
+                let kind = kinds.get(&(id, direction)).copied().flatten();
                 for (key, example) in examples {
                     let stem = format!("{id}.{direction}");
                     compare(&stem, key, &example, &mut payloads, findings);
-                    if let (Some(value), Some(schema)) = (example.get("value"), schema) {
-                        let is_whole = (method, direction) != ("patch", "request");
-                        conformance::object(&value, schema, is_whole, &contract.schemas, findings);
+                    let is_patch = (method, direction) == ("patch", "request");
+                    match (example.get("value"), kind) {
+                        (Some(value), Some(Kind::Object(schema))) => {
+                            let schemas = &contract.schemas;
+                            conformance::object(&value, schema, !is_patch, schemas, findings);
+                        }
+                        (Some(value), Some(kind)) => {
+                            conformance::value(&value, kind, &contract.schemas, findings);
+                        }
+                        _ => {}
                     }
                 }
             }

@@ -175,8 +175,7 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
         }
         ["type"] | ["type", "items"] if node.text("type") == Some("array") => {
             let items = findings.require(node, "items")?;
-            findings.allow_only(&items, "a reference", &["$ref"]);
-            target(&items, schemas, findings).map(Kind::List)
+            item(&items, schemas, findings).map(|item| Kind::List(Box::new(item)))
         }
         ["type"] | ["type", "format"] | ["type", "format", "writeOnly"]
             if let Some(kind) = scalar(node) =>
@@ -188,13 +187,47 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
                 "type",
                 &node.pointer,
                 "the generator supports string, password, boolean, number, integer of format int64, \
-                 object and array of objects",
+                 object and array",
                 "use one of them; a date is a string, an integer has `format: int64`, an object is \
                  `allOf: [{$ref: …}]`",
             );
             None
         }
     }
+}
+
+/// The kind of a request or response body.
+pub(super) fn body(
+    node: &Node<'_>,
+    schemas: &BTreeSet<&str>,
+    findings: &mut Findings<'_>,
+) -> Option<Kind> {
+    if node.text("type") == Some("array") {
+        findings.allow_only(node, "the schema of a body", &["type", "items"]);
+        let items = findings.require(node, "items")?;
+        return item(&items, schemas, findings).map(|item| Kind::List(Box::new(item)));
+    }
+    findings.allow_only(node, "a reference", &["$ref"]);
+    target(node, schemas, findings).map(Kind::Object)
+}
+
+/// The kind of the items of an array.
+fn item(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) -> Option<Kind> {
+    if node.get("$ref").is_some() {
+        findings.allow_only(node, "a reference", &["$ref"]);
+        return target(node, schemas, findings).map(Kind::Object);
+    }
+    findings.allow_only(node, "the schema of items", &["type", "format"]);
+    let kind = scalar(node).filter(|it| matches!(it, Kind::Text | Kind::Integer | Kind::Boolean));
+    if kind.is_none() {
+        findings.add(
+            "items",
+            &node.pointer,
+            "the items of an array must be objects, strings, booleans or integers of format int64",
+            "use one of them; an object is `$ref: '#/components/schemas/…'`",
+        );
+    }
+    kind
 }
 
 fn target(

@@ -1,21 +1,19 @@
 //! Emits the client of a version and the list of versions.
 
-use std::collections::BTreeSet;
-
 use quote::format_ident;
 use syn::{Item, parse_quote};
 
 use super::Module;
 use super::resources::module_name;
-use crate::model::Contract;
+use crate::model::{Contract, Tag};
 
 /// The module of a version, with its client.
 pub(crate) fn version(contract: &Contract) -> Module {
     let version = &contract.version;
-    let resources: BTreeSet<String> =
-        contract.operations.iter().map(|operation| module_name(&operation.tag)).collect();
-    let resources = resources.into_iter().map(|name| {
-        let name = format_ident!("{name}");
+    let is_used = |tag: &&Tag| contract.operations.iter().any(|it| it.tag == tag.name);
+    // In the order of the tags, because rustdoc lists the methods of the client in this order.
+    let resources = contract.tags.iter().filter(is_used).map(|tag| {
+        let name = format_ident!("{}", module_name(&tag.name));
         let item: Item = parse_quote!(pub mod #name;);
         item
     });

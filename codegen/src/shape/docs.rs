@@ -122,6 +122,7 @@ pub(crate) fn evidence(evidence: &Evidence, contract: &Contract) -> Option<Strin
     match (evidence.kind, link(evidence, contract)) {
         (EvidenceKind::Documented, _) => None,
         (EvidenceKind::DocumentedElsewhere, Some(page)) => Some(format!("Documented on {page}.")),
+        (EvidenceKind::Specification, Some(page)) => Some(format!("From {page}.")),
         (EvidenceKind::Sample, Some(page)) => {
             Some(format!("Not documented, but part of a sample on {page}."))
         }

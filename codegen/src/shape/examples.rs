@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Fault;
 use super::fields::rust_name;
 use super::methods::Method;
-use crate::model::{Contract, Kind, Location, Property, Schema};
+use crate::model::{Contract, Kind, Location, Property, Schema, Success};
 
 /// The number of optional fields that an example of a body sets.
 const MAX_FIELDS: usize = 6;
@@ -18,26 +18,34 @@ const MAX_FIELDS: usize = 6;
 /// An example that calls the method with the contract's example values and prints a result.
 pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String, Fault> {
     let mut used = BTreeSet::new();
+    let required = method.path.iter().chain(method.required_query());
     let mut arguments: Vec<TokenStream> =
-        method.parameters(Location::Path).map(|parameter| literal(&parameter.example)).collect();
+        required.map(|(_, parameter)| literal(&parameter.example)).collect();
     let mut body = None;
-    if let (Some(documented), Some(name)) = (&method.operation.body, &method.body) {
+    if let (Some(documented), Some(kind)) = (&method.operation.body, &method.body) {
         let example = documented.example.clone().unwrap_or_default();
-        let value = object(name, &documented.schema, &example, contract, &mut used);
+        let value = match (&documented.kind, kind) {
+            (Kind::Object(schema), Kind::Object(name)) => {
+                object(name, schema, &example, contract, &mut used)
+            }
+            (kind, _) => expression(kind, &example, contract, &mut used),
+        };
         arguments.push(quote!(&body));
         body = Some(quote!(let body = #value;));
     }
     // Two query parameters show the syntax; the documentation of the setters lists all.
-    let query = method.parameters(Location::Query).take(2).map(|parameter| {
-        let (setter, value) = (rust_name(&parameter.name), literal(&parameter.example));
+    let query = method.optional_query().take(2).map(|(setter, parameter)| {
+        let value = literal(&parameter.example);
         quote!(.#setter(#value))
     });
     let name = &method.name;
-    let print = print(&method.response, contract);
-    let statements = quote! {
-        #body
-        let response = cpq.#name(#(#arguments),*)#(#query)*.send().await?;
-        #print
+    let call = quote!(cpq.#name(#(#arguments),*)#(#query)*.send().await?);
+    let statements = match &method.operation.success {
+        Success::Empty => quote!(#body #call;),
+        Success::Json(kind) => {
+            let print = print(kind, contract);
+            quote!(#body let response = #call; #print)
+        }
     };
     let version = &contract.version;
     let mut text = imports(version, &used)?;
@@ -56,17 +64,26 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
 }
 
 /// A statement that prints a field of the response, or of each item of a collection.
-fn print(response: &str, contract: &Contract) -> TokenStream {
-    let Some(schema) = contract.schemas.get(response) else { return quote!() };
-    if let Some(Kind::List(item)) = schema.properties.get("items").map(|items| &items.kind)
-        && let Some(field) = contract.schemas.get(item).and_then(|item| shown(item, contract))
-    {
-        return quote!(for item in response.items.iter().flatten() {
+fn print(response: &Kind, contract: &Contract) -> TokenStream {
+    let schema = response.schema().and_then(|schema| contract.schemas.get(schema));
+    let field = schema.and_then(|schema| shown(schema, contract));
+    if let (Kind::List(_), Some(field)) = (response, &field) {
+        return quote!(for item in response.iter() {
             println!("{:?}", item.#field);
         });
     }
-    let field = shown(schema, contract).map(|field| quote!(println!("{:?}", response.#field);));
-    field.unwrap_or_else(|| quote!(println!("{:?}", *response);))
+    let items = schema.and_then(|schema| schema.properties.get("items"));
+    if let Some(Property { kind: Kind::List(item), required, .. }) = items
+        && let Some(item) = item.schema().and_then(|item| contract.schemas.get(item))
+        && let Some(field) = shown(item, contract)
+    {
+        let flatten = (!required).then(|| quote!(.flatten()));
+        return quote!(for item in response.items.iter()#flatten {
+            println!("{:?}", item.#field);
+        });
+    }
+    let field = field.map(|field| quote!(println!("{:?}", response.#field);));
+    field.unwrap_or_else(|| quote!(println!("{:?}", response.into_inner());))
 }
 
 /// The field that examples print: the one that identifies a resource in a path, or the first scalar.
@@ -131,7 +148,7 @@ fn object(
         if !is_required && optional.len() == MAX_FIELDS {
             continue;
         }
-        let value = expression(property, value, contract, used);
+        let value = expression(&property.kind, value, contract, used);
         if is_required {
             required.push(value);
         } else {
@@ -144,15 +161,21 @@ fn object(
 }
 
 fn expression(
-    property: &Property,
+    kind: &Kind,
     value: &Value,
     contract: &Contract,
     used: &mut BTreeSet<String>,
 ) -> TokenStream {
-    match (&property.kind, value) {
+    match (kind, value) {
         (Kind::Object(schema), value) => object(schema, schema, value, contract, used),
-        (Kind::List(schema), Value::Array(items)) => {
-            let items = items.iter().map(|item| object(schema, schema, item, contract, used));
+        (Kind::List(item), Value::Array(items)) => {
+            let items = items.iter().map(|value| match item.as_ref() {
+                Kind::Text => {
+                    let value = literal(value);
+                    quote!(#value.to_owned())
+                }
+                kind => expression(kind, value, contract, used),
+            });
             quote!([#(#items),*])
         }
         (_, value) => literal(value),

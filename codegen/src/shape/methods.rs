@@ -15,7 +15,7 @@ use syn::{
 
 use super::Fault;
 use crate::lower::body_type;
-use crate::model::{Contract, Location, Operation, Parameter};
+use crate::model::{Contract, Kind, Location, Operation, Parameter, Success};
 
 const PASS: &str = "methods";
 
@@ -26,26 +26,25 @@ const IGNORED_VARIABLES: [&str; 4] = ["header_map", "info", "result", "response"
 pub(crate) struct Method<'a> {
     /// The Rust name.
     pub(crate) name: syn::Ident,
-    /// The Rust names of the path arguments in the order of the path.
-    pub(crate) path: Vec<syn::Ident>,
-    /// Rust name, name in the request and type of the query arguments, in the contract's order.
-    pub(crate) query: Vec<(syn::Ident, String, Type)>,
+    /// The path parameters with their Rust names, in the order of the path.
+    pub(crate) path: Vec<(syn::Ident, &'a Parameter)>,
+    /// The query parameters with their Rust names, in the contract's order.
+    pub(crate) query: Vec<(syn::Ident, &'a Parameter)>,
     /// The type of the request body.
-    pub(crate) body: Option<String>,
-    /// The type of the response.
-    pub(crate) response: String,
+    pub(crate) body: Option<Kind>,
     /// The operation in the contract.
     pub(crate) operation: &'a Operation,
 }
 
 impl<'a> Method<'a> {
-    /// The parameters in the path or in the query, in the contract's order.
-    pub(crate) fn parameters(
-        &self,
-        location: Location,
-    ) -> impl Iterator<Item = &'a Parameter> + use<'a> {
-        let parameters = self.operation.parameters.iter();
-        parameters.filter(move |parameter| parameter.location == location)
+    /// The query parameters that each request contains.
+    pub(crate) fn required_query(&self) -> impl Iterator<Item = &(syn::Ident, &'a Parameter)> {
+        self.query.iter().filter(|(_, parameter)| parameter.required)
+    }
+
+    /// The query parameters that a request may contain.
+    pub(crate) fn optional_query(&self) -> impl Iterator<Item = &(syn::Ident, &'a Parameter)> {
+        self.query.iter().filter(|(_, parameter)| !parameter.required)
     }
 }
 
@@ -102,60 +101,62 @@ fn read_method<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Meth
     if !request.dropped_header {
         return Err(fault("there is no api-version header".to_owned()));
     }
-    let Arguments { body, optional } = arguments(method).map_err(fault)?;
-    let mut query = Vec::new();
-    for parameter in
-        operation.parameters.iter().filter(|parameter| parameter.location == Location::Query)
-    {
-        let (_, ident) = request
-            .query
-            .iter()
-            .find(|(wire, _)| *wire == parameter.name)
-            .ok_or_else(|| fault(format!("`{}` is no query argument", parameter.name)))?;
-        let ty = optional
-            .iter()
-            .find(|(name, _)| name == ident)
-            .ok_or_else(|| fault(format!("`{ident}` is no argument of the method")))?;
-        query.push((ident.clone(), parameter.name.clone(), ty.1.clone()));
-    }
-    let read = Method {
-        name: method.sig.ident.clone(),
-        path,
-        query,
-        body,
-        response: response(method).map_err(fault)?,
-        operation,
+    let parameters = |location| {
+        let parameters = operation.parameters.iter();
+        parameters.filter(move |parameter: &&Parameter| parameter.location == location)
     };
-    let documented =
-        (operation.method.to_lowercase(), body_type(operation), operation.response.clone());
+    // progenitor appends an underscore to keywords.
+    let names: Vec<String> =
+        path.iter().map(|name| name.to_string().trim_end_matches('_').to_owned()).collect();
+    let names_documented: Vec<String> =
+        parameters(Location::Path).map(|parameter| parameter.name.to_snake_case()).collect();
+    if names != names_documented {
+        return Err(fault(format!(
+            "the path arguments are {names:?} instead of {names_documented:?}"
+        )));
+    }
+    let mut query = Vec::new();
+    for parameter in parameters(Location::Query) {
+        let found = request.query.iter().find(|(wire, _)| *wire == parameter.name);
+        let (_, ident) =
+            found.ok_or_else(|| fault(format!("`{}` is no query argument", parameter.name)))?;
+        query.push((ident.clone(), parameter));
+    }
+    let body = body_type(operation);
+    let schema = |kind: &Kind| match kind {
+        Kind::Object(schema) => Some(schema.clone()),
+        _ => None,
+    };
+    let lowered_response = match &operation.success {
+        Success::Json(kind) => schema(kind),
+        Success::Empty => None,
+    };
+    let lowered_body = body.as_ref().and_then(schema);
+    let documented = (operation.method.to_lowercase(), lowered_body, lowered_response);
     let segments_documented: Vec<String> = operation
         .path
         .split('/')
         .skip(1)
         .map(|part| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() })
         .collect();
-    // progenitor appends an underscore to keywords.
-    let names: Vec<String> =
-        read.path.iter().map(|name| name.to_string().trim_end_matches('_').to_owned()).collect();
-    let names_documented: Vec<String> =
-        read.parameters(Location::Path).map(|parameter| parameter.name.to_snake_case()).collect();
-    if names != names_documented {
-        return Err(fault(format!(
-            "the path arguments are {names:?} instead of {names_documented:?}"
-        )));
-    }
-    let sent = (request.method, read.body.clone(), read.response.clone());
+    let sent = (request.method, body_argument(method), response(method).map_err(fault)?);
     if sent != documented
         || segments != segments_documented
-        || request.query.len() != read.query.len()
-        || request.has_body != read.body.is_some()
+        || request.query.len() != query.len()
+        || request.has_body != sent.1.is_some()
     {
         return Err(fault(format!(
             "the method sends {sent:?} to {segments:?} instead of {documented:?} to {}",
             operation.path
         )));
     }
-    Ok(read)
+    Ok(Method {
+        name: method.sig.ident.clone(),
+        path: path.into_iter().zip(parameters(Location::Path)).collect(),
+        query,
+        body,
+        operation,
+    })
 }
 
 /// The request that a chain of calls on reqwest's request builder sends.
@@ -262,52 +263,21 @@ fn encoded(argument: &Expr) -> Option<syn::Ident> {
     value.path.get_ident().cloned()
 }
 
-/// The arguments of a method other than path arguments.
-#[derive(Default)]
-struct Arguments {
-    body: Option<String>,
-    optional: Vec<(syn::Ident, Type)>,
+/// The type of the argument `body`.
+fn body_argument(method: &ImplItemFn) -> Option<String> {
+    method.sig.inputs.iter().find_map(|argument| match argument {
+        FnArg::Typed(argument) => match (argument.pat.as_ref(), argument.ty.as_ref()) {
+            (Pat::Ident(name), Type::Reference(reference)) if name.ident == "body" => {
+                last_segment(&reference.elem)
+            }
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    })
 }
 
-fn arguments(method: &ImplItemFn) -> Result<Arguments, String> {
-    let mut arguments = Arguments::default();
-    for argument in &method.sig.inputs {
-        let FnArg::Typed(argument) = argument else {
-            continue;
-        };
-        let Pat::Ident(name) = argument.pat.as_ref() else {
-            return Err("an argument has no name".to_owned());
-        };
-        match argument.ty.as_ref() {
-            Type::Reference(reference) if name.ident == "body" => {
-                arguments.body = last_segment(&reference.elem);
-            }
-            Type::Reference(_) => {}
-            Type::Path(path) => {
-                let inner = path
-                    .path
-                    .segments
-                    .last()
-                    .filter(|segment| segment.ident == "Option")
-                    .and_then(|segment| generic(&segment.arguments));
-                arguments.optional.push((
-                    name.ident.clone(),
-                    inner.ok_or("an argument is neither required nor optional")?,
-                ));
-            }
-            other => {
-                return Err(format!(
-                    "an argument has the unknown type `{}`",
-                    other.to_token_stream()
-                ));
-            }
-        }
-    }
-    Ok(arguments)
-}
-
-/// The response type in `Result<ResponseValue<types::Response>, Error<()>>`.
-fn response(method: &ImplItemFn) -> Result<String, String> {
+/// The response type in `Result<ResponseValue<types::Response>, Error<()>>`; `None` for `()`.
+fn response(method: &ImplItemFn) -> Result<Option<String>, String> {
     let ReturnType::Type(_, result) = &method.sig.output else {
         return Err("the method returns nothing".to_owned());
     };
@@ -317,12 +287,11 @@ fn response(method: &ImplItemFn) -> Result<String, String> {
         }
         _ => None,
     };
-    first(result)
-        .as_ref()
-        .and_then(first)
-        .as_ref()
-        .and_then(last_segment)
-        .ok_or_else(|| "the response has no type".to_owned())
+    let response = first(result).as_ref().and_then(first);
+    match response.as_ref().ok_or("the response has no type")? {
+        Type::Tuple(unit) if unit.elems.is_empty() => Ok(None),
+        ty => last_segment(ty).map(Some).ok_or_else(|| "the response has no type".to_owned()),
+    }
 }
 
 fn generic(arguments: &PathArguments) -> Option<Type> {

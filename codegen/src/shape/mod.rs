@@ -11,6 +11,7 @@ mod methods;
 mod operation_table;
 mod output;
 mod pagination;
+mod requests;
 mod resources;
 mod types;
 

@@ -22,9 +22,9 @@ pub(crate) fn module(methods: &[Method<'_>], contract: &Contract) -> Module {
     for method in methods {
         let (name, operation) = (operation_name(method), method.operation);
         let (id, path) = (&operation.id, &operation.path);
-        let is_idempotent = matches!(operation.method.as_str(), "GET" | "PUT");
+        let is_idempotent = matches!(operation.method.as_str(), "GET" | "PUT" | "DELETE");
         let http_method = format_ident!("{}", operation.method);
-        let is_collection = collection(method, contract).is_some();
+        let is_collection = collection(operation, contract).is_some();
         let secrets = secrets(method, contract);
         items.push(parse_quote! {
             pub(super) static #name: Operation = Operation {
@@ -47,7 +47,8 @@ pub(crate) fn module(methods: &[Method<'_>], contract: &Contract) -> Module {
 
 /// The properties of the request body that are never shown.
 fn secrets<'a>(method: &Method<'a>, contract: &'a Contract) -> Vec<&'a str> {
-    let schema = method.operation.body.as_ref().and_then(|body| contract.schemas.get(&body.schema));
+    let body = method.operation.body.as_ref().and_then(|body| body.kind.schema());
+    let schema = body.and_then(|schema| contract.schemas.get(schema));
     let properties = schema.into_iter().flat_map(|schema| &schema.properties);
     let secrets = properties.filter(|(_, property)| property.kind == Kind::Secret);
     secrets.map(|(name, _)| name.as_str()).collect()

@@ -1,84 +1,49 @@
 //! Emits the pagination of operations that return a page of a collection.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
-use super::fields::rust_name;
-use super::methods::Method;
-use crate::model::{Contract, Kind, Location, Schema};
+use super::fields::{Field, Presence, rust_name};
+use crate::model::{Contract, Kind, Location, Operation, Property, Success};
 
 /// The query parameters that pagination needs.
 const REQUIRED_PARAMETERS: [&str; 3] = ["limit", "offset", "totalResults"];
 
-/// The query parameters that contain property names, with their types in the runtime.
-const QUERY_TYPES: [(&str, &str); 3] =
-    [("fields", "Fields"), ("orderby", "OrderBy"), ("q", "Filter")];
-
 /// The collection that an operation returns pages of.
 pub(crate) struct Collection<'a> {
     /// The type of a page.
-    page: &'a str,
-    schema: &'a Schema,
+    pub(crate) page: &'a str,
     /// The type of an item.
-    item: &'a str,
-    /// The property that identifies an item in the path of another operation.
-    id: Option<&'a str>,
+    pub(crate) item: &'a str,
 }
 
 /// The collection of an operation, unless it returns something else.
 pub(crate) fn collection<'a>(
-    method: &'a Method<'_>,
+    operation: &'a Operation,
     contract: &'a Contract,
 ) -> Option<Collection<'a>> {
-    let schema = contract.schemas.get(&method.response)?;
-    let Kind::List(item) = &schema.properties.get("items")?.kind else { return None };
-    let parameters: BTreeSet<&str> =
-        method.parameters(Location::Query).map(|parameter| parameter.name.as_str()).collect();
-    if !REQUIRED_PARAMETERS.iter().all(|name| parameters.contains(name)) {
+    let Success::Json(Kind::Object(page)) = &operation.success else { return None };
+    let parameters = operation.parameters.iter();
+    let query = parameters.filter(|parameter| parameter.location == Location::Query);
+    let query: BTreeSet<&str> = query.map(|parameter| parameter.name.as_str()).collect();
+    if !REQUIRED_PARAMETERS.iter().all(|name| query.contains(name)) {
         return None;
     }
-    let single = format!("{}/{{", method.operation.path);
-    let singles = contract.operations.iter().filter(|other| other.path.starts_with(&single));
-    let mut names =
-        singles.flat_map(|other| &other.parameters).map(|parameter| parameter.name.as_str());
-    let properties = &contract.schemas.get(item)?.properties;
-    let is_text = |name: &str| properties.get(name).is_some_and(|it| it.kind == Kind::Text);
-    let id = names.find(|name| is_text(name));
-    Some(Collection { page: &method.response, schema, item, id })
+    Some(Collection { page, item: item(page, contract)? })
 }
 
-/// The type that the setter of a query parameter takes instead of a string, so that a value can't
-/// change the structure of the query.
-pub(crate) fn query_type(wire: &str) -> Option<syn::Ident> {
-    type_name(wire).map(|name| format_ident!("{name}"))
-}
-
-fn type_name(wire: &str) -> Option<&'static str> {
-    QUERY_TYPES.iter().find(|(name, _)| *name == wire).map(|(_, kind)| *kind)
-}
-
-/// The types that the module of a resource imports.
-pub(crate) fn imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut runtime: BTreeSet<&str> = ["CallOptions", "Error", "Response", "Value"].into();
-    let wires = methods.iter().flat_map(|method| &method.query).map(|(_, wire, _)| wire);
-    runtime.extend(wires.filter_map(|wire| type_name(wire)));
-    if methods.iter().any(|method| collection(method, contract).is_some()) {
-        runtime.extend(["Items", "Pages"]);
-        items.push(parse_quote!(
-            use crate::pagination::{Page, PageInfo, Paginated};
-        ));
+/// The schema of the objects in the property `items` of a page.
+fn item<'a>(page: &str, contract: &'a Contract) -> Option<&'a str> {
+    match &contract.schemas.get(page)?.properties.get("items")?.kind {
+        Kind::List(item) => match item.as_ref() {
+            Kind::Object(item) => Some(item),
+            _ => None,
+        },
+        _ => None,
     }
-    items.push(parse_quote!(
-        use crate::transport::Call;
-    ));
-    let runtime = runtime.iter().map(|name| format_ident!("{name}"));
-    items.push(parse_quote!(use crate::{#(#runtime),*};));
-    items
 }
 
 /// The methods of a request that fetch several pages.
@@ -105,23 +70,40 @@ pub(crate) fn pagination_methods(collection: &Collection<'_>) -> TokenStream {
     }
 }
 
-/// The trait impls of a page.
-pub(crate) fn page_impls(collection: &Collection<'_>) -> [Item; 2] {
-    let Collection { page, schema, item, id } = collection;
-    let (page, item) = (format_ident!("{page}"), format_ident!("{item}"));
-    let property = |wire: &str, kind: &Kind| {
-        let exists = schema.properties.get(wire).is_some_and(|property| property.kind == *kind);
-        let field = format_ident!("{}", wire.to_snake_case());
-        if exists { quote!(self.#field) } else { quote!(None) }
+/// The trait impls of a type, if an operation returns it as a page.
+pub(crate) fn page_impls(
+    name: &str,
+    fields: &[Field<'_>],
+    contract: &Contract,
+) -> Option<[Item; 2]> {
+    let is_list = |operation: &&Operation| {
+        collection(operation, contract).is_some_and(|collection| collection.page == name)
     };
-    let (offset, limit) = (property("offset", &Kind::Integer), property("limit", &Kind::Integer));
-    let has_more = property("hasMore", &Kind::Boolean);
-    let total = property("totalResults", &Kind::Integer);
+    let mut lists = contract.operations.iter().filter(is_list).peekable();
+    lists.peek()?;
+    let item = item(name, contract)?;
+    let properties = &contract.schemas.get(item)?.properties;
+    let id = lists.find_map(|list| identifier(list, contract, properties));
+    let (page, item) = (format_ident!("{name}"), format_ident!("{item}"));
+    let counter = |wire: &str, kind: Kind| {
+        let field = fields.iter().find(|it| it.wire == wire && it.property.kind == kind);
+        field.map_or(quote!(None), |Field { ident, presence, .. }| match presence {
+            Presence::Required => quote!(Some(self.#ident)),
+            _ => quote!(self.#ident),
+        })
+    };
+    let (offset, limit) = (counter("offset", Kind::Integer), counter("limit", Kind::Integer));
+    let has_more = counter("hasMore", Kind::Boolean);
+    let total = counter("totalResults", Kind::Integer);
+    let is_required = fields.iter().any(|it| it.wire == "items" && it.property.required);
+    let (items, into_items) = if is_required {
+        (quote!(&self.items), quote!(self.items))
+    } else {
+        (quote!(self.items.as_deref().unwrap_or_default()), quote!(self.items.unwrap_or_default()))
+    };
     let (argument, id) = match id {
-        Some(id) => {
-            let id = rust_name(id);
-            (quote!(item), quote!(item.#id.as_deref()))
-        }
+        Some((ident, true)) => (quote!(item), quote!(Some(&item.#ident))),
+        Some((ident, false)) => (quote!(item), quote!(item.#ident.as_deref())),
         None => (quote!(_), quote!(None)),
     };
     let page_impl = parse_quote! {
@@ -133,7 +115,7 @@ pub(crate) fn page_impls(collection: &Collection<'_>) -> [Item; 2] {
         impl Paginated for #page {
             fn info(&self) -> PageInfo<'_, #item> {
                 PageInfo {
-                    items: self.items.as_deref().unwrap_or_default(),
+                    items: #items,
                     offset: #offset,
                     limit: #limit,
                     has_more: #has_more,
@@ -142,7 +124,7 @@ pub(crate) fn page_impls(collection: &Collection<'_>) -> [Item; 2] {
             }
 
             fn into_items(self) -> Vec<#item> {
-                self.items.unwrap_or_default()
+                #into_items
             }
 
             fn id(#argument: &#item) -> Option<&str> {
@@ -150,5 +132,20 @@ pub(crate) fn page_impls(collection: &Collection<'_>) -> [Item; 2] {
             }
         }
     };
-    [page_impl, paginated]
+    Some([page_impl, paginated])
+}
+
+/// The field of an item that identifies it in the path of another operation, and whether it is required.
+fn identifier(
+    list: &Operation,
+    contract: &Contract,
+    properties: &BTreeMap<String, Property>,
+) -> Option<(syn::Ident, bool)> {
+    let single = format!("{}/{{", list.path);
+    let singles = contract.operations.iter().filter(|other| other.path.starts_with(&single));
+    let mut names = singles.flat_map(|other| &other.parameters).map(|parameter| &parameter.name);
+    names.find_map(|name| {
+        let property = properties.get(name).filter(|property| property.kind == Kind::Text)?;
+        Some((rust_name(name), property.required))
+    })
 }

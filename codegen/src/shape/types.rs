@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, parse_quote};
 
 use super::fields::{Field, Presence, fields};
-use super::{Fault, Module, docs};
+use super::{Fault, Module, docs, pagination};
 use crate::kind::{Conversion, STRING_OR_NUMBER};
 use crate::lower;
 use crate::model::{Contract, Schema};
@@ -94,7 +94,8 @@ fn type_items(
         .collect();
     let required: Option<TokenStream> = (!required.is_empty())
         .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
-    let mut items = imports(&name, &fields);
+    let page_impls = pagination::page_impls(&name, &fields, contract);
+    let mut items = imports(&name, &fields, page_impls.is_some());
     items.extend::<[Item; 7]>([
         parse_quote! {
             #(#comment)*
@@ -156,10 +157,11 @@ fn type_items(
             json_schema!(#ident);
         },
     ]);
+    items.extend(page_impls.into_iter().flatten());
     Ok(items)
 }
 
-fn imports(name: &str, fields: &[Field<'_>]) -> Vec<Item> {
+fn imports(name: &str, fields: &[Field<'_>], is_page: bool) -> Vec<Item> {
     let schemas: BTreeSet<&str> =
         fields.iter().filter_map(|field| field.property.kind.schema()).collect();
     let schemas = schemas.into_iter().filter(|schema| *schema != name);
@@ -197,6 +199,11 @@ fn imports(name: &str, fields: &[Field<'_>]) -> Vec<Item> {
     items.push(parse_quote!(
         use crate::model::{self, FieldVisitor, Model};
     ));
+    if is_page {
+        items.push(parse_quote!(
+            use crate::pagination::{Page, PageInfo, Paginated};
+        ));
+    }
     if !runtime.is_empty() {
         items.push(parse_quote!(use crate::{#(#runtime),*};));
     }

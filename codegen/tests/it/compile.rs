@@ -12,7 +12,8 @@ use crate::contract::{linted, replace, small};
 fn unusual_names() -> Sources {
     let mut sources = Sources { version: "v2".to_owned(), ..small() };
     replace(&mut sources, "context}/rest/v1", "context}/rest/v2");
-    sources.openapi = sources.openapi.replace("Maker", "Operation").into();
+    sources.openapi = sources.openapi.replace("schemas/Maker'", "schemas/Operation'").into();
+    replace(&mut sources, "\n    Maker:\n", "\n    Operation:\n");
     for (from, to) in [("listParts", "send"), ("updatePart", "raw"), ("replacePart", "read")] {
         replace(&mut sources, &format!("operationId: {from}"), &format!("operationId: {to}"));
         let payloads = std::mem::take(&mut sources.payloads).into_iter();

@@ -153,11 +153,14 @@ fn findings_are_complete_and_sorted_by_line() {
         ("'3.0.3'", "'3.1.0'"),
         ("[{bearer: []}, {basic: []}]", "[{basic: []}]"),
         ("summary: List parts", "summary: 5"),
-        ("in: query\n          description: Whether", "in: cookie\n          description: Whether"),
+        ("name: orderby\n          in: query", "name: orderby\n          in: cookie"),
         ("id: 123456789012345678", "id: 123456789012345679"),
         ("'404': {$ref", "'302': {$ref"),
         // Two operations have this parameter, but the finding is reported once.
-        ("in: path\n      required: true", "in: path\n      required: false"),
+        (
+            "partNumber\n      in: path\n      required: true",
+            "partNumber\n      in: path\n      required: false",
+        ),
         ("required: [name]", "required: [nothing]"),
     ];
     for (from, to) in edits {
@@ -174,7 +177,7 @@ fn findings_are_complete_and_sorted_by_line() {
         ("openapi.yaml", "/openapi", "openapi-version"),
         ("openapi.yaml", "/security", "security"),
         ("openapi.yaml", "/paths/~1parts/get/summary", "text"),
-        ("openapi.yaml", "/paths/~1parts/get/parameters/1", "parameter"),
+        ("openapi.yaml", "/paths/~1parts/get/parameters/5", "parameter"),
         (
             "openapi.yaml",
             "/paths/~1parts/get/responses/200/content/application~1json/examples/documented/value",

@@ -1,11 +1,9 @@
 //! Entries of the generated catalog: types, operations and payloads, each with what a test does with it.
 
-use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
 use oracle_cpq::{Error, Response, Site};
-use schemars::JsonSchema;
 use schemars::generate::{Contract as SchemaMode, SchemaSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,11 +43,11 @@ pub(crate) struct Type {
 }
 
 impl Type {
-    pub(crate) const fn new<T: Model>(name: &'static str) -> Self {
+    pub(crate) const fn new<T: SetField>(name: &'static str) -> Self {
         Self::new_patch::<T>(name, name)
     }
 
-    pub(crate) const fn new_patch<T: Model>(name: &'static str, schema: &'static str) -> Self {
+    pub(crate) const fn new_patch<T: SetField>(name: &'static str, schema: &'static str) -> Self {
         Self {
             name,
             schema,
@@ -83,17 +81,6 @@ impl Type {
     }
 }
 
-/// The traits of each type in the catalog.
-pub(crate) trait Model:
-    SetField + Default + PartialEq + Debug + Serialize + DeserializeOwned + JsonSchema
-{
-}
-
-impl<T> Model for T where
-    T: SetField + Default + PartialEq + Debug + Serialize + DeserializeOwned + JsonSchema
-{
-}
-
 fn deserialize<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| error.to_string())?;
@@ -105,13 +92,25 @@ fn serialize<T: Serialize>(value: &T) -> Result<String, String> {
     serde_json::to_string(value).map_err(|error| error.to_string())
 }
 
+/// The body of a request or a response.
+#[allow(dead_code, reason = "the contracts may not have bodies of all forms")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// None.
+    None,
+    /// A value of this type.
+    Object(&'static str),
+    /// An array of values of this type.
+    Objects(&'static str),
+    /// An array of plain values.
+    Values,
+}
+
 /// An operation. `call` uses placeholders as path parameters and an empty body.
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
-    /// The type of the body, if any.
-    pub(crate) request: Option<&'static str>,
-    /// The type of the response.
-    pub(crate) response: &'static str,
+    pub(crate) request: Body,
+    pub(crate) response: Body,
     pub(crate) call: fn(&Site) -> Call,
 }
 
@@ -131,5 +130,5 @@ pub(crate) fn serialize_response<T: Serialize + 'static>(
 pub(crate) struct Payload {
     /// Its path in the version's folder.
     pub(crate) path: &'static str,
-    pub(crate) type_name: &'static str,
+    pub(crate) body: Body,
 }

@@ -1,10 +1,17 @@
 //! Sets the fields of the SDK's types by their names in JSON, without the SDK's `Deserialize` impls.
 
+use std::fmt::Debug;
+
 use oracle_cpq::{Number, Password, Patch, StringOrNumber};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// A type whose fields can be set by their names in JSON.
-pub(crate) trait SetField {
+/// A type of the catalog, whose fields can be set by their names in JSON.
+pub(crate) trait SetField:
+    Default + PartialEq + Debug + Serialize + DeserializeOwned + JsonSchema
+{
     fn set_field(&mut self, name: &str, value: &Value);
 }
 
@@ -47,7 +54,7 @@ impl<T: FromValue> FromValue for Vec<T> {
     }
 }
 
-impl<T: SetField + Default> FromValue for T {
+impl<T: SetField> FromValue for T {
     fn from_value(value: &Value) -> Self {
         let mut target = T::default();
         set_fields(&mut target, value);

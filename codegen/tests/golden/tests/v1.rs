@@ -5,7 +5,7 @@
 use oracle_cpq::v1::types;
 use serde_json::Value;
 
-use crate::catalog::{Operation, Payload, Type, Version, serialize_response};
+use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
 use crate::set_field::{SetField, insert, set};
 
 /// All types, operations and payloads of this version.
@@ -21,52 +21,106 @@ pub(super) const VERSION: Version = Version {
     ],
     operations: &[
         Operation {
+            id: "listMakers",
+            request: Body::None,
+            response: Body::Objects("Maker"),
+            call: |site| serialize_response(site.v1().list_makers("-").send()),
+        },
+        Operation {
+            id: "updateMakers",
+            request: Body::Objects("Maker"),
+            response: Body::Object("Maker"),
+            call: |site| serialize_response(site.v1().update_makers(&[]).send()),
+        },
+        Operation {
+            id: "deleteMaker",
+            request: Body::None,
+            response: Body::None,
+            call: |site| serialize_response(site.v1().delete_maker(1).send()),
+        },
+        Operation {
+            id: "replaceMarks",
+            request: Body::Values,
+            response: Body::Values,
+            call: |site| serialize_response(site.v1().replace_marks(1, &[]).send()),
+        },
+        Operation {
+            id: "listMakerParts",
+            request: Body::None,
+            response: Body::Object("PartCollection"),
+            call: |site| serialize_response(site.v1().list_maker_parts(1).send()),
+        },
+        Operation {
             id: "listParts",
-            request: None,
-            response: "PartCollection",
+            request: Body::None,
+            response: Body::Object("PartCollection"),
             call: |site| serialize_response(site.v1().list_parts().send()),
         },
         Operation {
-            id: "updatePart",
-            request: Some("PartPatch"),
-            response: "Part",
+            id: "replacePart",
+            request: Body::Object("PartRequest"),
+            response: Body::Object("Part"),
             call: |site| serialize_response(
-                site.v1().update_part("-", &Default::default()).send(),
+                site.v1().replace_part("-", &Default::default()).send(),
             ),
         },
         Operation {
-            id: "replacePart",
-            request: Some("PartRequest"),
-            response: "Part",
+            id: "updatePart",
+            request: Body::Object("PartPatch"),
+            response: Body::Object("Part"),
             call: |site| serialize_response(
-                site.v1().replace_part("-", &Default::default()).send(),
+                site.v1().update_part("-", &Default::default()).send(),
             ),
         },
     ],
     payloads: &[
         Payload {
+            path: "examples/listMakerParts.response.json",
+            body: Body::Object("PartCollection"),
+        },
+        Payload {
+            path: "examples/listMakers.response.json",
+            body: Body::Objects("Maker"),
+        },
+        Payload {
+            path: "examples/replaceMarks.request.json",
+            body: Body::Values,
+        },
+        Payload {
+            path: "examples/replaceMarks.response.json",
+            body: Body::Values,
+        },
+        Payload {
             path: "examples/replacePart.request.json",
-            type_name: "PartRequest",
+            body: Body::Object("PartRequest"),
         },
         Payload {
             path: "examples/replacePart.response.json",
-            type_name: "Part",
+            body: Body::Object("Part"),
+        },
+        Payload {
+            path: "examples/updateMakers.request.json",
+            body: Body::Objects("Maker"),
+        },
+        Payload {
+            path: "examples/updateMakers.response.json",
+            body: Body::Object("Maker"),
         },
         Payload {
             path: "examples/updatePart.response.json",
-            type_name: "Part",
+            body: Body::Object("Part"),
         },
         Payload {
             path: "samples/listParts.response.json",
-            type_name: "PartCollection",
+            body: Body::Object("PartCollection"),
         },
         Payload {
             path: "samples/updatePart.request.json",
-            type_name: "PartPatch",
+            body: Body::Object("PartPatch"),
         },
         Payload {
             path: "samples/updatePart.request.stock.json",
-            type_name: "PartPatch",
+            body: Body::Object("PartPatch"),
         },
     ],
 };
@@ -83,7 +137,9 @@ impl SetField for types::ErrorResponse {
 impl SetField for types::Maker {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
+            "brands" => set(&mut self.brands, value),
             "name" => set(&mut self.name, value),
+            "years" => set(&mut self.years, value),
             _ => insert(&mut self.extra, name, value),
         }
     }

@@ -4,6 +4,7 @@
 
 mod operations;
 pub mod parts;
+pub mod makers;
 pub mod types;
 
 use crate::Site;

@@ -6,6 +6,56 @@ use http::Method;
 
 use crate::operation::Operation;
 
+pub(super) static LIST_MAKERS: Operation = Operation {
+    id: "listMakers",
+    method: Method::GET,
+    root: "/rest/v1",
+    path: "/makers",
+    is_idempotent: true,
+    is_collection: false,
+    secrets: &[],
+};
+
+pub(super) static UPDATE_MAKERS: Operation = Operation {
+    id: "updateMakers",
+    method: Method::PATCH,
+    root: "/rest/v1",
+    path: "/makers",
+    is_idempotent: false,
+    is_collection: false,
+    secrets: &[],
+};
+
+pub(super) static DELETE_MAKER: Operation = Operation {
+    id: "deleteMaker",
+    method: Method::DELETE,
+    root: "/rest/v1",
+    path: "/makers/{makerId}",
+    is_idempotent: true,
+    is_collection: false,
+    secrets: &[],
+};
+
+pub(super) static REPLACE_MARKS: Operation = Operation {
+    id: "replaceMarks",
+    method: Method::PUT,
+    root: "/rest/v1",
+    path: "/makers/{makerId}/marks",
+    is_idempotent: true,
+    is_collection: false,
+    secrets: &[],
+};
+
+pub(super) static LIST_MAKER_PARTS: Operation = Operation {
+    id: "listMakerParts",
+    method: Method::GET,
+    root: "/rest/v1",
+    path: "/makers/{makerId}/parts",
+    is_idempotent: true,
+    is_collection: true,
+    secrets: &[],
+};
+
 pub(super) static LIST_PARTS: Operation = Operation {
     id: "listParts",
     method: Method::GET,
@@ -16,22 +66,22 @@ pub(super) static LIST_PARTS: Operation = Operation {
     secrets: &[],
 };
 
-pub(super) static UPDATE_PART: Operation = Operation {
-    id: "updatePart",
-    method: Method::PATCH,
-    root: "/rest/v1",
-    path: "/parts/{partNumber}",
-    is_idempotent: false,
-    is_collection: false,
-    secrets: &["secret"],
-};
-
 pub(super) static REPLACE_PART: Operation = Operation {
     id: "replacePart",
     method: Method::PUT,
     root: "/rest/v1",
     path: "/parts/{partNumber}",
     is_idempotent: true,
+    is_collection: false,
+    secrets: &["secret"],
+};
+
+pub(super) static UPDATE_PART: Operation = Operation {
+    id: "updatePart",
+    method: Method::PATCH,
+    root: "/rest/v1",
+    path: "/parts/{partNumber}",
+    is_idempotent: false,
     is_collection: false,
     secrets: &["secret"],
 };

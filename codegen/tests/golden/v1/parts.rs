@@ -4,10 +4,12 @@
 
 use super::types::{Part, PartCollection, PartPatch, PartRequest};
 use super::{Client, operations};
-use crate::pagination::{Page, PageInfo, Paginated};
 use crate::transport::Call;
 use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
 
+/// # Parts
+///
+/// What is sold.
 impl Client {
     /// List parts.
     ///
@@ -27,36 +29,6 @@ impl Client {
     pub fn list_parts(&self) -> ListParts {
         let call = self.call(&operations::LIST_PARTS, &[]);
         ListParts { call }
-    }
-
-    /// Change a part.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v1::types::{Maker, Part, PartPatch};
-    ///
-    /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = PartPatch::default()
-    ///     .maker(Maker::default().name("Brightwater"))
-    ///     .name("Valve")
-    ///     .parts([Part::default().id(2)])
-    ///     .price(12.5)
-    ///     .state(0.5);
-    /// let response = cpq.update_part("V-17", &body).send().await?;
-    /// println!("{:?}", response.part_number);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Changes the properties in the body.
-    ///
-    /// - `part_number`: The number of the part.
-    ///
-    /// Sends `PATCH /rest/v1/parts/{partNumber}`. [Parts REST API](https://example.com/parts)
-    pub fn update_part(&self, part_number: &str, body: &PartPatch) -> UpdatePart {
-        let call = self
-            .call(&operations::UPDATE_PART, &[("partNumber", part_number)])
-            .json(body);
-        UpdatePart { call }
     }
 
     /// Replace a part.
@@ -88,6 +60,36 @@ impl Client {
             .call(&operations::REPLACE_PART, &[("partNumber", part_number)])
             .json(body);
         ReplacePart { call }
+    }
+
+    /// Change a part.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v1::types::{Maker, Part, PartPatch};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = PartPatch::default()
+    ///     .maker(Maker::default().name("Brightwater"))
+    ///     .name("Valve")
+    ///     .parts([Part::default().id(2)])
+    ///     .price(12.5)
+    ///     .state(0.5);
+    /// let response = cpq.update_part("V-17", &body).send().await?;
+    /// println!("{:?}", response.part_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties in the body.
+    ///
+    /// - `part_number`: The number of the part.
+    ///
+    /// Sends `PATCH /rest/v1/parts/{partNumber}`. [Parts REST API](https://example.com/parts)
+    pub fn update_part(&self, part_number: &str, body: &PartPatch) -> UpdatePart {
+        let call = self
+            .call(&operations::UPDATE_PART, &[("partNumber", part_number)])
+            .json(body);
+        UpdatePart { call }
     }
 }
 
@@ -178,39 +180,15 @@ impl ListParts {
     }
 }
 
-impl Page for PartCollection {
-    type Item = Part;
-}
-
-impl Paginated for PartCollection {
-    fn info(&self) -> PageInfo<'_, Part> {
-        PageInfo {
-            items: self.items.as_deref().unwrap_or_default(),
-            offset: self.offset,
-            limit: None,
-            has_more: self.has_more,
-            total: self.total_results,
-        }
-    }
-
-    fn into_items(self) -> Vec<Part> {
-        self.items.unwrap_or_default()
-    }
-
-    fn id(item: &Part) -> Option<&str> {
-        item.part_number.as_deref()
-    }
-}
-
-/// The request builder that [`Client::update_part`] returns; [`send`](Self::send) sends the
+/// The request builder that [`Client::replace_part`] returns; [`send`](Self::send) sends the
 /// request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdatePart {
+pub struct ReplacePart {
     call: Call,
 }
 
-impl UpdatePart {
+impl ReplacePart {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -235,15 +213,15 @@ impl UpdatePart {
     }
 }
 
-/// The request builder that [`Client::replace_part`] returns; [`send`](Self::send) sends the
+/// The request builder that [`Client::update_part`] returns; [`send`](Self::send) sends the
 /// request.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplacePart {
+pub struct UpdatePart {
     call: Call,
 }
 
-impl ReplacePart {
+impl UpdatePart {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);

@@ -8,6 +8,10 @@ use super::{Client, operations};
 use crate::transport::Call;
 use crate::{CallOptions, Error, Response, Value};
 
+/// # Company users
+///
+/// Users of one company, identified by the login name of the company and the login of the user.
+/// `_host` stands for the host company.
 impl Client {
     /// Update a company user.
     ///

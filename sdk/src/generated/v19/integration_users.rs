@@ -8,10 +8,13 @@ use super::types::{
     IntegrationUserRequest,
 };
 use super::{Client, operations};
-use crate::pagination::{Page, PageInfo, Paginated};
 use crate::transport::Call;
 use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
 
+/// # Integration users
+///
+/// Accounts that belong to OAuth clients instead of people. They exist only on sites that run
+/// in Oracle Fusion, under the `/cpq` prefix.
 impl Client {
     /// List the integration users of all companies.
     ///
@@ -272,30 +275,6 @@ impl ListIntegrationUsers {
     /// If a page can't be fetched, or if there are more items than the limit.
     pub async fn all(self) -> Result<Vec<IntegrationUser>, Error> {
         self.stream().try_collect_all().await
-    }
-}
-
-impl Page for IntegrationUserCollection {
-    type Item = IntegrationUser;
-}
-
-impl Paginated for IntegrationUserCollection {
-    fn info(&self) -> PageInfo<'_, IntegrationUser> {
-        PageInfo {
-            items: self.items.as_deref().unwrap_or_default(),
-            offset: self.offset,
-            limit: self.limit,
-            has_more: self.has_more,
-            total: self.total_results,
-        }
-    }
-
-    fn into_items(self) -> Vec<IntegrationUser> {
-        self.items.unwrap_or_default()
-    }
-
-    fn id(item: &IntegrationUser) -> Option<&str> {
-        item.party_number.as_deref()
     }
 }
 

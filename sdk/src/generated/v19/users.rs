@@ -7,6 +7,9 @@ use super::{Client, operations};
 use crate::transport::Call;
 use crate::{CallOptions, Error, Response, Value};
 
+/// # Users
+///
+/// Users of any company, identified by party number.
 impl Client {
     /// Replace a user, or create one.
     ///

@@ -1,6 +1,6 @@
 //! The facts that follow from a contract.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cpq_contract::Node;
 use serde_json::Value;
@@ -14,8 +14,8 @@ struct Operation<'a> {
     node: Node<'a>,
 }
 
-/// Returns what a contract expects of the generated source. A schema that no operation reaches may have a
-/// type or not; `found` says whether it has one.
+/// Returns what a contract expects of the generated source, for the types that are in `found`; the catalog
+/// of the tests does not compile if one is missing.
 pub(super) fn facts(contract: &Contract, found: &Facts) -> Facts {
     let document = &contract.document;
     let operations = operations(document);
@@ -24,13 +24,12 @@ pub(super) fn facts(contract: &Contract, found: &Facts) -> Facts {
     for operation in &operations {
         operation_facts(&contract.version, operation, &mut facts);
     }
-    let reached = reached(document, &operations, &patches);
     let schemas = Node::new(document).property("components").property("schemas");
     let types = schemas.properties().into_iter().map(|(name, schema)| (name, schema, false));
     let patches =
         patches.iter().map(|(name, request)| (name.as_str(), schemas.property(request), true));
     for (name, schema, is_patch) in types.chain(patches) {
-        if reached.contains(name) || found.contains_key(&format!("type {name}")) {
+        if found.contains_key(&format!("type {name}")) {
             facts.insert(format!("type {name}"), name.to_owned());
             field_facts(name, &schema, is_patch, &mut facts);
         }
@@ -52,9 +51,9 @@ fn schema_name<'a>(node: &Node<'a>) -> Option<&'a str> {
     node.text("$ref")?.strip_prefix("#/components/schemas/")
 }
 
-/// The name of the schema of a body.
-fn body_schema<'a>(body: &Node<'a>) -> Option<&'a str> {
-    schema_name(&body.property("content").property("application/json").property("schema"))
+/// The schema of a body.
+fn json_schema<'a>(body: &Node<'a>) -> Node<'a> {
+    body.property("content").property("application/json").property("schema")
 }
 
 fn patch_name(request: &str) -> String {
@@ -64,39 +63,9 @@ fn patch_name(request: &str) -> String {
 /// The types of PATCH bodies, each with the schema of the request.
 fn patches<'a>(operations: &[Operation<'a>]) -> BTreeMap<String, &'a str> {
     let patches = operations.iter().filter(|operation| operation.method == "patch");
-    let schemas = patches.filter_map(|patch| body_schema(&patch.node.property("requestBody")));
+    let schemas =
+        patches.filter_map(|patch| schema_name(&json_schema(&patch.node.property("requestBody"))));
     schemas.map(|name| (patch_name(name), name)).collect()
-}
-
-/// The names of all types in requests and responses of operations.
-fn reached(
-    document: &Value,
-    operations: &[Operation<'_>],
-    patches: &BTreeMap<String, &str>,
-) -> BTreeSet<String> {
-    let schemas = &document["components"]["schemas"];
-    let mut names: BTreeSet<String> = patches.keys().cloned().collect();
-    // Of a request's schema in a PATCH, only the types of its properties are used.
-    let mut open: Vec<&Value> =
-        patches.values().map(|name| &schemas[*name]["properties"]).collect();
-    for operation in operations {
-        open.push(&operation.node.value["responses"]);
-        if operation.method != "patch" {
-            open.push(&operation.node.value["requestBody"]);
-        }
-    }
-    while let Some(value) = open.pop() {
-        let name = schema_name(&Node::new(value)).filter(|name| *name != "ErrorResponse");
-        if let Some(name) = name.filter(|name| names.insert((*name).to_owned())) {
-            open.push(&schemas[name]);
-        }
-        match value {
-            Value::Object(properties) => open.extend(properties.values()),
-            Value::Array(items) => open.extend(items),
-            _ => {}
-        }
-    }
-    names
 }
 
 fn field_facts(name: &str, schema: &Node<'_>, is_patch: bool, facts: &mut Facts) {
@@ -141,22 +110,31 @@ fn operation_facts(version: &str, operation: &Operation<'_>, facts: &mut Facts) 
     let line = format!("{} /rest/{version}{path}, {kind}", method.to_uppercase());
     facts.insert(format!("operation {id}"), line);
     let names = path.split('{').skip(1).filter_map(|part| part.split('}').next());
-    let (path, arguments): (Vec<_>, Vec<_>) =
+    let (path, mut arguments): (Vec<_>, Vec<_>) =
         names.map(|name| (format!("{name}({})", name.to_lowercase()), name.to_lowercase())).unzip();
     facts.insert(format!("path of {id}"), path.join(", "));
+    let parameters = node.list("parameters").into_iter().map(|parameter| parameter.resolve());
+    let required = parameters.filter(|it| it.text("in") == Some("query") && it.is_true("required"));
+    arguments.extend(required.filter_map(|it| Some(it.text("name")?.to_lowercase())));
     facts.insert(format!("arguments of {id}"), arguments.join(", "));
     for parameter in node.list("parameters").iter().map(Node::resolve) {
-        if parameter.text("in") == Some("query") {
+        if parameter.text("in") == Some("query") && !parameter.is_true("required") {
             let name = parameter.text("name").unwrap_or_default();
             let kind = parameter.property("schema").text("type").unwrap_or_default();
             facts.insert(format!("query of {id}: {name}"), kind.to_owned());
         }
     }
-    let body = body_schema(&node.property("requestBody"));
-    let body = body.map(|name| if *method == "patch" { patch_name(name) } else { name.to_owned() });
-    facts.insert(format!("body of {id}"), body.unwrap_or_default());
+    let body = json_schema(&node.property("requestBody"));
+    let body = match schema_name(&body) {
+        Some(name) if *method == "patch" => patch_name(name),
+        Some(name) => name.to_owned(),
+        None if body.exists() => format!("[{}]", rust_type(&body.property("items"))),
+        None => String::new(),
+    };
+    facts.insert(format!("body of {id}"), body);
     let responses = node.property("responses").properties().into_iter();
-    let success = responses.filter(|(status, _)| status.starts_with('2')).map(|(_, it)| it).next();
-    let response = success.and_then(|it| body_schema(&it)).unwrap_or_default();
-    facts.insert(format!("response of {id}"), response.to_owned());
+    let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
+    let response = successes.find_map(|(_, it)| Some(json_schema(&it)).filter(Node::exists));
+    let response = response.map_or("()".to_owned(), |schema| rust_type(&schema));
+    facts.insert(format!("response of {id}"), response);
 }

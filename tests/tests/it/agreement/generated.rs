@@ -183,7 +183,7 @@ fn setter_facts(method: &ImplItemFn, id: &str, facts: &mut Facts) {
     }
     if method.sig.ident == "send" {
         let returned = text(&method.sig.output);
-        let response = between(&returned, "Response<", ">").next().unwrap_or_default();
+        let response = between(&returned, "Response<", ">,Error>").next().unwrap_or_default();
         facts.insert(format!("response of {id}"), response.to_owned());
     }
 }

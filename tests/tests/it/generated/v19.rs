@@ -5,7 +5,7 @@
 use oracle_cpq::v19::types;
 use serde_json::Value;
 
-use crate::catalog::{Operation, Payload, Type, Version, serialize_response};
+use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
 use crate::set_field::{SetField, insert, set};
 
 /// All types, operations and payloads of this version.
@@ -50,44 +50,44 @@ pub(super) const VERSION: Version = Version {
     operations: &[
         Operation {
             id: "updateCompanyUser",
-            request: Some("UserPatch"),
-            response: "User",
+            request: Body::Object("UserPatch"),
+            response: Body::Object("User"),
             call: |site| serialize_response(
                 site.v19().update_company_user("-", "-", &Default::default()).send(),
             ),
         },
         Operation {
             id: "listIntegrationUsers",
-            request: None,
-            response: "IntegrationUserCollection",
+            request: Body::None,
+            response: Body::Object("IntegrationUserCollection"),
             call: |site| serialize_response(site.v19().list_integration_users().send()),
         },
         Operation {
             id: "createIntegrationUser",
-            request: Some("IntegrationUserRequest"),
-            response: "IntegrationUser",
+            request: Body::Object("IntegrationUserRequest"),
+            response: Body::Object("IntegrationUser"),
             call: |site| serialize_response(
                 site.v19().create_integration_user(&Default::default()).send(),
             ),
         },
         Operation {
             id: "getIntegrationUser",
-            request: None,
-            response: "IntegrationUser",
+            request: Body::None,
+            response: Body::Object("IntegrationUser"),
             call: |site| serialize_response(site.v19().get_integration_user("-").send()),
         },
         Operation {
             id: "updateIntegrationUser",
-            request: Some("IntegrationUserPatch"),
-            response: "IntegrationUser",
+            request: Body::Object("IntegrationUserPatch"),
+            response: Body::Object("IntegrationUser"),
             call: |site| serialize_response(
                 site.v19().update_integration_user("-", &Default::default()).send(),
             ),
         },
         Operation {
             id: "replaceUser",
-            request: Some("UserRequest"),
-            response: "User",
+            request: Body::Object("UserRequest"),
+            response: Body::Object("User"),
             call: |site| serialize_response(
                 site.v19().replace_user("-", &Default::default()).send(),
             ),
@@ -96,47 +96,47 @@ pub(super) const VERSION: Version = Version {
     payloads: &[
         Payload {
             path: "examples/replaceUser.request.json",
-            type_name: "UserRequest",
+            body: Body::Object("UserRequest"),
         },
         Payload {
             path: "examples/replaceUser.response.json",
-            type_name: "User",
+            body: Body::Object("User"),
         },
         Payload {
             path: "examples/updateCompanyUser.response.json",
-            type_name: "User",
+            body: Body::Object("User"),
         },
         Payload {
             path: "samples/createIntegrationUser.request.json",
-            type_name: "IntegrationUserRequest",
+            body: Body::Object("IntegrationUserRequest"),
         },
         Payload {
             path: "samples/createIntegrationUser.response.json",
-            type_name: "IntegrationUser",
+            body: Body::Object("IntegrationUser"),
         },
         Payload {
             path: "samples/getIntegrationUser.response.json",
-            type_name: "IntegrationUser",
+            body: Body::Object("IntegrationUser"),
         },
         Payload {
             path: "samples/listIntegrationUsers.response.json",
-            type_name: "IntegrationUserCollection",
+            body: Body::Object("IntegrationUserCollection"),
         },
         Payload {
             path: "samples/updateCompanyUser.request.json",
-            type_name: "UserPatch",
+            body: Body::Object("UserPatch"),
         },
         Payload {
             path: "samples/updateCompanyUser.request.values-only.json",
-            type_name: "UserPatch",
+            body: Body::Object("UserPatch"),
         },
         Payload {
             path: "samples/updateIntegrationUser.request.json",
-            type_name: "IntegrationUserPatch",
+            body: Body::Object("IntegrationUserPatch"),
         },
         Payload {
             path: "samples/updateIntegrationUser.response.json",
-            type_name: "IntegrationUser",
+            body: Body::Object("IntegrationUser"),
         },
     ],
 };

@@ -5,7 +5,7 @@
 use oracle_cpq::v7::types;
 use serde_json::Value;
 
-use crate::catalog::{Operation, Payload, Type, Version, serialize_response};
+use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
 use crate::set_field::{SetField, insert, set};
 
 /// All types, operations and payloads of this version.
@@ -18,8 +18,8 @@ pub(super) const VERSION: Version = Version {
     operations: &[
         Operation {
             id: "replaceCompanyUser",
-            request: Some("User"),
-            response: "User",
+            request: Body::Object("User"),
+            response: Body::Object("User"),
             call: |site| serialize_response(
                 site.v7().replace_company_user("-", "-", &Default::default()).send(),
             ),
@@ -28,11 +28,11 @@ pub(super) const VERSION: Version = Version {
     payloads: &[
         Payload {
             path: "examples/replaceCompanyUser.response.json",
-            type_name: "User",
+            body: Body::Object("User"),
         },
         Payload {
             path: "samples/replaceCompanyUser.request.json",
-            type_name: "User",
+            body: Body::Object("User"),
         },
     ],
 };

@@ -14,19 +14,41 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Maker {
+    /// The brands of the manufacturer.
+    ///
+    /// Documented on [Makers](https://example.com/makers).
+    pub brands: Option<Vec<String>>,
     /// The name of the manufacturer.
     ///
     /// Not documented, but part of a sample on [Parts](https://example.com/parts).
     pub name: Option<String>,
+    /// The years with a recall.
+    ///
+    /// Documented on [Makers](https://example.com/makers).
+    pub years: Option<Vec<i64>>,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
 
 impl Maker {
+    /// Sets `brands`.
+    #[must_use]
+    pub fn brands(mut self, brands: impl Into<Vec<String>>) -> Self {
+        self.brands = Some(brands.into());
+        self
+    }
+
     /// Sets `name`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `years`.
+    #[must_use]
+    pub fn years(mut self, years: impl Into<Vec<i64>>) -> Self {
+        self.years = Some(years.into());
         self
     }
 }
@@ -44,14 +66,18 @@ impl Model for Maker {
         from: &mut A,
     ) -> Result<(), A::Error> {
         match name {
+            "brands" => self.brands = from.next_value()?,
             "name" => self.name = from.next_value()?,
+            "years" => self.years = from.next_value()?,
             _ => model::keep(&mut self.extra, name, from)?,
         }
         Ok(())
     }
 
     fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
+        to.field("brands", &self.brands)?;
         to.redacted("name", &self.name)?;
+        to.redacted("years", &self.years)?;
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Part;
 use crate::model::{self, FieldVisitor, Model};
+use crate::pagination::{Page, PageInfo, Paginated};
 
 /// A page of parts.
 #[derive(Clone, Default, PartialEq)]
@@ -106,3 +107,27 @@ impl fmt::Debug for PartCollection {
 
 #[cfg(feature = "schemars")]
 json_schema!(PartCollection);
+
+impl Page for PartCollection {
+    type Item = Part;
+}
+
+impl Paginated for PartCollection {
+    fn info(&self) -> PageInfo<'_, Part> {
+        PageInfo {
+            items: self.items.as_deref().unwrap_or_default(),
+            offset: self.offset,
+            limit: None,
+            has_more: self.has_more,
+            total: self.total_results,
+        }
+    }
+
+    fn into_items(self) -> Vec<Part> {
+        self.items.unwrap_or_default()
+    }
+
+    fn id(item: &Part) -> Option<&str> {
+        item.part_number.as_deref()
+    }
+}

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{IntegrationUser, Link};
 use crate::model::{self, FieldVisitor, Model};
+use crate::pagination::{Page, PageInfo, Paginated};
 
 /// One page of integration users. Oracle documents only `items`; the counters are known from a
 /// sample and may be missing.
@@ -163,3 +164,27 @@ impl fmt::Debug for IntegrationUserCollection {
 
 #[cfg(feature = "schemars")]
 json_schema!(IntegrationUserCollection);
+
+impl Page for IntegrationUserCollection {
+    type Item = IntegrationUser;
+}
+
+impl Paginated for IntegrationUserCollection {
+    fn info(&self) -> PageInfo<'_, IntegrationUser> {
+        PageInfo {
+            items: self.items.as_deref().unwrap_or_default(),
+            offset: self.offset,
+            limit: self.limit,
+            has_more: self.has_more,
+            total: self.total_results,
+        }
+    }
+
+    fn into_items(self) -> Vec<IntegrationUser> {
+        self.items.unwrap_or_default()
+    }
+
+    fn id(item: &IntegrationUser) -> Option<&str> {
+        item.party_number.as_deref()
+    }
+}
