@@ -38,14 +38,14 @@ pub(crate) async fn send(
     http: &reqwest::Client,
     url: &Url,
     parts: &RequestParts,
-    headers: &HeaderMap,
+    own_headers: &HeaderMap,
     authorization: &HeaderValue,
     timeout: Duration,
 ) -> Result<RawResponse, AttemptError> {
     let method = parts.target().method().clone();
     let mut request = http
         .request(method, url.clone())
-        .headers(headers.clone())
+        .headers(own_headers.clone())
         .timeout(timeout)
         .header(ACCEPT, JSON)
         .header(AUTHORIZATION, authorization);
@@ -84,6 +84,8 @@ pub(crate) async fn send(
     }
     let mut sensitive = parts.sensitive_values();
     auth::collect_sensitive_values(authorization, &mut sensitive);
+    let values = own_headers.values().filter_map(|value| value.to_str().ok());
+    sensitive.values.extend(values.map(str::to_owned));
     let excerpt = Excerpt::new(&response.body, &sensitive);
     let kind = Kind::ErrorResponse { response, excerpt, retry_after };
     Err(AttemptError::new(kind, failure))

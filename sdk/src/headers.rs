@@ -63,8 +63,4 @@ impl Headers {
         }
         Ok(())
     }
-
-    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(_, value)| value.as_str())
-    }
 }

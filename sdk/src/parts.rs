@@ -154,8 +154,6 @@ impl RequestParts {
             values.extend(segments.map(|it| percent_decode_str(it).decode_utf8_lossy().into()));
             values.extend(url.query_pairs().map(|(_, value)| value.into_owned()));
         }
-        sensitive.secrets.extend(self.headers.values().map(str::to_owned));
-        let values = &mut sensitive.values;
         for (_, value) in &self.query {
             values.push(value.clone());
             // A filter contains further values.

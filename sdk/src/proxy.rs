@@ -59,6 +59,62 @@ fn problem(url: &str) -> Option<&'static str> {
         return Some("is of a SOCKS proxy; only HTTP proxies (http:// or https://) are supported");
     }
     let has_host = url.parse::<Uri>().is_ok_and(|uri| uri.authority().is_some());
-    let is_valid = ["http", "https"].contains(&&*scheme) && has_host && Url::parse(&url).is_ok();
+    let has_no_path = Url::parse(&url).is_ok_and(|url| url.path().len() <= 1);
+    let is_valid = ["http", "https"].contains(&&*scheme) && has_host && has_no_path;
     (!is_valid).then_some(INVALID)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(variables: &[(&str, &str)]) -> Result<(), String> {
+        let url = Url::parse("https://cpq.example.com/cpq").expect("a URL");
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(other, _)| *other == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        check_environment(&url, variable).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_invalid_proxy_in_the_environment_is_an_error_that_names_the_variable() {
+        for (value, expected) in [
+            ("http://user:canary-4711@[", "is invalid"),
+            ("http//canary-4711:80", "is invalid"),
+            ("http://canary-4711:99999", "is invalid"),
+            ("canary-4711 x", "is invalid"),
+            ("ftp://canary-4711", "is invalid"),
+            ("http://", "is invalid"),
+            ("socks5://user:canary-4711@proxy:1080", "is of a SOCKS proxy"),
+            ("SOCKS5H://canary-4711", "is of a SOCKS proxy"),
+        ] {
+            for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+                let error = check(&[(name, value)]).expect_err(value);
+                let expected = format!("environment variable `{name}` {expected}");
+                assert!(error.contains(&expected) && !error.contains("canary-4711"), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_is_valid_or_not_used_is_accepted() {
+        for variables in [
+            &[][..],
+            &[("HTTPS_PROXY", "")],
+            &[("HTTPS_PROXY", "proxy.example.com:8080")],
+            &[("https_proxy", "HTTP://user:password@proxy.example.com")],
+            &[("ALL_PROXY", "https://[::1]:8443/")],
+            &[("HTTP_PROXY", "socks5://proxy")],
+            &[("HTTPS_PROXY", "http://proxy"), ("https_proxy", "socks5://proxy")],
+            &[("HTTPS_PROXY", "http://proxy"), ("ALL_PROXY", "socks5://proxy")],
+            &[("HTTPS_PROXY", "socks5://proxy"), ("NO_PROXY", "*")],
+            &[("HTTPS_PROXY", "socks5://proxy"), ("no_proxy", "localhost, example.com")],
+            &[("HTTPS_PROXY", "socks5://proxy"), ("REQUEST_METHOD", "GET")],
+        ] {
+            assert_eq!(check(variables), Ok(()), "{variables:?}");
+        }
+        let other = check(&[("HTTPS_PROXY", "socks5://proxy"), ("NO_PROXY", "example.org")]);
+        assert!(other.is_err());
+    }
 }

@@ -151,6 +151,8 @@ fn reason(error: &CertificateError) -> String {
             "it is not valid yet; check the clock of this machine"
         }
         CertificateError::UnknownIssuer => "its issuer is unknown",
+        // Another certificate with the name of its issuer is trusted.
+        CertificateError::BadSignature => "its issuer has not signed it",
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "it is issued for another host name"
         }

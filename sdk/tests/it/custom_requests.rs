@@ -4,9 +4,11 @@ use oracle_cpq::v7::types::User;
 use oracle_cpq::{CallOptions, Method, Outcome, Request, Response, Retry, Site, Value};
 use serde_json::json;
 
+use crate::call::Call;
 use crate::canary::{CANARY, shown};
 use crate::server::{EMPTY, Server, query_value};
 use crate::setup::{build, builder, sandbox};
+use crate::tls_server;
 
 #[tokio::test]
 async fn a_custom_request_reaches_the_server() {
@@ -130,6 +132,140 @@ async fn invalid_arguments_are_rejected_before_sending() {
     let shown = shown(&error);
     assert!(shown.contains("can't be serialized") && !shown.contains(CANARY), "{shown}");
     assert!(sandbox.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_path_that_is_more_than_a_path_is_rejected() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let site = build(Site::builder(format!("{}/cpq", server.url())).bearer(CANARY));
+    let elsewhere = "credentials are not sent there";
+    for (path, expected) in [
+        ("/rest/v19/users?limit=1", "set query parameters with `query`"),
+        ("/rest/v19/users?", "set query parameters with `query`"),
+        ("/rest/v19/users#top", "set query parameters with `query`"),
+        ("/rest\\v19", "backslashes or control characters"),
+        ("/rest/v19/\nusers", "backslashes or control characters"),
+        ("/rest/v19/\u{7f}", "backslashes or control characters"),
+        ("https://other.example.com/rest", "relative to the base URL"),
+        ("/https://other.example.com/rest", "relative to the base URL"),
+        ("//other.example.com/rest", "relative to the base URL"),
+        ("/../admin", "must not be \".\" or \"..\""),
+        ("/rest/./v19", "must not be \".\" or \"..\""),
+        ("/rest/%2E%2e/admin", "must not be \".\" or \"..\""),
+    ] {
+        let error = site.request(Method::POST, path).send().await.expect_err(expected);
+        let shown = shown(&error);
+        assert!(shown.contains("the argument `path` ") && shown.contains(expected), "{shown}");
+        assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::NotSent), 0), "{shown}");
+    }
+    let origin = server.url();
+    let port = origin.rsplit(':').next().expect("a port");
+    for (link, expected) in [
+        ("https://other.example.com/cpq/rest", elsewhere),
+        ("http://127.0.0.1/cpq/rest", elsewhere),
+        ("//other.example.com/cpq/rest", elsewhere),
+        (&*format!("{}/other/rest", server.url()), elsewhere),
+        (&*format!("{}/cpqx/rest", server.url()), elsewhere),
+        (&*format!("{}/cpq/../admin", server.url()), elsewhere),
+        (&*format!("{}/cpq/%2e%2e/admin", server.url()), elsewhere),
+        (&*format!("{}/cpq/x%2f..%2f..%2fadmin", server.url()), elsewhere),
+        (&*format!("http://{CANARY}@127.0.0.1:{port}/cpq/rest"), elsewhere),
+        (&*format!("https://127.0.0.1:{port}/cpq/rest"), elsewhere),
+        ("ftp://127.0.0.1/cpq/rest", elsewhere),
+        ("http://[", "is not a URL"),
+    ] {
+        let error = site.follow(link).send().await.expect_err(link);
+        let shown = shown(&error);
+        assert!(shown.contains("the argument `link` ") && shown.contains(expected), "{shown}");
+        assert!(!shown.contains(CANARY) && !shown.contains("admin"), "{shown}");
+    }
+    let error = site.request(Method::CONNECT, "/x").send().await.expect_err("CONNECT");
+    assert!(error.to_string().contains("`method` must not be CONNECT"), "{error}");
+    assert!(server.heads().is_empty());
+}
+
+#[tokio::test]
+async fn a_link_is_followed_on_the_same_server() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let site = build(Site::builder(format!("{}/cpq", server.url())).bearer(CANARY));
+    for (link, target) in [
+        (
+            format!("{}/cpq/rest/v19/users/a%2Fb?x=1%202", server.url()),
+            "/cpq/rest/v19/users/a%2Fb?x=1%202&limit=1",
+        ),
+        ("/cpq/rest/v19/users#top".to_owned(), "/cpq/rest/v19/users?limit=1"),
+    ] {
+        site.follow(&link).query("limit", 1).send().await.expect("a success");
+        let head = server.heads().pop().expect("a request");
+        assert!(head.starts_with(&format!("GET {target} HTTP/1.1\r\n")), "{head}");
+        assert!(head.to_lowercase().contains(&format!("authorization: bearer {CANARY}")), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_with_http_is_followed_with_https() {
+    let (port, certificate) = tls_server::start().await;
+    let site = Site::builder(format!("https://localhost:{port}/cpq")).bearer(CANARY);
+    let site = build(site.root_certificates(certificate));
+    let link = format!("http://localhost:{port}/cpq/rest/v19/users/x");
+    let user = site.follow(&link).send().await.expect("a success over TLS");
+    assert_eq!(user["partyNumber"], "BM_LaeNrP1bCh5");
+}
+
+#[tokio::test]
+async fn headers_of_the_caller_are_sent_and_not_shown() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let site = build(Site::builder(server.url()).bearer("token"));
+    let options = CallOptions::default().header("X-Site", "1").header("x-site", CANARY);
+    assert!(!format!("{options:?}").contains(CANARY), "{options:?}");
+    let request = site.request(Method::GET, "/x").header("x-site", "2").header("X-Other", "3");
+    assert!(!format!("{request:?}").contains(CANARY));
+    request.options(options.clone()).send().await.expect("a success");
+    Call::Post.send_with(&site.v19(), options).await.expect("a success");
+    for head in server.heads() {
+        let head = head.to_lowercase();
+        assert_eq!(head.matches("x-site: ").count(), 1, "{head}");
+        assert!(head.contains(&format!("x-site: {CANARY}\r\n")), "{head}");
+    }
+    assert!(server.heads()[0].to_lowercase().contains("x-other: 3\r\n"));
+
+    let sandbox = sandbox().await;
+    sandbox.respond_next_with(400, "text/plain", format!("the header {CANARY} is wrong"));
+    let options = CallOptions::default().header("x-site", CANARY);
+    let error = Call::Post.send_with(&build(builder(&sandbox)).v19(), options).await;
+    let error = error.expect_err("400");
+    assert_eq!(error.excerpt(), Some("the header [redacted] is wrong"));
+}
+
+#[tokio::test]
+async fn invalid_and_reserved_headers_are_rejected() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let site = build(Site::builder(server.url()).bearer("token"));
+    for (name, value, expected) in [
+        ("Authorization", CANARY, "`authorization` is a header that the client sets itself"),
+        ("Proxy-Authorization", CANARY, "sets itself"),
+        ("HOST", CANARY, "sets itself"),
+        ("content-length", "5", "sets itself"),
+        ("Content-Type", CANARY, "sets itself"),
+        ("Accept", CANARY, "sets itself"),
+        ("accept-encoding", "gzip", "sets itself"),
+        ("transfer-encoding", "chunked", "sets itself"),
+        ("X-HTTP-Method-Override", "DELETE", "sets itself"),
+        ("x-site", "a\r\ncanary-4711: b", "`x-site` must contain visible characters only"),
+        ("x-site", "canary-4711\u{0}", "`x-site` must contain visible characters only"),
+        ("canary-4711: x", "b", "`header` has an invalid name"),
+        ("", CANARY, "`header` has an invalid name"),
+    ] {
+        let options = CallOptions::default().header(name, value);
+        let request = site.request(Method::POST, "/x").header(name, value).send().await;
+        for result in [request.map(|_| ()), Call::Post.send_with(&site.v19(), options).await] {
+            let error = result.expect_err(name);
+            let shown = shown(&error);
+            assert!(shown.contains(expected) && !shown.contains(CANARY), "{shown}");
+            assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::NotSent), 0), "{shown}");
+        }
+    }
+    assert!(server.heads().is_empty());
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::call::Call;
 use crate::canary::CANARY;
-use crate::setup::{build, builder, client, sandbox};
+use crate::setup::{build, builder, client, client_of, sandbox, unreachable};
 
 /// Names that JSON, HTML, paths and queries escape differently.
 const NAMES: [&str; 4] = ["O\"Brien", "Ann & <Bo>'s", "Søren Ås/Øre", "nadia@example.com"];
@@ -138,4 +138,50 @@ async fn the_message_has_only_the_title_and_the_error_code_of_the_body() {
     assert!(!text.contains(CANARY), "{text}");
     assert_eq!(error.body(), Some(body.as_bytes()));
     assert!(excerpt(&error).contains("Cannot be done"));
+}
+
+#[tokio::test]
+async fn an_excerpt_has_the_words_of_the_known_error_bodies() {
+    let sandbox = sandbox().await;
+    for (body, expected) in [
+        (r#"{"title":"No","detail":"It is locked"}"#, "No; It is locked"),
+        (r#"{"message":"Locked"}"#, "Locked"),
+        (r#"{"title":"","message":"Locked","status":"400"}"#, "Locked"),
+        (
+            r#"{"title":"No","o:errorCode":"C-1","o:errorDetails":[{"title":"A"},{"detail":"B"}]}"#,
+            "No; C-1; A; B",
+        ),
+        (r#"{"errorDetails":[{"message":"A"},{"message":"A"},"B"]}"#, "A; B"),
+        (r#"{"o:errorMessages":["A",{"title":"B","detail":"C"}]}"#, "A; B; C"),
+        (r#"{"errorMessages":["A"]}"#, "A"),
+        (r#"["A"]"#, r#"["A"]"#),
+        (r#"{"title":5}"#, r#"{"title":5}"#),
+        (r#"{"o:errorDetails":"A"}"#, r#"{"o:errorDetails":"A"}"#),
+    ] {
+        sandbox.respond_next_with(400, "application/json", body);
+        let error = client(&sandbox).list_integration_users().send().await.expect_err("400");
+        assert_eq!(excerpt(&error), expected);
+    }
+}
+
+#[tokio::test]
+async fn response_body_as_reads_the_body() {
+    use oracle_cpq::v19::types::ErrorResponse;
+    let sandbox = sandbox().await;
+    let read = async |body: &str| {
+        sandbox.respond_next_with(400, "application/json", body);
+        client(&sandbox).list_integration_users().send().await.expect_err("400")
+    };
+    for body in [r#"{"title":"No","new":1}"#, "\u{feff}{\"title\":\"No\",\"new\":1}"] {
+        let error = read(body).await;
+        let response = error.response_body_as::<ErrorResponse>().expect("an error response");
+        assert_eq!((response.title.as_deref(), &response.extra["new"]), (Some("No"), &json!(1)));
+        assert_eq!(error.response_body_as(), Some(json!({"title": "No", "new": 1})));
+    }
+    for body in ["<html>", "", "[1]"] {
+        assert!(read(body).await.response_body_as::<ErrorResponse>().is_none(), "{body}");
+    }
+    let (_socket, url) = unreachable();
+    let error = Call::Post.send(&client_of(url)).await.expect_err("no response");
+    assert!(error.response_body_as::<serde_json::Value>().is_none());
 }

@@ -4,6 +4,7 @@ mod auto_traits;
 mod call;
 mod canary;
 mod collector;
+mod connecting;
 mod custom_requests;
 mod excerpt;
 mod filters;

@@ -5,14 +5,12 @@ mod raw;
 
 use std::time::Duration;
 
-use oracle_cpq::v19::types::UserRequest;
-use oracle_cpq::{CallOptions, Outcome, Retry, Site, SiteBuilder};
+use oracle_cpq::{CallOptions, Retry, Site, SiteBuilder};
 
 use crate::call::Call;
 use crate::canary::{CANARY, shown};
 use crate::server::{EMPTY, Server, json, query_number};
 use crate::setup::{build, builder, client, sandbox, sandbox_with_faults, without_delay};
-use crate::tls_server;
 
 fn build_error(builder: SiteBuilder) -> String {
     shown(&builder.build().expect_err("an invalid setting"))
@@ -28,7 +26,8 @@ async fn user_agent_sets_the_header() {
     let default = requests[0].headers["user-agent"].to_str().expect("text");
     assert!(default.starts_with("oracle-cpq/"), "{default}");
     assert_eq!(requests[1].headers["user-agent"], "nightly-sync/2.1");
-    build_error(builder(&sandbox).user_agent("two\nlines"));
+    let shown = build_error(builder(&sandbox).user_agent("two\nlines"));
+    assert!(shown.contains("user agent contains line breaks"), "{shown}");
 }
 
 #[tokio::test]
@@ -42,20 +41,6 @@ async fn connection_pool_limits_idle_connections() {
         }
         assert_eq!(server.connections(), connections, "{idle} idle connections");
     }
-}
-
-#[tokio::test]
-async fn proxy_receives_the_requests() {
-    let sandbox = sandbox().await;
-    let proxy = Server::start(|_| EMPTY.into()).await;
-    let url = proxy.url().replace("http://", "http://user:password@");
-    let site = build(builder(&sandbox).proxy(url));
-    Call::Get.send(&site.v19()).await.expect("the response of the proxy");
-    let head = proxy.heads().pop().expect("a request");
-    let target = format!("GET {}/rest/v19/integrationUsers/BM_LaeNrP1bCh5 ", sandbox.url());
-    assert!(head.starts_with(&target), "the request has an absolute URL: {head}");
-    assert!(head.to_lowercase().contains("proxy-authorization: basic "), "{head}");
-    assert!(sandbox.requests().is_empty());
 }
 
 #[test]
@@ -72,59 +57,6 @@ fn an_invalid_proxy_url_is_rejected_without_showing_it() {
         let shown = build_error(builder);
         assert!(shown.contains("proxy") && !shown.contains(CANARY), "{url}: {shown}");
     }
-}
-
-#[tokio::test]
-async fn only_given_root_certificates_are_trusted() {
-    let (port, certificate) = tls_server::start().await;
-    let (_, other) = tls_server::start().await;
-    let client = |pem: String| {
-        let site = Site::builder(format!("https://localhost:{port}/cpq")).bearer(CANARY);
-        build(site.retry(Retry::none()).root_certificates(pem)).v19()
-    };
-    let error = Call::Get.send(&client(other.clone())).await.expect_err("not trusted");
-    let shown = shown(&error);
-    assert!(shown.contains("can't connect") && !shown.contains(CANARY), "{shown}");
-    Call::Get.send(&client(certificate.clone())).await.expect("trusted");
-    Call::Get.send(&client(format!("{other}\n{certificate}"))).await.expect("one of several");
-}
-
-#[test]
-fn invalid_root_certificates_are_rejected() {
-    let invalid = "-----BEGIN CERTIFICATE-----\n!canary-4711!\n-----END CERTIFICATE-----\n";
-    let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
-    for base_url in ["https://sitename.oracle.com/cpq", "http://127.0.0.1/cpq"] {
-        for (pem, expected) in [
-            (invalid, "is invalid"),
-            ("", "without a certificate"),
-            ("canary-4711", "without a certificate"),
-            (key, "without a certificate"),
-        ] {
-            let shown = build_error(Site::builder(base_url).bearer("x").root_certificates(pem));
-            assert!(shown.contains(expected) && shown.contains("PEM"), "{shown}");
-            assert!(!shown.contains(CANARY), "{shown}");
-        }
-    }
-}
-
-// On other systems, a listener with a full queue still accepts connections.
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn connect_timeout_limits_the_time_to_connect() {
-    let socket = tokio::net::TcpSocket::new_v4().expect("a socket is created");
-    socket.bind(([127, 0, 0, 1], 0).into()).expect("a port is free");
-    let listener = socket.listen(1).expect("the socket listens");
-    let address = listener.local_addr().expect("the listener has an address");
-    // Fill the queue of connections, so that the next one is not accepted.
-    let connect =
-        |_| std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
-    let _queue: Vec<_> = (0..4).map(connect).collect();
-    let site = Site::builder(format!("http://{address}")).bearer(CANARY).retry(Retry::none());
-    let site = build(site.connect_timeout(Duration::from_millis(50)).deadline(None));
-    let error = site.v19().replace_user("x", &UserRequest::default()).send().await;
-    let error = error.expect_err("no connection");
-    assert!(shown(&error).contains("can't connect"), "{error}");
-    assert_eq!(error.outcome(), Some(Outcome::NotSent), "{error}");
 }
 
 #[tokio::test]

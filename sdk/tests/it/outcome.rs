@@ -15,14 +15,16 @@ use Outcome::{Applied, NotSent, Refused, Unknown};
 /// whether POST and PATCH, and whether PUT, are retryable.
 type Case = (&'static str, Option<u16>, Outcome, bool, bool, bool);
 
-const CASES: [Case; 21] = [
+const CASES: [Case; 22] = [
     ("400", Some(400), Refused, false, false, false),
     ("401", Some(401), Refused, false, false, false),
     ("403", Some(403), Refused, false, false, false),
     ("404", Some(404), Refused, false, false, false),
     ("409", Some(409), Refused, false, false, false),
     ("429 retry-after=0", Some(429), Refused, false, true, true),
-    ("503 retry-after=0", Some(503), Refused, false, true, true),
+    ("503 retry-after=0", Some(503), Unknown, false, false, true),
+    ("503 retry-after=0 when=after", Some(503), Unknown, true, false, true),
+    ("451", Some(451), Refused, false, false, false),
     ("408", Some(408), Unknown, false, false, true),
     ("500", Some(500), Unknown, false, false, false),
     ("500 when=after", Some(500), Unknown, true, false, false),
@@ -36,7 +38,6 @@ const CASES: [Case; 21] = [
     ("reset", None, Unknown, false, false, true),
     ("reset when=after", None, Unknown, true, false, true),
     ("truncated", Some(200), Applied, true, false, false),
-    ("wrong-types", Some(200), Applied, true, false, false),
 ];
 
 fn status(error: &Error) -> Option<u16> {
@@ -94,12 +95,18 @@ async fn an_unsent_write_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_success_with_an_invalid_body_is_applied_and_not_retried() {
+async fn a_success_whose_body_is_not_the_servers_json_is_unknown_and_not_retried() {
+    let page = "<html>Sign in</html>";
     for (code, kind, body, expected) in [
-        (200, "text/html", "<html>Sign in</html>", "login page"),
-        (204, "", "", "there is no body, but one is documented"),
+        (200, "text/html", page, "login page"),
+        (200, "application/json", page, "is not JSON"),
+        (201, "text/plain", "OK", "is not JSON"),
+        (200, "", "", "is empty"),
         (201, "application/json", r#"{"login":"#, "ends unexpectedly"),
-        (200, "application/json", r#"{"links":[{"href":5}]}"#, "`links[0].href`"),
+        (200, "application/json", "[1]", "is not a JSON object"),
+        (200, "application/json", r#""OK""#, "is not a JSON object"),
+        (202, "", "", "accepted the request and may carry it out later"),
+        (202, "text/html", page, "accepted the request and may carry it out later"),
     ] {
         for call in Call::WRITES {
             let sandbox = sandbox().await;
@@ -108,12 +115,115 @@ async fn a_success_with_an_invalid_body_is_applied_and_not_retried() {
             let cpq = build(builder(&sandbox).retry(retry)).v19();
             let error = call.send(&cpq).await.expect_err(expected);
             let context = format!("{call:?}: {error}");
-            assert_eq!(error.outcome(), Some(Applied), "{context}");
+            assert_eq!(error.outcome(), Some(Unknown), "{context}");
             assert_eq!((error.is_retryable(), sandbox.requests().len()), (false, 1), "{context}");
             assert_eq!((error.attempts(), status(&error)), (1, Some(code)), "{context}");
             assert_eq!(error.body(), Some(body.as_bytes()), "{context}");
             let text = error.to_string();
             assert!(text.starts_with(call.prefix()) && text.contains(expected), "{context}");
+            assert!(text.contains("may have been applied"), "{context}");
+        }
+    }
+    // Reads have no outcome.
+    let sandbox = sandbox().await;
+    sandbox.respond_next_with(202, "", "");
+    let error = Call::Get.send(&client(&sandbox)).await.expect_err("no user");
+    assert!(error.outcome().is_none() && error.to_string().contains("is empty"), "{error}");
+}
+
+#[tokio::test]
+async fn a_write_without_content_is_a_success_without_properties() {
+    use oracle_cpq::v19::types::{IntegrationUser, IntegrationUserRequest};
+    for code in [204, 205] {
+        for call in Call::WRITES {
+            let server = Server::returning(format!("HTTP/1.1 {code} X\r\n\r\n")).await;
+            call.send(&client_of(server.url())).await.unwrap_or_else(|error| panic!("{error}"));
+        }
+        let server = Server::returning(format!("HTTP/1.1 {code} X\r\n\r\n")).await;
+        let body = IntegrationUserRequest::default();
+        let created = client_of(server.url()).create_integration_user(&body).send().await;
+        let created = created.expect("a success");
+        assert_eq!(
+            (created.http_status().as_u16(), &*created),
+            (code, &IntegrationUser::default())
+        );
+        let error = Call::Get.send(&client_of(server.url())).await.expect_err("no user");
+        assert!(error.to_string().contains("no body, but one is documented"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_of_a_write_is_unknown_unless_it_asks_for_the_same_request() {
+    for (code, outcome) in [
+        (300, Unknown),
+        (301, Unknown),
+        (302, Unknown),
+        (303, Unknown),
+        (304, Unknown),
+        (307, Refused),
+        (308, Refused),
+    ] {
+        for call in Call::WRITES {
+            let head = format!("HTTP/1.1 {code} X\r\nlocation: /x\r\ncontent-length: 0\r\n\r\n");
+            let server = Server::returning(head).await;
+            let error = call.send(&client_of(server.url())).await.expect_err("a redirect");
+            assert_eq!((error.outcome(), error.attempts()), (Some(outcome), 1), "{error}");
+            assert!(!error.is_retryable() && server.heads().len() == 1, "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn unregistered_statuses_are_unknown() {
+    for code in [199, 420, 451, 452, 460, 499, 599, 600, 999] {
+        let server = Server::returning(format!("HTTP/1.1 {code} X\r\ncontent-length: 0\r\n\r\n"));
+        let server = server.await;
+        let error = Call::Post.send(&client_of(server.url())).await.expect_err("an error status");
+        let outcome = if (420..=451).contains(&code) { Refused } else { Unknown };
+        assert_eq!(error.outcome(), Some(outcome), "{code}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_503_with_retry_after_is_retried_for_all_writes_only_on_request() {
+    for (trusts, attempts) in [(false, 1), (true, 3)] {
+        for call in [Call::Post, Call::Patch] {
+            let sandbox = sandbox_with_faults(&["503 retry-after=0 times=2"]).await;
+            let retry = without_delay().retry_writes_after_503(trusts);
+            let result = call.send(&build(builder(&sandbox).retry(retry.clone())).v19()).await;
+            assert_eq!((result.is_ok(), sandbox.requests().len()), (trusts, attempts));
+            // Even then, the outcome of a failure is not certain.
+            let sandbox = sandbox_with_faults(&["503 retry-after=0"]).await;
+            let error = call.send(&build(builder(&sandbox).retry(retry)).v19()).await;
+            let error = error.expect_err("503");
+            assert_eq!((error.outcome(), error.is_retryable()), (Some(Unknown), false), "{error}");
+            assert!(error.is_throttled(), "{error}");
+            // A 503 without `Retry-After` is not meant.
+            let sandbox = sandbox_with_faults(&["503"]).await;
+            let retry = without_delay().retry_writes_after_503(trusts);
+            let error = call.send(&build(builder(&sandbox).retry(retry)).v19()).await;
+            assert_eq!(error.expect_err("503").attempts(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_incomplete_success_is_applied_only_if_it_is_the_servers_json() {
+    for (code, kind, part, outcome) in [
+        (200, "application/json", "{\"partyId\":1", Applied),
+        (201, "application/json; charset=utf-8", "\u{feff} {", Applied),
+        (200, "application/json", "", Unknown),
+        (200, "text/html", "<html>", Unknown),
+        (200, "application/json", "<html>", Unknown),
+        (200, "text/html", "{\"partyId\":1", Unknown),
+        (202, "application/json", "{\"partyId\":1", Unknown),
+    ] {
+        for call in Call::WRITES {
+            let head = format!("HTTP/1.1 {code} X\r\ncontent-type: {kind}\r\ncontent-length: 999");
+            let server = Server::returning(format!("{head}\r\n\r\n{part}")).await;
+            let error = call.send(&client_of(server.url())).await.expect_err("an incomplete body");
+            assert_eq!(error.outcome(), Some(outcome), "{code} {kind} {part}: {error}");
+            assert_eq!((error.attempts(), error.is_retryable()), (1, false), "{error}");
         }
     }
 }
@@ -137,7 +247,8 @@ async fn the_outcome_is_the_worst_of_all_attempts() {
     for (faults, outcome, code, attempts, applied) in [
         (vec!["reset when=after times=1", "400"], Unknown, 400, 2, 1),
         (vec!["reset times=1", "429 times=1", "404"], Unknown, 404, 3, 0),
-        (vec!["503 retry-after=0 times=1", "400"], Refused, 400, 2, 0),
+        (vec!["429 retry-after=0 times=1", "400"], Refused, 400, 2, 0),
+        (vec!["503 retry-after=0 times=1", "400"], Unknown, 400, 2, 0),
         (vec!["503 when=after times=1", "truncated"], Applied, 200, 2, 2),
         (vec!["502 times=2", "503 retry-after=0"], Unknown, 503, 4, 0),
     ] {

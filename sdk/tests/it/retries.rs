@@ -40,8 +40,9 @@ async fn transient_failures_are_retried_if_that_is_harmless() {
         ("503 when=after", true, false),
         ("reset when=after", true, false),
         ("429 retry-after=0", true, true),
-        ("503 retry-after=0", true, true),
-        ("503 retry-after-date=0", true, true),
+        ("429 retry-after-date=0", true, true),
+        ("503 retry-after=0", true, false),
+        ("503 retry-after-date=0", true, false),
     ] {
         for call in Call::ALL {
             let is_retried = if matches!(call, Call::Get | Call::Put) { idempotent } else { other };
@@ -53,7 +54,7 @@ async fn transient_failures_are_retried_if_that_is_harmless() {
     for (call, expected) in [(Call::Get, 3), (Call::Post, 1), (Call::Patch, 1), (Call::Put, 1)] {
         assert_eq!(requests(call, "truncated").await, expected, "{call:?}");
     }
-    let sandbox = sandbox_with_faults(&["503 retry-after-date=1 times=1"]).await;
+    let sandbox = sandbox_with_faults(&["429 retry-after-date=1 times=1"]).await;
     Call::Post.send(&client(&sandbox)).await.expect("a success after a second");
     assert_eq!((sandbox.requests().len(), sandbox.applied_count()), (2, 1));
 }
@@ -198,7 +199,18 @@ async fn retry_after_is_read_as_seconds_or_as_a_date_of_the_servers_clock() {
         ("99999999999999999999999", Some(Duration::from_secs(u64::MAX))),
         ("soon", None),
         ("-1", None),
-        ("1.5", None),
+        ("-1.5", None),
+        ("1.5", Some(2 * second)),
+        ("1.000001", Some(2 * second)),
+        ("0.0", Some(Duration::ZERO)),
+        ("7.00", Some(7 * second)),
+        ("99999999999999999999999.9", Some(Duration::from_secs(u64::MAX))),
+        ("1.", None),
+        (".5", None),
+        ("1.5.2", None),
+        ("1e3", None),
+        ("1,5", None),
+        ("+1", None),
         ("", None),
         ("99 Nov 1994", None),
     ] {

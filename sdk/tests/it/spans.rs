@@ -59,7 +59,7 @@ async fn a_span_has_only_the_documented_fields() {
                 "200",
                 "deserialize",
                 "1",
-                "Applied"
+                "Unknown"
             ],
             ["updateCompanyUser", "PATCH", company, "404", "404", "1", "Refused"],
         ]

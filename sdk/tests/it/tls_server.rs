@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use rcgen::{CertificateParams, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -10,16 +11,29 @@ use tokio_rustls::rustls::{ServerConfig, crypto::ring};
 
 /// Serves the documented user until the test's runtime ends; returns the port and the certificate.
 pub(crate) async fn start() -> (u16, String) {
-    let created = rcgen::generate_simple_self_signed(["localhost".to_owned()])
-        .expect("a certificate is created");
-    let key = created.signing_key.serialize_der().try_into().expect("the key is valid");
+    start_with(|_| ()).await
+}
+
+/// Creates a certificate with these changes; returns it and what accepts TLS connections with it.
+pub(crate) fn acceptor(change: impl FnOnce(&mut CertificateParams)) -> (TlsAcceptor, String) {
+    let mut params =
+        CertificateParams::new(["localhost".to_owned()]).expect("the name is a host name");
+    change(&mut params);
+    let key = KeyPair::generate().expect("a key is created");
+    let certificate = params.self_signed(&key).expect("a certificate is created");
+    let key = key.serialize_der().try_into().expect("the key is valid");
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("ring supports the versions")
         .with_no_client_auth()
-        .with_single_cert(vec![created.cert.der().clone()], key)
+        .with_single_cert(vec![certificate.der().clone()], key)
         .expect("the key matches the certificate");
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    (TlsAcceptor::from(Arc::new(config)), certificate.pem())
+}
+
+/// The same as [`start`], with changes to the certificate.
+pub(crate) async fn start_with(change: impl FnOnce(&mut CertificateParams)) -> (u16, String) {
+    let (acceptor, certificate) = acceptor(change);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
     let port = listener.local_addr().expect("the listener has an address").port();
     let body = include_str!("../../../spec/v19/samples/getIntegrationUser.response.json");
@@ -44,5 +58,5 @@ pub(crate) async fn start() -> (u16, String) {
             let _ = stream.shutdown().await;
         }
     });
-    (port, created.cert.pem())
+    (port, certificate)
 }

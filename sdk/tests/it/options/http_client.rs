@@ -1,6 +1,7 @@
 //! `SiteBuilder::http_client`: a client of the caller, which may follow redirects.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use oracle_cpq::v19::types::UserPatch;
 use oracle_cpq::{Outcome, Site};
@@ -79,4 +80,47 @@ async fn a_redirect_of_a_write_on_the_same_server_is_an_error() {
     let shown = shown(&error);
     assert!(shown.contains("followed a redirect") && !shown.contains(CANARY), "{shown}");
     assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::Unknown), 1), "{shown}");
+}
+
+#[tokio::test]
+async fn a_redirect_of_a_write_is_unknown_whatever_the_other_url_returns() {
+    for status in ["200 OK", "404 Not Found", "429 Busy", "503 Busy"] {
+        let server = Server::start(move |head| {
+            if head.contains("/other") {
+                format!("HTTP/1.1 {status}\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n").into()
+            } else {
+                redirect("303 Other", "/other")
+            }
+        });
+        let server = server.await;
+        for call in Call::WRITES {
+            let before = server.heads().len();
+            let error = call.send(&site(&server, client()).v19()).await.expect_err(status);
+            assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::Unknown), 1), "{error}");
+            assert!(!error.is_retryable() && server.heads().len() == before + 2, "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn settings_that_the_client_replaces_are_rejected() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let builder = || {
+        let client = client().build().expect("the client is valid");
+        Site::builder(server.url()).bearer(CANARY).http_client(client)
+    };
+    let second = Duration::from_secs(1);
+    for (name, builder) in [
+        ("connect_timeout", builder().connect_timeout(second)),
+        ("user_agent", builder().user_agent("own/1")),
+        ("proxy", builder().proxy("http://proxy.example.com")),
+        ("root_certificates", builder().root_certificates(CANARY)),
+        ("connection_pool", builder().connection_pool(1, second)),
+    ] {
+        let shown = shown(&builder.build().expect_err(name));
+        let expected = format!("`{name}` has no effect on the client passed to `http_client`");
+        assert!(shown.contains(&expected) && !shown.contains(CANARY), "{shown}");
+    }
+    let site = build(builder().timeout(second).deadline(second));
+    Call::Get.send(&site.v19()).await.expect("a success");
 }

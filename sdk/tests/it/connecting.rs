@@ -1,0 +1,7 @@
+//! Connections: limits, certificates, proxies and runtimes.
+
+mod limits;
+mod one_connection;
+mod proxies;
+mod runtimes;
+mod tls;
