@@ -6,7 +6,7 @@ use proptest::prop_oneof;
 use proptest::sample::{Index, select};
 
 /// Text that many parsers mishandle.
-const HARD: [&str; 20] = [
+const DIFFICULT: [&str; 20] = [
     "",
     "\0",
     "\u{feff}",
@@ -29,26 +29,27 @@ const HARD: [&str; 20] = [
     "0.0",
 ];
 
-/// A change of one span of a text, of the line at its start, or of a digit.
+/// The part of a text that an edit changes.
+#[derive(Clone, Debug)]
+enum Span {
+    /// Start and number of bytes.
+    Bytes(Index, usize),
+    Line(Index),
+    Digit(Index),
+}
+
 #[derive(Clone, Debug)]
 enum Edit {
     Delete,
-    Duplicate,
+    /// Repeats the span this often.
+    Repeat(usize),
+    Insert(&'static str),
     Replace(&'static str),
+    /// Removes all that follows the span.
     Truncate,
-    /// Continues with the end of another seed.
+    /// Continues with the end of another text.
     Splice(String, Index),
-    Repeat(u32),
-    DeleteLine,
-    DuplicateLine,
-    MoveLine(Index),
-    Dedent,
-    Indent,
-    ReplaceDigit(u8),
 }
-
-/// Start of an edit and the largest length of the text that it changes.
-type Span = (Index, usize);
 
 /// Returns one of `seeds` with up to five random edits; `words` are keywords of the grammar.
 ///
@@ -59,29 +60,24 @@ pub fn corrupted_text<S: AsRef<str>>(
     words: &[&'static str],
 ) -> impl Strategy<Value = String> + use<S> {
     let seeds: Vec<String> = seeds.iter().map(|seed| seed.as_ref().to_owned()).collect();
-    let words = if words.is_empty() { HARD.to_vec() } else { words.to_vec() };
-    let line_edit = prop_oneof![
-        Just(Edit::DeleteLine),
-        Just(Edit::DuplicateLine),
-        any::<Index>().prop_map(Edit::MoveLine),
-        Just(Edit::Dedent),
-        Just(Edit::Indent),
+    let words = [words, &DIFFICULT, &["  ", "0", "1", "7", "9"]].concat();
+    // Short spans more often than long ones.
+    let bytes = (any::<Index>(), 0..8_u32, any::<Index>())
+        .prop_map(|(start, bits, length)| Span::Bytes(start, length.index(1 << bits)));
+    let span = prop_oneof![
+        4 => bytes,
+        2 => any::<Index>().prop_map(Span::Line),
+        1 => any::<Index>().prop_map(Span::Digit),
     ];
     let edit = prop_oneof![
-        1 => Just(Edit::Delete),
-        1 => Just(Edit::Duplicate),
-        1 => select(&HARD[..]).prop_map(Edit::Replace),
-        2 => select(words).prop_map(Edit::Replace),
+        2 => Just(Edit::Delete),
+        2 => (0..9_u32).prop_map(|bits| Edit::Repeat(1 << bits)),
+        2 => select(words.clone()).prop_map(Edit::Insert),
+        4 => select(words).prop_map(Edit::Replace),
         1 => Just(Edit::Truncate),
         1 => (select(seeds.clone()), any::<Index>()).prop_map(|(text, at)| Edit::Splice(text, at)),
-        1 => (0..9_u32).prop_map(Edit::Repeat),
-        1 => line_edit,
-        1 => (0..10_u8).prop_map(Edit::ReplaceDigit),
     ];
-    // Short spans more often than long ones.
-    let length = (0..8_u32, any::<Index>()).prop_map(|(bits, index)| index.index(1 << bits));
-    let edits = vec(((any::<Index>(), length), edit), 0..6);
-    (select(seeds), edits).prop_map(|(seed, edits)| {
+    (select(seeds), vec((span, edit), 0..6)).prop_map(|(seed, edits)| {
         edits.into_iter().fold(seed, |text, (span, edit)| apply(&text, span, edit))
     })
 }
@@ -101,44 +97,39 @@ pub fn corrupted_bytes(text: impl Strategy<Value = String>) -> impl Strategy<Val
     })
 }
 
-fn apply(text: &str, (start, length): Span, edit: Edit) -> String {
-    let start = text.floor_char_boundary(start.index(text.len() + 1));
-    let end = text.floor_char_boundary(start + length);
+fn apply(text: &str, span: Span, edit: Edit) -> String {
+    let (start, end) = match span {
+        Span::Bytes(start, length) => {
+            let start = text.floor_char_boundary(start.index(text.len() + 1));
+            (start, text.floor_char_boundary(start + length))
+        }
+        Span::Line(at) => {
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            let at = at.index(lines.len() + 1);
+            let start: usize = lines[..at].iter().map(|line| line.len()).sum();
+            (start, start + lines.get(at).map_or(0, |line| line.len()))
+        }
+        Span::Digit(at) => {
+            let digits: Vec<usize> =
+                text.match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at).collect();
+            let start = digits.get(at.index(digits.len() + 1)).copied().unwrap_or_default();
+            (start, text.floor_char_boundary(start + 1))
+        }
+    };
     let (before, within, after) = (&text[..start], &text[start..end], &text[end..]);
     match edit {
         Edit::Delete => format!("{before}{after}"),
-        Edit::Duplicate => format!("{before}{within}{within}{after}"),
-        Edit::Replace(with) => format!("{before}{with}{after}"),
-        Edit::Truncate => before.to_owned(),
+        Edit::Repeat(count) => {
+            // Long spans would make the text huge.
+            let count = if within.len() > 8 { 2 } else { count };
+            format!("{before}{}{after}", within.repeat(count))
+        }
+        Edit::Insert(word) => format!("{before}{word}{within}{after}"),
+        Edit::Replace(word) => format!("{before}{word}{after}"),
+        Edit::Truncate => format!("{before}{within}"),
         Edit::Splice(other, at) => {
             let at = other.floor_char_boundary(at.index(other.len() + 1));
             format!("{before}{}", &other[at..])
         }
-        Edit::Repeat(bits) => {
-            let within: String = within.chars().take(8).collect();
-            format!("{before}{}{after}", within.repeat(1 << bits))
-        }
-        Edit::ReplaceDigit(digit) => match after.find(|c: char| c.is_ascii_digit()) {
-            Some(at) => format!("{before}{within}{}{digit}{}", &after[..at], &after[at + 1..]),
-            None => format!("{before}{within}{digit}{after}"),
-        },
-        line_edit => edit_line(text, before.matches('\n').count(), &line_edit),
     }
-}
-
-fn edit_line(text: &str, at: usize, edit: &Edit) -> String {
-    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
-    if at >= lines.len() {
-        return text.to_owned();
-    }
-    let line = lines.remove(at);
-    let indented = format!("  {line}");
-    match edit {
-        Edit::DuplicateLine => lines.splice(at..at, [line, line]).for_each(drop),
-        Edit::MoveLine(to) => lines.insert(to.index(lines.len() + 1), line),
-        Edit::Dedent => lines.insert(at, line.trim_start_matches(' ')),
-        Edit::Indent => lines.insert(at, &indented),
-        _ => {}
-    }
-    lines.concat()
 }

@@ -32,5 +32,5 @@ async fn only_certificates_in_the_systems_store_are_trusted() {
     let (_, other) = tls_server::start().await;
     let rejected = run(port, other).await;
     let stderr = String::from_utf8_lossy(&rejected.stderr);
-    assert!(!rejected.status.success() && stderr.contains("connect"), "{stderr}");
+    assert!(!rejected.status.success() && stderr.contains("is not trusted"), "{stderr}");
 }
