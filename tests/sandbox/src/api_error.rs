@@ -31,6 +31,12 @@ impl ApiError {
         Self::invalid(pointer, detail)
     }
 
+    /// The same error about a body that is only the part of another one at a pointer.
+    pub(crate) fn within(self, part: &str) -> Self {
+        let strip = |text: String| text.strip_prefix(part).map(str::to_owned).unwrap_or(text);
+        Self { path: self.path.map(strip), detail: strip(self.detail), ..self }
+    }
+
     pub(crate) fn not_found(what: &str, name: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("there is no {what} `{name}`"))
     }

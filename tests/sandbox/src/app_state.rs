@@ -14,7 +14,7 @@ use crate::api::{Operation, Router};
 use crate::auth::Credentials;
 use crate::fault::ActiveFaults;
 use crate::log::Log;
-use crate::site::{Site, UserStore};
+use crate::site::{Data, Site};
 
 /// At most this many different violations of the contract are kept.
 const MAX_VIOLATIONS: usize = 100;
@@ -24,8 +24,8 @@ pub(crate) struct AppState {
     pub(crate) context: String,
     pub(crate) max_body: usize,
     pub(crate) site: RwLock<Site>,
-    /// The users that a reset restores.
-    pub(crate) initial_users: UserStore,
+    /// The data that a reset restores.
+    pub(crate) initial: Data,
     /// An operation that returns users in the flat form of v7, if any.
     pub(crate) flat_operation: Option<Arc<Operation>>,
     pub(crate) credentials: Mutex<Credentials>,

@@ -17,7 +17,7 @@ use crate::auth::{Credentials, TOKEN_PATH};
 use crate::fault::{ActiveFaults, FaultRule};
 use crate::log::Log;
 use crate::ready_file::{self, Ready};
-use crate::site::{GeneratedUsers, Settings, Site};
+use crate::site::{Data, Settings, Site, Sizes};
 use crate::{Sandbox, api, server, site, state_file};
 
 /// Keeps all numbers that are derived from a user's index in range.
@@ -46,9 +46,21 @@ pub struct Builder {
     /// Simulate a site outside of Fusion, which has no integration users
     #[arg(long = "no-fusion", action = ArgAction::SetFalse)]
     fusion: bool,
+    /// Enable administrator groups, so that users have no access permissions
+    #[arg(long)]
+    administrator_groups: bool,
+    /// Let a task end this time after its start
+    #[arg(long, default_value = "1", value_name = "SECONDS", value_parser = seconds)]
+    task_duration: Duration,
     /// Generate this many integration users
     #[arg(long, default_value_t = 0)]
     users: u64,
+    /// Generate this many groups of the host company
+    #[arg(long, default_value_t = 20)]
+    groups: u64,
+    /// Generate this many companies
+    #[arg(long, default_value_t = 0)]
+    companies: u64,
     /// Generate the users from this seed
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -123,6 +135,15 @@ impl Builder {
         /// Generates integration users in addition to the documented ones. They take no memory until
         /// they are changed.
         users: u64,
+        /// Generates groups of the host company; the default is 20. They take no memory, either.
+        groups: u64,
+        /// Generates companies without users and groups, which take no memory, either.
+        companies: u64,
+        /// Sets whether administrator groups are enabled, so that users have no access permissions; by
+        /// default, they are not.
+        administrator_groups: bool,
+        /// Sets the time from the start of a task to its end; the default is one second.
+        task_duration: Duration,
         /// Sets the seed of the generated users.
         seed: u64,
         /// Sets the seed that selects the requests for faults with a rate.
@@ -214,23 +235,25 @@ impl Builder {
         }
         let settings = Settings {
             fusion: self.fusion,
+            administrator_groups: self.administrator_groups,
             context: self.context.clone(),
             scan_limit: self.scan_limit,
             journal: self.journal,
+            task_duration: self.task_duration,
         };
-        let generated = GeneratedUsers::new(self.seed, self.users);
-        let mut site = Site::new(&operations, settings, generated, &self.without);
-        let initial_users = site.users().clone();
-        if let Some(users) = self.state.as_deref().map(state_file::load).transpose()?.flatten() {
-            site.restore(users);
-        }
+        let Self { seed, users, groups, companies, .. } = self;
+        let initial =
+            Data::new(&operations, Sizes { seed, users, groups, companies }, &self.without);
+        let state = self.state.as_deref().map(|path| state_file::load(path, &initial));
+        let data = state.transpose()?.flatten().unwrap_or_else(|| initial.clone());
+        let site = Site::new(&operations, settings, data);
         let requests = Requests { max_recorded: self.max_recorded, ..Requests::default() };
         let state = Arc::new(AppState {
             router: api::Router::new(&offered)?,
             context: self.context.clone(),
             max_body: self.max_body,
             site: RwLock::new(site),
-            initial_users,
+            initial,
             flat_operation: operations.into_iter().find(|operation| site::is_flat(operation)),
             credentials: Mutex::new(Credentials::new(self.token_lifetime)),
             faults: Mutex::new(ActiveFaults::new(self.fault_seed, self.faults)),
@@ -270,8 +293,8 @@ impl Builder {
             let what = "must be empty or a single segment like `/cpq`";
             return invalid(format!("the context `{context}` {what}"));
         }
-        if self.users > MAX_USERS {
-            return invalid(format!("a site has at most {MAX_USERS} users"));
+        if [self.users, self.groups, self.companies].iter().any(|count| *count > MAX_USERS) {
+            return invalid(format!("a site has at most {MAX_USERS} users, groups and companies"));
         }
         Ok(())
     }

@@ -47,17 +47,18 @@ pub(crate) fn handle(
             tokens(state)
         }
         ("POST", "/reset") => {
-            state.site.write().restore(state.initial_users.clone());
+            state.site.write().restore(state.initial.clone());
             summary(state)
         }
         ("GET", "/state") => {
-            let json = state_file::to_json(state.site.read().users());
+            let json = state_file::to_json(state.site.read().data());
             let json = json.map_err(|error| ApiError::invalid("", error.to_string()))?;
             return Ok(json_response(StatusCode::OK, json));
         }
         ("PUT", "/state") => {
-            let users = state_file::parse(body).map_err(|error| ApiError::invalid("", error))?;
-            state.site.write().restore(users);
+            let data = state_file::parse(body, &state.initial);
+            let data = data.map_err(|error| ApiError::invalid("", error))?;
+            state.site.write().restore(data);
             summary(state)
         }
         (method, path) => {
@@ -77,7 +78,7 @@ fn summary(state: &AppState) -> Value {
     json!({
         "applied": site.journal.count(),
         "context": state.context,
-        "integrationUsers": site.users().integration_count(),
+        "integrationUsers": site.data().users.integration_count(),
         "requests": state.request_count.load(Ordering::Relaxed),
         "violations": state.violations.lock().len(),
     })
@@ -122,7 +123,8 @@ fn tokens(state: &AppState) -> Value {
 fn stored_user(state: &AppState, party_number: &str) -> Result<Response<Bytes>, ApiError> {
     let party_number = percent_decode_str(party_number).decode_utf8_lossy();
     let site = state.site.read();
-    let user = site.users().by_party(&party_number).and_then(|found| site.users().get(found));
+    let user =
+        site.data().users.by_party(&party_number).and_then(|found| site.data().users.get(found));
     let user = user.ok_or_else(|| ApiError::not_found("user", &party_number))?;
     Ok(json_response(StatusCode::OK, user.record.to_json()))
 }

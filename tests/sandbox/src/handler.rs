@@ -9,13 +9,13 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderName, LOCATION, WWW_AUTHENTICATE,
+    ACCEPT, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderName, LOCATION, WWW_AUTHENTICATE,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use jiff::Timestamp;
 
-use crate::api::{Arguments, Operation, Route};
+use crate::api::{Arguments, Checked, Operation, Route};
 use crate::api_error::ApiError;
 use crate::app_state::{AppState, Recorded};
 use crate::auth::{self, TOKEN_PATH};
@@ -115,14 +115,15 @@ impl Handler {
             return Ok(reply);
         }
         let fault = rule.as_ref().map(|rule| rule.fault);
-        let result = match self.validate(&operation, arguments, rule.as_ref()) {
+        let result = match self.validate(&operation, arguments, rule.as_ref()).await {
             Ok(request) => self.perform(request).await,
             Err(error) => Err(error),
         };
         let response = match result {
             Ok(response) => self.encode(&operation, response, fault),
             Err(error) => {
-                let checked = operation.responses.check(error.status, Some(&error.body()));
+                let body = error.body();
+                let checked = operation.responses.check(error.status, Checked::Json(&body));
                 checked.map(|()| error_response(&error))
             }
         };
@@ -167,19 +168,25 @@ impl Handler {
     }
 
     /// Checks the request against the contract.
-    fn validate(
+    async fn validate(
         &self,
         operation: &Arc<Operation>,
         arguments: Arguments,
         rule: Option<&FaultRule>,
     ) -> Result<ApiRequest, ApiError> {
         let query = operation.parse_query(self.parts.uri.query())?;
-        operation.check_body(self.parts.headers.get(CONTENT_TYPE), &self.body)?;
+        let headers = &self.parts.headers;
+        let media = operation.responses.negotiate(headers.get(ACCEPT))?.to_owned();
+        let content_type = headers.get(CONTENT_TYPE);
+        operation.check_body(content_type, &self.body)?;
+        let upload = operation.read_form(content_type, &self.body).await?;
         Ok(ApiRequest {
             operation: Arc::clone(operation),
             arguments,
             query,
             body: self.body.clone(),
+            upload,
+            media,
             received: Timestamp::now(),
             target: self.parts.uri.to_string(),
             fault: rule.map(ToString::to_string),
@@ -188,6 +195,9 @@ impl Handler {
     }
 
     async fn perform(&self, request: ApiRequest) -> Result<ApiResponse, ApiError> {
+        if self.state.site.read().has_ended_tasks(request.received) {
+            self.state.site.write().end_tasks(request.received);
+        }
         if site::is_change(&request.operation) {
             return self.state.site.write().change(&request);
         }
@@ -222,13 +232,13 @@ impl Handler {
             }
             _ => None,
         };
-        let text = body.into_text();
-        operation.responses.check(status, text.as_deref())?;
-        let text = corrupted.map_or(text, Body::into_text);
-        let mut response = match text {
-            Some(text) => json_response(status, text),
-            None => Response::default(),
-        };
+        let content = body.into_content();
+        operation.responses.check(status, site::checked(content.as_ref()))?;
+        let mut response = Response::default();
+        if let Some((media, content)) = corrupted.map_or(content, Body::into_content) {
+            response = Response::new(content);
+            set_header(&mut response, CONTENT_TYPE, &media);
+        }
         *response.status_mut() = status;
         if let Some(location) = location {
             set_header(&mut response, LOCATION, &location);

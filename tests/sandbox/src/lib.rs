@@ -189,7 +189,7 @@ impl Sandbox {
     #[must_use]
     pub fn stored_user(&self, party_number: &str) -> Option<Value> {
         let site = self.state.site.read();
-        let user = site.users().get(site.users().by_party(party_number)?)?;
+        let user = site.data().users.get(site.data().users.by_party(party_number)?)?;
         Some(value(&user.record))
     }
 
@@ -197,7 +197,7 @@ impl Sandbox {
     #[must_use]
     pub fn stored_company_user(&self, company: &str, login: &str) -> Option<Value> {
         let site = self.state.site.read();
-        let user = site.users().get(site.users().by_login(company, login)?)?;
+        let user = site.data().users.get(site.data().users.by_login(company, login)?)?;
         Some(value(&user.record))
     }
 
@@ -205,7 +205,7 @@ impl Sandbox {
     #[must_use]
     pub fn stored_v7_user(&self, company: &str, login: &str) -> Option<Value> {
         let site = self.state.site.read();
-        let user = site.users().get(site.users().by_login(company, login)?)?;
+        let user = site.data().users.get(site.data().users.by_login(company, login)?)?;
         Some(value(&site.flat(&user, self.state.flat_operation.as_ref()?)))
     }
 
@@ -236,7 +236,7 @@ impl Sandbox {
             server.await?;
         }
         match &self.state_file {
-            Some(path) => state_file::save(path, self.state.site.read().users()),
+            Some(path) => state_file::save(path, self.state.site.read().data()),
             None => Ok(()),
         }
     }

@@ -60,9 +60,8 @@ pub(crate) fn from_folder(folder: &Path) -> io::Result<Operations> {
 }
 
 fn parse(version: &str, files: &BTreeMap<String, String>) -> io::Result<Operations> {
-    let failed = |error: String| {
-        io::Error::new(io::ErrorKind::InvalidData, format!("{version}/{error}"))
-    };
+    let failed =
+        |error: String| io::Error::new(io::ErrorKind::InvalidData, format!("{version}/{error}"));
     let in_root = |error: String| failed(format!("{ROOT}: {error}"));
     let text = ContractText::join(files).map_err(|error| failed(error.to_string()))?;
     let document = text.load().map_err(|error| in_root(error.to_string()))?;

@@ -32,11 +32,17 @@ pub(crate) struct Parameter {
     /// The `type` of its schema.
     pub(crate) type_name: String,
     pub(crate) validator: Arc<Validator>,
+    /// The documented values; empty if any text is allowed.
+    pub(crate) known: Vec<String>,
 }
 
 /// The request body of an operation.
 pub(crate) struct RequestBody {
     pub(crate) required: bool,
+    /// Whether it is a `multipart/form-data` instead of JSON.
+    pub(crate) is_form: bool,
+    /// Whether it is a JSON array instead of an object.
+    pub(crate) is_array: bool,
     pub(crate) shape: Shape,
     pub(crate) validator: Arc<Validator>,
     pub(crate) examples: Vec<Value>,
@@ -110,9 +116,19 @@ fn parameters(
                 required: parameter.is_true("required"),
                 type_name: schema.resolve().text("type").unwrap_or("string").to_owned(),
                 validator: schemas.validator(schema.value)?,
+                known: known_values(&parameter, &schema),
             })
         })
         .collect()
+}
+
+/// The values that the contract lists for a parameter or for its schema.
+fn known_values(parameter: &Node<'_>, schema: &Node<'_>) -> Vec<String> {
+    let schema = schema.resolve();
+    let known = parameter.list("x-known-values").into_iter().chain(schema.list("x-known-values"));
+    let known = known.filter_map(|known| known.text("value"));
+    let closed = schema.list("enum");
+    known.chain(closed.iter().filter_map(|it| it.value.as_str())).map(str::to_owned).collect()
 }
 
 fn request_body(
@@ -122,13 +138,18 @@ fn request_body(
     let Some(body) = operation.get("requestBody").map(|body| body.resolve()) else {
         return Ok(None);
     };
-    let media = body.property("content").get("application/json");
-    let media = media.ok_or("the request body is not application/json")?;
+    let content = body.property("content");
+    let form = content.get("multipart/form-data");
+    let is_form = form.is_some();
+    let media = form.or_else(|| content.get("application/json"));
+    let media = media.ok_or("the request body is neither application/json nor a form")?;
     let schema = media.property("schema");
     let examples = media.property("examples").properties();
     let examples = examples.into_iter().filter_map(|(_, example)| example.get("value"));
     Ok(Some(RequestBody {
         required: body.is_true("required"),
+        is_form,
+        is_array: schema.resolve().text("type") == Some("array"),
         shape: shape(&schema),
         validator: schemas.validator(schema.value)?,
         examples: examples.chain(media.get("example")).map(|it| it.value.clone()).collect(),

@@ -1,5 +1,9 @@
 //! Checks a request against its operation.
 
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use futures_util::stream;
 use hyper::StatusCode;
 use hyper::header::HeaderValue;
 use serde_json::Value;
@@ -35,6 +39,12 @@ impl Operation {
                 let error = error.masked_with("its value");
                 return invalid(format!("the query parameter `{name}`: {error}"));
             }
+            // Documented for lists, unlike for single objects.
+            let is_one_of = name == "expand" && self.item().is_some();
+            if is_one_of && !parameter.known.iter().any(|known| *known == value) {
+                let known = parameter.known.join(", ");
+                return invalid(format!("`{name}` of a list takes one of: {known}"));
+            }
             parsed.push((name.into_owned(), value.into_owned()));
         }
         for Parameter { name, .. } in self.parameters.iter().filter(|it| it.required) {
@@ -61,6 +71,9 @@ impl Operation {
         if body.is_empty() && !expected.required {
             return Ok(());
         }
+        if expected.is_form {
+            return Ok(());
+        }
         if media.is_some_and(|media| !is_json(media)) {
             let what = format!("{} takes a body of Content-Type application/json", self.id);
             return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, what));
@@ -70,7 +83,7 @@ impl Operation {
             let what = format!("the body is not valid JSON (line {line}, column {column})");
             ApiError::invalid("", what)
         })?;
-        if !value.is_object() {
+        if !expected.is_array && !value.is_object() {
             return Err(ApiError::invalid("", "the body must be a JSON object"));
         }
         if is_deeper(&value, MAX_BODY_DEPTH) {
@@ -82,6 +95,65 @@ impl Operation {
             ApiError::invalid(error.instance_path().to_string(), responses::message(&error))
         })
     }
+}
+
+/// The file and the fields of a form.
+#[derive(Clone, Default)]
+pub(crate) struct Upload {
+    pub(crate) file: Bytes,
+    /// The other fields.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Operation {
+    /// Reads the form that this operation takes, if it takes one.
+    pub(crate) async fn read_form(
+        &self,
+        media: Option<&HeaderValue>,
+        body: &Bytes,
+    ) -> Result<Option<Upload>, ApiError> {
+        let Some(expected) = self.body.as_ref().filter(|body| body.is_form) else {
+            return Ok(None);
+        };
+        let media = media.and_then(|media| media.to_str().ok()).unwrap_or_default();
+        let boundary = multer::parse_boundary(media).map_err(|_| {
+            let what = format!("{} takes a multipart/form-data with a boundary", self.id);
+            ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, what)
+        })?;
+        let body = body.clone();
+        let stream = stream::once(async move { Ok::<_, Infallible>(body) });
+        let mut form = multer::Multipart::new(stream, boundary);
+        let (mut file, mut fields) = (None, Vec::new());
+        while let Some(field) = form.next_field().await.map_err(|_| invalid_form())? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if !expected.shape.contains_key(&name) {
+                let what = format!("the form has an unknown field `{name}`");
+                return Err(ApiError::invalid(name, what));
+            }
+            let is_repeated =
+                (name == FILE && file.is_some()) || fields.iter().any(|(known, _)| *known == name);
+            if is_repeated {
+                return Err(ApiError::invalid(&*name, format!("the field `{name}` occurs twice")));
+            }
+            if name == FILE {
+                file = Some(field.bytes().await.map_err(|_| invalid_form())?);
+            } else {
+                let value = field.text().await.map_err(|_| invalid_form())?;
+                fields.push((name, value));
+            }
+        }
+        let file = file.ok_or_else(|| {
+            ApiError::invalid(FILE, format!("the form has no field `{FILE}` with the file"))
+        })?;
+        Ok(Some(Upload { file, fields }))
+    }
+}
+
+/// The field of a form that contains the file.
+const FILE: &str = "file";
+
+fn invalid_form() -> ApiError {
+    ApiError::invalid("", "the body is not a valid multipart/form-data")
 }
 
 /// The text of a parameter as a value of the type that the contract gives it, if possible.

@@ -26,9 +26,13 @@ pub(crate) enum Kind {
 /// The properties of an object, by name.
 pub(crate) type Shape = BTreeMap<String, Kind>;
 
-/// The child resources of a user: properties that a response only includes if `expand` asks for them,
-/// and the last segments of their URLs.
-pub(crate) const CHILDREN: [&str; 2] = ["groups", "accessPermissions"];
+/// The child resources of a user.
+pub(crate) const USER_CHILDREN: [&str; 2] = ["groups", "accessPermissions"];
+/// The child resources of a group.
+pub(crate) const GROUP_CHILDREN: [&str; 2] = ["users", "segments"];
+/// All child resources: properties that a response only includes if `expand` asks for them, and the
+/// last segments of their URLs.
+pub(crate) const CHILDREN: [&str; 4] = ["groups", "accessPermissions", "users", "segments"];
 
 /// Shapes include nested objects up to this depth, which is what queries and rendering need.
 const MAX_SHAPE_DEPTH: usize = 3;

@@ -7,7 +7,11 @@ use crate::site::{Body, Record, raw};
 /// Applies a fault to a body; `number` decides which properties it affects.
 pub(crate) fn corrupt(body: Body, fault: Fault, number: u64) -> Body {
     match body {
-        Body::User(record) => Body::User(corrupt_record(record, fault, number)),
+        Body::Object(record) => Body::Object(corrupt_record(record, fault, number)),
+        Body::List(records) => {
+            let records = (number..).zip(records);
+            Body::List(records.map(|(number, it)| corrupt_record(it, fault, number)).collect())
+        }
         Body::Page { items, mut envelope } => {
             let items = (number..).zip(items);
             let items = items.map(|(number, item)| corrupt_record(item, fault, number)).collect();
@@ -17,9 +21,9 @@ pub(crate) fn corrupt(body: Body, fault: Fault, number: u64) -> Body {
             Body::Page { items, envelope }
         }
         Body::Sample(Some(value)) if value.is_object() => {
-            Body::User(corrupt_record(Record::from_value(&value), fault, number))
+            Body::Object(corrupt_record(Record::from_value(&value), fault, number))
         }
-        sample @ Body::Sample(_) => sample,
+        other @ (Body::Empty | Body::File { .. } | Body::Sample(_)) => other,
     }
 }
 

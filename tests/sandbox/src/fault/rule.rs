@@ -59,12 +59,12 @@ pub(crate) enum RetryAfter {
     Date(u32),
 }
 
-/// The body of an error status.
+/// The body of a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorBody {
     /// JSON, like the errors of the site itself.
     Json,
-    /// An HTML page, like the errors of a proxy.
+    /// An HTML page, like the errors of a proxy or the login page of a gateway.
     Html,
     Empty,
 }
@@ -74,10 +74,16 @@ const BODIES: [(&str, ErrorBody); 3] =
     [("json", ErrorBody::Json), ("html", ErrorBody::Html), ("empty", ErrorBody::Empty)];
 
 impl ErrorBody {
+    /// Whether a response with this status has no body in HTTP.
+    fn is_impossible_for(status: StatusCode) -> bool {
+        matches!(status.as_u16(), 204 | 205 | 304)
+    }
+
     /// The body that is sent unless the rule says otherwise.
     fn default_for(status: StatusCode) -> Self {
         match status.as_u16() {
-            500 | 502 | 504 => Self::Html,
+            200 | 201 | 203 | 500 | 502 | 504 => Self::Html,
+            202 | 204..=399 => Self::Empty,
             _ => Self::Json,
         }
     }
@@ -86,7 +92,7 @@ impl ErrorBody {
 /// A fault, and which requests it hits.
 ///
 /// It is parsed from text such as `503 retry-after=0 operation=replaceUser rate=0.3`. The first word
-/// is the fault: `latency=200ms`, a status from 400 to 599, `reset`, `truncated`, `slow=2s`,
+/// is the fault: `latency=200ms`, a status from 200 to 599, `reset`, `truncated`, `slow=2s`,
 /// `content-type`, `repeated-page`, `extra-properties`, `null-properties` or `wrong-types`.
 ///
 /// The other words are optional: `when=before` or `when=after` the change is applied,
@@ -155,7 +161,9 @@ impl FaultRule {
             ("retry-after-date", Fault::Status { retry_after, .. }) => {
                 *retry_after = Some(RetryAfter::Date(seconds()?));
             }
-            ("body", Fault::Status { body, .. }) => {
+            ("body", Fault::Status { status, body, .. })
+                if !ErrorBody::is_impossible_for(*status) =>
+            {
                 let known = BODIES.iter().find(|(word, _)| *word == value);
                 *body = known.ok_or("must be json, html or empty")?.1;
             }
@@ -220,14 +228,14 @@ impl FromStr for FaultRule {
             Fault::Latency
         } else if let Some(("slow", value)) = first.split_once('=') {
             Fault::Slow(time(value).map_err(in_first)?)
-        } else if let Ok(number @ 400..=599) = first.parse::<u16>() {
+        } else if let Ok(number @ 200..=599) = first.parse::<u16>() {
             let status = StatusCode::from_u16(number).map_err(|error| error.to_string())?;
             let body = ErrorBody::default_for(status);
             Fault::Status { status, retry_after: None, body }
         } else {
             let known: Vec<&str> = NAMED.iter().map(|(name, _)| *name).collect();
             return Err(format!(
-                "`{first}` is no fault; use latency=TIME, a status from 400 to 599, slow=TIME, {}",
+                "`{first}` is no fault; use latency=TIME, a status from 200 to 599, slow=TIME, {}",
                 known.join(", ")
             ));
         };

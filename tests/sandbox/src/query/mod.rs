@@ -4,5 +4,6 @@ mod filter;
 mod parameters;
 mod properties;
 
-pub(crate) use filter::compare;
+pub(crate) use filter::{Filter, compare};
 pub(crate) use parameters::{Direction, Parameters};
+pub(crate) use properties::{Properties, ValueType};

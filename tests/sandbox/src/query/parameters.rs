@@ -59,12 +59,17 @@ impl Parameters {
         }
         // Documented: it only has an effect together with `limit` or `offset`.
         parsed.total &= query.iter().any(|(name, _)| name == "limit" || name == "offset");
+        if parsed.limit == 1 {
+            // Documented: `limit=1` ignores `offset`.
+            parsed.offset = 0;
+        }
         Ok(parsed)
     }
 
     fn set(&mut self, name: &str, value: &str, shape: &Shape) -> Result<(), String> {
         match name {
-            "q" => self.filter = Some(Filter::parse(value, &properties(shape))?),
+            // The groups of a user are filtered by `filter`, with the same syntax.
+            "q" | "filter" => self.filter = Some(Filter::parse(value, &properties(shape))?),
             "orderby" => self.order = order(value, shape)?,
             "fields" => {
                 let field = |field: &str| shape.contains_key(field).then(|| field.to_owned());

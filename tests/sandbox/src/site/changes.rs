@@ -5,9 +5,10 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::record::{Record, is_null, parsed, raw};
-use super::store::{HOST, Position, User, canonical};
+use super::roster::Position;
+use super::store::{HOST, User};
 use super::{ApiRequest, Site, flat, format_date, generated, value_objects};
-use crate::api::{CHILDREN, Kind, Operation};
+use crate::api::{Kind, Operation, USER_CHILDREN};
 use crate::api_error::ApiError;
 
 /// The properties that only the site sets; they are ignored in requests.
@@ -27,7 +28,10 @@ struct Changes {
 }
 
 impl Site {
-    pub(super) fn create(&mut self, request: &ApiRequest) -> Result<Changed, ApiError> {
+    pub(super) fn create_integration_user(
+        &mut self,
+        request: &ApiRequest,
+    ) -> Result<Changed, ApiError> {
         let changes = self.changes(request)?;
         let client = changes.record.text("oauthClientId").filter(|client| !client.is_empty());
         let client = client.ok_or_else(|| {
@@ -39,7 +43,7 @@ impl Site {
             None => Record::default(),
         };
         record.retain(|name, _| name.starts_with("is") || value_objects::is_value_object(name));
-        let party_number = self.users.generated().party_number(self.users.next_index());
+        let party_number = self.data.users.generated().party_number(self.data.users.next_index());
         self.identify(&mut record, &party_number, HOST, request.received);
         record.set("login", format!("_custom_{client}"));
         record.set("groups", json!({ "items": [] }));
@@ -54,21 +58,34 @@ impl Site {
     ) -> Result<Changed, ApiError> {
         let party_number = request.argument("partyNumber");
         self.integration_user(party_number)?;
-        self.update(request, self.users.by_party(party_number), party_number)
+        self.update(request, self.data.users.by_party(party_number), party_number)
     }
 
-    pub(super) fn update_company_user(
-        &mut self,
-        request: &ApiRequest,
-    ) -> Result<Changed, ApiError> {
-        let company = self.company(request)?;
-        let login = request.argument("userName");
-        self.update(request, self.users.by_login(company, login), login)
+    pub(super) fn update_user(&mut self, request: &ApiRequest) -> Result<Changed, ApiError> {
+        let position = self.user_position(request)?;
+        self.update(request, Some(position), "")
+    }
+
+    /// Creates a user in the company of the path, or else in the host company.
+    pub(super) fn create_user(&mut self, request: &ApiRequest) -> Result<Changed, ApiError> {
+        let by_company = request.operation.path.contains("{companyName}");
+        let company = if by_company { self.company_name(request, "companyName")? } else { HOST };
+        let login = Record::parse(&request.body).text("login");
+        let login =
+            login.ok_or_else(|| ApiError::invalid_property("/login", "a user needs a login"))?;
+        let party_number = self.next_party_number();
+        let user = self.new_user(request, &party_number, company, &login)?;
+        self.add(user)
+    }
+
+    /// The party number of the next user, which is also its party id.
+    fn next_party_number(&self) -> String {
+        self.data.users.generated().party_id(self.data.users.next_index()).to_string()
     }
 
     pub(super) fn replace_user(&mut self, request: &ApiRequest) -> Result<Changed, ApiError> {
         let party_number = request.argument("partyNumber");
-        match self.users.by_party(party_number) {
+        match self.data.users.by_party(party_number) {
             Some(position) => self.replace(request, position),
             None if self.settings.fusion => {
                 let user = self.new_user(request, party_number, HOST, party_number)?;
@@ -82,26 +99,18 @@ impl Site {
         &mut self,
         request: &ApiRequest,
     ) -> Result<Changed, ApiError> {
-        let company = self.company(request)?;
+        let company = self.company_name(request, "companyName")?;
         let login = request.argument("userName");
-        match self.users.by_login(company, login) {
+        match self.data.users.by_login(company, login) {
             // Only later versions are documented to reset omitted properties.
             Some(position) if is_flat(request) => self.update(request, Some(position), login),
             Some(position) => self.replace(request, position),
             None => {
-                let party_number = self.users.generated().party_id(self.users.next_index());
-                let user = self.new_user(request, &party_number.to_string(), company, login)?;
+                let party_number = self.next_party_number();
+                let user = self.new_user(request, &party_number, company, login)?;
                 self.add(user)
             }
         }
-    }
-
-    /// The login name of the company in the path.
-    fn company<'a>(&self, request: &'a ApiRequest) -> Result<&'a str, ApiError> {
-        let name = request.argument("companyName");
-        let company = canonical(name);
-        let is_known = self.companies.contains(company);
-        is_known.then_some(company).ok_or_else(|| ApiError::not_found("company", name))
     }
 
     fn update(
@@ -110,7 +119,7 @@ impl Site {
         position: Option<Position>,
         name: &str,
     ) -> Result<Changed, ApiError> {
-        let found = position.and_then(|position| Some((position, self.users.get(position)?)));
+        let found = position.and_then(|position| Some((position, self.data.users.get(position)?)));
         let (position, user) = found.ok_or_else(|| ApiError::not_found("user", name))?;
         let mut user = user.into_owned();
         let changes = self.changes(request)?;
@@ -123,7 +132,7 @@ impl Site {
 
     /// Resets every property that the request can set, and then applies the request.
     fn replace(&mut self, request: &ApiRequest, position: Position) -> Result<Changed, ApiError> {
-        let user = self.users.get(position).ok_or_else(|| ApiError::not_found("user", ""))?;
+        let user = self.data.users.get(position).ok_or_else(|| ApiError::not_found("user", ""))?;
         let mut user = user.into_owned();
         let changes = self.changes(request)?.without_nulls();
         let login = user.login();
@@ -159,15 +168,26 @@ impl Site {
         Ok(user)
     }
 
+    /// A user with the defaults of every property, for an import.
+    pub(super) fn blank_user(&self, company: &str, login: &str, now: Timestamp) -> User {
+        let mut record = Record::default();
+        record.set("login", login);
+        let settable = self.nested.iter();
+        reset(&mut record, settable.filter(|(name, _)| !READ_ONLY.contains(&name.as_str())));
+        self.identify(&mut record, &self.next_party_number(), company, now);
+        User { integration: false, record, flat: Record::default() }
+    }
+
     /// Sets the properties that only the site sets.
     fn identify(&self, record: &mut Record, party_number: &str, company: &str, now: Timestamp) {
         let name = if company == HOST { "cpq-mdb" } else { company };
         // In some samples, the party number is also the party id.
         let id = party_number.parse().ok().filter(|id| generated::is_party_id(*id));
-        let id = id.unwrap_or_else(|| self.users.generated().party_id(self.users.next_index()));
+        let id = id
+            .unwrap_or_else(|| self.data.users.generated().party_id(self.data.users.next_index()));
         record.set("partyNumber", party_number);
         record.set("partyId", id);
-        record.set("id", generated::FIRST_ID + self.users.next());
+        record.set("id", generated::FIRST_ID + self.data.users.next());
         record.set("company", json!({ "name": name, "loginName": company }));
         record.set("dateAdded", format_date(now));
     }
@@ -194,16 +214,17 @@ impl Site {
         if record.text("login").is_some_and(|login| login.is_empty()) {
             return Err(ApiError::invalid_property("/login", "must not be empty"));
         }
-        for name in CHILDREN {
+        for name in USER_CHILDREN {
             let Some(sent) = record.value(name) else { continue };
             let items = sent.get("items").and_then(Value::as_array).ok_or_else(|| {
                 let what = "must be a list; to remove all items, send an empty one";
                 ApiError::invalid_property(format!("/{name}/items"), what)
             })?;
             if name == "groups" {
-                let groups = self.groups.resolve(items)?;
+                let groups = self.data.groups.resolve(items)?;
                 record.set(name, json!({ "items": groups }));
             } else if let Some(value) = record.get_mut(name) {
+                self.check_permissions_are_enabled()?;
                 let mut permissions = Record::parse(value.get().as_bytes());
                 permissions.shift_remove("links");
                 *value = raw(permissions);
@@ -214,24 +235,24 @@ impl Site {
 
     fn add(&mut self, user: User) -> Result<Changed, ApiError> {
         self.check_unique(None, &user)?;
-        self.users.add(user.clone());
+        self.data.users.add(user.clone());
         Ok(Changed { user, created: true })
     }
 
     fn set(&mut self, position: Position, user: User) -> Result<Changed, ApiError> {
         self.check_unique(Some(position), &user)?;
-        self.users.replace(position, user.clone());
+        self.data.users.replace(position, user.clone());
         Ok(Changed { user, created: false })
     }
 
     /// Fails if another user has the same OAuth client or login.
     fn check_unique(&self, position: Option<Position>, user: &User) -> Result<(), ApiError> {
         let is_other = |found: Option<Position>| found.is_some() && found != position;
-        if is_other(user.client().and_then(|client| self.users.by_client(&client))) {
+        if is_other(user.client().and_then(|client| self.data.users.by_client(&client))) {
             let what = "this OAuth client belongs to another user";
             return Err(ApiError::invalid_property("/oauthClientId", what));
         }
-        if is_other(self.users.by_login(&user.company(), &user.login())) {
+        if is_other(self.data.users.by_login(&user.company(), &user.login())) {
             let what = "another user of the company has this login";
             return Err(ApiError::invalid_property("/login", what));
         }
@@ -262,7 +283,7 @@ fn shown(operation: &Operation) -> impl Iterator<Item = (&String, &Kind)> {
 /// Other properties have no default.
 fn reset<'a>(record: &mut Record, properties: impl Iterator<Item = (&'a String, &'a Kind)>) {
     for (name, kind) in properties {
-        if CHILDREN.contains(&name.as_str()) {
+        if USER_CHILDREN.contains(&name.as_str()) {
             record.set(name, json!({ "items": [] }));
         } else if *kind == Kind::Boolean {
             record.set(name, false);
@@ -270,6 +291,11 @@ fn reset<'a>(record: &mut Record, properties: impl Iterator<Item = (&'a String, 
             record.insert(name.clone(), default);
         }
     }
+}
+
+/// Applies imported properties to a user.
+pub(super) fn merge(user: &mut User, record: Record, now: Timestamp) {
+    apply(user, Changes { record, flat: Record::default() }, now);
 }
 
 /// Applies changes to a user: omitted properties keep their values, and a null removes one.

@@ -14,6 +14,8 @@ use crate::random::{mix, unmix};
 pub(crate) struct GeneratedUsers {
     seed: u64,
     size: u64,
+    /// The number of generated groups, of which they are members.
+    groups: u64,
 }
 
 /// The properties of a user in the documented order.
@@ -85,8 +87,8 @@ pub(crate) fn is_party_id(number: u64) -> bool {
 }
 
 impl GeneratedUsers {
-    pub(crate) fn new(seed: u64, size: u64) -> Self {
-        Self { seed, size }
+    pub(crate) fn new(seed: u64, size: u64, groups: u64) -> Self {
+        Self { seed, size, groups }
     }
 
     pub(crate) fn size(self) -> u64 {
@@ -129,7 +131,7 @@ impl GeneratedUsers {
                 value_objects::object("language", &json!("es_ES"))
             }
             "groups" => {
-                let groups = groups::choose(self.random(index, Choice::Groups));
+                let groups = groups::choose(self.random(index, Choice::Groups), self.groups);
                 raw(json!({ "items": groups }))
             }
             "oauthClientId" => raw(self.client(index)),

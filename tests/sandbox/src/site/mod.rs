@@ -1,40 +1,57 @@
 //! The data of the site and the behaviour of each operation, without network, clock and randomness.
 
+mod catalog;
 mod changes;
+mod companies;
+mod company_changes;
+mod data;
 mod flat;
 mod generated;
+mod group_access;
+mod group_changes;
+mod group_members;
 mod groups;
+mod import;
 mod journal;
 mod listing;
+mod operations;
 mod record;
 mod rendering;
+mod roster;
+mod sales;
 mod seed_data;
 mod store;
+mod tables;
+mod task_operations;
+mod tasks;
+mod usage;
+mod user_children;
+mod users;
 mod value_objects;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use crate::api::{Arguments, Kind, Operation, Operations, Query, Shape};
+use crate::api::{Arguments, Checked, JSON, Kind, Operation, Operations, Query, Shape, Upload};
 use crate::api_error::ApiError;
 use crate::query::Parameters;
 
 use changes::Changed;
-use groups::Groups;
+use operations::{Behaviour, behaviour};
 use rendering::Renderer;
-use seed_data::SeedData;
 
-pub(crate) use generated::GeneratedUsers;
+pub(crate) use data::{Data, Sizes, Snapshot};
 pub use journal::Applied;
 pub(crate) use journal::Journal;
 pub(crate) use record::{Record, raw};
-pub(crate) use store::{Snapshot, User, UserStore};
+pub(crate) use store::User;
 
 /// A date in the documented form, such as `2025-10-14T08:29:21.000Z`.
 pub(crate) fn format_date(date: Timestamp) -> String {
@@ -48,6 +65,10 @@ pub(crate) struct ApiRequest {
     pub(crate) arguments: Arguments,
     pub(crate) query: Query,
     pub(crate) body: Bytes,
+    /// The form, for an operation that takes one.
+    pub(crate) upload: Option<Upload>,
+    /// The media type of the response.
+    pub(crate) media: String,
     pub(crate) received: Timestamp,
     /// Path and query, exactly as received.
     pub(crate) target: String,
@@ -68,58 +89,77 @@ impl ApiRequest {
 pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
     pub(crate) body: Body,
-    /// The URL of a created user.
+    /// The URL of a created resource.
     pub(crate) location: Option<String>,
+}
+
+impl ApiResponse {
+    fn new(status: StatusCode, body: Body) -> Self {
+        Self { status, body, location: None }
+    }
 }
 
 /// A response body before it is serialized.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
-    User(Record),
+    Empty,
+    Object(Record),
     Page {
         items: Vec<Record>,
         envelope: Record,
+    },
+    List(Vec<Record>),
+    File {
+        media: String,
+        content: Bytes,
     },
     /// The contract's example, for an operation without a behaviour.
     Sample(Option<Value>),
 }
 
 impl Body {
-    /// The JSON text, if there is a body.
-    pub(crate) fn into_text(self) -> Option<String> {
-        match self {
-            Self::User(record) => Some(record.to_json()),
+    /// The media type and the content, if there is a body.
+    pub(crate) fn into_content(self) -> Option<(String, Bytes)> {
+        let json = match self {
+            Self::Empty | Self::Sample(None) => return None,
+            Self::File { media, content } => return Some((media, content)),
+            Self::Object(record) => record.to_json(),
             Self::Page { items, mut envelope } => {
                 envelope.set("items", items);
-                Some(envelope.to_json())
+                envelope.to_json()
             }
-            Self::Sample(value) => value.map(|value| value.to_string()),
-        }
+            Self::List(records) => serde_json::to_string(&records).unwrap_or_default(),
+            Self::Sample(Some(value)) => value.to_string(),
+        };
+        Some((JSON.to_owned(), json.into()))
     }
 }
 
-/// The behaviour of an operation that changes users.
-type Change = fn(&mut Site, &ApiRequest) -> Result<Changed, ApiError>;
-
-fn change_of(operation: &Operation) -> Option<Change> {
-    Some(match (operation.id.as_str(), operation.method.as_str()) {
-        ("createIntegrationUser", "POST") => Site::create,
-        ("updateIntegrationUser", "PATCH") => Site::update_integration_user,
-        ("updateCompanyUser", "PATCH") => Site::update_company_user,
-        ("replaceUser", "PUT") => Site::replace_user,
-        ("replaceCompanyUser", "PUT") => Site::replace_company_user,
-        _ => return None,
-    })
+/// What is checked about a content.
+pub(crate) fn checked(content: Option<&(String, Bytes)>) -> Checked<'_> {
+    match content {
+        None => Checked::Nothing,
+        Some((media, content)) if media == JSON => {
+            Checked::Json(std::str::from_utf8(content).unwrap_or_default())
+        }
+        Some((media, _)) => Checked::Binary(media),
+    }
 }
 
 /// Whether an operation may change data.
 pub(crate) fn is_change(operation: &Operation) -> bool {
-    change_of(operation).is_some()
+    matches!(behaviour(operation), Some(Behaviour::User(_) | Behaviour::Change(_)))
 }
 
 /// Whether an operation returns a user in the flat form.
 pub(crate) fn is_flat(operation: &Operation) -> bool {
-    is_change(operation) && flat::is_flat(&operation.responses.shape)
+    matches!(behaviour(operation), Some(Behaviour::User(_)))
+        && flat::is_flat(&operation.responses.shape)
+}
+
+/// Whether a shape is that of a user, in any form.
+fn is_user(shape: &Shape) -> bool {
+    shape.contains_key("isWebServicesOnly")
 }
 
 /// The settings of a running site.
@@ -127,101 +167,115 @@ pub(crate) fn is_flat(operation: &Operation) -> bool {
 pub(crate) struct Settings {
     /// Whether the site runs in Fusion, where the `PUT` of v19 creates users.
     pub(crate) fusion: bool,
+    /// Whether administrator groups are enabled, which replace the access permissions of users.
+    pub(crate) administrator_groups: bool,
     pub(crate) context: String,
-    /// The number of users that one request may examine.
+    /// The number of items that one request may examine.
     pub(crate) scan_limit: u64,
     /// The number of changes to keep.
     pub(crate) journal: usize,
+    /// The time from the start of a task to its end.
+    pub(crate) task_duration: Duration,
 }
 
 /// A site with its data.
 pub(crate) struct Site {
     settings: Settings,
-    users: UserStore,
-    companies: BTreeSet<String>,
-    groups: Groups,
+    data: Data,
     pub(crate) journal: Journal,
     /// The properties of users in all versions but those with the flat form.
     nested: Shape,
-    /// The properties in all requests and responses; others are undocumented.
+    /// The properties in all requests and responses about users; others are undocumented.
     documented: Shape,
+    /// The names of all passwords in requests.
+    secrets: BTreeSet<String>,
 }
 
 impl Site {
-    /// Creates a site with the documented users but those in `without`, and with generated users.
-    pub(crate) fn new(
-        operations: &Operations,
-        settings: Settings,
-        generated: GeneratedUsers,
-        without: &[String],
-    ) -> Self {
-        let mut seed = SeedData::new(operations);
-        seed.users.retain(|user| !without.contains(&user.party_number()));
+    pub(crate) fn new(operations: &Operations, settings: Settings, data: Data) -> Self {
         let (mut nested, mut documented) = (Shape::new(), Shape::new());
         for operation in operations {
             let shape = operation.item().unwrap_or(&operation.responses.shape);
+            if !is_user(shape) {
+                continue;
+            }
             if !flat::is_flat(shape) {
                 nested.extend(shape.clone());
             }
             documented.extend(shape.clone());
         }
         // Request bodies come last, because they define which properties are passwords.
-        for settable in operations.iter().filter_map(|operation| operation.settable()) {
+        let bodies = operations.iter().filter_map(|operation| operation.settable());
+        let mut secrets = BTreeSet::new();
+        for settable in bodies {
+            let passwords = settable.iter().filter(|(_, kind)| **kind == Kind::Secret);
+            secrets.extend(passwords.map(|(name, _)| name.clone()));
+        }
+        let about_users = operations.iter().filter(|it| is_user(&it.responses.shape));
+        for settable in about_users.filter_map(|operation| operation.settable()) {
             documented.extend(settable.clone());
         }
-        Self {
-            users: UserStore::new(generated, seed.users),
-            companies: seed.companies,
-            groups: seed.groups,
-            journal: Journal::new(settings.journal),
-            settings,
-            nested,
-            documented,
-        }
+        let journal = Journal::new(settings.journal);
+        Self { settings, data, journal, nested, documented, secrets }
     }
 
-    pub(crate) fn users(&self) -> &UserStore {
-        &self.users
+    pub(crate) fn data(&self) -> &Data {
+        &self.data
     }
 
-    /// Replaces all users and clears the journal.
-    pub(crate) fn restore(&mut self, users: UserStore) {
-        self.users = users;
+    /// Replaces all data and clears the journal.
+    pub(crate) fn restore(&mut self, data: Data) {
+        self.data = data;
         self.journal.clear();
+    }
+
+    /// Whether a task has ended whose effects are not applied yet.
+    pub(crate) fn has_ended_tasks(&self, now: Timestamp) -> bool {
+        self.data.tasks.has_ended(now)
     }
 
     /// Handles a request that changes nothing. An operation without a behaviour returns the contract's
     /// example.
     pub(crate) fn read(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
-        let operation = &request.operation;
-        match (operation.id.as_str(), operation.method.as_str()) {
-            ("listIntegrationUsers", "GET") if operation.item().is_some() => self.list(request),
-            ("getIntegrationUser", "GET") => self.get(request),
-            _ => {
-                let body = Body::Sample(operation.responses.body.clone());
-                Ok(ApiResponse { status: operation.responses.status, body, location: None })
-            }
+        if let Some(Behaviour::Read(read)) = behaviour(&request.operation) {
+            return read(self, request);
         }
+        let responses = &request.operation.responses;
+        Ok(ApiResponse::new(responses.status, Body::Sample(responses.body.clone())))
     }
 
     /// Handles a request that changes data; a rejected one changes nothing.
     pub(crate) fn change(&mut self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
-        let Some(change) = change_of(&request.operation) else { return self.read(request) };
-        let changed = change(self, request)?;
-        let response = self.changed(request, &changed);
-        let mut body = Record::parse(&request.body);
-        body.retain(|name, _| self.documented.get(name) != Some(&Kind::Secret));
+        let (response, party_number) = match behaviour(&request.operation) {
+            Some(Behaviour::User(change)) => {
+                let changed = change(self, request)?;
+                (self.changed(request, &changed), changed.user.party_number())
+            }
+            Some(Behaviour::Change(change)) => (change(self, request)?, String::new()),
+            _ => return self.read(request),
+        };
         self.journal.add(Applied {
             sequence: 0,
             operation: request.operation.id.clone(),
             method: request.operation.method.to_string(),
             target: request.target.clone(),
             status: response.status.as_u16(),
-            party_number: changed.user.party_number(),
-            body: raw(body),
+            party_number,
+            body: self.journaled(request),
             fault: request.fault.clone(),
         });
         Ok(response)
+    }
+
+    /// The body of a request without passwords; null if it is not JSON.
+    fn journaled(&self, request: &ApiRequest) -> Box<RawValue> {
+        match serde_json::from_slice::<Record>(&request.body) {
+            Ok(mut body) => {
+                body.retain(|name, _| !self.secrets.contains(name));
+                raw(body)
+            }
+            Err(_) => serde_json::from_slice(&request.body).unwrap_or_else(|_| raw(())),
+        }
     }
 
     /// A user in the flat form of an operation.
@@ -229,37 +283,26 @@ impl Site {
         flat::to_flat(user, &operation.responses.shape, &self.nested)
     }
 
-    fn integration_user(&self, party_number: &str) -> Result<Cow<'_, User>, ApiError> {
-        let found = self.users.by_party(party_number).and_then(|found| self.users.get(found));
-        found
-            .filter(|user| user.integration)
-            .ok_or_else(|| ApiError::not_found("integration user", party_number))
-    }
-
-    fn get(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
-        let shape = &request.operation.responses.shape;
-        let parameters = Parameters::parse(&request.query, shape)?;
-        let user = self.integration_user(request.argument("partyNumber"))?;
-        let single = Some(request.query.as_slice());
-        let renderer = Renderer { single, ..self.renderer(&request.operation, shape, &parameters) };
-        let body = Body::User(renderer.user(&user));
-        Ok(ApiResponse { status: StatusCode::OK, body, location: None })
-    }
-
     fn changed(&self, request: &ApiRequest, changed: &Changed) -> ApiResponse {
         let shape = &request.operation.responses.shape;
         let user = &changed.user;
-        let status = if changed.created { StatusCode::CREATED } else { StatusCode::OK };
+        let status = request.operation.responses.success(changed.created);
         if flat::is_flat(shape) {
-            let body = Body::User(self.flat(user, &request.operation));
-            return ApiResponse { status, body, location: None };
+            return ApiResponse::new(status, Body::Object(self.flat(user, &request.operation)));
         }
         let parameters = Parameters::default();
         let by_company = request.arguments.iter().any(|(name, _)| name == "companyName");
         let renderer = self.renderer(&request.operation, shape, &parameters);
         let renderer = Renderer { by_company, with_id: true, ..renderer };
         let location = changed.created.then(|| renderer.location(user));
-        ApiResponse { status, body: Body::User(renderer.user(user)), location }
+        let body = Body::Object(renderer.user(&self.with_current_groups(user)));
+        ApiResponse { status, body, location }
+    }
+
+    /// The base URL of links: the documents' host with the context and the version.
+    fn base(&self, operation: &Operation) -> String {
+        let (context, root) = (&self.settings.context, &operation.root);
+        format!("http://{}{context}{root}", operation.host)
     }
 
     fn renderer<'a>(
@@ -268,8 +311,7 @@ impl Site {
         shape: &'a Shape,
         parameters: &'a Parameters,
     ) -> Renderer<'a> {
-        let (context, root) = (&self.settings.context, &operation.root);
-        let base = format!("http://{}{context}{root}", operation.host);
+        let base = self.base(operation);
         Renderer { base, shape, parameters, by_company: false, single: None, with_id: false }
     }
 }

@@ -42,6 +42,16 @@ impl Record {
         serde_json::from_str(self.get(name)?.get()).ok()
     }
 
+    /// The value at a path such as `status.value`, unless it is null.
+    pub(crate) fn at_path(&self, path: &str) -> Option<Value> {
+        let (name, part) = path.split_once('.').unwrap_or((path, ""));
+        let value = self.value(name)?;
+        match part {
+            "" => Some(value),
+            part => value.get(part).filter(|part| !part.is_null()).cloned(),
+        }
+    }
+
     pub(crate) fn set(&mut self, name: &str, value: impl Serialize) {
         self.0.insert(name.to_owned(), raw(value));
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::generated::GeneratedUsers;
 use super::record::{Record, parsed};
+use super::roster::{Position, Roster};
 
 /// The login name of the host company in the documents.
 pub(crate) const HOST: &str = "_host";
@@ -58,9 +59,6 @@ pub(crate) fn canonical(company: &str) -> &str {
     if company == HOST_ALIAS { HOST } else { company }
 }
 
-/// The position of a user in the order of the site; it never changes.
-pub(crate) type Position = u64;
-
 /// All users by position: first the documented, then the generated, then the created ones.
 #[derive(Clone, Debug)]
 pub(crate) struct UserStore {
@@ -69,9 +67,6 @@ pub(crate) struct UserStore {
     next: Position,
     /// All users but the unchanged generated ones.
     stored: BTreeMap<Position, User>,
-    /// The documented and the created integration users; all generated users are such.
-    first: Vec<Position>,
-    created: Vec<Position>,
     index: HashMap<Key, Position>,
 }
 
@@ -86,7 +81,7 @@ enum Key {
 
 /// The users in a state file.
 #[derive(Debug, Deserialize, Serialize)]
-pub(crate) struct Snapshot {
+pub(crate) struct UserSnapshot {
     seed: u64,
     users: u64,
     documented: u64,
@@ -101,8 +96,8 @@ impl UserStore {
         Self::with_stored(generated, count, next, (0..).zip(documented))
     }
 
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        Snapshot {
+    pub(crate) fn snapshot(&self) -> UserSnapshot {
+        UserSnapshot {
             seed: self.generated.seed(),
             users: self.generated.size(),
             documented: self.documented,
@@ -111,8 +106,9 @@ impl UserStore {
         }
     }
 
-    pub(crate) fn from_snapshot(snapshot: Snapshot) -> Result<Self, String> {
-        let Snapshot { seed, users, documented, next, stored } = snapshot;
+    /// Restores the users of a site with this number of generated groups.
+    pub(crate) fn from_snapshot(snapshot: UserSnapshot, groups: u64) -> Result<Self, String> {
+        let UserSnapshot { seed, users, documented, next, stored } = snapshot;
         let end = documented.checked_add(users).filter(|end| *end <= next);
         if end.is_none() || stored.keys().any(|position| *position >= next) {
             return Err("the position of a user is invalid".to_owned());
@@ -122,7 +118,8 @@ impl UserStore {
             return Err("a user is missing".to_owned());
         }
         let names: usize = stored.values().map(|user| user.keys().count()).sum();
-        let users = Self::with_stored(GeneratedUsers::new(seed, users), documented, next, stored);
+        let users =
+            Self::with_stored(GeneratedUsers::new(seed, users, groups), documented, next, stored);
         if users.index.len() != names {
             return Err("two users have the same party number, login or client".to_owned());
         }
@@ -135,15 +132,8 @@ impl UserStore {
         next: Position,
         stored: impl IntoIterator<Item = (Position, User)>,
     ) -> Self {
-        let mut users = Self {
-            generated,
-            documented,
-            next,
-            stored: BTreeMap::new(),
-            first: Vec::new(),
-            created: Vec::new(),
-            index: HashMap::new(),
-        };
+        let mut users =
+            Self { generated, documented, next, stored: BTreeMap::new(), index: HashMap::new() };
         for (position, user) in stored {
             users.insert(position, user);
         }
@@ -165,11 +155,11 @@ impl UserStore {
 
     /// A single property of a user by its path, such as `status.value`.
     pub(crate) fn property(&self, position: Position, path: &str) -> Option<Value> {
+        if let Some(user) = self.stored.get(&position) {
+            return user.record.at_path(path);
+        }
         let (name, part) = path.split_once('.').unwrap_or((path, ""));
-        let value = match self.stored.get(&position) {
-            Some(user) => user.record.value(name),
-            None => parsed(&self.generated.property(self.generated_index(position)?, name)?),
-        }?;
+        let value = parsed(&self.generated.property(self.generated_index(position)?, name)?)?;
         match part {
             "" => Some(value),
             part => value.get(part).filter(|part| !part.is_null()).cloned(),
@@ -177,20 +167,37 @@ impl UserStore {
     }
 
     pub(crate) fn integration_count(&self) -> u64 {
-        let others = self.first.len() + self.created.len();
-        self.generated.size() + u64::try_from(others).unwrap_or_default()
+        self.integration().count()
     }
 
-    /// The position of the integration user with this index among them.
-    pub(crate) fn integration(&self, index: u64) -> Option<Position> {
-        let first = u64::try_from(self.first.len()).unwrap_or_default();
-        let Some(index) = index.checked_sub(first) else {
-            return self.first.get(usize::try_from(index).ok()?).copied();
+    /// The integration users; all generated users are such.
+    pub(crate) fn integration(&self) -> Roster {
+        self.roster(true, |user| user.integration)
+    }
+
+    /// The users of a company.
+    pub(crate) fn of_company(&self, company: &str) -> Roster {
+        self.roster(company == HOST, |user| user.company() == company)
+    }
+
+    /// The users that satisfy a condition; it holds for all generated ones or for none.
+    fn roster(&self, generated: bool, belongs: impl Fn(&User) -> bool) -> Roster {
+        let end = self.documented + self.generated.size();
+        let select = |range| {
+            let users = self.stored.range::<Position, std::ops::Range<Position>>(range);
+            users.filter(|(_, user)| belongs(user)).map(|(position, _)| *position)
         };
-        match index.checked_sub(self.generated.size()) {
-            None => Some(self.documented + index),
-            Some(index) => self.created.get(usize::try_from(index).ok()?).copied(),
-        }
+        let generated = if generated { self.documented..end } else { 0..0 };
+        Roster::new(select(0..self.documented), generated, select(end..self.next))
+    }
+
+    /// The users with a login, one per company at most.
+    pub(crate) fn with_login(&self, login: &str) -> Vec<Position> {
+        let mut companies: Vec<String> = self.stored.values().map(User::company).collect();
+        companies.push(HOST.to_owned());
+        companies.sort();
+        companies.dedup();
+        companies.iter().filter_map(|company| self.by_login(company, login)).collect()
     }
 
     pub(crate) fn by_party(&self, party_number: &str) -> Option<Position> {
@@ -234,12 +241,6 @@ impl UserStore {
 
     fn insert(&mut self, position: Position, user: User) {
         self.index.extend(user.keys().map(|key| (key, position)));
-        if user.integration && self.generated_index(position).is_none() {
-            let list = if position < self.documented { &mut self.first } else { &mut self.created };
-            if let Err(index) = list.binary_search(&position) {
-                list.insert(index, position);
-            }
-        }
         self.stored.insert(position, user);
     }
 

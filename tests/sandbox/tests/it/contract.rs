@@ -15,10 +15,12 @@ use crate::site::{
     DOCUMENTED_PATH, HOST_USER, INTEGRATION_USERS, Site, USERS, send, spec, text, undated, without,
 };
 
+const STRANGERS: &str = "/rest/v19/strangers";
+
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec");
 
 /// Returns the files of a contract, which has one file per resource.
-fn contract_files(version: &str) -> BTreeMap<String, String> {
+pub(crate) fn contract_files(version: &str) -> BTreeMap<String, String> {
     let folder = Path::new(SPEC).join(version);
     let read = |path: PathBuf| fs::read_to_string(path).expect("the file exists");
     let mut files = BTreeMap::from([(ROOT.to_owned(), read(folder.join(ROOT)))]);
@@ -62,11 +64,12 @@ impl Contracts {
         self.write("v19", &format!("{}{added}{}", &text[..below], &text[below..]));
     }
 
-    /// Adds `GET /users/{partyNumber}`, which returns a user.
-    fn add_get_user(&self, example: &str) {
+    /// Adds `GET /strangers/{partyNumber}`, of which the sandbox knows nothing, and which returns a user.
+    fn add_unknown_operation(&self, example: &str) {
         let operation = format!(
-            "    get:
-      operationId: getUser
+            "  /strangers/{{partyNumber}}:
+    get:
+      operationId: getStranger
       parameters:
         - $ref: '#/components/parameters/partyNumber'
         - $ref: '#/components/parameters/fields'
@@ -81,8 +84,7 @@ impl Contracts {
           $ref: '#/components/responses/UnexpectedError'
 "
         );
-        let path = "  /users/{partyNumber}:\n";
-        self.add_below(path, path, &operation);
+        self.add_below("paths:\n", "paths:\n", &operation);
     }
 
     /// Allows integration users only logins of up to three characters.
@@ -114,18 +116,18 @@ fn has_type(value: &Value, kind: &Value) -> bool {
 #[tokio::test]
 async fn operation_without_an_implementation_returns_the_example_of_the_contract() {
     let contracts = Contracts::new();
-    contracts.add_get_user(
+    contracts.add_unknown_operation(
         "              example: {partyNumber: '7', login: shown, status: {value: 1}}\n",
     );
     let site = contracts.start().await;
-    let reply = site.get(&format!("{USERS}/7")).await;
+    let reply = site.get(&format!("{STRANGERS}/7")).await;
     let example = json!({ "partyNumber": "7", "login": "shown", "status": { "value": 1 } });
     assert_eq!(reply.json(200), example);
     assert_eq!(reply.header("sandbox-response"), "contract-example");
 
     // Its requests are validated, and it changes nothing.
-    assert_eq!(site.get(&format!("{USERS}/7?fields=login")).await.status, 200);
-    site.get(&format!("{USERS}/7?limit=1")).await.assert_invalid("limit");
+    assert_eq!(site.get(&format!("{STRANGERS}/7?fields=login")).await.status, 200);
+    site.get(&format!("{STRANGERS}/7?limit=1")).await.assert_invalid("limit");
     let reply = site.get(&format!("{DOCUMENTED_PATH}?expand=groups")).await;
     assert_eq!(reply.json(200), spec("v19/samples/getIntegrationUser.response.json"));
     assert!(!reply.headers.contains_key("sandbox-response"));
@@ -137,9 +139,9 @@ async fn operation_without_an_implementation_returns_the_example_of_the_contract
 #[tokio::test]
 async fn operation_without_an_example_returns_a_value_for_its_schema() {
     let contracts = Contracts::new();
-    contracts.add_get_user("");
+    contracts.add_unknown_operation("");
     let site = contracts.start().await;
-    let reply = site.get(&format!("{USERS}/7")).await;
+    let reply = site.get(&format!("{STRANGERS}/7")).await;
     let user = reply.json(200);
     assert!(reply.headers.contains_key("sandbox-response"));
     let contract = cpq_contract::load(&contracts.read("v19")).expect("the contract is valid").value;

@@ -170,20 +170,21 @@ async fn state_is_loaded_at_start_and_saved_at_stop() {
     site.put(&format!("{USERS}/42"), json!({ "login": "new" })).await.json(201);
     site.patch(PARTNER_USER, json!({ "firstName": "New" })).await.json(200);
     let stored = |site: &Site| [site.stored_user("42"), site.stored_company_user("abcCo", "AAP39")];
-    let (before, list) = (stored(&site), site.list(&[]).await);
+    let by_login = [("orderby", "login")];
+    let (before, list) = (stored(&site), site.list(&by_login).await);
     assert!(before.iter().all(Option::is_some));
     assert!(!file.exists());
     site.stop().await;
 
     let site = Site::from_builder(builder()).await;
-    assert_eq!((stored(&site), site.list(&[]).await), (before, list));
+    assert_eq!((stored(&site), site.list(&by_login).await), (before, list));
     site.stop().await;
     assert_eq!(count_files(folder.path()), 1);
 
     let valid = fs::read_to_string(&file).expect("the state exists");
     let foreign = r#"{"name": "package", "version": "1.0.0"}"#;
     for text in
-        [&valid[..valid.len() / 2], foreign, "", "text", "{\"cpqSandboxState\":2,\"site\":{}}"]
+        [&valid[..valid.len() / 2], foreign, "", "text", "{\"cpqSandboxState\":3,\"site\":{}}"]
     {
         fs::write(&file, text).expect("the file can be written");
         let error = start_error(builder()).await;

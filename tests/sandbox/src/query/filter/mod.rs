@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use super::properties::Properties;
+use super::properties::{Properties, properties};
+use crate::api::Shape;
 
 /// A query specification.
 #[derive(Clone, Debug)]
@@ -39,7 +40,17 @@ pub(crate) enum Comparison {
 impl Filter {
     /// Parses `text`, which may only name `properties`.
     pub(crate) fn parse(text: &str, properties: &Properties) -> Result<Self, String> {
-        parser::parse(text, properties)
+        parser::parse(text, properties, false)
+    }
+
+    /// Parses `text`, which may name the properties of a resource.
+    pub(crate) fn for_shape(text: &str, shape: &Shape) -> Result<Self, String> {
+        Self::parse(text, &properties(shape))
+    }
+
+    /// Like [`parse`](Self::parse), with the operator `$in`, which only some operations have.
+    pub(crate) fn parse_with_in(text: &str, properties: &Properties) -> Result<Self, String> {
+        parser::parse(text, properties, true)
     }
 
     /// Whether a user matches; `property` returns the user's value at a path.

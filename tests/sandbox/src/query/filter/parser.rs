@@ -13,8 +13,8 @@ const MAX_DEPTH: usize = 32;
 
 const UNCLOSED_OBJECT: &str = "The object is not closed; end it with `}` or continue with `,`";
 
-pub(super) fn parse(text: &str, properties: &Properties) -> Result<Filter, String> {
-    let mut parser = Parser { lexer: Lexer::new(text), properties };
+pub(super) fn parse(text: &str, properties: &Properties, has_in: bool) -> Result<Filter, String> {
+    let mut parser = Parser { lexer: Lexer::new(text), properties, has_in };
     parser.expect(&TokenKind::Symbol('{'), "q must be an object; start it with `{`")?;
     let filter = parser.object(0)?;
     parser.expect(&TokenKind::End, "The object is closed before this; remove the rest")?;
@@ -24,6 +24,8 @@ pub(super) fn parse(text: &str, properties: &Properties) -> Result<Filter, Strin
 struct Parser<'a> {
     lexer: Lexer<'a>,
     properties: &'a Properties,
+    /// Whether there is an operator `$in`.
+    has_in: bool,
 }
 
 struct Key {
@@ -104,13 +106,38 @@ impl Parser<'_> {
         let mut filters = Vec::new();
         let mut seen = BTreeSet::new();
         while let Some(key) = self.key(&mut seen)? {
-            filters.push(Filter::Property(path.clone(), self.predicate(&path, value_type, &key)?));
+            filters.push(if self.has_in && key.name == "$in" {
+                self.any_of(&path, value_type)?
+            } else {
+                Filter::Property(path.clone(), self.predicate(&path, value_type, &key)?)
+            });
         }
         if filters.is_empty() {
             let message = format!("The object of `{path}` needs an operator such as $eq");
             return Err(at(column, message));
         }
         Ok(Filter::All(filters))
+    }
+
+    /// Parses the list of an `$in`.
+    fn any_of(&mut self, path: &str, value_type: ValueType) -> Result<Filter, String> {
+        let usage = "`$in` needs a list of at least one value";
+        self.expect(&TokenKind::Symbol('['), &format!("{usage}; start it with `[`"))?;
+        let mut filters = Vec::new();
+        loop {
+            let token = self.lexer.next_token()?;
+            let operands = operands(path, value_type, token)?;
+            let equal = Predicate::Compare(Comparison::Equal, operands);
+            filters.push(Filter::Property(path.to_owned(), equal));
+            let token = self.lexer.next_token()?;
+            if token.is(']') {
+                return Ok(Filter::Any(filters));
+            }
+            if !token.is(',') {
+                let message = "The list of `$in` must continue with `,` or end with `]`";
+                return Err(at(token.column, message));
+            }
+        }
     }
 
     /// Parses the value of an operator.

@@ -57,18 +57,24 @@ async fn groups_are_expanded_on_request() {
     for user in items(&site.list(&[]).await) {
         assert_eq!(user.get("groups"), None);
     }
-    for expand in ["groups", "all", "groups,all"] {
-        let page = items(&site.list(&[("expand", expand)]).await);
-        for user in &page {
-            let number = text(user, "partyNumber");
-            assert_eq!(items(&user["groups"]), items(&site.stored(number)["groups"]), "{number}");
-            let parent = format!("http://sitename.oracle.com/cpq/rest/v19/users/{number}");
-            let expected = [("self", format!("{parent}/groups")), ("parent", parent)];
-            let expected = expected.map(|(rel, href)| (rel.to_owned(), href));
-            assert_eq!(links(&user["groups"]), expected);
-        }
-        let documented = page.iter().find(|user| user["partyNumber"] == DOCUMENTED);
-        assert_eq!(documented.map(|user| items(&user["groups"]).len()), Some(2));
+    let page = items(&site.list(&[("expand", "groups")]).await);
+    for user in &page {
+        let number = text(user, "partyNumber");
+        assert_eq!(items(&user["groups"]), items(&site.stored(number)["groups"]), "{number}");
+        let parent = format!("http://sitename.oracle.com/cpq/rest/v19/users/{number}");
+        let expected = [("self", format!("{parent}/groups")), ("parent", parent)];
+        let expected = expected.map(|(rel, href)| (rel.to_owned(), href));
+        assert_eq!(links(&user["groups"]), expected);
+    }
+    let documented = page.iter().find(|user| user["partyNumber"] == DOCUMENTED);
+    assert_eq!(documented.map(|user| items(&user["groups"]).len()), Some(2));
+    // A list takes one child by its name; a single user also takes `all` and several.
+    for expand in ["all", "groups,groups", ""] {
+        site.get_with(INTEGRATION_USERS, &[("expand", expand)]).await.assert_invalid("expand");
+    }
+    for expand in ["all", "groups,all"] {
+        let user = site.get_with(DOCUMENTED_PATH, &[("expand", expand)]).await.json(200);
+        assert_eq!(items(&user["groups"]).len(), 2, "{expand}");
     }
 }
 
