@@ -1,8 +1,10 @@
 //! Tests of the sandbox over real sockets, with a client that is not the SDK.
 
 mod connection;
+mod planned;
 mod site;
 
+mod administration;
 mod authentication;
 mod black_box;
 mod collections;

@@ -104,6 +104,22 @@ impl Site {
         send(self.request(Method::PATCH, path).json(body.borrow())).await
     }
 
+    pub(crate) async fn delete(&self, path: &str) -> Reply {
+        send(self.request(Method::DELETE, path)).await
+    }
+
+    /// Uploads a file as `multipart/form-data`.
+    pub(crate) async fn upload(&self, path: &str, file: &[u8]) -> Reply {
+        let mut body = Vec::new();
+        body.extend(
+            b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n",
+        );
+        body.extend(file);
+        body.extend(b"\r\n--X--\r\n");
+        let request = self.request(Method::POST, path);
+        send(request.header("content-type", "multipart/form-data; boundary=X").body(body)).await
+    }
+
     pub(crate) async fn get_control(&self, path: &str) -> Reply {
         send(self.control(Method::GET, path)).await
     }
