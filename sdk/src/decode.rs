@@ -40,9 +40,9 @@ pub(crate) fn json(
     response: RawResponse,
     attempts: u32,
 ) -> Result<Response<Value>, Error> {
-    // A write of the contract has a documented body. Without it, the write may not be applied.
-    let needs_body = target.is_write() && target.id().is_some() && !has_no_content(&response);
-    if response.body.is_empty() && !needs_body {
+    // The server may carry out the write later. Callers of custom paths know what 202 means there.
+    let is_only_accepted = response.status == StatusCode::ACCEPTED && target.id().is_some();
+    if response.body.is_empty() && !(is_only_accepted && target.is_write()) {
         return Ok(Response::new(response.status, response.headers, Value::Null));
     }
     typed(target, response, attempts)

@@ -118,6 +118,7 @@ impl Error {
         }
         f.write_str(match state.stop {
             Some(Stop::Deadline) => "; a retry would exceed the deadline",
+            Some(Stop::DeadlineExceeded) => "; the deadline was exceeded",
             Some(Stop::Budget) => "; the retry budget is used up (see `retry_budget`)",
             _ => "",
         })

@@ -56,6 +56,8 @@ pub(crate) enum Stop {
     MaxDelay(Duration),
     /// The delay would exceed the deadline.
     Deadline,
+    /// The deadline is exceeded already.
+    DeadlineExceeded,
     /// The retry budget of the site is used up.
     Budget,
 }
@@ -86,6 +88,7 @@ impl Retry {
         let delay = Duration::try_from_secs_f64(limit.as_secs_f64() * attempt.random);
         let delay = delay.map_or(limit, |delay| delay.min(limit)).max(requested);
         match attempt.deadline {
+            Some(deadline) if attempt.elapsed >= deadline => Decision::Stop(Stop::DeadlineExceeded),
             Some(deadline) if attempt.elapsed.saturating_add(delay) >= deadline => {
                 Decision::Stop(Stop::Deadline)
             }
@@ -127,7 +130,7 @@ impl Failure {
         }
     }
 
-    fn retry_after(&self) -> Option<Duration> {
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
             _ => None,
@@ -228,8 +231,9 @@ mod tests {
         assert_eq!(decide(8 * SECOND, 1.0, lost), Decision::Retry(SECOND));
         assert_eq!(decide(9 * SECOND, 1.0, lost), late);
         assert_eq!(decide(9 * SECOND, 0.5, lost), Decision::Retry(SECOND / 2));
-        assert_eq!(decide(10 * SECOND, 0.0, lost), late);
-        assert_eq!(decide(Duration::MAX, 0.0, Failure::NotSent), late);
+        let exceeded = Decision::Stop(Stop::DeadlineExceeded);
+        assert_eq!(decide(10 * SECOND, 0.0, lost), exceeded);
+        assert_eq!(decide(Duration::MAX, 0.0, Failure::NotSent), exceeded);
         assert_eq!(decide(6 * SECOND, 0.0, status(429, Some(4))), late);
         assert_eq!(decide(5 * SECOND, 0.0, status(429, Some(4))), Decision::Retry(4 * SECOND));
     }

@@ -48,6 +48,6 @@ impl RetryLoop<'_> {
         trace::retrying(number, delay, failure.status(), failure.description());
         tokio::time::sleep(delay).await;
         // A timer may fire late.
-        self.remaining(Duration::MAX).map(|_| ()).ok_or(Stop::Deadline)
+        self.remaining(Duration::MAX).map(|_| ()).ok_or(Stop::DeadlineExceeded)
     }
 }

@@ -19,23 +19,44 @@ use crate::setup::{add_fault, build};
 
 const CONCURRENT: usize = 16;
 
-/// Each affects this share of the requests; all together affect three in ten.
-const RATE: f64 = 0.027;
-const FAULTS: [&str; 13] = [
+/// The faults, in ten kinds; all together affect three in ten requests.
+const FAULTS: [&str; 24] = [
+    // Rejections
     "404",
     "429 retry-after=0",
+    // Unavailable, before or after the write is applied
     "503 retry-after=0",
+    "503 retry-after=0 when=after",
     "503 retry-after-date=0 body=empty",
-    "500 body=html",
     "503 when=after",
+    // Other errors
+    "500 body=html",
+    "504 when=after",
+    // Lost connections
     "reset",
     "reset when=after",
+    // Incomplete responses
     "truncated",
+    // Login pages and other successes without JSON
+    "200",
+    "200 when=after",
+    "201 body=empty when=after",
+    // Accepted, carried out or not
+    "202",
+    "202 when=after",
+    // Redirects
+    "303",
+    "303 when=after",
+    "302",
+    "307",
+    // No content
+    "204 when=after",
+    // Odd, but readable
     "slow=50ms",
     "content-type latency=5ms",
     "extra-properties",
-    "wrong-types",
 ];
+const RATE: f64 = 0.0147;
 /// Faults with other rates: the first is harmless, and the second takes much time.
 const RARE_FAULTS: [&str; 2] = ["null-properties rate=0.01", "latency=60s rate=0.02 times=12"];
 
@@ -191,6 +212,8 @@ async fn every_write_is_applied_once_or_its_error_reports_the_outcome() {
             assert!(write.is_stored(&sandbox, &applied.party_number), "{context}");
         }
         if let Err(error) = result {
+            let text = error.to_string();
+            assert_eq!(text.contains("may carry it out later"), text.contains("returned 202"));
             let is_harmless = times == 0 || write.method() == "PUT";
             assert!(is_harmless || !error.is_retryable(), "{context}");
         }

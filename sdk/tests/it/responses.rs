@@ -98,6 +98,27 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
+async fn an_invalid_head_of_a_response_is_named() {
+    let many: String = (0..200).map(|number| format!("x-{number}: 1\r\n")).collect();
+    let long = format!("x: {}\r\n", "y".repeat(1_000_000));
+    for (head, expected) in [
+        ("HTTP/1.1 200 OK\r\ncanary-4711\r\n\r\n".to_owned(), "invalid HTTP header"),
+        ("canary-4711\r\n\r\n".to_owned(), "invalid HTTP version"),
+        ("HTTP/1.1 2000 OK\r\n\r\n".to_owned(), "invalid HTTP status-code"),
+        (format!("HTTP/1.1 200 OK\r\n{many}\r\n"), "message head is too large"),
+        (format!("HTTP/1.1 200 OK\r\n{long}\r\n"), "message head is too large"),
+    ] {
+        let server = Server::returning(head).await;
+        let site = Site::builder(server.url()).bearer("token").retry(Retry::none());
+        let error = Call::Post.send(&build(site).v19()).await.expect_err(expected);
+        let shown = shown(&error);
+        assert!(shown.contains("the head of the response from the server is invalid: "), "{shown}");
+        assert!(shown.contains(expected) && !shown.contains(CANARY), "{shown}");
+        assert_eq!(error.outcome(), Some(oracle_cpq::Outcome::Unknown), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_lost_connection_is_reported_without_personal_data() {
     let incomplete = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"login\":\"canary-4711\"";
     for (response, status, expected) in [

@@ -39,6 +39,7 @@ async fn expect_not_sent(url: &str) {
             assert!(error.is_timeout() && error.is_retryable(), "case {number}: {shown}");
             assert!(shown.contains("no connection was established in time"), "{shown}");
             assert!(!shown.contains(CANARY), "{shown}");
+            assert_eq!(shown.contains("; the deadline was exceeded"), attempts == 1, "{shown}");
         }
     }
 }

@@ -44,6 +44,8 @@ async fn status_replaces_the_response_and_prevents_the_change() {
         ("500", 500, HTML, None),
         ("503 body=html retry-after=0", 503, HTML, Some("0")),
         ("502 body=json when=before", 502, JSON, None),
+        ("200", 200, HTML, None),
+        ("202 body=json retry-after=3", 202, JSON, Some("3")),
     ] {
         let response = call(&site, fault, "PATCH", USER, CHANGE).await;
         assert_eq!((response.status, response.header("retry-after")), (status, retry_after));
@@ -58,6 +60,11 @@ async fn status_replaces_the_response_and_prevents_the_change() {
         assert!(!is_applied(&site), "{fault}");
     }
     let mut connection = Connection::new(&site).await;
+    for status in [202, 204, 205, 302, 303] {
+        let response = connection.call(with_fault(&status.to_string(), "GET", USER, "")).await;
+        assert_eq!((response.status, response.body.len()), (status, 0));
+        assert_eq!(response.header("content-type"), None);
+    }
     for status in 400..=599_u16 {
         for (body, content_type) in [("json", Some(JSON)), ("html", Some(HTML)), ("empty", None)] {
             let fault = format!("{status} body={body}");

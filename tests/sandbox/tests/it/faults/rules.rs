@@ -120,7 +120,8 @@ async fn invalid_rules_are_rejected_by_their_word() {
     for (text, named) in [
         ("", "``"),
         ("nonsense", "`nonsense`"),
-        ("399", "`399`"),
+        ("199", "`199`"),
+        ("204 body=html", "`body=html`"),
         ("600", "`600`"),
         ("latency", "`latency`"),
         ("latency=", "`latency=`"),
