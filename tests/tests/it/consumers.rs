@@ -1,14 +1,14 @@
-//! A program outside of the workspace, whose features of serde_json reach the SDK.
+//! Programs outside of the workspace, whose features reach the SDK's dependencies, or the SDK's theirs.
 
 use std::process::Command;
 
 use cpq_sandbox::Sandbox;
 use cpq_tests::checkout;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn arbitrary_precision_keeps_the_spelling_of_numbers() {
+/// Builds the program in a folder of `tests/consumers/`; returns what starts it.
+fn build(name: &str) -> Command {
     let checkout = checkout().canonicalize().expect("the repository exists");
-    let folder = checkout.join("tests/consumers/arbitrary-precision");
+    let folder = checkout.join("tests/consumers").join(name);
     // The same versions and the same target folder as the workspace, so that most dependencies are built.
     std::fs::copy(checkout.join("Cargo.lock"), folder.join("Cargo.lock"))
         .expect("a writable folder");
@@ -19,6 +19,25 @@ async fn arbitrary_precision_keeps_the_spelling_of_numbers() {
         .current_dir(&folder)
         .status();
     assert!(status.expect("cargo starts").success(), "the program compiles");
+    Command::new(checkout.join("target/debug").join(name))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_without_a_tls_feature_works_if_a_crypto_provider_is_installed() {
+    let sandbox = Sandbox::start().await.expect("the sandbox starts");
+    let mut program = build("own-client");
+    program.env("CPQ_URL", sandbox.url()).env("CPQ_TOKEN", sandbox.token());
+    // The documentation of `http_client` says that this panics.
+    let output = program.output().expect("the program starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "200 OK\n", "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("No provider set"), "{output:?}");
+    let output = program.arg("install").output().expect("the program starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "200 OK\n200 OK\n", "{output:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn arbitrary_precision_keeps_the_spelling_of_numbers() {
+    let mut program = build("arbitrary-precision");
     let text = concat!(
         r#"{"isNotifyEmail":true,"numberFormat":{"value":0.0},"partyId":318766884429645907,"#,
         r#""timeZone":{"value":1.10},"units":{"value":12345678901234567890.123,"new":{"n":[0,0.0,1.10]}},"#,
@@ -26,7 +45,7 @@ async fn arbitrary_precision_keeps_the_spelling_of_numbers() {
     );
     let sandbox = Sandbox::start().await.expect("the sandbox starts");
     sandbox.respond_next_with(200, "application/json", text);
-    let output = Command::new(checkout.join("target/debug/arbitrary-precision"))
+    let output = program
         .env("CPQ_URL", sandbox.url())
         .env("CPQ_TOKEN", sandbox.token())
         .output()

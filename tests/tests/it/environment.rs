@@ -142,6 +142,22 @@ async fn requests_to_localhost_bypass_the_proxy() {
     assert!(output.status.success(), "{output:?}");
 }
 
+#[test]
+fn an_invalid_proxy_is_an_error_that_names_its_variable() {
+    let site = [("CPQ_URL", "https://cpq.example.com"), ("CPQ_TOKEN", CANARY)];
+    let none = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+    for (proxy, expected) in
+        [("socks5://canary-4711@127.0.0.1:9", "SOCKS"), ("http://canary-4711@[", "is invalid")]
+    {
+        let variables =
+            [&none.map(|name| (name, ""))[..], &[("HTTPS_PROXY", proxy)], &site].concat();
+        let output = run(&variables);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && !error.contains(CANARY), "{error}");
+        assert_contains(&error, &["`HTTPS_PROXY`", expected]);
+    }
+}
+
 #[tokio::test]
 async fn requests_to_localhost_need_no_root_certificates() {
     let sandbox = Sandbox::start().await.expect("the sandbox starts");
