@@ -1,18 +1,18 @@
 //! Turns findings into changes: each one once, with the operations it affects and its severity.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::differ::{Finding, FindingSide};
 use crate::operation_pairs::OperationPair;
-use crate::usage::{Usage, Use};
+use crate::usage::{Usage, Uses};
 use crate::{AffectedOperation, Change, Direction, Severity, Side};
 
 /// The changes in the order of the reports.
 pub(crate) fn deduplicate(
     findings: Vec<Finding>,
     pairs: &[OperationPair<'_>],
-    (old, new): (&Usage, &Usage),
+    (old, new): (&Usage<'_>, &Usage<'_>),
 ) -> Vec<Change> {
     let names: Vec<String> = pairs.iter().map(OperationPair::name).collect();
     let mut seen = BTreeSet::new();
@@ -38,40 +38,43 @@ fn order(change: &Change) -> Order<'_> {
 
 /// Operations that use this location in both documents; new operations cannot be broken. If there are none,
 /// the operations that use it in either document.
-fn affected(old: &BTreeSet<Use>, new: &BTreeSet<Use>) -> BTreeSet<Use> {
-    let in_both: BTreeSet<Use> = old & new;
-    if in_both.is_empty() { old | new } else { in_both }
+fn affected(old: &Uses, new: &Uses) -> Uses {
+    let in_both = old.and(new);
+    if in_both.is_empty() { old.or(new) } else { in_both }
 }
 
-fn change(finding: Finding, uses: &BTreeSet<Use>, names: &[String]) -> Change {
+fn change(finding: Finding, uses: &Uses, names: &[String]) -> Change {
     let Finding { rule, old, new, only } = finding;
     let is_component = [&old, &new].iter().any(|side| side.pointer.starts_with("/components/"));
-    let direction = uses.iter().map(|(_, direction)| *direction).reduce(Direction::and);
-    let direction = direction.or(only).unwrap_or(Direction::Both);
+    let direction = match (uses.request.is_clear(), uses.response.is_clear()) {
+        (false, true) => Direction::Request,
+        (true, false) => Direction::Response,
+        (false, false) => Direction::Both,
+        (true, true) => only.unwrap_or(Direction::Both),
+    };
     let severity = match only {
         None => rule.severity(direction),
         Some(only) if direction == only || direction == Direction::Both => rule.severity(only),
         Some(_) => Severity::DocsOnly,
     };
-    let mut operations: BTreeMap<&str, Direction> = BTreeMap::new();
-    for (index, direction) in uses {
-        let name = names.get(*index).map_or("", String::as_str);
-        let combined = operations.entry(name).or_insert(*direction);
-        *combined = combined.and(*direction);
-    }
+    let operation = |index| {
+        let direction = match (uses.request.contains(index), uses.response.contains(index)) {
+            (true, false) => Direction::Request,
+            (false, true) => Direction::Response,
+            _ => Direction::Both,
+        };
+        AffectedOperation { operation: names[index].clone(), direction }
+    };
+    let mut operations: Vec<_> = uses.request.union(&uses.response).map(operation).collect();
+    operations.sort();
+    operations.dedup();
     Change {
         rule,
         severity,
         direction,
         old: side(old),
         new: side(new),
-        operations: operations
-            .into_iter()
-            .map(|(operation, direction)| AffectedOperation {
-                operation: operation.to_owned(),
-                direction,
-            })
-            .collect(),
+        operations,
         unused: is_component && uses.is_empty(),
     }
 }

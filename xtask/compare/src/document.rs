@@ -40,6 +40,22 @@ impl<'a> Document<'a> {
     }
 }
 
+/// Whether a property occurs only in responses.
+pub(crate) fn is_read_only<'a>(document: Document<'a>, node: &Node<'a>) -> bool {
+    has_flag(document, node, "readOnly")
+}
+
+/// Whether a property occurs only in requests.
+pub(crate) fn is_write_only<'a>(document: Document<'a>, node: &Node<'a>) -> bool {
+    has_flag(document, node, "writeOnly")
+}
+
+fn has_flag<'a>(document: Document<'a>, node: &Node<'a>, name: &str) -> bool {
+    let schema = document.resolve(node);
+    let mut parts = schema.property("allOf").items().into_iter();
+    schema.is_true(name) || parts.any(|part| document.resolve(&part).is_true(name))
+}
+
 /// The pointer in a reference within the document.
 pub(crate) fn target(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;

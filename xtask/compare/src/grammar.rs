@@ -17,8 +17,11 @@ pub(crate) enum Kind {
     Responses,
     Response,
     MediaType,
+    Encoding,
     Header,
     Example,
+    Link,
+    Callback,
     Schema,
     SecurityScheme,
     Server,
@@ -27,8 +30,8 @@ pub(crate) enum Kind {
 }
 
 use Kind::{
-    Components, Example, Header, Leaf, MediaType, Operation, Parameter, PathItem, Paths,
-    RequestBody, Response, Responses, Root, Schema, SecurityScheme, Server,
+    Callback, Components, Encoding, Example, Header, Leaf, Link, MediaType, Operation, Parameter,
+    PathItem, Paths, RequestBody, Response, Responses, Root, Schema, SecurityScheme, Server,
 };
 use Shape::{List, Map, One, OneOrFlag};
 
@@ -46,7 +49,7 @@ pub(crate) const METHODS: [&str; 8] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The sections of the components.
-pub(crate) const SECTIONS: [(&str, Kind); 7] = [
+pub(crate) const SECTIONS: [(&str, Kind); 9] = [
     ("schemas", Schema),
     ("responses", Response),
     ("parameters", Parameter),
@@ -54,6 +57,8 @@ pub(crate) const SECTIONS: [(&str, Kind); 7] = [
     ("requestBodies", RequestBody),
     ("headers", Header),
     ("securitySchemes", SecurityScheme),
+    ("links", Link),
+    ("callbacks", Callback),
 ];
 
 impl Kind {
@@ -70,8 +75,11 @@ impl Kind {
             Responses => "the responses",
             Response => "a response",
             MediaType => "a media type",
+            Encoding => "an encoding",
             Header => "a header",
             Example => "an example",
+            Link => "a link",
+            Callback => "a callback",
             Schema => "a schema",
             SecurityScheme => "a security scheme",
             Server => "a server",
@@ -103,6 +111,8 @@ impl Kind {
                 ("requestBodies", Map(RequestBody)),
                 ("headers", Map(Header)),
                 ("securitySchemes", Map(SecurityScheme)),
+                ("links", Map(Link)),
+                ("callbacks", Map(Callback)),
             ],
             PathItem => &[
                 ("get", One(Operation)),
@@ -120,6 +130,7 @@ impl Kind {
                 ("parameters", List(Parameter)),
                 ("requestBody", One(RequestBody)),
                 ("responses", One(Responses)),
+                ("callbacks", Map(Callback)),
                 ("security", List(Leaf)),
                 ("servers", List(Server)),
             ],
@@ -127,25 +138,34 @@ impl Kind {
                 &[("schema", One(Schema)), ("content", Map(MediaType)), ("examples", Map(Example))]
             }
             RequestBody => &[("content", Map(MediaType))],
-            Response => &[("headers", Map(Header)), ("content", Map(MediaType))],
-            MediaType => &[("schema", One(Schema)), ("examples", Map(Example))],
+            Response => {
+                &[("headers", Map(Header)), ("content", Map(MediaType)), ("links", Map(Link))]
+            }
+            MediaType => {
+                &[("schema", One(Schema)), ("examples", Map(Example)), ("encoding", Map(Encoding))]
+            }
+            Encoding => &[("headers", Map(Header))],
+            Link => &[("server", One(Server))],
             Schema => &[
                 ("allOf", List(Schema)),
                 ("oneOf", List(Schema)),
                 ("anyOf", List(Schema)),
+                ("not", One(Schema)),
                 ("items", One(Schema)),
                 ("properties", Map(Schema)),
                 ("additionalProperties", OneOrFlag(Schema)),
+                ("discriminator", One(Leaf)),
+                ("xml", One(Leaf)),
             ],
             Server => &[("variables", Map(Leaf))],
-            Paths | Responses | Example | SecurityScheme | Leaf => &[],
+            Paths | Responses | Callback | Example | SecurityScheme | Leaf => &[],
         }
     }
 
     /// The kind of all properties of a map.
     fn map_values(self) -> Option<Self> {
         match self {
-            Paths => Some(PathItem),
+            Paths | Callback => Some(PathItem),
             Responses => Some(Response),
             _ => None,
         }

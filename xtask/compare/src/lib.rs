@@ -12,9 +12,6 @@
 //! These differences are ignored: the order of properties; the order of `required`, `enum`, `allOf`,
 //! `oneOf`, `anyOf`, security requirements and the values of server variables; and the version in a
 //! server's URL, such as `v19`.
-//!
-//! Constructs that lint does not allow in a contract have no rules of their own (`callbacks`, `links`,
-//! `encoding`, `discriminator`, `not`, `xml`). A change in one is reported as `unhandled`, which is breaking.
 
 mod check;
 mod deduplicate;

@@ -196,12 +196,6 @@ impl Direction {
             Self::Both => "both",
         }
     }
-
-    /// Combines two directions.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        if self == other { self } else { Self::Both }
-    }
 }
 
 /// Whom a change affects.

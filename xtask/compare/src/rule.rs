@@ -109,6 +109,9 @@ rules! {
     OperationIdChanged "operation-id-changed" Breaking Breaking GeneratedCode "an operation has another operationId, which names methods";
     OperationTagChanged "operation-tag-changed" Breaking Breaking GeneratedCode "an operation has other tags, which group methods";
 
+    CallbackAdded "callback-added" Compatible Compatible AllClients "a callback was added";
+    CallbackRemoved "callback-removed" Breaking Breaking AllClients "a callback was removed";
+
     ParameterAdded "parameter-added" Compatible Compatible AllClients "an optional parameter was added";
     RequiredParameterAdded "required-parameter-added" Breaking Breaking AllClients "a required parameter was added";
     ParameterRemoved "parameter-removed" Breaking Breaking AllClients "a parameter was removed";
@@ -129,6 +132,7 @@ rules! {
     BodyBecameOptional "body-became-optional" Compatible Compatible AllClients "the request body became optional";
     MediaTypeAdded "media-type-added" Compatible Compatible AllClients "a media type was added";
     MediaTypeRemoved "media-type-removed" Breaking Breaking AllClients "a media type was removed";
+    EncodingChanged "encoding-changed" Breaking Breaking AllClients "a part of a body is encoded in another way";
     SchemaAdded "schema-added" Breaking Breaking GeneratedCode "a schema was added";
     SchemaRemoved "schema-removed" Breaking Breaking GeneratedCode "a schema was removed";
 
@@ -138,6 +142,9 @@ rules! {
     HeaderRemoved "header-removed" Breaking Breaking AllClients "a header was removed";
     HeaderBecameRequired "header-became-required" Breaking Compatible AllClients "a header became required";
     HeaderBecameOptional "header-became-optional" Compatible Breaking AllClients "a header became optional";
+    LinkAdded "link-added" Compatible Compatible AllClients "a link was added";
+    LinkRemoved "link-removed" Breaking Breaking AllClients "a link was removed";
+    LinkChanged "link-changed" Breaking Breaking AllClients "a link has another target or other arguments";
 
     ComponentAdded "component-added" Compatible Compatible GeneratedCode "a component was added";
     ComponentRemoved "component-removed" Breaking Breaking GeneratedCode "a component was removed, and with it the name of a type";
@@ -187,4 +194,8 @@ rules! {
     AlternativeAdded "alternative-added" Compatible Breaking AllClients "an alternative schema was added";
     AlternativeRemoved "alternative-removed" Breaking Breaking AllClients "an alternative schema was removed";
     CompositionChanged "composition-changed" Breaking Breaking AllClients "the schema is composed in another way";
+    DiscriminatorChanged "discriminator-changed" Breaking Breaking AllClients "alternatives are distinguished in another way";
+    DiscriminatorValueAdded "discriminator-value-added" Compatible Breaking AllClients "a discriminator value was added";
+    DiscriminatorValueRemoved "discriminator-value-removed" Breaking Breaking AllClients "a discriminator value was removed";
+    XmlChanged "xml-changed" Breaking Breaking AllClients "it is written in XML in another way";
 }

@@ -3,50 +3,117 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cpq_contract::Node;
+use fixedbitset::FixedBitSet;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::Direction;
-use crate::document::{Document, target};
+use crate::document::{Document, is_read_only, is_write_only, target};
 use crate::grammar::{Kind, children};
 use crate::operation_pairs::OperationNode;
 
-/// An operation, by its index among the pairs, and whether it uses a location in its request or responses.
-pub(crate) type Use = (usize, Direction);
-
-/// The uses of all locations of a document.
-#[derive(Default)]
-pub(crate) struct Usage {
-    /// Locations that are used in a known direction, together with everything below them.
-    places: BTreeMap<String, BTreeSet<Use>>,
-    /// Operations and path items, whose other properties have no direction.
-    operations: BTreeMap<String, BTreeSet<Use>>,
+/// The operations that use a location, by their index among the pairs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Uses {
+    pub(crate) request: FixedBitSet,
+    pub(crate) response: FixedBitSet,
 }
 
-impl Usage {
+impl Uses {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.request.is_clear() && self.response.is_clear()
+    }
+
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        Self { request: &self.request & &other.request, response: &self.response & &other.response }
+    }
+
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        Self { request: &self.request | &other.request, response: &self.response | &other.response }
+    }
+
+    fn in_direction(&mut self, direction: Direction) -> &mut FixedBitSet {
+        if direction == Direction::Request { &mut self.request } else { &mut self.response }
+    }
+
+    fn add(&mut self, index: usize) {
+        self.request.grow_and_insert(index);
+        self.response.grow_and_insert(index);
+    }
+}
+
+/// The groups of locations, by pointer.
+type Places = BTreeMap<String, Vec<(Direction, usize)>>;
+
+/// The uses of all locations of a document.
+pub(crate) struct Usage<'a> {
+    document: Document<'a>,
+    /// Locations that are used in a known direction, together with everything below them.
+    places: Places,
+    /// The operations that use a group of locations. Locations that use each other share a group.
+    groups: Vec<FixedBitSet>,
+    /// Operations and path items, whose other properties have no direction.
+    operations: BTreeMap<String, Uses>,
+}
+
+impl<'a> Usage<'a> {
     /// Follows the operations of `document`, each given with its index.
-    pub(crate) fn new<'a>(
+    pub(crate) fn new<'o>(
         document: Document<'a>,
-        operations: impl Iterator<Item = (usize, &'a OperationNode<'a>)>,
-    ) -> Self {
-        let mut usage = Self::default();
+        operations: impl Iterator<Item = (usize, &'o OperationNode<'a>)>,
+    ) -> Self
+    where
+        'a: 'o,
+    {
+        let mut locations = Locations::new(document);
+        let mut by_pointer: BTreeMap<String, Uses> = BTreeMap::new();
         for (index, operation) in operations {
-            Trace { document, index, usage: &mut usage, seen: BTreeSet::new() }
-                .operation(operation);
+            for pointer in [&operation.item.pointer, &operation.node.pointer] {
+                by_pointer.entry(pointer.clone()).or_default().add(index);
+            }
+            locations.operation(index, operation);
         }
-        usage
+        let (places, groups) = locations.finish();
+        Self { document, places, groups, operations: by_pointer }
     }
 
     /// The operations that use the location at a pointer.
-    pub(crate) fn at(&self, pointer: &str) -> BTreeSet<Use> {
-        let mut uses = BTreeSet::new();
+    pub(crate) fn at(&self, pointer: &str) -> Uses {
+        let mut uses = Uses::default();
         for prefix in prefixes(pointer) {
-            uses.extend(self.places.get(prefix).into_iter().flatten());
+            for (direction, group) in self.places.get(prefix).into_iter().flatten() {
+                uses.in_direction(*direction).union_with(&self.groups[*group]);
+            }
         }
         if uses.is_empty() {
             let nearest = prefixes(pointer).find_map(|prefix| self.operations.get(prefix));
-            uses.extend(nearest.into_iter().flatten());
+            uses = nearest.cloned().unwrap_or_default();
         }
+        self.exclude_by_access(pointer, &mut uses);
         uses
     }
+
+    /// A `readOnly` property is no part of requests, and a `writeOnly` property no part of responses. The two
+    /// keywords themselves concern both.
+    fn exclude_by_access(&self, pointer: &str, uses: &mut Uses) {
+        if pointer.ends_with("/readOnly") || pointer.ends_with("/writeOnly") {
+            return;
+        }
+        for prefix in prefixes(pointer).filter(|prefix| is_property(prefix)) {
+            let node = self.document.at(prefix);
+            if is_read_only(self.document, &node) {
+                uses.request.clear();
+            }
+            if is_write_only(self.document, &node) {
+                uses.response.clear();
+            }
+        }
+    }
+}
+
+/// Whether a pointer has the form of a property in a schema.
+fn is_property(pointer: &str) -> bool {
+    pointer.rsplit_once('/').is_some_and(|(parent, _)| parent.ends_with("/properties"))
 }
 
 /// A pointer and the pointers of its parents, the nearest first, without the root.
@@ -57,92 +124,199 @@ fn prefixes(pointer: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A node to follow, and the direction in which it is used.
-type Step<'a> = (Kind, Node<'a>, Direction);
+/// A node, and the direction in which it is used.
+type Place<'a> = (Kind, Node<'a>, Direction);
 
-/// Marks what one operation uses.
-struct Trace<'a, 'u> {
+/// Which locations use which others. Each is followed once, however many operations use it.
+struct Locations<'a> {
     document: Document<'a>,
-    index: usize,
-    usage: &'u mut Usage,
-    seen: BTreeSet<(Kind, String, Direction)>,
+    subtypes: BTreeMap<String, BTreeSet<String>>,
+    edges: DiGraph<(String, Direction), ()>,
+    vertices: BTreeMap<(Kind, String, Direction), NodeIndex>,
+    open: Vec<(NodeIndex, Place<'a>)>,
+    /// The operations that use a location directly.
+    roots: Vec<(NodeIndex, usize)>,
 }
 
-impl<'a> Trace<'a, '_> {
-    fn operation(&mut self, operation: &OperationNode<'a>) {
-        let OperationNode { item, node, .. } = operation;
-        for pointer in [&item.pointer, &node.pointer] {
-            let both = [Direction::Request, Direction::Response];
-            let uses = both.map(|direction| (self.index, direction));
-            self.usage.operations.entry(pointer.clone()).or_default().extend(uses);
+impl<'a> Locations<'a> {
+    fn new(document: Document<'a>) -> Self {
+        Self {
+            document,
+            subtypes: subtypes(document),
+            edges: DiGraph::new(),
+            vertices: BTreeMap::new(),
+            open: Vec::new(),
+            roots: Vec::new(),
         }
-        self.inherited(operation);
-        let mut steps: Vec<Step<'a>> = Vec::new();
-        for holder in [item, node] {
-            let parameters = holder.property("parameters");
-            let items = parameters.items().into_iter();
-            steps.extend(items.map(|node| (Kind::Parameter, node, Direction::Request)));
-        }
-        self.mark(&node.property("parameters").pointer, Direction::Request);
-        for (name, kind, direction) in [
-            ("requestBody", Kind::RequestBody, Direction::Request),
-            ("responses", Kind::Responses, Direction::Response),
-        ] {
-            let part = node.property(name);
-            self.mark(&part.pointer, direction);
-            if part.exists() {
-                steps.push((kind, part, direction));
-            }
-        }
-        self.follow(steps);
     }
 
-    /// Marks the servers and security requirements of the operation, its path or the root, whichever is nearest.
-    fn inherited(&mut self, operation: &OperationNode<'a>) {
+    fn vertex(&mut self, (kind, node, direction): Place<'a>) -> NodeIndex {
+        let key = (kind, node.pointer.clone(), direction);
+        if let Some(vertex) = self.vertices.get(&key) {
+            return *vertex;
+        }
+        let vertex = self.edges.add_node((node.pointer.clone(), direction));
+        self.vertices.insert(key, vertex);
+        self.open.push((vertex, (kind, node, direction)));
+        vertex
+    }
+
+    fn operation(&mut self, index: usize, operation: &OperationNode<'a>) {
+        let OperationNode { item, node, .. } = operation;
+        let request = Direction::Request;
+        let parameters = item.property("parameters").items().into_iter();
+        let mut places: Vec<_> = parameters.map(|node| (Kind::Parameter, node, request)).collect();
+        places.extend(parts(node, request));
         let root = self.document.node();
-        let (item, node) = (&operation.item, &operation.node);
         let nearest = |name: &str, places: &[&Node<'a>]| {
             places.iter().map(|place| place.property(name)).find(Node::exists)
         };
         if let Some(servers) = nearest("servers", &[node, item, &root]) {
-            self.mark(&servers.pointer, Direction::Request);
+            places.push((Kind::Leaf, servers, request));
         }
         if let Some(security) = nearest("security", &[node, &root]) {
-            self.mark(&security.pointer, Direction::Request);
             let schemes = root.property("components").property("securitySchemes");
-            for requirement in security.items() {
-                for (name, _) in requirement.properties() {
-                    let scheme = schemes.property(name);
-                    self.mark(&scheme.pointer, Direction::Request);
-                    self.follow(vec![(Kind::SecurityScheme, scheme, Direction::Request)]);
-                }
+            for (name, _) in security.items().iter().flat_map(Node::properties) {
+                places.push((Kind::SecurityScheme, schemes.property(name), request));
             }
+            places.push((Kind::Leaf, security, request));
+        }
+        for place in places {
+            let vertex = self.vertex(place);
+            self.roots.push((vertex, index));
         }
     }
 
-    fn mark(&mut self, pointer: &str, direction: Direction) {
-        let uses = self.usage.places.entry(pointer.to_owned()).or_default();
-        uses.insert((self.index, direction));
+    /// Follows all locations, and returns the group of each and the operations that use each group.
+    fn finish(mut self) -> (Places, Vec<FixedBitSet>) {
+        while let Some((vertex, place)) = self.open.pop() {
+            for used in self.used(place) {
+                let used = self.vertex(used);
+                self.edges.add_edge(vertex, used, ());
+            }
+        }
+        let groups = kosaraju_scc(&self.edges);
+        let mut group_of = vec![0; self.edges.node_count()];
+        for (group, members) in groups.iter().enumerate() {
+            for member in members {
+                group_of[member.index()] = group;
+            }
+        }
+        let mut uses = vec![FixedBitSet::new(); groups.len()];
+        for (vertex, index) in self.roots {
+            uses[group_of[vertex.index()]].grow_and_insert(index);
+        }
+        // A group comes after all groups that it uses.
+        for (group, members) in groups.iter().enumerate().rev() {
+            let own = std::mem::take(&mut uses[group]);
+            for used in members.iter().flat_map(|member| self.edges.neighbors(*member)) {
+                if group_of[used.index()] != group {
+                    uses[group_of[used.index()]].union_with(&own);
+                }
+            }
+            uses[group] = own;
+        }
+        let mut places = Places::new();
+        for vertex in self.edges.node_indices() {
+            let (pointer, direction) = self.edges[vertex].clone();
+            places.entry(pointer).or_default().push((direction, group_of[vertex.index()]));
+        }
+        (places, uses)
     }
 
-    /// Marks the targets of all references in and below these nodes.
-    fn follow(&mut self, mut open: Vec<Step<'a>>) {
-        while let Some((kind, node, direction)) = open.pop() {
-            if !self.seen.insert((kind, node.pointer.clone(), direction)) {
-                continue;
-            }
+    /// The targets of all references in and below a node, and the parts of it that have their own direction.
+    fn used(&self, place: Place<'a>) -> Vec<Place<'a>> {
+        let mut used = Vec::new();
+        let mut below = vec![place];
+        while let Some((kind, node, direction)) = below.pop() {
             if kind.may_be_a_reference()
                 && let Some(pointer) = node.text("$ref").and_then(target)
             {
-                self.mark(&pointer, direction);
-                open.push((kind, self.document.at(&pointer), direction));
+                used.push((kind, self.document.at(&pointer), direction));
                 continue;
             }
-            if kind == Kind::Parameter {
-                self.mark(&node.pointer, direction);
+            match kind {
+                // In a callback, the server sends the request and the client responds.
+                Kind::Operation => {
+                    used.extend(parts(&node, direction));
+                    continue;
+                }
+                Kind::Schema => {
+                    let named = self.named_by_discriminator(&node).into_iter();
+                    used.extend(named.map(|named| (Kind::Schema, named, direction)));
+                }
+                _ => {}
             }
-            let children = children(kind, &node).unwrap_or_default();
-            open.extend(children.into_iter().map(|(kind, node)| (kind, node, direction)));
+            for (child_kind, child) in children(kind, &node).unwrap_or_default() {
+                let is_not = child.pointer.len() == node.pointer.len() + "/not".len()
+                    && child.pointer.ends_with("/not");
+                if kind == Kind::Schema && is_not {
+                    // What is excluded from requests is allowed to be less, and the reverse.
+                    for direction in [Direction::Request, Direction::Response] {
+                        used.push((child_kind, child.clone(), direction));
+                    }
+                } else if !self.is_excluded(&child, direction) {
+                    below.push((child_kind, child, direction));
+                }
+            }
+        }
+        used
+    }
+
+    /// Whether a property is no part of requests or responses.
+    fn is_excluded(&self, node: &Node<'a>, direction: Direction) -> bool {
+        is_property(&node.pointer)
+            && match direction {
+                Direction::Request => is_read_only(self.document, node),
+                Direction::Response => is_write_only(self.document, node),
+                Direction::Both => false,
+            }
+    }
+
+    /// The schemas that a discriminator selects: those in its mapping, and those that extend the schema.
+    fn named_by_discriminator(&self, node: &Node<'a>) -> Vec<Node<'a>> {
+        let discriminator = node.property("discriminator");
+        if !discriminator.exists() {
+            return Vec::new();
+        }
+        let schemas = self.document.node().property("components").property("schemas");
+        let mapping = discriminator.property("mapping").properties().into_iter();
+        let mapped = mapping.filter_map(|(_, value)| value.value.as_str()).map(|text| {
+            target(text)
+                .map_or_else(|| schemas.property(text), |pointer| self.document.at(&pointer))
+        });
+        let subtypes = self.subtypes.get(&node.pointer).into_iter().flatten();
+        let extending = subtypes.map(|pointer| self.document.at(pointer));
+        mapped.chain(extending).filter(|node| node.value.is_object()).collect()
+    }
+}
+
+/// The parts of an operation whose request is sent in the direction `outward`.
+fn parts<'a>(operation: &Node<'a>, outward: Direction) -> Vec<Place<'a>> {
+    let inward = match outward {
+        Direction::Request => Direction::Response,
+        Direction::Response => Direction::Request,
+        Direction::Both => Direction::Both,
+    };
+    let parameters = operation.property("parameters");
+    let mut parts = vec![(Kind::Leaf, parameters.clone(), outward)];
+    parts.extend(parameters.items().into_iter().map(|node| (Kind::Parameter, node, outward)));
+    parts.push((Kind::RequestBody, operation.property("requestBody"), outward));
+    parts.push((Kind::Responses, operation.property("responses"), inward));
+    let callbacks = operation.property("callbacks").properties().into_iter();
+    parts.extend(callbacks.map(|(_, node)| (Kind::Callback, node, inward)));
+    parts
+}
+
+/// The component schemas that extend another one by `allOf`, by the pointer of that other one.
+fn subtypes(document: Document<'_>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut subtypes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, schema) in document.node().property("components").property("schemas").properties() {
+        for base in schema.property("allOf").items() {
+            if let Some(base) = base.text("$ref").and_then(target) {
+                subtypes.entry(base).or_default().insert(schema.pointer.clone());
+            }
         }
     }
+    subtypes
 }

@@ -1,6 +1,7 @@
 //! Bodies: of requests, and the media types of anything.
 
 use super::Differ;
+use super::parameters::style;
 use crate::Rule;
 use crate::grammar::Kind;
 use cpq_contract::Node;
@@ -43,7 +44,37 @@ impl<'a> Differ<'a> {
             "schema" => differ.optional_schema(old, new),
             "example" => differ.report(Rule::ExampleChanged, old, new),
             "examples" => differ.examples(old, new),
+            "encoding" => differ.each_property(old, new, |differ, _, old, new| {
+                let rule = Rule::EncodingChanged;
+                if !differ.added_or_removed(rule, rule, old, new) {
+                    differ.compare(Kind::Encoding, old, new);
+                }
+            }),
             _ => {}
         });
     }
+
+    pub(super) fn encoding(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let whole = (old, new);
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "contentType" => differ.report(Rule::EncodingChanged, old, new),
+            "allowReserved" => {
+                differ.flag(false, Rule::EncodingChanged, Rule::EncodingChanged, old, new);
+            }
+            "style" | "explode" => {
+                let is_same = part_style(whole.0) == part_style(whole.1);
+                let rule = if is_same { Rule::Rewritten } else { Rule::EncodingChanged };
+                differ.report(rule, old, new);
+            }
+            "headers" => differ.headers(old, new),
+            _ => {}
+        });
+    }
+}
+
+/// The style and `explode` of a part of a form. A part that has `style`, `explode` or `allowReserved` is
+/// serialized like a query parameter, so it differs from one that has none of them.
+fn part_style<'a>(node: &Node<'a>) -> Option<(&'a str, Option<bool>)> {
+    let given = ["style", "explode", "allowReserved"];
+    given.iter().any(|name| node.property(name).exists()).then(|| style(node, "form"))
 }

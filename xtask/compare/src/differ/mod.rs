@@ -4,6 +4,7 @@
 //! that its handler does not.
 
 mod bodies;
+mod callbacks;
 mod components;
 mod info;
 mod operations;
@@ -241,18 +242,18 @@ impl<'a> Differ<'a> {
             Kind::Responses => self.responses(old, new),
             Kind::Response => self.response(old, new),
             Kind::MediaType => self.media_type(old, new),
+            Kind::Encoding => self.encoding(old, new),
             Kind::Header => self.header(old, new),
             Kind::Example => self.example(old, new),
+            Kind::Link => self.link(old, new),
+            Kind::Callback => self.callback(old, new),
+            Kind::PathItem => self.callback_item(old, new),
+            Kind::Operation => self.callback_operation(old, new),
             Kind::Schema => self.schema(old, new),
             Kind::SecurityScheme => self.security_scheme(old, new),
             Kind::Server => self.server(old, new),
             // Compared together with the object that contains them.
-            Kind::Root
-            | Kind::Components
-            | Kind::Paths
-            | Kind::PathItem
-            | Kind::Operation
-            | Kind::Leaf => {}
+            Kind::Root | Kind::Components | Kind::Paths | Kind::Leaf => {}
         }
     }
 }

@@ -129,7 +129,7 @@ impl<'a> Differ<'a> {
         });
     }
 
-    fn operation_property(&mut self, name: &str, old: &Node<'a>, new: &Node<'a>) {
+    pub(super) fn operation_property(&mut self, name: &str, old: &Node<'a>, new: &Node<'a>) {
         match name {
             "operationId" => self.report(Rule::OperationIdChanged, old, new),
             "summary" | "description" | "externalDocs" => {
@@ -141,6 +141,7 @@ impl<'a> Differ<'a> {
             }
             "requestBody" => self.body(old, new),
             "responses" => self.compare(Kind::Responses, old, new),
+            "callbacks" => self.callbacks(old, new),
             _ => {}
         }
     }

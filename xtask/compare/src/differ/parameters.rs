@@ -128,6 +128,14 @@ impl<'a> Differ<'a> {
         self.matched(&matched, (&lists.0, &lists.1));
     }
 
+    /// Compares two lists of parameters that inherit no others.
+    pub(super) fn parameter_lists(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let olds = ParameterNode::list(self.old, old, false);
+        let mut matched = ParameterMatches::new(olds, ParameterNode::list(self.new, new, false));
+        matched.pair_the_rest();
+        self.matched(&matched, (old, new));
+    }
+
     fn matched(&mut self, matched: &ParameterMatches<'a>, lists: (&Node<'a>, &Node<'a>)) {
         if matched.is_reordered(false) {
             self.report(Rule::ParametersReordered, lists.0, lists.1);
@@ -234,7 +242,7 @@ impl<'a> Differ<'a> {
                 self.flag(false, rule, rule, old, new);
             }
             "style" | "explode" => {
-                let is_same = style(whole.0) == style(whole.1);
+                let is_same = parameter_style(whole.0) == parameter_style(whole.1);
                 let rule = if is_same { Rule::Rewritten } else { Rule::SerializationChanged };
                 self.report(rule, old, new);
             }
@@ -257,12 +265,13 @@ impl<'a> Differ<'a> {
     }
 }
 
-/// The style and `explode`, with their defaults.
-fn style<'a>(node: &Node<'a>) -> (&'a str, Option<bool>) {
-    let default = match node.text("in") {
-        Some("query" | "cookie") => "form",
-        _ => "simple",
-    };
+fn parameter_style<'a>(node: &Node<'a>) -> (&'a str, Option<bool>) {
+    let is_form = matches!(node.text("in"), Some("query" | "cookie"));
+    style(node, if is_form { "form" } else { "simple" })
+}
+
+/// The style, which has this default, and `explode`.
+pub(super) fn style<'a>(node: &Node<'a>, default: &'static str) -> (&'a str, Option<bool>) {
     let style = node.text("style").unwrap_or(default);
     let explode = match node.property("explode").found() {
         None => Some(style == "form"),

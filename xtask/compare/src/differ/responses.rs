@@ -25,6 +25,11 @@ impl<'a> Differ<'a> {
             "description" => differ.report(Rule::DocumentationChanged, old, new),
             "headers" => differ.headers(old, new),
             "content" => differ.media_types(old, new),
+            "links" => differ.each_property(old, new, |differ, _, old, new| {
+                if !differ.added_or_removed(Rule::LinkAdded, Rule::LinkRemoved, old, new) {
+                    differ.compare(Kind::Link, old, new);
+                }
+            }),
             _ => {}
         });
     }
@@ -34,6 +39,16 @@ impl<'a> Differ<'a> {
             if !differ.added_or_removed(Rule::HeaderAdded, Rule::HeaderRemoved, old, new) {
                 differ.compare(Kind::Header, old, new);
             }
+        });
+    }
+
+    pub(super) fn link(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "description" => differ.report(Rule::DocumentationChanged, old, new),
+            "operationId" | "operationRef" | "parameters" | "requestBody" | "server" => {
+                differ.report(Rule::LinkChanged, old, new);
+            }
+            _ => {}
         });
     }
 }

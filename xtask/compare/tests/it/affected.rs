@@ -49,6 +49,27 @@ fn an_operation_without_id_is_named_by_method_and_path() {
 }
 
 #[test]
+fn the_request_of_a_callback_is_read_by_the_client() {
+    let change = only(&[("S/Notice/properties/at/nullable", "true")]);
+    assert_eq!(operations(&change), [("createPart", Direction::Response)]);
+    assert_eq!(change.severity, Severity::Breaking);
+}
+
+#[test]
+fn operations_use_the_schemas_that_a_discriminator_names() {
+    let edits = [("S/Shape/oneOf/0", ""), ("S/Round/properties/radius/nullable", "true")];
+    let changes = changes(&edits);
+    let nullable = changes.iter().find(|change| change.rule == Rule::BecameNullable);
+    assert!(!nullable.expect("it became nullable").operations.is_empty());
+}
+
+#[test]
+fn a_change_below_not_counts_in_both_directions() {
+    let change = only(&[("S/Filter/anyOf/1/not/maxProperties", "3")]);
+    assert_eq!((change.direction, change.severity), (Direction::Both, Severity::Breaking));
+}
+
+#[test]
 fn a_required_read_only_property_affects_responses_only() {
     let edits = [("B/made", r#"{"type": "string", "readOnly": true}"#)];
     let base = edit(&dense(), &edits);

@@ -1,4 +1,4 @@
-//! Composed schemas: `allOf`, `oneOf`, `anyOf`.
+//! Composed schemas: `allOf`, `oneOf`, `anyOf`, `discriminator`.
 
 use super::{Differ, is_permuted};
 use crate::Rule;
@@ -46,5 +46,23 @@ impl<'a> Differ<'a> {
         if is_permuted(old, new) {
             self.mark_handled();
         }
+    }
+
+    pub(super) fn discriminator(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let rule = Rule::DiscriminatorChanged;
+        if self.added_or_removed(rule, rule, old, new) {
+            return;
+        }
+        self.each_property(old, new, |differ, name, old, new| match name {
+            "propertyName" => differ.report(rule, old, new),
+            "mapping" => differ.each_property(old, new, |differ, _, old, new| {
+                let (added, removed) =
+                    (Rule::DiscriminatorValueAdded, Rule::DiscriminatorValueRemoved);
+                if !differ.added_or_removed(added, removed, old, new) {
+                    differ.report(rule, old, new);
+                }
+            }),
+            _ => {}
+        });
     }
 }

@@ -6,7 +6,6 @@ mod properties;
 
 use super::{Differ, is_permuted};
 use crate::Rule;
-use crate::document::Document;
 use crate::grammar::Kind;
 use cpq_contract::Node;
 
@@ -67,6 +66,7 @@ impl<'a> Differ<'a> {
             "default" => differ.report(Rule::DefaultChanged, old, new),
             "description" | "externalDocs" => differ.report(Rule::DocumentationChanged, old, new),
             "example" => differ.report(Rule::ExampleChanged, old, new),
+            "xml" => differ.report(Rule::XmlChanged, old, new),
             "nullable" => {
                 differ.flag(false, Rule::BecameNullable, Rule::NoLongerNullable, old, new);
             }
@@ -90,14 +90,14 @@ impl<'a> Differ<'a> {
             "additionalProperties" => differ.additional_properties(old, new),
             "allOf" if is_wrapped => differ.mark_handled(),
             "allOf" | "oneOf" | "anyOf" => differ.branches(name, old, new),
+            "not" => {
+                let rule = Rule::CompositionChanged;
+                if !differ.added_or_removed(rule, rule, old, new) {
+                    differ.compare(Kind::Schema, old, new);
+                }
+            }
+            "discriminator" => differ.discriminator(old, new),
             _ => differ.bounds(name, whole, (old, new)),
         });
     }
-}
-
-/// Whether a property occurs only in responses.
-fn is_read_only<'a>(document: Document<'a>, node: &Node<'a>) -> bool {
-    let schema = document.resolve(node);
-    let mut parts = schema.property("allOf").items().into_iter();
-    schema.is_true("readOnly") || parts.any(|part| document.resolve(&part).is_true("readOnly"))
 }

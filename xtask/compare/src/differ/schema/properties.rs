@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Differ, is_permuted, is_read_only};
+use super::{Differ, is_permuted};
 use crate::differ::{Finding, FindingSide};
+use crate::document::is_read_only;
 use crate::grammar::Kind;
 use crate::{Direction, Rule};
 use cpq_contract::Node;
