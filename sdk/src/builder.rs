@@ -245,7 +245,7 @@ impl SiteBuilder {
         let authorization = credentials.authorization(
             |url| self.http_clients(url),
             self.settings.retry.clone(),
-            Arc::clone(&budget),
+            self.settings.timeout,
         )?;
         let http = self.http_clients(&base)?;
         Ok(Site::new(Inner { base, authorization, http, settings: self.settings, budget }))

@@ -117,13 +117,10 @@ impl Error {
         Self::new(target, kind, CallState { outcome, ..CallState::default() })
     }
 
-    /// Returns the HTTP status of the response, if there was one.
+    /// Returns the HTTP status of the response, if there was one from the requested URL.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        match self.0.kind {
-            Kind::UnexpectedRedirect(status) => Some(status),
-            _ => self.response().map(|response| response.status),
-        }
+        self.response().map(|response| response.status)
     }
 
     fn response(&self) -> Option<&RawResponse> {
@@ -193,17 +190,25 @@ impl Error {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Returns whether the server returned 401, or no access token could be obtained.
+    /// Returns whether the server returned 401, or no access token was granted.
+    ///
+    /// A token URL that can't be reached, times out, is throttled or fails with 5xx does not count.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
-        let has_no_token = matches!(self.0.kind, Kind::Credentials(_));
-        has_no_token || self.status() == Some(StatusCode::UNAUTHORIZED)
+        match &self.0.kind {
+            Kind::Credentials(error) => error.is_unauthorized(),
+            _ => self.status() == Some(StatusCode::UNAUTHORIZED),
+        }
     }
 
-    /// Returns whether the server returned 429, or 503 with `Retry-After`.
+    /// Returns whether the server or the token URL returned 429, or 503 with `Retry-After`.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
-        match self.status().map(|status| status.as_u16()) {
+        let status = match &self.0.kind {
+            Kind::Credentials(error) => error.failure().and_then(|failure| failure.status()),
+            _ => self.status(),
+        };
+        match status.map(|status| status.as_u16()) {
             Some(429) => true,
             Some(503) => self.retry_after().is_some(),
             _ => false,
@@ -215,6 +220,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::DeadlineExceeded => true,
+            Kind::Credentials(error) => error.is_timeout(),
             Kind::Transport(error) => error.is_timeout(),
             Kind::IncompleteBody { source, .. } => source.is_timeout(),
             _ => false,
@@ -226,6 +232,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
             Kind::ErrorResponse { retry_after, .. } => *retry_after,
+            Kind::Credentials(error) => error.failure()?.retry_after(),
             _ => None,
         }
     }

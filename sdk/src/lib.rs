@@ -61,11 +61,10 @@
 //!
 //! # Runtime and TLS
 //!
-//! Requests need a Tokio runtime with its time driver; sending a request outside of one panics.
+//! Requests need a Tokio runtime with its I/O and time drivers; outside of one they return an error.
 //!
-//! TLS is `rustls` with `ring`. This crate sets no process-wide crypto provider. A program that builds
-//! its own `reqwest` clients without a TLS feature shares this crate's `reqwest` features, so it has to
-//! enable a TLS feature of `reqwest` or install a crypto provider first.
+//! TLS is `rustls` with `ring`. This crate sets no process-wide crypto provider. If the program creates
+//! `reqwest` clients of its own, [`SiteBuilder::http_client`] says what it has to enable or to install.
 
 // First, because the generated types use its macro.
 #[cfg(feature = "schemars")]
@@ -80,6 +79,8 @@ mod builder;
 mod connecting;
 mod custom_request;
 mod decode;
+#[allow(dead_code, reason = "unused without an API version that has downloads")]
+mod download;
 mod env;
 mod error;
 #[rustfmt::skip]
@@ -106,22 +107,27 @@ mod site;
 mod tls;
 mod trace;
 mod transport;
+#[allow(dead_code, reason = "unused without an API version that has uploads")]
+mod upload;
 mod value;
 
-pub use auth::{AccessToken, ClientCredentials, TokenFuture, TokenSource};
+pub use auth::{AccessToken, ClientAuthentication, ClientCredentials, TokenFuture, TokenSource};
 pub use builder::SiteBuilder;
+pub use bytes::Bytes;
 pub use custom_request::Request;
+pub use download::Download;
 pub use error::{Error, Outcome};
 #[allow(unreachable_pub, unused_imports, reason = "empty without an API version")]
 pub use generated::*;
 pub use http::{HeaderMap, Method, StatusCode};
 pub use number::IntoNumber;
 pub use options::CallOptions;
-pub use pagination::{Items, Page, Pages};
+pub use pagination::{Items, Page, Pages, RawPage};
 pub use patch::Patch;
 pub use query::{Fields, Filter, FilterField, FilterValue, OrderBy};
 pub use response::Response;
 pub use retry::Retry;
 pub use serde_json::{Map, Number, Value};
 pub use site::Site;
+pub use upload::Upload;
 pub use value::{Password, StringOrNumber};

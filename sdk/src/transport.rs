@@ -12,13 +12,14 @@ use tracing::Instrument as _;
 
 use crate::attempt::{self, AttemptError};
 use crate::auth::CachedToken;
-use crate::error::{CallState, Kind, Outcome};
+use crate::error::{CallState, CredentialsError, Kind, Outcome, TokenError};
 use crate::operation::{Operation, Target};
 use crate::parts::RequestParts;
 use crate::response::RawResponse;
 use crate::retry::decision::Stop;
 use crate::retry::retry_loop::RetryLoop;
-use crate::{CallOptions, Error, Response, Site, decode, trace};
+use crate::upload::Form;
+use crate::{CallOptions, Download, Error, Response, Site, Upload, decode, trace};
 
 /// A request of a site. It borrows nothing, so that its future is `'static`.
 #[derive(Clone)]
@@ -111,6 +112,25 @@ impl Call {
         self.send_and_decode(decode::empty).await
     }
 
+    /// Sends the request and returns a file of this media type.
+    pub(crate) async fn download(
+        mut self,
+        media_type: &'static str,
+    ) -> Result<Response<Download>, Error> {
+        self.parts.set_file(media_type);
+        self.send_and_decode(decode::file).await
+    }
+
+    /// Sets a text of the form that is sent.
+    pub(crate) fn text(&mut self, name: &'static str, text: &str) {
+        self.parts.form_mut().set_text(name, text);
+    }
+
+    /// Sets a file of the form that is sent.
+    pub(crate) fn file(&mut self, name: &'static str, file: Upload) {
+        self.parts.form_mut().set_file(name, file);
+    }
+
     async fn send_and_decode<T>(
         self,
         decode: fn(&Target, RawResponse, u32) -> Result<Response<T>, Error>,
@@ -144,15 +164,17 @@ impl Call {
         };
         let mut state = CallState::default();
         let mut is_token_refreshed = false;
+        let is_sendable_once = self.parts.form().is_some_and(Form::has_stream);
         loop {
             let (token, timeout) = match self.authenticate(&retry_loop, settings.timeout).await {
                 Ok(authenticated) => authenticated,
                 Err(kind) => {
                     state.outcome = state.outcome.or(target.is_write().then_some(Outcome::NotSent));
-                    state.is_retryable = match &kind {
-                        Kind::Credentials(error) => error.is_retryable(),
-                        _ => true,
-                    };
+                    state.is_retryable = retry_loop.is_harmless(state.outcome)
+                        && match &kind {
+                            Kind::Credentials(error) => error.is_retryable(),
+                            _ => true,
+                        };
                     return Err(Error::new(target, kind, state));
                 }
             };
@@ -171,11 +193,12 @@ impl Call {
                 state.outcome = state.outcome.max(Some(outcome));
             }
             let is_unauthorized = failure.status() == Some(StatusCode::UNAUTHORIZED);
-            if is_unauthorized && !is_token_refreshed && site.authorization.discard(&token) {
+            let can_refresh = is_unauthorized && !is_token_refreshed && !is_sendable_once;
+            if can_refresh && site.authorization.discard(&token) {
                 is_token_refreshed = true;
                 continue;
             }
-            let stop = if success.is_some() {
+            let stop = if success.is_some() || is_sendable_once {
                 Stop::NotRetryable
             } else {
                 match retry_loop.wait_before_retry(state.attempts, failure).await {
@@ -184,10 +207,9 @@ impl Call {
                 }
             };
             state.stop = Some(stop);
-            let is_idempotent = retry_loop.is_idempotent;
-            let may_apply_twice = state.outcome >= Some(Outcome::Unknown) && !is_idempotent;
-            let may_succeed = settings.retry.is_retryable(&failure, is_idempotent);
-            state.is_retryable = success.is_none() && !may_apply_twice && may_succeed;
+            state.is_retryable = success.is_none()
+                && retry_loop.is_harmless(state.outcome)
+                && settings.retry.is_retryable(&failure, retry_loop.is_idempotent);
             return Err(Error::new(target, kind, state));
         }
     }
@@ -198,11 +220,13 @@ impl Call {
         retry_loop: &RetryLoop<'_>,
         timeout: Duration,
     ) -> Result<(CachedToken, Duration), Kind> {
-        let remaining = || retry_loop.remaining(timeout);
+        let remaining = |limit| retry_loop.remaining(limit).ok_or(Kind::DeadlineExceeded);
         let token = self.site.inner().authorization.token();
-        let token = tokio::time::timeout(remaining().ok_or(Kind::DeadlineExceeded)?, token).await;
-        let token = token.map_err(|_| Kind::DeadlineExceeded)?.map_err(Kind::Credentials)?;
+        // Requests for a token have timeouts of their own.
+        let token = tokio::time::timeout(remaining(Duration::MAX)?, token).await;
+        let exceeded = |_| Err(CredentialsError::new(TokenError::DeadlineExceeded));
+        let token = token.unwrap_or_else(exceeded).map_err(Kind::Credentials)?;
         // Obtaining the token took some of the time.
-        Ok((token, remaining().ok_or(Kind::DeadlineExceeded)?))
+        Ok((token, remaining(timeout)?))
     }
 }

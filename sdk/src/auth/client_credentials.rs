@@ -1,14 +1,13 @@
 //! The OAuth 2.0 client credentials grant.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::header::basic;
 use super::token_source::{AccessToken, TokenFuture, TokenSource};
@@ -40,6 +39,23 @@ pub struct ClientCredentials {
     id: String,
     secret: SecretString,
     scope: Option<String>,
+    authentication: ClientAuthentication,
+}
+
+/// How the client id and secret are sent to the token URL, for [`ClientCredentials::authentication`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ClientAuthentication {
+    /// In the `Authorization` header, as `id:secret` in Base64: the default, and what Oracle documents
+    /// for [identity domains](https://docs.oracle.com/iaas/Content/Identity/api-getstarted/OATOAuthClientWebApp.htm).
+    #[default]
+    Basic,
+    /// In the `Authorization` header, with id and secret form-encoded before Base64, as RFC 6749
+    /// (section 2.3.1) requires. It differs from [`Basic`](Self::Basic) only if they contain other
+    /// characters than letters, digits, `*`, `-`, `.` and `_`.
+    FormEncodedBasic,
+    /// In the body, as `client_id` and `client_secret`.
+    RequestBody,
 }
 
 impl ClientCredentials {
@@ -51,7 +67,8 @@ impl ClientCredentials {
         secret: impl Into<String>,
     ) -> Self {
         let secret = SecretString::from(secret.into());
-        Self { token_url: token_url.into(), id: id.into(), secret, scope: None }
+        let authentication = ClientAuthentication::default();
+        Self { token_url: token_url.into(), id: id.into(), secret, scope: None, authentication }
     }
 
     /// Sets the scope, which some identity domains require.
@@ -59,6 +76,50 @@ impl ClientCredentials {
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
+    }
+
+    /// Sets how id and secret are sent.
+    ///
+    /// ```
+    /// use oracle_cpq::{ClientAuthentication, ClientCredentials};
+    ///
+    /// let credentials = ClientCredentials::new("https://identity.example.com/token", "id", "secret")
+    ///     .authentication(ClientAuthentication::RequestBody);
+    /// assert_eq!(format!("{credentials:?}"), "ClientCredentials([redacted])");
+    /// ```
+    #[must_use]
+    pub fn authentication(mut self, authentication: ClientAuthentication) -> Self {
+        self.authentication = authentication;
+        self
+    }
+
+    /// Returns the `Authorization` header, if there is one, and the form to send.
+    fn request(&self) -> Result<(Option<HeaderValue>, String), Error> {
+        let invalid = |_| Error::configuration("the client id is empty or contains a colon");
+        let secret = self.secret.expose_secret();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "client_credentials");
+        if let Some(scope) = &self.scope {
+            form.append_pair("scope", scope);
+        }
+        let header = match self.authentication {
+            ClientAuthentication::Basic => Some(basic(&self.id, &self.secret).map_err(invalid)?),
+            ClientAuthentication::FormEncodedBasic => {
+                let encode = |text: &str| {
+                    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
+                };
+                let secret = SecretString::from(encode(secret));
+                Some(basic(&encode(&self.id), &secret).map_err(invalid)?)
+            }
+            ClientAuthentication::RequestBody => {
+                if self.id.is_empty() {
+                    return Err(Error::configuration("the client id is empty"));
+                }
+                form.append_pair("client_id", &self.id).append_pair("client_secret", secret);
+                None
+            }
+        };
+        Ok((header, form.finish()))
     }
 
     /// Validates the token URL.
@@ -85,14 +146,21 @@ impl fmt::Debug for ClientCredentials {
     }
 }
 
+/// The most bytes of a response that are read.
+const MAX_RESPONSE: usize = 64 * 1024;
+
+/// The retries of one token endpoint. They do not count against the site's budget.
+const RETRY_BUDGET: u32 = 100;
+
 /// Requests tokens from an identity domain.
 pub(crate) struct TokenEndpoint {
     url: Url,
-    authorization: HeaderValue,
+    authorization: Option<HeaderValue>,
     form: String,
     http: HttpClients,
     retry: Retry,
-    budget: Arc<Budget>,
+    timeout: Duration,
+    budget: Budget,
 }
 
 impl TokenEndpoint {
@@ -101,17 +169,11 @@ impl TokenEndpoint {
         url: Url,
         http: HttpClients,
         retry: Retry,
-        budget: Arc<Budget>,
+        timeout: Duration,
     ) -> Result<Self, Error> {
-        let ClientCredentials { id, secret, scope, .. } = credentials;
-        let authorization = basic(id, secret)
-            .map_err(|_| Error::configuration("the client id is empty or contains a colon"))?;
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "client_credentials");
-        if let Some(scope) = scope {
-            form.append_pair("scope", scope);
-        }
-        Ok(Self { url, authorization, form: form.finish(), http, retry, budget })
+        let (authorization, form) = credentials.request()?;
+        let budget = Budget::new(RETRY_BUDGET);
+        Ok(Self { url, authorization, form, http, retry, timeout, budget })
     }
 
     async fn request_token(&self) -> Result<AccessToken, TokenError> {
@@ -125,7 +187,10 @@ impl TokenEndpoint {
         let mut number = 1;
         loop {
             let error = match self.attempt().await {
-                Ok(token) => return Ok(token),
+                Ok(token) => {
+                    self.budget.earn();
+                    return Ok(token);
+                }
                 Err(error) => error,
             };
             let Some(failure) = error.failure() else { return Err(error) };
@@ -137,36 +202,59 @@ impl TokenEndpoint {
     }
 
     async fn attempt(&self) -> Result<AccessToken, TokenError> {
-        let request = self
-            .http
-            .get()
-            .ok_or(TokenError::NoRuntime)?
+        let http = self.http.get().ok_or(TokenError::NoRuntime)?;
+        let mut request = http
             .post(self.url.clone())
+            .timeout(self.timeout)
             .header(ACCEPT, "application/json")
-            .header(AUTHORIZATION, self.authorization.clone())
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(self.form.clone());
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization.clone());
+        }
         let (response, is_unconnected) = connecting::watch(request.send()).await;
         let transport = |error| TokenError::Transport(TransportError::new(error, is_unconnected));
-        let response = response.map_err(transport)?;
+        let mut response = response.map_err(transport)?;
         // A client passed to `http_client` may follow redirects.
         if *response.url() != self.url {
             return Err(TokenError::UnexpectedRedirect);
         }
         let status = response.status();
         let failure = Failure::Status { status, retry_after: retry_after(response.headers()) };
-        let body = response.bytes().await.map_err(transport)?;
-        let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-        if !status.is_success() {
-            return Err(TokenError::Status { status, failure, code: error_code(&body) });
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(transport)? {
+            if body.len() + chunk.len() > MAX_RESPONSE {
+                return Err(TokenError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
         }
+        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&body);
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let code = error_code(&body);
         let token = body.get("access_token").and_then(Value::as_str);
-        let token = AccessToken::new(token.ok_or(TokenError::MissingToken)?);
-        Ok(match body.get("expires_in").and_then(Value::as_u64) {
-            Some(seconds) => token.expires_in(Duration::from_secs(seconds)),
-            None => token,
-        })
+        match token.filter(|_| status.is_success()) {
+            Some(token) => {
+                let token = AccessToken::new(token);
+                Ok(match lifetime(&body["expires_in"]) {
+                    Some(lifetime) => token.expires_in(lifetime),
+                    None => token,
+                })
+            }
+            None if status.is_success() && code.is_none() => Err(TokenError::MissingToken),
+            None => Err(TokenError::Status { status, failure, code }),
+        }
     }
+}
+
+/// Reads `expires_in`, which some servers send as a string or a fraction. A lifetime that can't be read
+/// counts as unknown: the token is used until the server rejects it.
+fn lifetime(value: &Value) -> Option<Duration> {
+    let seconds = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// Returns the error code if it is one of RFC 6749. Other text is not shown, as it may be sensitive.

@@ -7,6 +7,7 @@ mod token_source;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderValue;
 use secrecy::SecretString;
@@ -15,11 +16,10 @@ use crate::Error;
 use crate::error::CredentialsError;
 use crate::http_clients::HttpClients;
 use crate::retry::Retry;
-use crate::retry::budget::Budget;
 use client_credentials::TokenEndpoint;
 use token_cache::TokenCache;
 
-pub use client_credentials::ClientCredentials;
+pub use client_credentials::{ClientAuthentication, ClientCredentials};
 pub(crate) use header::collect_sensitive_values;
 pub(crate) use token_cache::CachedToken;
 pub use token_source::{AccessToken, TokenFuture, TokenSource};
@@ -36,13 +36,13 @@ pub(crate) enum Credentials {
 impl Credentials {
     /// Creates what authenticates the requests of a site.
     ///
-    /// `http` creates the client that connects to a token URL; `retry` and `budget` apply to requests
+    /// `http` creates the client that connects to a token URL; `retry` and `timeout` apply to requests
     /// for tokens.
     pub(crate) fn authorization(
         self,
         http: impl FnOnce(&url::Url) -> Result<HttpClients, Error>,
         retry: Retry,
-        budget: Arc<Budget>,
+        timeout: Duration,
     ) -> Result<Authorization, Error> {
         let source: Arc<dyn TokenSource> = match self {
             Self::Bearer(token) => {
@@ -56,7 +56,7 @@ impl Credentials {
             Self::Client(credentials) => {
                 let url = credentials.url()?;
                 let http = http(&url)?;
-                Arc::new(TokenEndpoint::new(&credentials, url, http, retry, budget)?)
+                Arc::new(TokenEndpoint::new(&credentials, url, http, retry, timeout)?)
             }
             Self::Source(source) => source,
         };

@@ -20,14 +20,42 @@ impl CredentialsError {
 
     /// The message, if it comes from this crate and so contains no secret.
     pub(crate) fn message(&self) -> Option<String> {
-        self.0.downcast_ref::<TokenError>().map(TokenError::to_string)
+        self.token_error().map(TokenError::to_string)
+    }
+
+    fn token_error(&self) -> Option<&TokenError> {
+        self.0.downcast_ref()
+    }
+
+    /// The failure of the last request for a token, if that is what went wrong.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        self.token_error().and_then(TokenError::failure)
     }
 
     /// Whether a retry may succeed.
     pub(crate) fn is_retryable(&self) -> bool {
-        let error = self.0.downcast_ref::<TokenError>();
-        let failure = error.and_then(TokenError::failure);
-        failure.is_some_and(|failure| failure.is_retryable(true))
+        match self.token_error() {
+            Some(TokenError::DeadlineExceeded | TokenError::Aborted) => true,
+            _ => self.failure().is_some_and(|failure| failure.is_retryable(true)),
+        }
+    }
+
+    pub(crate) fn is_timeout(&self) -> bool {
+        match self.token_error() {
+            Some(TokenError::DeadlineExceeded) => true,
+            Some(TokenError::Transport(error)) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Whether the credentials were rejected. Errors of the caller's token source count as that.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        match self.token_error() {
+            None => true,
+            Some(TokenError::Status { failure, .. }) => !failure.is_retryable(true),
+            Some(TokenError::MissingToken | TokenError::Invalid(_)) => true,
+            Some(_) => false,
+        }
     }
 
     pub(crate) fn source(&self) -> &(dyn StdError + 'static) {
@@ -48,7 +76,13 @@ pub(crate) enum TokenError {
         code: Option<&'static str>,
     },
     MissingToken,
+    /// The response exceeds the limit of its size.
+    TooLarge,
     UnexpectedRedirect,
+    /// The deadline of the request was exceeded while it waited for a token.
+    DeadlineExceeded,
+    /// The task that requested the token ended without a result.
+    Aborted,
     /// The token can't be sent in a header.
     Invalid(&'static str),
 }
@@ -59,9 +93,7 @@ impl TokenError {
         match self {
             Self::Transport(error) => Some(error.failure()),
             Self::Status { failure, .. } => Some(*failure),
-            Self::NoRuntime | Self::MissingToken | Self::UnexpectedRedirect | Self::Invalid(_) => {
-                None
-            }
+            _ => None,
         }
     }
 }
@@ -80,6 +112,15 @@ impl fmt::Display for TokenError {
             Self::Status { status, .. } => write!(f, "the token URL returned {status}"),
             Self::MissingToken => {
                 f.write_str("the token URL returned a response without `access_token`")
+            }
+            Self::TooLarge => {
+                f.write_str("the token URL returned a response of more than 64 KiB")
+            }
+            Self::DeadlineExceeded => f.write_str(
+                "the deadline was exceeded before the token URL or the token source returned one",
+            ),
+            Self::Aborted => {
+                f.write_str("the token source panicked, or its Tokio runtime was shut down")
             }
             Self::Invalid(reason) => f.write_str(reason),
             Self::UnexpectedRedirect => f.write_str(

@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use cpq_sandbox::Sandbox;
 use oracle_cpq::{
-    AccessToken, ClientCredentials, Error, Outcome, Retry, Site, SiteBuilder, TokenFuture,
+    AccessToken, CallOptions, ClientAuthentication, ClientCredentials, Error, Outcome, Retry, Site,
+    SiteBuilder, TokenFuture,
 };
 use tokio::sync::Semaphore;
 
 use crate::call::Call;
 use crate::canary::{CANARY, shown};
 use crate::server::Server;
-use crate::setup::{Source, build, client_of, sandbox, sandbox_with_faults, without_delay};
+use crate::setup::{
+    Source, build, client_of, sandbox, sandbox_with_faults, unreachable, without_delay,
+};
 
 fn credentials(sandbox: &Sandbox, secret: &str) -> ClientCredentials {
     ClientCredentials::new(sandbox.token_url(), sandbox.client_id(), secret).scope("api")
@@ -184,9 +187,10 @@ async fn requests_for_a_token_are_retried() {
         Call::Post.send(&build(builder(&sandbox)).v19()).await.expect(fault);
         assert_eq!(requests(&sandbox), (3, 1), "{fault}");
     }
+    // Retries of the site and of the token URL have separate budgets.
     for (retry, budget, attempts) in [
         (without_delay(), 100, 4),
-        (without_delay(), 2, 3),
+        (without_delay(), 0, 4),
         (without_delay().max_attempts(2), 100, 2),
         (Retry::none(), 100, 1),
     ] {
@@ -194,7 +198,7 @@ async fn requests_for_a_token_are_retried() {
         let cpq = build(builder(&sandbox).retry(retry).retry_budget(budget)).v19();
         let error = Call::Post.send(&cpq).await.expect_err("no token");
         assert_eq!(requests(&sandbox), (attempts, 0));
-        assert!(error.is_unauthorized() && error.is_retryable(), "{error}");
+        assert!(!error.is_unauthorized() && error.is_retryable(), "{error}");
         assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::NotSent), 0));
         assert!(error.to_string().contains("the token URL returned 503"), "{error}");
     }
@@ -217,16 +221,25 @@ async fn rejected_client_credentials_are_reported_without_the_secret() {
     }
 }
 
+/// A builder whose tokens come from `server`.
+fn builder_with_tokens_from(server: &Server, sandbox: &Sandbox) -> SiteBuilder {
+    let credentials = ClientCredentials::new(format!("{}/token", server.url()), "id", CANARY);
+    Site::builder(sandbox.url()).client_credentials(credentials).retry(without_delay())
+}
+
+/// A response of the token URL.
+fn token_response(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
+}
+
 /// The error of a request if the token URL returns this response.
 async fn token_error(response: &str) -> Error {
-    let server = Server::returning(response).await;
-    let sandbox = sandbox().await;
-    let credentials = ClientCredentials::new(format!("{}/token", server.url()), "id", CANARY);
-    let site = Site::builder(sandbox.url()).client_credentials(credentials).retry(without_delay());
-    let error = Call::Post.send(&build(site).v19()).await.expect_err("no token");
+    let (server, sandbox) = (Server::returning(response).await, sandbox().await);
+    let site = build(builder_with_tokens_from(&server, &sandbox));
+    let error = Call::Post.send(&site.v19()).await.expect_err("no token");
     assert_eq!(requests(&sandbox), (0, 0));
     assert_eq!(error.outcome(), Some(Outcome::NotSent));
-    assert!(error.is_unauthorized() && !shown(&error).contains(CANARY), "{error}");
+    assert!(!shown(&error).contains(CANARY), "{error}");
     error
 }
 
@@ -257,6 +270,211 @@ async fn invalid_token_responses_are_reported() {
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         let error = token_error(&head).await;
         assert!(error.to_string().contains(expected), "{error}");
+        assert!(error.is_unauthorized(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_oauth_error_with_a_success_status_is_reported_by_its_code() {
+    let body = r#"{"error":"invalid_scope","error_description":"canary-4711"}"#;
+    let error = token_error(&token_response("200 OK", "", body)).await;
+    assert!(error.to_string().contains("(invalid_scope)") && error.is_unauthorized(), "{error}");
+}
+
+#[tokio::test]
+async fn a_throttled_token_url_is_not_a_rejection() {
+    for (status, is_throttled) in [("429 Too Many Requests", true), ("503 Unavailable", true)] {
+        let head = token_response(status, "retry-after: 120\r\n", "");
+        let error = token_error(&head).await;
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(120)), "{error}");
+        assert_eq!((error.is_throttled(), error.is_unauthorized()), (is_throttled, false));
+        assert!(error.is_retryable(), "{error}");
+    }
+    let error = token_error(&token_response("503 Unavailable", "", "")).await;
+    assert_eq!((error.is_throttled(), error.is_unauthorized()), (false, false));
+}
+
+#[tokio::test]
+async fn an_unreachable_token_url_is_not_a_rejection() {
+    let (_socket, url) = unreachable();
+    let sandbox = sandbox().await;
+    let credentials = ClientCredentials::new(format!("{url}/token"), "id", CANARY);
+    let site = Site::builder(sandbox.url()).client_credentials(credentials).retry(without_delay());
+    let error = Call::Put.send(&build(site).v19()).await.expect_err("no token");
+    assert!(!error.is_unauthorized() && error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("can't connect to the token URL"), "{error}");
+}
+
+#[tokio::test]
+async fn a_token_response_is_bounded() {
+    let body = format!(r#"{{"access_token":"sandbox-token","more":"{}"}}"#, "x".repeat(70_000));
+    let error = token_error(&token_response("200 OK", "", &body)).await;
+    assert!(error.to_string().contains("more than 64 KiB"), "{error}");
+    // An endless body ends as well.
+    let endless = "HTTP/1.1 200 OK\r\ncontent-length: 9999999999\r\n\r\n".to_owned();
+    let error = token_error(&(endless + &"x".repeat(200_000))).await;
+    assert!(error.to_string().contains("more than 64 KiB"), "{error}");
+}
+
+#[tokio::test]
+async fn a_lifetime_may_be_a_string_or_a_fraction() {
+    for (expires_in, tokens) in [
+        ("3600", 1),
+        ("\"3600\"", 1),
+        ("3600.5", 1),
+        ("1e3", 1),
+        ("0", 3),
+        ("\"0\"", 3),
+        ("0.0", 3),
+        // Unknown lifetimes: the token is used until it is rejected.
+        ("null", 1),
+        ("-1", 1),
+        ("\"soon\"", 1),
+        ("1e300", 1),
+    ] {
+        let body = format!(r#"{{"access_token":"sandbox-token","expires_in":{expires_in}}}"#);
+        // Some servers begin with a byte order mark.
+        let response = token_response("200 OK", "", &format!("\u{feff}{body}"));
+        let (server, sandbox) = (Server::returning(response).await, sandbox().await);
+        let cpq = build(builder_with_tokens_from(&server, &sandbox)).v19();
+        for _ in 0..3 {
+            Call::Get.send(&cpq).await.expect(expires_in);
+        }
+        assert_eq!(server.heads().len(), tokens, "{expires_in}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_url_that_does_not_respond_is_retried() {
+    let count = AtomicUsize::new(0);
+    let body = r#"{"access_token":"sandbox-token"}"#;
+    let server = Server::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Vec::new(),
+        _ => token_response("200 OK", "", body).into(),
+    });
+    let (server, sandbox) = (server.await, sandbox().await);
+    let timeout = Duration::from_millis(200);
+    let cpq = build(builder_with_tokens_from(&server, &sandbox).timeout(timeout)).v19();
+    Call::Post.send(&cpq).await.expect("the second request for a token succeeds");
+    assert_eq!(server.heads().len(), 2);
+
+    let (server, sandbox) = (Server::silent().await, self::sandbox().await);
+    let site = builder_with_tokens_from(&server, &sandbox).timeout(timeout);
+    let cpq = build(site.retry(without_delay().max_attempts(2))).v19();
+    let error = Call::Post.send(&cpq).await.expect_err("no token");
+    assert_eq!((server.heads().len(), error.outcome()), (2, Some(Outcome::NotSent)));
+    assert!(error.is_timeout() && !error.is_unauthorized(), "{error}");
+    assert!(error.to_string().contains("the request to the token URL timed out"), "{error}");
+}
+
+#[tokio::test]
+async fn the_deadline_of_one_request_does_not_cancel_the_refresh_for_others() {
+    let (requested, release) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (started, allowed) = (Arc::clone(&requested), Arc::clone(&release));
+    let source = Source(move || -> TokenFuture<'static> {
+        let (started, allowed) = (Arc::clone(&started), Arc::clone(&allowed));
+        Box::pin(async move {
+            started.add_permits(1);
+            let _permit = allowed.acquire().await?;
+            Ok(AccessToken::new("sandbox-token"))
+        })
+    });
+    let sandbox = sandbox().await;
+    let site = build(Site::builder(sandbox.url()).token_source(source));
+    let options = CallOptions::default().deadline(Duration::from_millis(50));
+    let error = Call::Post.send_with(&site.v19(), options).await.expect_err("no token in time");
+    assert!(error.is_timeout() && !error.is_unauthorized() && error.is_retryable(), "{error}");
+    assert_eq!(error.outcome(), Some(Outcome::NotSent));
+    let other = tokio::spawn({
+        let cpq = site.v19();
+        async move { Call::Get.send(&cpq).await }
+    });
+    release.add_permits(1);
+    other.await.expect("the task ends").expect("a success");
+    assert_eq!(requested.available_permits(), 1, "one call of the source");
+}
+
+#[tokio::test]
+async fn a_token_source_that_panics_is_an_error() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&calls);
+    let source = Source(move || -> TokenFuture<'static> {
+        let number = counter.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            assert!(number > 0, "the source fails once");
+            Ok(AccessToken::new("sandbox-token"))
+        })
+    });
+    let sandbox = sandbox().await;
+    let cpq = build(Site::builder(sandbox.url()).token_source(source)).v19();
+    let error = Call::Put.send(&cpq).await.expect_err("the source panics");
+    assert_eq!(error.outcome(), Some(Outcome::NotSent));
+    assert!(error.to_string().contains("panicked") && !error.is_unauthorized(), "{error}");
+    Call::Get.send(&cpq).await.expect("the next call of the source succeeds");
+}
+
+#[test]
+fn a_refresh_on_a_runtime_that_was_shut_down_is_started_again() {
+    let server_runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let sandbox = server_runtime.block_on(sandbox());
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&calls);
+    let source = Source(move || -> TokenFuture<'static> {
+        let number = counter.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            if number == 0 {
+                std::future::pending::<()>().await;
+            }
+            Ok(AccessToken::new("sandbox-token"))
+        })
+    });
+    let site = build(Site::builder(sandbox.url()).token_source(source));
+    let runtime =
+        || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let options = CallOptions::default().deadline(Duration::from_millis(50));
+    let error = runtime().block_on(Call::Get.send_with(&site.v19(), options));
+    assert!(error.expect_err("the source never returns").is_timeout());
+    runtime().block_on(Call::Get.send(&site.v19())).expect("a success on another runtime");
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn id_and_secret_are_sent_as_configured() {
+    // `i d:%` and `s+/` in Base64: form-encoded, and as they are.
+    let cases = [
+        (ClientAuthentication::Basic, "i d%", Some("Basic aSBkJTpzKy8="), None),
+        (
+            ClientAuthentication::FormEncodedBasic,
+            "i d:%",
+            Some("Basic aStkJTNBJTI1OnMlMkIlMkY="),
+            None,
+        ),
+        (
+            ClientAuthentication::RequestBody,
+            "i d:%",
+            None,
+            Some("client_id=i+d%3A%25&client_secret=s%2B%2F"),
+        ),
+    ];
+    for (authentication, id, header, form) in cases {
+        let sandbox = sandbox().await;
+        let credentials = ClientCredentials::new(sandbox.token_url(), id, "s+/");
+        let credentials = credentials.authentication(authentication);
+        let site = Site::builder(sandbox.url()).client_credentials(credentials);
+        Call::Get.send(&build(site).v19()).await.expect_err("unknown client");
+        let request = &sandbox.requests()[0];
+        let sent = request.headers.get("authorization").map(|it| it.to_str().expect("text"));
+        assert_eq!(sent, header, "{authentication:?}");
+        let body = String::from_utf8_lossy(&request.body);
+        let expected = form.map_or(String::new(), |form| format!("&{form}"));
+        assert_eq!(body, format!("grant_type=client_credentials{expected}"));
+    }
+    for authentication in [ClientAuthentication::Basic, ClientAuthentication::RequestBody] {
+        let sandbox = sandbox().await;
+        let credentials = credentials(&sandbox, sandbox.client_secret());
+        let credentials = credentials.authentication(authentication);
+        let site = build(Site::builder(sandbox.url()).client_credentials(credentials));
+        Call::Get.send(&site.v19()).await.expect("a success");
     }
 }
 
