@@ -23,6 +23,8 @@ enum Cause {
     Certificate(String),
     /// There is no common version of TLS, or the server does not use TLS.
     Tls(String),
+    /// The server ended the TLS handshake, for this reason. Another server of the same name may not.
+    TlsAlert(String),
     ProxyAuthentication,
     ProxyRefused,
     HostName,
@@ -60,9 +62,11 @@ impl TransportError {
             Cause::Build | Cause::Certificate(_) | Cause::Tls(_) | Cause::ProxyAuthentication => {
                 Failure::CannotBeSent
             }
-            Cause::ProxyRefused | Cause::HostName | Cause::Connect(_) | Cause::ConnectTimeout => {
-                Failure::NotSent
-            }
+            Cause::TlsAlert(_)
+            | Cause::ProxyRefused
+            | Cause::HostName
+            | Cause::Connect(_)
+            | Cause::ConnectTimeout => Failure::NotSent,
             Cause::Timeout => Failure::TimedOut,
             Cause::InvalidHead(_) | Cause::Lost => Failure::ConnectionLost,
         }
@@ -84,7 +88,7 @@ impl TransportError {
                 f,
                 "the certificate of {peer} is not trusted: {reason}; see `root_certificates`"
             ),
-            Cause::Tls(reason) => write!(f, "can't agree on TLS with {peer}: {reason}"),
+            Cause::Tls(reason) | Cause::TlsAlert(reason) => write!(f, "can't agree on TLS with {peer}: {reason}"),
             Cause::ProxyAuthentication => f.write_str(
                 "the proxy requires authentication (407); check user name and password in the proxy URL",
             ),
@@ -116,8 +120,7 @@ fn connect_cause(error: &reqwest::Error) -> Cause {
     if let Some(tls) = chain(error).find_map(|error| error.downcast_ref::<TlsError>()) {
         return match tls {
             TlsError::InvalidCertificate(error) => Cause::Certificate(reason(error)),
-            // It may come from one of several servers, or while one is restarted.
-            TlsError::AlertReceived(_) => Cause::Connect(None),
+            TlsError::AlertReceived(_) => Cause::TlsAlert(tls.to_string()),
             TlsError::InvalidMessage(_) => {
                 Cause::Tls("the server does not respond with TLS".into())
             }

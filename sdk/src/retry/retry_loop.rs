@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::Retry;
 use super::budget::Budget;
 use super::decision::{Attempt, Decision, Failure, Stop};
+use crate::error::Outcome;
 use crate::trace;
 
 /// The state that all attempts of one request share.
@@ -17,6 +18,11 @@ pub(crate) struct RetryLoop<'a> {
 }
 
 impl RetryLoop<'_> {
+    /// Whether sending the request again can't apply a write twice, after attempts with this outcome.
+    pub(crate) fn is_harmless(&self, outcome: Option<Outcome>) -> bool {
+        self.is_idempotent || outcome < Some(Outcome::Unknown)
+    }
+
     /// Returns the time left until the deadline, at most `timeout`; `None` if the deadline is exceeded.
     pub(crate) fn remaining(&self, timeout: Duration) -> Option<Duration> {
         let Some(deadline) = self.deadline else { return Some(timeout) };

@@ -1,6 +1,7 @@
 //! Which certificates are trusted, and what an error says.
 
 use oracle_cpq::{ClientCredentials, Outcome, Site, SiteBuilder};
+use tokio::io::AsyncWriteExt as _;
 
 use crate::call::Call;
 use crate::canary::{CANARY, shown};
@@ -69,11 +70,28 @@ async fn an_untrusted_certificate_is_an_error_with_the_reason_after_one_attempt(
 }
 
 #[tokio::test]
+async fn a_tls_alert_is_retried_and_named() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            // Fatal alert: internal error.
+            let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 80]).await;
+        }
+    });
+    let (_, certificate) = tls_server::start().await;
+    let cpq = build(site(&format!("https://localhost:{port}"), &certificate)).v19();
+    let error = Call::Post.send(&cpq).await.expect_err("an alert");
+    assert!(error.to_string().contains("can't agree on TLS with the server: "), "{error}");
+    assert!(error.to_string().contains("InternalError"), "{error}");
+    assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::NotSent), 4), "{error}");
+}
+
+#[tokio::test]
 async fn a_server_without_tls_is_an_error_after_one_attempt() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
-        use tokio::io::AsyncWriteExt as _;
         while let Ok((mut stream, _)) = listener.accept().await {
             let _ =
                 stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;

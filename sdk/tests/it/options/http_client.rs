@@ -97,6 +97,7 @@ async fn a_redirect_of_a_write_is_unknown_whatever_the_other_url_returns() {
             let before = server.heads().len();
             let error = call.send(&site(&server, client()).v19()).await.expect_err(status);
             assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::Unknown), 1), "{error}");
+            assert!(!error.is_not_found() && !error.is_throttled(), "{error}");
             assert!(!error.is_retryable() && server.heads().len() == before + 2, "{error}");
         }
     }
