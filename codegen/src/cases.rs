@@ -3,7 +3,7 @@
 //!
 //! Because the catalog is generated, new types, operations and payloads are tested without further work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
@@ -49,14 +49,13 @@ fn version(contract: &Contract) -> Module {
     let operations = contract.operations.iter().map(|operation| entry(operation, name));
     let payloads = contract.payloads.iter().filter_map(|path| payload(path, contract));
     let module = format_ident!("{name}");
+    let calls: BTreeSet<syn::Ident> = contract.operations.iter().map(call).collect();
     let mut items: Vec<Item> = vec![
         parse_quote!(use oracle_cpq::#module::types;),
         parse_quote!(
             use serde_json::Value;
         ),
-        parse_quote!(
-            use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
-        ),
+        parse_quote!(use crate::catalog::{Body, Operation, Payload, Type, Version, #(#calls),*};),
         parse_quote!(
             use crate::set_field::{SetField, insert, set};
         ),
@@ -88,9 +87,9 @@ fn types(contract: &Contract) -> BTreeMap<String, String> {
 /// The `SetField` impl of a type.
 fn set_field(name: &str, schema: &str, contract: &Contract) -> Item {
     let ident = format_ident!("{name}");
-    let properties = contract.schemas.get(schema).into_iter().flat_map(|it| it.properties.keys());
-    let arms = properties.map(|wire| {
-        let field = rust_name(wire);
+    let properties = contract.schemas.get(schema).into_iter().flat_map(|it| &it.properties);
+    let arms = properties.map(|(wire, property)| {
+        let field = rust_name(&property.name);
         quote!(#wire => set(&mut self.#field, value),)
     });
     parse_quote! {
@@ -119,20 +118,31 @@ fn entry(operation: &Operation, version: &str) -> TokenStream {
         Kind::List(_) => quote!(&[]),
         _ => quote!(&Default::default()),
     });
-    let arguments = placeholders.chain(body);
-    let request = form(kind.as_ref());
-    let response = form(match &operation.success {
-        Success::Json(kind) => Some(kind),
-        Success::Empty => None,
+    let fields = operation.form.iter().filter(|field| field.required).map(|field| {
+        if field.is_file { quote!(oracle_cpq::Upload::from_bytes("-", "-")) } else { quote!("-") }
     });
+    let arguments = placeholders.chain(body).chain(fields);
+    let request = if operation.form.is_empty() { form(kind.as_ref()) } else { quote!(Body::Form) };
+    let response = match &operation.success {
+        Success::Json(kind) => form(Some(kind)),
+        Success::Empty => form(None),
+        Success::File(_) => quote!(Body::File),
+    };
+    let call = call(operation);
     quote! {
         Operation {
             id: #id,
             request: #request,
             response: #response,
-            call: |site| serialize_response(site.#client().#method(#(#arguments),*).send()),
+            call: |site| #call(site.#client().#method(#(#arguments),*).send()),
         }
     }
+}
+
+/// The function of the catalog that sends a request and serializes the response.
+fn call(operation: &Operation) -> syn::Ident {
+    let is_file = matches!(operation.success, Success::File(_));
+    format_ident!("{}", if is_file { "download" } else { "serialize_response" })
 }
 
 /// The form of a body in the catalog.
@@ -156,7 +166,7 @@ fn payload(path: &str, contract: &Contract) -> Option<TokenStream> {
     let kind = match (direction, &operation.success) {
         ("request", _) => body_type(operation)?,
         (_, Success::Json(kind)) => kind.clone(),
-        (_, Success::Empty) => return None,
+        (_, Success::Empty | Success::File(_)) => return None,
     };
     let body = form(Some(&kind));
     Some(quote!(Payload { path: #path, body: #body }))

@@ -77,7 +77,9 @@ fn item_text(item: Item) -> String {
             spaced.push('\n');
         }
         let _ = writeln!(spaced, "{line}");
-        after_method = line == "    }" || (line.starts_with("    const ") && line.ends_with(';'));
+        after_method = line == "    }"
+            || (line.starts_with("    const ") && line.ends_with(';'))
+            || (line.starts_with("    pub const ") && line.ends_with(';'));
     }
     spaced
 }

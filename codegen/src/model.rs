@@ -60,12 +60,18 @@ pub struct Operation {
     pub description: String,
     /// Oracle's page for the operation.
     pub page: Page,
+    /// The unique property by which the items of a collection are sorted: `x-order-by`.
+    pub order_by: Option<String>,
     /// Path parameters in the order of the path, then query parameters.
     pub parameters: Vec<Parameter>,
-    /// The request body.
+    /// The JSON body of the request.
     pub body: Option<Body>,
+    /// The fields of the form that the request sends instead of JSON.
+    pub form: Vec<FormField>,
     /// What success responses contain.
     pub success: Success,
+    /// The media type of a file that the server returns instead of JSON if the request asks for it.
+    pub file: Option<String>,
 }
 
 /// What success responses contain.
@@ -75,6 +81,21 @@ pub enum Success {
     Empty,
     /// JSON: an object or an array.
     Json(Kind),
+    /// A file of this media type, which may be `*/*`.
+    File(String),
+}
+
+/// A field of a form of the media type `multipart/form-data`.
+#[derive(Clone, Debug)]
+pub struct FormField {
+    /// The name in the request.
+    pub name: String,
+    /// Whether each request contains the field.
+    pub required: bool,
+    /// Whether the field is a file; otherwise it is text.
+    pub is_file: bool,
+    /// The description.
+    pub description: String,
 }
 
 /// A request body.
@@ -128,6 +149,8 @@ pub struct Schema {
 /// A property of a schema.
 #[derive(Clone, Debug)]
 pub struct Property {
+    /// The name from which Rust names are derived: `x-name`, or else the name in JSON.
+    pub name: String,
     /// The type of the value.
     pub kind: Kind,
     /// Whether the schema requires the property.

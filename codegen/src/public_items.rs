@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use syn::{FnArg, Item, ItemStruct, Pat, Signature, Type, Visibility, parse_quote};
+use syn::{FnArg, ImplItem, Item, ItemStruct, Pat, Signature, Type, Visibility, parse_quote};
 
 use crate::model::Contract;
 use crate::shape::Module;
@@ -31,6 +31,8 @@ pub enum ItemKind {
     Struct,
     /// A public field of a struct.
     Field,
+    /// A documented value of a parameter.
+    Constant,
     /// A method or a constructor.
     Function,
 }
@@ -42,6 +44,7 @@ impl PublicItem {
         match self.kind {
             ItemKind::Struct => "struct",
             ItemKind::Field => "field",
+            ItemKind::Constant => "const",
             ItemKind::Function if self.is_async => "async fn",
             ItemKind::Function => "fn",
         }
@@ -52,7 +55,7 @@ impl PublicItem {
     pub fn owner(&self) -> Option<&str> {
         match self.kind {
             ItemKind::Struct => None,
-            ItemKind::Field | ItemKind::Function => {
+            ItemKind::Field | ItemKind::Constant | ItemKind::Function => {
                 self.path.rsplit_once("::").map(|(owner, _)| owner)
             }
         }
@@ -108,10 +111,15 @@ fn items(module: &Module) -> Vec<PublicItem> {
                 let is_local = structs.iter().any(|item| item.ident == *owner);
                 let owner = if is_local { format!("{prefix}{owner}") } else { owner.to_string() };
                 for item in &block.items {
-                    if let syn::ImplItem::Fn(function) = item
-                        && is_public(&function.vis)
-                    {
-                        items.push(method(&owner, &function.sig));
+                    match item {
+                        ImplItem::Fn(function) if is_public(&function.vis) => {
+                            items.push(method(&owner, &function.sig));
+                        }
+                        ImplItem::Const(constant) if is_public(&constant.vis) => {
+                            let path = format!("{owner}::{}", constant.ident);
+                            items.push(plain(ItemKind::Constant, path, ": &str".to_owned()));
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -125,15 +133,13 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
+/// An item that is no function.
+fn plain(kind: ItemKind, path: String, signature: String) -> PublicItem {
+    let (shape, arguments) = (signature.clone(), Vec::new());
+    PublicItem { kind, path, signature, shape, arguments, is_async: false }
+}
+
 fn structure(path: &str, item: &ItemStruct) -> Vec<PublicItem> {
-    let plain = |kind, path: String, signature: String| PublicItem {
-        kind,
-        path,
-        shape: signature.clone(),
-        signature,
-        arguments: Vec::new(),
-        is_async: false,
-    };
     let mut items = vec![plain(ItemKind::Struct, path.to_owned(), String::new())];
     for field in item.fields.iter().filter(|field| is_public(&field.vis)) {
         let (Some(name), ty) = (&field.ident, &field.ty) else { continue };

@@ -12,8 +12,8 @@ use serde_json::Value;
 use syn::{FnArg, ImplItem, Item, ItemImpl, Pat, Stmt};
 
 use crate::model::{
-    Body, Contract, Evidence, EvidenceKind, Kind, Location, Operation, Page, Parameter, Property,
-    Schema, Success, Tag,
+    Body, Contract, Evidence, EvidenceKind, FormField, Kind, KnownValue, Location, Operation, Page,
+    Parameter, Property, Schema, Success, Tag,
 };
 use crate::shape::{Module, rust_name};
 use crate::{lower, progenitor, shape};
@@ -222,7 +222,8 @@ fn list(schema: &str) -> Kind {
 
 fn schema<'a>(kinds: impl IntoIterator<Item = (&'a str, Kind)>, required: bool) -> Schema {
     let evidence = Evidence { kind: EvidenceKind::Documented, page: None };
-    let property = |kind| Property {
+    let property = |name: &str, kind| Property {
+        name: name.to_owned(),
         kind,
         required,
         description: String::new(),
@@ -230,7 +231,7 @@ fn schema<'a>(kinds: impl IntoIterator<Item = (&'a str, Kind)>, required: bool) 
         personal: true,
         known_values: Vec::new(),
     };
-    let properties = kinds.into_iter().map(|(name, kind)| (name.to_owned(), property(kind)));
+    let properties = kinds.into_iter().map(|(name, kind)| (name.to_owned(), property(name, kind)));
     Schema { description: String::new(), properties: properties.collect(), evidence }
 }
 
@@ -241,9 +242,13 @@ fn parameter(name: &str, location: Location) -> Parameter {
         required: location == Location::Path,
         kind: Kind::Text,
         description: String::new(),
-        known_values: Vec::new(),
+        known_values: vec![KnownValue { value: Value::from("reference"), meaning: None }],
         example: Value::from(""),
     }
+}
+
+fn form_field(name: &str, required: bool, is_file: bool) -> FormField {
+    FormField { name: name.to_owned(), required, is_file, description: String::new() }
 }
 
 fn operation(
@@ -255,6 +260,7 @@ fn operation(
     response: &str,
 ) -> Operation {
     Operation {
+        order_by: None,
         id: id.to_owned(),
         method: method.to_owned(),
         path: path.to_owned(),
@@ -264,6 +270,12 @@ fn operation(
         page: Page { title: String::new(), url: String::new() },
         parameters,
         body,
+        form: vec![
+            form_field("referenceFile", true, true),
+            form_field("referenceOptionalFile", false, true),
+            form_field("referenceField", false, false),
+        ],
+        file: Some("application/zip".to_owned()),
         success: Success::Json(Kind::Object(response.to_owned())),
     }
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::error::{Excerpt, Kind, Outcome, TransportError};
 use crate::parts::RequestParts;
-use crate::response::RawResponse;
+use crate::response::{RawResponse, is_html};
 use crate::retry::decision::Failure;
 use crate::retry::retry_after::retry_after;
 use crate::{auth, connecting};
@@ -47,9 +47,12 @@ pub(crate) async fn send(
         .request(method, url.clone())
         .headers(own_headers.clone())
         .timeout(timeout)
-        .header(ACCEPT, JSON)
+        .header(ACCEPT, parts.file().map_or(JSON, HeaderValue::from_static))
         .header(AUTHORIZATION, authorization);
-    if let Some(body) = parts.body() {
+    if let Some(form) = parts.form() {
+        let (content_type, body) = form.encode();
+        request = request.header(CONTENT_TYPE, content_type).body(body);
+    } else if let Some(body) = parts.body() {
         request = request.header(CONTENT_TYPE, JSON).body(body.clone());
     }
     let (response, is_unconnected) = connecting::watch(request.send()).await;
@@ -65,8 +68,13 @@ pub(crate) async fn send(
     }
     let retry_after = retry_after(&headers);
     let failure = Failure::Status { status, retry_after };
+    let is_page = is_html(&headers) && !matches!(parts.file(), Some("*/*" | "text/html"));
+    if status.is_success() && parts.file().is_some() && !is_page {
+        let file = Some(response.into());
+        return Ok(RawResponse { status, headers, body: Bytes::new(), file });
+    }
     let (body, error) = receive(&mut response).await;
-    let response = RawResponse { status, headers, body };
+    let response = RawResponse { status, headers, body, file: None };
     if let Some(error) = error {
         let is_timeout = error.is_timeout();
         let is_applied = response.is_start_of_json() && status != StatusCode::ACCEPTED;

@@ -8,7 +8,7 @@ use serde_json::error::Category;
 use crate::error::{CallState, Kind, Outcome};
 use crate::operation::Target;
 use crate::response::RawResponse;
-use crate::{Error, Response};
+use crate::{Download, Error, Response};
 
 /// Deserializes a successful response; `attempts` is recorded in an error.
 pub(crate) fn typed<T: DeserializeOwned>(
@@ -56,6 +56,21 @@ pub(crate) fn empty(
 ) -> Result<Response<()>, Error> {
     let response = json(target, response, attempts)?;
     Ok(Response::new(response.http_status(), response.headers().clone(), ()))
+}
+
+/// Returns the file in a successful response.
+pub(crate) fn file(
+    target: &Target,
+    mut response: RawResponse,
+    attempts: u32,
+) -> Result<Response<Download>, Error> {
+    let Some(body) = response.file.take() else {
+        let kind = Kind::Deserialize { response, reason: "it is a web page instead of a file".to_owned() };
+        return Err(Error::new(target, kind, CallState { attempts, ..CallState::default() }));
+    };
+    let (status, headers) = (response.status, response.headers);
+    let file = Download::new(target.clone(), status, headers.clone(), attempts, body);
+    Ok(Response::new(status, headers, file))
 }
 
 /// Deserializes a second time to find the position, which the first, faster pass does not track.

@@ -104,14 +104,47 @@ where
     }
 }
 
-/// Keeps a property that the contract does not know.
+/// Starts the name of a known property whose value has another type than documented, so that
+/// [`keep`] keeps it. The lenient pass of `decode` adds it.
+pub(crate) const MISMATCH: &str = "\u{0}mismatch:";
+
+/// Keeps a property that the contract does not know, or whose value has another type.
 pub(crate) fn keep<'de, A: MapAccess<'de>>(
     extra: &mut Map<String, Value>,
     name: &str,
     from: &mut A,
 ) -> Result<(), A::Error> {
+    let name = name.strip_prefix(MISMATCH).unwrap_or(name);
     extra.insert(name.to_owned(), from.next_value()?);
     Ok(())
+}
+
+/// Visits the names of all properties, and whether one of them has a value.
+pub(crate) fn names<T: Model>(object: &T) -> (Vec<&'static str>, bool) {
+    let mut names = Names::default();
+    // Collecting names can't fail.
+    let _ = object.write(&mut names);
+    (names.names, names.has_value)
+}
+
+#[derive(Default)]
+struct Names {
+    names: Vec<&'static str>,
+    has_value: bool,
+}
+
+impl FieldVisitor for Names {
+    type Error = std::convert::Infallible;
+
+    fn field<T: Field>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error> {
+        self.names.push(name);
+        self.has_value |= !value.is_omitted();
+        Ok(())
+    }
+
+    fn redacted<T: Field>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error> {
+        self.field(name, value)
+    }
 }
 
 pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Model>(

@@ -17,6 +17,8 @@ pub(crate) struct Operation {
     pub(crate) is_idempotent: bool,
     /// Whether the response is a page of a collection.
     pub(crate) is_collection: bool,
+    /// The value of `orderby` for pagination, if the caller sets none.
+    pub(crate) order_by: Option<&'static str>,
     /// The properties of the request body that are secret.
     pub(crate) secrets: &'static [&'static str],
 }
@@ -61,6 +63,14 @@ impl Target {
 
     pub(crate) fn is_collection(&self) -> bool {
         matches!(self, Self::Contract(operation) if operation.is_collection)
+    }
+
+    /// The value of `orderby` for pagination, if the caller sets none.
+    pub(crate) fn order_by(&self) -> Option<&'static str> {
+        match self {
+            Self::Contract(operation) => operation.order_by,
+            Self::Custom(_) => None,
+        }
     }
 
     /// The properties of the request body that are secret.

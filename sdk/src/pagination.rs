@@ -1,23 +1,25 @@
 //! Pagination of collections: in order, bounded, and always terminating.
 
 mod cursor;
+mod paginator;
+mod raw;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use futures_util::future::{BoxFuture, FutureExt as _};
-use futures_util::stream::{self, BoxStream, FuturesOrdered, Stream, StreamExt};
+use futures_util::stream::{BoxStream, Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
-use tracing::Instrument as _;
 
-use crate::error::{CallState, Kind, PaginationError};
+use crate::error::PaginationError;
 use crate::transport::Call;
 use crate::{Error, Response};
 
-use cursor::Cursor;
+use paginator::{Paginator, error};
+pub use raw::RawPage;
 
 /// The default limit of [`Items::try_collect_all`].
 const MAX_ITEMS: usize = 100_000;
@@ -33,26 +35,46 @@ impl<P: Paginated> sealed::Sealed for P {}
 /// This trait is sealed: only the generated page types implement it.
 pub trait Page: sealed::Sealed + Sized + 'static {
     /// The type of the items on the page.
-    type Item: Send + 'static;
+    type Item: Send + Sync + 'static;
 }
 
 /// What pagination needs from a page type.
 pub(crate) trait Paginated: Page<Item: Serialize> + DeserializeOwned + Send {
+    /// The name of the property that identifies an item, if the contract has one.
+    const ID: Option<&'static str>;
+
     fn info(&self) -> PageInfo<'_, Self::Item>;
 
-    fn into_items(self) -> Vec<Self::Item>;
+    fn items_mut(&mut self) -> Option<&mut Vec<Self::Item>>;
 
     /// The property that identifies an item, if the contract has one.
     fn id(item: &Self::Item) -> Option<&str>;
 }
 
-/// The items and counters of a page; every counter may be missing.
+/// The items and counters of a page; all of them may be missing.
 pub(crate) struct PageInfo<'a, T> {
-    pub(crate) items: &'a [T],
+    pub(crate) items: Option<&'a [T]>,
+    pub(crate) count: Option<i64>,
     pub(crate) offset: Option<i64>,
     pub(crate) limit: Option<i64>,
     pub(crate) has_more: Option<bool>,
     pub(crate) total: Option<i64>,
+    /// Whether the page has a link to the next one.
+    pub(crate) has_next: bool,
+}
+
+/// What the caller has set for a stream of pages.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    prefetch: usize,
+    skips_duplicates: bool,
+    uses_default_order: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { prefetch: 1, skips_duplicates: false, uses_default_order: true }
+    }
 }
 
 /// A stream of the pages of a collection.
@@ -69,13 +91,43 @@ pub(crate) struct PageInfo<'a, T> {
 /// ```
 ///
 /// The offset of the next page follows from the number of items received, because a server may return
-/// fewer items than requested. If the server repeats a page, ignores the offset or contradicts itself,
-/// the stream returns an error and ends.
+/// fewer items than requested. The stream returns an error and ends if the server
+///
+/// - repeats a page, ignores the offset, or returns an item twice,
+/// - returns a page without `items`, unless a counter says that there are none,
+/// - contradicts itself, such as `hasMore: false` before the total is reached, or
+/// - returns another total than on an earlier page.
+///
+/// Requests ask for the total, unless `total_results` is set, and for a defined order, unless `orderby`
+/// is set; see [`default_order`](Self::default_order). A limit of 1 is an error, because CPQ ignores the
+/// offset then.
+///
+/// # Changing what is listed
+///
+/// Do not change items while they are listed, if the change affects whether the filter matches: the
+/// following items move to the front, and the next page skips as many. The total changes, too, so the
+/// stream ends with an error. Collect the items first:
+///
+/// ```no_run
+/// # #[cfg(feature = "v19")]
+/// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+/// use oracle_cpq::v19::types::UserPatch;
+///
+/// let users = cpq.list_integration_users().q("{isNotifyFax:true}").all().await?;
+/// for number in users.iter().filter_map(|user| user.party_number.as_deref()) {
+///     let change = UserPatch::default().is_notify_fax(false);
+///     cpq.update_company_user("_host", number, &change).send().await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<P: Page> {
     call: Call,
-    prefetch: usize,
-    stream: Option<BoxStream<'static, Fetched<P>>>,
+    settings: Settings,
+    duplicates: Arc<AtomicU64>,
+    /// The mutex is never locked: it makes the type `Sync`.
+    stream: Option<Mutex<BoxStream<'static, Fetched<P>>>>,
 }
 
 type Fetched<P> = Result<Response<P>, Error>;
@@ -83,7 +135,7 @@ type Fetched<P> = Result<Response<P>, Error>;
 #[allow(private_bounds, reason = "only generated request builders create streams of pages")]
 impl<P: Paginated> Pages<P> {
     pub(crate) fn new(call: Call) -> Self {
-        Self { call, prefetch: 1, stream: None }
+        Self { call, settings: Settings::default(), duplicates: Arc::default(), stream: None }
     }
 
     /// Sets how many pages are fetched concurrently, if the server returns the total number of items.
@@ -92,8 +144,34 @@ impl<P: Paginated> Pages<P> {
     /// After the first page, the following ones are fetched in the background while the caller
     /// processes a page. Dropping the stream cancels them. Default: 1.
     pub fn prefetch(mut self, pages: usize) -> Self {
-        self.prefetch = pages.max(1);
+        self.settings.prefetch = pages.max(1);
         self
+    }
+
+    /// Sets whether items that were returned before are removed. Default: false, they are an error.
+    ///
+    /// Pages overlap if the order is not defined or items are added. Other items may then be missing.
+    /// Items are recognized by the property that identifies them in paths, such as `partyNumber`, of
+    /// which a hash of 8 bytes is kept. [`duplicates`](Self::duplicates) counts them.
+    pub fn skip_duplicates(mut self, skip: bool) -> Self {
+        self.settings.skips_duplicates = skip;
+        self
+    }
+
+    /// Sets whether items are sorted by a unique property if `orderby` is not set. Default: true.
+    ///
+    /// Without `orderby`, CPQ does not define an order, so pages may overlap and items may be missing.
+    /// Switch it off if the server rejects the property. It has no effect on collections for which the
+    /// contract has no such property.
+    pub fn default_order(mut self, sort: bool) -> Self {
+        self.settings.uses_default_order = sort;
+        self
+    }
+
+    /// Returns the number of items that were removed so far because they had been returned before.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        self.duplicates.load(Ordering::Relaxed)
     }
 
     /// Returns the next page, or `None` after the last page and after an error.
@@ -107,8 +185,11 @@ impl<P: Paginated> Stream for Pages<P> {
     type Item = Result<Response<P>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { call, prefetch, stream } = &mut *self;
-        let stream = stream.get_or_insert_with(|| Paginator::new(call.clone(), *prefetch).stream());
+        let Self { call, settings, duplicates, stream } = &mut *self;
+        let start =
+            || Mutex::new(Paginator::new(call.clone(), *settings, Arc::clone(duplicates)).stream());
+        let stream = stream.get_or_insert_with(start);
+        let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
         stream.as_mut().poll_next(context)
     }
 }
@@ -150,6 +231,24 @@ impl<P: Paginated> Items<P> {
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.pages = self.pages.prefetch(pages);
         self
+    }
+
+    /// Sets whether items that were returned before are skipped; see [`Pages::skip_duplicates`].
+    pub fn skip_duplicates(mut self, skip: bool) -> Self {
+        self.pages = self.pages.skip_duplicates(skip);
+        self
+    }
+
+    /// Sets whether items are sorted by a unique property; see [`Pages::default_order`].
+    pub fn default_order(mut self, sort: bool) -> Self {
+        self.pages = self.pages.default_order(sort);
+        self
+    }
+
+    /// Returns the number of items that were skipped so far because they had been returned before.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        self.pages.duplicates()
     }
 
     /// Sets the maximum number of items that [`try_collect_all`](Self::try_collect_all) collects.
@@ -194,7 +293,11 @@ impl<P: Paginated> Stream for Items<P> {
             // Free the memory of the page before the next one arrives.
             self.current = Vec::new().into_iter();
             match std::task::ready!(Pin::new(&mut self.pages).poll_next(context)) {
-                Some(Ok(page)) => self.current = page.into_inner().into_items().into_iter(),
+                Some(Ok(page)) => {
+                    let mut page = page.into_inner();
+                    let items = page.items_mut().map(std::mem::take);
+                    self.current = items.unwrap_or_default().into_iter();
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
@@ -208,100 +311,5 @@ impl<P: Page> Unpin for Pages<P> {}
 impl<P: Page> fmt::Debug for Items<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
-    }
-}
-
-fn error(call: &Call, error: PaginationError) -> Error {
-    Error::new(call.target(), Kind::Pagination(error), CallState::default())
-}
-
-/// The state of a stream of pages.
-struct Paginator<P> {
-    call: Call,
-    prefetch: usize,
-    cursor: Cursor,
-    /// The pages being fetched, in order.
-    pending: FuturesOrdered<BoxFuture<'static, Fetched<P>>>,
-    /// The offsets of the pending pages.
-    offsets: VecDeque<u64>,
-    is_finished: bool,
-}
-
-impl<P: Paginated> Paginator<P> {
-    fn new(mut call: Call, prefetch: usize) -> Self {
-        let number = |name| call.query_value(name).and_then(|text| text.parse().ok());
-        let (offset, limit) = (number("offset").unwrap_or(0), number("limit"));
-        if prefetch > 1 {
-            call.query("totalResults", &true);
-            call.query("offset", &offset);
-        }
-        Self {
-            call,
-            prefetch,
-            cursor: Cursor::new(offset, limit),
-            pending: FuturesOrdered::new(),
-            offsets: VecDeque::new(),
-            is_finished: false,
-        }
-    }
-
-    fn stream(self) -> BoxStream<'static, Fetched<P>> {
-        let next = |mut paginator: Self| async move {
-            let page = paginator.next().await?;
-            Some((page, paginator))
-        };
-        // Fused, so that polling after the end is allowed.
-        stream::unfold(self, next).fuse().boxed()
-    }
-
-    async fn next(&mut self) -> Option<Fetched<P>> {
-        if self.is_finished {
-            return None;
-        }
-        self.fetch(self.prefetch);
-        let result = self.pending.next().await?;
-        self.offsets.pop_front();
-        let result = result.and_then(|page| {
-            let is_last = self.cursor.advance::<P>(&page.info());
-            let is_last = is_last.map_err(|reason| error(&self.call, reason))?;
-            Ok((page, is_last))
-        });
-        self.is_finished = result.as_ref().map_or(true, |(_, is_last)| *is_last);
-        if !self.is_finished {
-            // One less, because the page returned now is in memory, too.
-            self.fetch(self.prefetch - 1);
-        }
-        Some(result.map(|(page, _)| page))
-    }
-
-    /// Starts to fetch the following pages until `max_pages` are pending.
-    fn fetch(&mut self, max_pages: usize) {
-        // If the last page was shorter or longer than predicted, the pending offsets are wrong.
-        if self.offsets.front().is_some_and(|front| *front != self.cursor.offset()) {
-            self.pending = FuturesOrdered::new();
-            self.offsets.clear();
-        }
-        while self.offsets.len() < max_pages {
-            let number = u64::try_from(self.offsets.len()).unwrap_or_default();
-            let Some(offset) = self.cursor.predicted_offset(number) else { break };
-            let mut call = self.call.clone();
-            if offset > 0 {
-                call.query("offset", &offset);
-            }
-            self.pending.push_back(self.start(call));
-            self.offsets.push_back(offset);
-        }
-    }
-
-    fn start(&self, call: Call) -> BoxFuture<'static, Fetched<P>> {
-        let page = call.send::<P>();
-        if self.prefetch == 1 {
-            return Box::pin(page);
-        }
-        // Spawned, so that prefetched requests make progress and do not time out while the caller
-        // processes a page. Dropping the handle cancels the task.
-        let (task, page) = page.in_current_span().remote_handle();
-        tokio::spawn(task);
-        Box::pin(page)
     }
 }

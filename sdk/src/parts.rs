@@ -14,6 +14,7 @@ use crate::error::{Kind, SensitiveValues};
 use crate::headers::Headers;
 use crate::operation::Target;
 use crate::path::{self, InvalidArgument};
+use crate::upload::Form;
 use crate::{CallOptions, Error};
 
 type Pairs = Vec<(Cow<'static, str>, String)>;
@@ -27,6 +28,9 @@ pub(crate) struct RequestParts {
     path: Pairs,
     query: Pairs,
     body: Option<Bytes>,
+    form: Option<Form>,
+    /// The media type of the file that the response contains.
+    file: Option<&'static str>,
     headers: Headers,
     /// The first invalid part; it is reported when the request is sent.
     invalid: Option<Invalid>,
@@ -49,8 +53,9 @@ impl fmt::Debug for RequestParts {
 impl RequestParts {
     pub(crate) fn new(target: Target, template: String) -> Self {
         let (path, query) = (Vec::new(), Vec::new());
-        let (url, body, headers, invalid) = (None, None, Headers::default(), None);
-        Self { target, template, url, path, query, body, headers, invalid }
+        let (url, body, form, file) = (None, None, None, None);
+        let (headers, invalid) = (Headers::default(), None);
+        Self { target, template, url, path, query, body, form, file, headers, invalid }
     }
 
     pub(crate) fn target(&self) -> &Target {
@@ -63,6 +68,22 @@ impl RequestParts {
 
     pub(crate) fn set_url(&mut self, url: Url) {
         self.url = Some(url);
+    }
+
+    pub(crate) fn form(&self) -> Option<&Form> {
+        self.form.as_ref()
+    }
+
+    pub(crate) fn form_mut(&mut self) -> &mut Form {
+        self.form.get_or_insert_default()
+    }
+
+    pub(crate) fn file(&self) -> Option<&'static str> {
+        self.file
+    }
+
+    pub(crate) fn set_file(&mut self, media_type: &'static str) {
+        self.file = Some(media_type);
     }
 
     pub(crate) fn set_body(&mut self, body: &(impl Serialize + ?Sized)) {
@@ -162,6 +183,7 @@ impl RequestParts {
                 Err(_) => values.extend(value.split(['\'', '"']).map(str::to_owned)),
             }
         }
+        values.extend(self.form.iter().flat_map(Form::sensitive_values));
         if let Some(body) = &self.body {
             let body: Value = serde_json::from_slice(body).unwrap_or_default();
             collect_values(&body, values);

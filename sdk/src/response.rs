@@ -53,6 +53,10 @@ impl<T> Response<T> {
         self.body
     }
 
+    pub(crate) fn body_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+
     /// Returns status, headers and body.
     #[must_use]
     pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
@@ -98,6 +102,8 @@ pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The body of a file, which was not received yet.
+    pub(crate) file: Option<reqwest::Body>,
 }
 
 impl RawResponse {
@@ -108,7 +114,11 @@ impl RawResponse {
     }
 
     pub(crate) fn is_html(&self) -> bool {
-        let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
+        is_html(&self.headers)
     }
+}
+
+pub(crate) fn is_html(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cpq_contract::{ContractText, Node};
 
 use super::findings::Findings;
-use super::{Refusal, refuse};
+use super::{Refusal, bodies, refuse};
 
 /// The number of elements of each kind that a contract has and the rules checked.
 pub type Counts = BTreeMap<&'static str, usize>;
@@ -61,7 +61,10 @@ fn info(info: &Node<'_>, findings: &mut Findings<'_>) {
 
 fn response_example(response: &Node<'_>, findings: &mut Findings<'_>) {
     for (_, media) in response.property("content").properties() {
-        if media.get("example").is_none() && media.property("examples").is_empty() {
+        if !bodies::is_file(&media)
+            && media.get("example").is_none()
+            && media.property("examples").is_empty()
+        {
             let message = "the response has no example";
             findings.add("example", &media.pointer, message, "add `example` or `examples`");
         }

@@ -7,7 +7,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Findings;
 use crate::lower;
-use crate::model::{Contract, Operation, Schema, Tag};
+use crate::model::{Contract, Operation, Property, Schema, Tag};
 use crate::reserved::RESERVED;
 
 pub(super) fn check(contract: &Contract, findings: &mut Findings<'_>) {
@@ -50,12 +50,12 @@ fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
 }
 
 fn properties(schema: &Schema, pointer: &str, findings: &mut Findings<'_>) {
-    const REMEDY: &str = "extend the generator, since the API determines the name";
+    const REMEDY: &str = "add `x-name` with the name that the field gets";
     let mut fields: BTreeMap<String, &str> = BTreeMap::new();
-    for property in schema.properties.keys() {
+    for (property, Property { name, .. }) in &schema.properties {
         let pointer = step(&step(pointer, "properties"), property);
-        let field = property.to_snake_case();
-        if RESERVED.fields.contains(&field) || !is_plain(property) {
+        let field = name.to_snake_case();
+        if RESERVED.fields.contains(&field) || !is_plain(name) {
             let message = format!("`{property}` can't be the name of a generated field");
             findings.add("property-name", &pointer, message, REMEDY);
         }
@@ -113,14 +113,15 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
 
 fn parameters(operation: &Operation, pointer: &str, findings: &mut Findings<'_>) {
     let mut setters: BTreeMap<String, &str> = BTreeMap::new();
-    for parameter in &operation.parameters {
-        let setter = parameter.name.to_snake_case();
-        let is_usable = !RESERVED.parameters.contains(&setter) && is_plain(&parameter.name);
-        if !is_usable || setters.insert(setter, &parameter.name).is_some() {
+    let parameters = operation.parameters.iter().map(|parameter| &parameter.name);
+    for name in parameters.chain(operation.form.iter().map(|field| &field.name)) {
+        let setter = name.to_snake_case();
+        let is_usable = !RESERVED.parameters.contains(&setter) && is_plain(name);
+        if !is_usable || setters.insert(setter, name).is_some() {
             findings.add(
                 "parameter-name",
                 pointer,
-                format!("the parameter `{}` has a Rust name that is in use", parameter.name),
+                format!("the parameter `{name}` has a Rust name that is in use"),
                 "extend the generator, since the API determines the name",
             );
         }

@@ -5,7 +5,7 @@ use heck::ToLowerCamelCase;
 
 use super::findings::component_name;
 use super::{Findings, bodies, parameters};
-use crate::model::{Contract, Operation, Page};
+use crate::model::{Contract, Kind, Operation, Page, Parameter, Success};
 
 pub(super) fn read(
     path: &str,
@@ -26,6 +26,7 @@ pub(super) fn read(
             "parameters",
             "requestBody",
             "responses",
+            "x-order-by",
         ],
     );
     let id = findings.require_text(node, "operationId");
@@ -55,19 +56,53 @@ pub(super) fn read(
         title: findings.require_text(&docs, "description"),
         url: findings.require_text(&docs, "url"),
     });
-    let success = bodies::success(node, contract, findings);
+    let (success, file) = bodies::success(node, contract, findings);
+    let parameters = parameters::read(path, node, findings);
     Operation {
         method: method.to_uppercase(),
+        order_by: order_by(node, &success, &parameters, contract, findings),
         path: path.to_owned(),
         tag: tag.to_owned(),
         summary: findings.require_text(node, "summary"),
         description: findings.require_text(node, "description"),
         page,
-        parameters: parameters::read(path, node, findings),
+        parameters,
         body: bodies::request(method, node, contract, findings),
+        form: bodies::form(node, findings),
         success,
+        file,
         id,
     }
+}
+
+/// The property by which the items of a collection are sorted.
+fn order_by(
+    node: &Node<'_>,
+    success: &Success,
+    parameters: &[Parameter],
+    contract: &Contract,
+    findings: &mut Findings<'_>,
+) -> Option<String> {
+    let order_by = node.get("x-order-by")?;
+    let page = match success {
+        Success::Json(Kind::Object(page)) => contract.schemas.get(page),
+        _ => None,
+    };
+    let items = page.and_then(|page| page.properties.get("items"));
+    let item = items.and_then(|items| contract.schemas.get(items.kind.schema()?));
+    let has_parameter = parameters.iter().any(|parameter| parameter.name == "orderby");
+    let name = order_by.value.as_str().filter(|name| {
+        has_parameter && item.is_some_and(|item| item.properties.contains_key(*name))
+    });
+    if name.is_none() {
+        findings.add(
+            "order-by",
+            &order_by.pointer,
+            "the property does not exist in the items, or the operation has no parameter `orderby`",
+            "name a unique property of the items, or remove it",
+        );
+    }
+    name.map(str::to_owned)
 }
 
 /// The target of a `$ref` into `section`, or the node itself.

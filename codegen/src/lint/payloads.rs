@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Findings, conformance};
+use super::{Findings, bodies, conformance};
 use crate::Sources;
 use crate::model::{Contract, Kind, Success};
 use cpq_contract::Node;
@@ -45,9 +45,8 @@ pub(super) fn check(sources: &Sources, contract: &Contract, findings: &mut Findi
     for (_, item) in root.get("paths").iter().flat_map(Node::properties) {
         for (method, operation) in item.properties() {
             let id = operation.text("operationId").unwrap_or_default();
-            for (direction, body) in bodies(&operation) {
-                let Some(media) = body.get("content").and_then(|it| it.get("application/json"))
-                else {
+            for (direction, body) in json_bodies(&operation) {
+                let Some(media) = bodies::json(&body.property("content")) else {
                     continue;
                 };
                 if let Some(single) = media.get("example") {
@@ -94,7 +93,7 @@ struct Payloads<'a> {
 }
 
 /// The request body and the success responses of an operation.
-fn bodies<'a>(operation: &Node<'a>) -> Vec<(&'static str, Node<'a>)> {
+fn json_bodies<'a>(operation: &Node<'a>) -> Vec<(&'static str, Node<'a>)> {
     let request = operation.get("requestBody").map(|body| ("request", body));
     let responses = operation.get("responses").map(|responses| responses.properties());
     let successes = responses

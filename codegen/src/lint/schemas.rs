@@ -42,7 +42,8 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<Str
         let mut properties = BTreeMap::new();
         for (property_name, property_node) in findings.mapping(&node, "properties") {
             let is_required = required.contains(property_name);
-            if let Some(property) = property(&property_node, is_required, &names, findings) {
+            let property = property(property_name, &property_node, is_required, &names, findings);
+            if let Some(property) = property {
                 properties.insert(property_name.to_owned(), property);
             }
         }
@@ -74,7 +75,7 @@ fn examples(node: &Node<'_>, schemas: &BTreeMap<String, Schema>, findings: &mut 
     }
 }
 
-fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTreeSet<&'a str> {
+pub(super) fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
     for item in findings.list(node, "required") {
         match item.value.as_str() {
@@ -97,6 +98,7 @@ fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTreeSet<&'a st
 }
 
 fn property(
+    name: &str,
     node: &Node<'_>,
     required: bool,
     schemas: &BTreeSet<&str>,
@@ -117,10 +119,15 @@ fn property(
             "example",
             "default",
             "x-evidence",
+            "x-name",
             "x-personal-data",
             "x-known-values",
         ],
     );
+    let name = match node.get("x-name") {
+        Some(_) => findings.require_text(node, "x-name"),
+        None => name.trim().to_owned(),
+    };
     let description = findings.require_text(node, "description");
     let evidence = evidence::read(node, findings);
     let kind = kind(node, schemas, findings)?;
@@ -142,7 +149,7 @@ fn property(
     }
     let personal = evidence::personal(node, &kind, findings);
     let known_values = evidence::known_values(node, &kind, findings);
-    Some(Property { kind, required, description, evidence, personal, known_values })
+    Some(Property { name, kind, required, description, evidence, personal, known_values })
 }
 
 /// The kind of a property, if the generator supports it.

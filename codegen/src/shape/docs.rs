@@ -2,7 +2,7 @@
 
 use syn::{Attribute, parse_quote};
 
-use crate::model::{Contract, Evidence, EvidenceKind, Property, Schema};
+use crate::model::{Contract, Evidence, EvidenceKind, KnownValue, Property, Schema};
 
 const WIDTH: usize = 92;
 
@@ -74,31 +74,33 @@ pub(crate) fn sentence(text: &str) -> String {
 /// from the source of its schema.
 pub(crate) fn property(property: &Property, schema: &Schema, contract: &Contract) -> String {
     let mut text = sentence(&property.description);
-    if !property.known_values.is_empty() {
-        let values: Vec<String> = property
-            .known_values
-            .iter()
-            .map(|known| {
-                let value = match &known.value {
-                    serde_json::Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                };
-                known.meaning.as_ref().map_or_else(
-                    || format!("`{value}`"),
-                    |meaning| format!("`{value}` ({meaning})"),
-                )
-            })
-            .collect();
-        let values = values.join(", ");
-        text.push_str("\n\nDocumented values: ");
-        text.push_str(&values);
-        text.push_str(". The API may return others.");
-    }
+    text.push_str(&known_values(&property.known_values));
     if let Some(note) = evidence_difference(property, schema, contract) {
         text.push_str("\n\n");
         text.push_str(&note);
     }
     text
+}
+
+/// The paragraph about documented values, if there are any.
+pub(crate) fn known_values(values: &[KnownValue]) -> String {
+    let values: Vec<String> = values
+        .iter()
+        .map(|known| {
+            let value = match &known.value {
+                serde_json::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            known
+                .meaning
+                .as_ref()
+                .map_or_else(|| format!("`{value}`"), |meaning| format!("`{value}` ({meaning})"))
+        })
+        .collect();
+    if values.is_empty() {
+        return String::new();
+    }
+    format!("\n\nDocumented values: {}. The API may use others.", values.join(", "))
 }
 
 /// The source of a property, unless it is also the source of its schema.

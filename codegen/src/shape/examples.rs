@@ -7,10 +7,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::Fault;
 use super::fields::rust_name;
 use super::methods::Method;
-use crate::model::{Contract, Kind, Location, Property, Schema, Success};
+use super::{Fault, conversions};
+use crate::model::{Contract, FormField, Kind, Location, Property, Schema, Success};
 
 /// The number of optional fields that an example of a body sets.
 const MAX_FIELDS: usize = 6;
@@ -21,18 +21,35 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     let required = method.path.iter().chain(method.required_query());
     let mut arguments: Vec<TokenStream> =
         required.map(|(_, parameter)| literal(&parameter.example)).collect();
-    let mut body = None;
+    let mut body = TokenStream::new();
+    let mut is_reading = false;
     if let (Some(documented), Some(kind)) = (&method.operation.body, &method.body) {
         let example = documented.example.clone().unwrap_or_default();
         let value = match (&documented.kind, kind) {
             (Kind::Object(schema), Kind::Object(name)) => {
-                object(name, schema, &example, contract, &mut used)
+                let reader = conversions::replaced(method.operation, contract);
+                let change = reader.and_then(|_| first_text(schema, &example, contract));
+                match (reader, change) {
+                    (Some(reader), Some((setter, value))) => {
+                        is_reading = true;
+                        used.insert(name.clone());
+                        let (read, ident) = (rust_name(&reader.id), format_ident!("{name}"));
+                        body = quote!(let current = cpq.#read(#(#arguments),*).send().await?;);
+                        quote!(#ident::from(current.into_inner()).#setter(#value))
+                    }
+                    _ => object(name, schema, &example, contract, &mut used),
+                }
             }
             (kind, _) => expression(kind, &example, contract, &mut used),
         };
         arguments.push(quote!(&body));
-        body = Some(quote!(let body = #value;));
+        body.extend(quote!(let body = #value;));
     }
+    let (files, texts): (Vec<&FormField>, Vec<&FormField>) =
+        method.operation.form.iter().filter(|field| field.required).partition(|it| it.is_file);
+    arguments
+        .extend(files.iter().map(|_| quote!(Upload::from_bytes("users.csv", content.clone()))));
+    arguments.extend(texts.iter().map(|_| quote!("text")));
     // Two query parameters show the syntax; the documentation of the setters lists all.
     let query = method.optional_query().take(2).map(|(setter, parameter)| {
         let value = literal(&parameter.example);
@@ -42,6 +59,11 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     let call = quote!(cpq.#name(#(#arguments),*)#(#query)*.send().await?);
     let statements = match &method.operation.success {
         Success::Empty => quote!(#body #call;),
+        Success::File(_) => quote! {
+            let response = #call;
+            let file = response.into_inner().bytes().await?;
+            println!("{} bytes", file.len());
+        },
         Success::Json(kind) => {
             let print = print(kind, contract);
             quote!(#body let response = #call; #print)
@@ -49,11 +71,25 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     };
     let version = &contract.version;
     let mut text = imports(version, &used)?;
+    let mut content = "";
+    if !files.is_empty() {
+        text.insert_str(
+            0,
+            if text.is_empty() {
+                "use oracle_cpq::Upload;\n\n"
+            } else {
+                "use oracle_cpq::Upload;\n"
+            },
+        );
+        content = ", content: Vec<u8>";
+    }
     let _ = writeln!(
         text,
-        "# async fn example(cpq: oracle_cpq::{version}::Client) -> Result<(), oracle_cpq::Error> {{"
+        "# async fn example(cpq: oracle_cpq::{version}::Client{content}) -> Result<(), oracle_cpq::Error> {{"
     );
-    if method.operation.method == "PUT" {
+    if is_reading {
+        text.push_str("// PUT resets omitted properties: read, change and replace.\n");
+    } else if method.operation.method == "PUT" {
         text.push_str(
             "// PUT resets omitted properties: set every property that should be kept.\n",
         );
@@ -61,6 +97,18 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     text.push_str(&body_text(&statements)?);
     text.push_str("# Ok(())\n# }\n");
     Ok(text)
+}
+
+/// The setter and the value of the first string in the example of a body, which an example changes.
+fn first_text(
+    schema: &str,
+    example: &Value,
+    contract: &Contract,
+) -> Option<(syn::Ident, TokenStream)> {
+    let properties = &contract.schemas.get(schema)?.properties;
+    let texts = properties.iter().filter(|(_, it)| it.kind == Kind::Text && !it.required);
+    let mut values = texts.filter_map(|(name, it)| Some((it, example.get(name)?)));
+    values.next().map(|(property, value)| (rust_name(&property.name), literal(value)))
 }
 
 /// A statement that prints a field of the response, or of each item of a collection.
@@ -91,11 +139,11 @@ fn shown(schema: &Schema, contract: &Contract) -> Option<syn::Ident> {
     let parameters = contract.operations.iter().flat_map(|operation| &operation.parameters);
     let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
     let mut identifiers = in_path.map(|parameter| &parameter.name);
-    let identifier = identifiers.find(|name| schema.properties.contains_key(*name));
+    let identifier = identifiers.find_map(|name| schema.properties.get(name));
     let is_scalar =
         |property: &Property| property.kind.schema().is_none() && property.kind != Kind::Secret;
-    let scalar = || schema.properties.iter().find(|(_, it)| is_scalar(it)).map(|(name, _)| name);
-    identifier.or_else(scalar).map(|name| rust_name(name))
+    let scalar = || schema.properties.values().find(|property| is_scalar(property));
+    identifier.or_else(scalar).map(|property| rust_name(&property.name))
 }
 
 fn imports(version: &str, used: &BTreeSet<String>) -> Result<String, Fault> {
@@ -152,7 +200,7 @@ fn object(
         if is_required {
             required.push(value);
         } else {
-            let setter = rust_name(name_in_json);
+            let setter = rust_name(&property.name);
             optional.push(quote!(.#setter(#value)));
         }
     }

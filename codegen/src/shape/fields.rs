@@ -61,9 +61,7 @@ pub(crate) fn fields(
                 format!("`{name}.{wire}` is `{found}` instead of `{expected}`"),
             ));
         }
-        let ident = field
-            .ident
-            .ok_or_else(|| Fault::new(PASS, format!("a field of `{name}` has no name")))?;
+        let ident = rust_name(&property.name);
         fields.push(Field { ident, wire, property, presence });
     }
     if fields.len() == schema.properties.len() {

@@ -129,7 +129,7 @@ fn read_method<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Meth
     };
     let lowered_response = match &operation.success {
         Success::Json(kind) => schema(kind),
-        Success::Empty => None,
+        Success::Empty | Success::File(_) => None,
     };
     let lowered_body = body.as_ref().and_then(schema);
     let documented = (operation.method.to_lowercase(), lowered_body, lowered_response);

@@ -1,6 +1,6 @@
 //! Emits `operations.rs`: one static for each operation, which the runtime reads.
 
-use quote::format_ident;
+use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
 use super::Module;
@@ -25,6 +25,10 @@ pub(crate) fn module(methods: &[Method<'_>], contract: &Contract) -> Module {
         let is_idempotent = matches!(operation.method.as_str(), "GET" | "PUT" | "DELETE");
         let http_method = format_ident!("{}", operation.method);
         let is_collection = collection(operation, contract).is_some();
+        let order_by = match &operation.order_by {
+            Some(name) => quote!(Some(#name)),
+            None => quote!(None),
+        };
         let secrets = secrets(method, contract);
         items.push(parse_quote! {
             pub(super) static #name: Operation = Operation {
@@ -34,6 +38,7 @@ pub(crate) fn module(methods: &[Method<'_>], contract: &Contract) -> Module {
                 path: #path,
                 is_idempotent: #is_idempotent,
                 is_collection: #is_collection,
+                order_by: #order_by,
                 secrets: &[#(#secrets),*],
             };
         });

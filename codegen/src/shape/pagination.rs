@@ -60,6 +60,11 @@ pub(crate) fn pagination_methods(collection: &Collection<'_>) -> TokenStream {
             Items::new(self.call)
         }
 
+        /// Returns a stream of the items as plain JSON, as the server sends them.
+        pub fn raw_stream(self) -> Items<RawPage<#page>> {
+            Items::new(self.call)
+        }
+
         /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
         ///
         /// # Errors
@@ -85,8 +90,8 @@ pub(crate) fn page_impls(
     let properties = &contract.schemas.get(item)?.properties;
     let id = lists.find_map(|list| identifier(list, contract, properties));
     let (page, item) = (format_ident!("{name}"), format_ident!("{item}"));
-    let counter = |wire: &str, kind: Kind| {
-        let field = fields.iter().find(|it| it.wire == wire && it.property.kind == kind);
+    let counter = |name: &str, kind: Kind| {
+        let field = fields.iter().find(|it| it.property.name == name && it.property.kind == kind);
         field.map_or(quote!(None), |Field { ident, presence, .. }| match presence {
             Presence::Required => quote!(Some(self.#ident)),
             _ => quote!(self.#ident),
@@ -94,18 +99,23 @@ pub(crate) fn page_impls(
     };
     let (offset, limit) = (counter("offset", Kind::Integer), counter("limit", Kind::Integer));
     let has_more = counter("hasMore", Kind::Boolean);
-    let total = counter("totalResults", Kind::Integer);
+    let (count, total) = (counter("count", Kind::Integer), counter("totalResults", Kind::Integer));
     let is_required = fields.iter().any(|it| it.wire == "items" && it.property.required);
-    let (items, into_items) = if is_required {
-        (quote!(&self.items), quote!(self.items))
+    let (items, items_mut) = if is_required {
+        (quote!(Some(&self.items)), quote!(Some(&mut self.items)))
     } else {
-        (quote!(self.items.as_deref().unwrap_or_default()), quote!(self.items.unwrap_or_default()))
+        (quote!(self.items.as_deref()), quote!(self.items.as_mut()))
     };
-    let (argument, id) = match id {
+    let id_name = match &id {
+        Some((name, _)) => quote!(Some(#name)),
+        None => quote!(None),
+    };
+    let (argument, id) = match id.map(|(name, required)| (rust_name(name), required)) {
         Some((ident, true)) => (quote!(item), quote!(Some(&item.#ident))),
         Some((ident, false)) => (quote!(item), quote!(item.#ident.as_deref())),
         None => (quote!(_), quote!(None)),
     };
+    let has_next = has_next(fields, contract);
     let page_impl = parse_quote! {
         impl Page for #page {
             type Item = #item;
@@ -113,18 +123,22 @@ pub(crate) fn page_impls(
     };
     let paginated = parse_quote! {
         impl Paginated for #page {
+            const ID: Option<&'static str> = #id_name;
+
             fn info(&self) -> PageInfo<'_, #item> {
                 PageInfo {
                     items: #items,
+                    count: #count,
                     offset: #offset,
                     limit: #limit,
                     has_more: #has_more,
                     total: #total,
+                    has_next: #has_next,
                 }
             }
 
-            fn into_items(self) -> Vec<#item> {
-                #into_items
+            fn items_mut(&mut self) -> Option<&mut Vec<#item>> {
+                #items_mut
             }
 
             fn id(#argument: &#item) -> Option<&str> {
@@ -135,17 +149,34 @@ pub(crate) fn page_impls(
     Some([page_impl, paginated])
 }
 
-/// The field of an item that identifies it in the path of another operation, and whether it is required.
-fn identifier(
+/// Whether the page has a link to the next one: an expression.
+fn has_next(fields: &[Field<'_>], contract: &Contract) -> TokenStream {
+    let links = fields.iter().find(|field| field.wire == "links" && !field.property.required);
+    let link = links.and_then(|links| match &links.property.kind {
+        Kind::List(link) => contract.schemas.get(link.schema()?),
+        _ => None,
+    });
+    let rel = link.and_then(|link| link.properties.get("rel"));
+    match links.zip(rel.filter(|rel| rel.kind == Kind::Text && !rel.required)) {
+        Some((Field { ident, .. }, _)) => quote! {
+            self.#ident.iter().flatten().any(|link| link.rel.as_deref() == Some("next"))
+        },
+        None => quote!(false),
+    }
+}
+
+/// The property of an item that identifies it in the path of another operation, and whether it is
+/// required.
+fn identifier<'a>(
     list: &Operation,
-    contract: &Contract,
+    contract: &'a Contract,
     properties: &BTreeMap<String, Property>,
-) -> Option<(syn::Ident, bool)> {
+) -> Option<(&'a str, bool)> {
     let single = format!("{}/{{", list.path);
     let singles = contract.operations.iter().filter(|other| other.path.starts_with(&single));
     let mut names = singles.flat_map(|other| &other.parameters).map(|parameter| &parameter.name);
     names.find_map(|name| {
         let property = properties.get(name).filter(|property| property.kind == Kind::Text)?;
-        Some((rust_name(name), property.required))
+        Some((name.as_str(), property.required))
     })
 }

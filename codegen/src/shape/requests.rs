@@ -1,18 +1,24 @@
 //! Emits the request builders.
 
+use std::collections::BTreeSet;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
+use super::fields::rust_name;
 use super::methods::Method;
 use super::pagination::{self, collection};
 use super::{docs, resources};
-use crate::model::{Contract, Kind, Parameter, Success};
+use crate::model::{Contract, FormField, Kind, Parameter, Success};
 
 /// The request builder of an operation: its setters, and the methods that send it.
 pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
     let name = resources::request_name(method);
     let setters = method.optional_query().map(|(ident, parameter)| setter(ident, parameter));
+    let fields = method.operation.form.iter().filter(|field| !field.required).map(form_setter);
+    let constants = constants(method);
     let docs = docs::comment(&format!(
         "The request builder that [`Client::{}`] returns; [`send`](Self::send) sends the request.",
         method.name
@@ -20,11 +26,21 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
     let send = send(&method.operation.success);
     let collection = collection(method.operation, contract);
     let pagination_methods = collection.as_ref().map(pagination::pagination_methods);
+    let file = method.operation.file.as_deref().map(send_file);
     let raw_docs = docs::comment(
         "Sends the request and returns the response body as plain JSON; an empty body is null.\n\n\
          # Errors\n\
          As [`send`](Self::send), except that the body may be any JSON.",
     );
+    let has_json = !matches!(method.operation.success, Success::File(_));
+    let raw = has_json.then(|| {
+        quote! {
+            #(#raw_docs)*
+            pub async fn raw(self) -> Result<Response<Value>, Error> {
+                self.call.raw().await
+            }
+        }
+    });
     [
         parse_quote! {
             #(#docs)*
@@ -36,7 +52,11 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
         },
         parse_quote! {
             impl #name {
+                #(#constants)*
+
                 #(#setters)*
+
+                #(#fields)*
 
                 /// Overrides the client's settings for this request.
                 pub fn options(mut self, options: CallOptions) -> Self {
@@ -46,10 +66,9 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
 
                 #send
 
-                #(#raw_docs)*
-                pub async fn raw(self) -> Result<Response<Value>, Error> {
-                    self.call.raw().await
-                }
+                #raw
+
+                #file
 
                 #pagination_methods
             }
@@ -58,7 +77,9 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
 }
 
 fn setter(ident: &syn::Ident, parameter: &Parameter) -> TokenStream {
-    let comment = docs::comment(&docs::sentence(&parameter.description));
+    let known_values = docs::known_values(&parameter.known_values);
+    let comment =
+        docs::comment(&format!("{}{known_values}", docs::sentence(&parameter.description)));
     let (argument, set) = resources::query(ident, parameter, &quote!(self.call));
     quote! {
         #(#comment)*
@@ -69,15 +90,71 @@ fn setter(ident: &syn::Ident, parameter: &Parameter) -> TokenStream {
     }
 }
 
+fn form_setter(field: &FormField) -> TokenStream {
+    let comment = docs::comment(&docs::sentence(&field.description));
+    let ident = rust_name(&field.name);
+    let (argument, set) = resources::form_field(&ident, field, &quote!(self.call));
+    quote! {
+        #(#comment)*
+        pub fn #ident(mut self, #ident: #argument) -> Self {
+            #set
+            self
+        }
+    }
+}
+
+/// A constant for each documented value of a text parameter whose name can be one.
+fn constants(method: &Method<'_>) -> Vec<TokenStream> {
+    let parameters = method.query.iter().map(|(_, parameter)| *parameter);
+    let values = parameters.flat_map(|parameter| {
+        let values = parameter.known_values.iter().filter_map(|known| known.value.as_str());
+        values.map(|value| (&parameter.name, value))
+    });
+    let mut names = BTreeSet::new();
+    values
+        .filter_map(|(parameter, value)| {
+            let suffix = value.to_shouty_snake_case();
+            let name = format!("{}_{suffix}", parameter.to_shouty_snake_case());
+            let is_name = !suffix.is_empty() && suffix.is_ascii() && names.insert(name.clone());
+            is_name.then(|| {
+                let (ident, docs) = (format_ident!("{name}"), format!(" `{parameter}={value}`."));
+                quote!(#[doc = #docs] pub const #ident: &'static str = #value;)
+            })
+        })
+        .collect()
+}
+
+/// The method that asks for a file instead of JSON.
+fn send_file(media_type: &str) -> TokenStream {
+    let subtype = media_type.rsplit('/').next().unwrap_or_default();
+    let name = format_ident!("send_{}", subtype.to_snake_case());
+    let docs = docs::comment(&format!(
+        "Sends the request and returns the response as a file of the media type `{media_type}`.\n\n\
+         # Errors\n\
+         As [`send`](Self::send), except that the body may have any content.",
+    ));
+    quote! {
+        #(#docs)*
+        pub async fn #name(self) -> Result<Response<Download>, Error> {
+            self.call.download(#media_type).await
+        }
+    }
+}
+
 /// The method `send`.
 fn send(success: &Success) -> TokenStream {
     let (body, call, failure) = match success {
-        Success::Empty => {
-            (quote!(()), quote!(send_empty), "the response has a body that is not JSON".to_owned())
+        Success::File(media_type) => {
+            (quote!(Download), quote!(download(#media_type)), "the connection is lost".to_owned())
         }
+        Success::Empty => (
+            quote!(()),
+            quote!(send_empty()),
+            "the response has a body that is not JSON".to_owned(),
+        ),
         Success::Json(kind) => (
             kind.info().rust_type,
-            quote!(send),
+            quote!(send()),
             format!("the response body is not {}", noun(kind)),
         ),
     };
@@ -90,7 +167,7 @@ fn send(success: &Success) -> TokenStream {
     quote! {
         #(#docs)*
         pub async fn send(self) -> Result<Response<#body>, Error> {
-            self.call.#call().await
+            self.call.#call.await
         }
     }
 }

@@ -7,11 +7,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
+use super::fields::rust_name;
 use super::methods::Method;
 use super::pagination::collection;
 use super::{Fault, Module, docs, examples, operation_table, requests};
 use crate::kind::KindInfo;
-use crate::model::{Contract, Kind, Parameter, Success, Tag};
+use crate::model::{Contract, FormField, Kind, Parameter, Success, Tag};
 
 pub(crate) fn modules(methods: &[Method<'_>], contract: &Contract) -> Result<Vec<Module>, Fault> {
     let mut modules = Vec::new();
@@ -57,12 +58,22 @@ fn resource(tag: &Tag, methods: &[&Method<'_>], contract: &Contract) -> Result<M
 /// The types that the module of a resource uses.
 fn imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
     let mut types: BTreeSet<&str> = BTreeSet::new();
-    let mut runtime: BTreeSet<&str> = ["CallOptions", "Error", "Response", "Value"].into();
+    let mut runtime: BTreeSet<&str> = ["CallOptions", "Error", "Response"].into();
     for method in methods {
         let success = match &method.operation.success {
             Success::Json(kind) => Some(kind),
-            Success::Empty => None,
+            Success::Empty | Success::File(_) => None,
         };
+        let is_download = matches!(method.operation.success, Success::File(_));
+        if is_download || method.operation.file.is_some() {
+            runtime.insert("Download");
+        }
+        if !is_download {
+            runtime.insert("Value");
+        }
+        if method.operation.form.iter().any(|field| field.is_file) {
+            runtime.insert("Upload");
+        }
         for kind in method.body.iter().chain(success) {
             types.extend(kind.schema());
             runtime.extend(kind.info().import);
@@ -70,7 +81,7 @@ fn imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
         runtime.extend(method.query.iter().filter_map(|(_, parameter)| query_type(parameter)));
         if let Some(collection) = collection(method.operation, contract) {
             types.insert(collection.item);
-            runtime.extend(["Items", "Pages"]);
+            runtime.extend(["Items", "Pages", "RawPage"]);
         }
     }
     let mut items: Vec<Item> = Vec::new();
@@ -118,6 +129,20 @@ pub(crate) fn query(
     (argument(&parameter.kind), quote!(#call.query(#wire, #value);))
 }
 
+/// The type of a form field's argument, and the statement that sets the field in `call`.
+pub(crate) fn form_field(
+    ident: &syn::Ident,
+    field: &FormField,
+    call: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let wire = &field.name;
+    if field.is_file {
+        (quote!(Upload), quote!(#call.file(#wire, #ident);))
+    } else {
+        (quote!(&str), quote!(#call.text(#wire, #ident);))
+    }
+}
+
 /// The type of an argument: strings, objects and arrays are borrowed.
 fn argument(kind: &Kind) -> TokenStream {
     let KindInfo { rust_type, .. } = kind.info();
@@ -155,14 +180,26 @@ fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream
             (quote!(#ident: #ty,), set)
         })
         .unzip();
-    let mutable = (!set.is_empty()).then(|| quote!(mut));
+    let (fields, set_fields): (Vec<TokenStream>, Vec<TokenStream>) = method
+        .operation
+        .form
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| {
+            let ident = rust_name(&field.name);
+            let (ty, set) = form_field(&ident, field, &quote!(call));
+            (quote!(#ident: #ty,), set)
+        })
+        .unzip();
+    let mutable = (!set.is_empty() || !set_fields.is_empty()).then(|| quote!(mut));
     let body = method.body.as_ref().map(argument).map(|ty| quote!(body: #ty,));
     let json = body.as_ref().map(|_| quote!(.json(body)));
     Ok(quote! {
         #(#comment)*
-        pub fn #name(&self, #(#path)* #(#query)* #body) -> #request {
+        pub fn #name(&self, #(#path)* #(#query)* #body #(#fields)*) -> #request {
             let #mutable call = self.call(&operations::#operation, &[#(#values),*]) #json;
             #(#set)*
+            #(#set_fields)*
             #request { call }
         }
     })
@@ -170,13 +207,13 @@ fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream
 
 fn method_docs(method: &Method<'_>, contract: &Contract) -> Result<String, Fault> {
     let operation = method.operation;
-    let arguments: Vec<String> = method
-        .path
-        .iter()
-        .chain(method.required_query())
-        .map(|(ident, parameter)| {
-            format!("- `{ident}`: {}", docs::sentence(&parameter.description))
-        })
+    let parameters = method.path.iter().chain(method.required_query());
+    let parameters = parameters.map(|(ident, it)| (ident.clone(), &it.description));
+    let fields = operation.form.iter().filter(|field| field.required);
+    let fields = fields.map(|field| (rust_name(&field.name), &field.description));
+    let arguments = parameters.chain(fields);
+    let arguments: Vec<String> = arguments
+        .map(|(ident, description)| format!("- `{ident}`: {}", docs::sentence(description)))
         .collect();
     let arguments =
         if arguments.is_empty() { String::new() } else { format!("{}\n\n", arguments.join("\n")) };

@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, parse_quote};
 
 use super::fields::{Field, Presence, fields};
-use super::{Fault, Module, docs, pagination};
+use super::{Fault, Module, conversions, docs, pagination};
 use crate::kind::{Conversion, STRING_OR_NUMBER};
 use crate::lower;
 use crate::model::{Contract, Schema};
@@ -95,7 +95,7 @@ fn type_items(
     let required: Option<TokenStream> = (!required.is_empty())
         .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
     let page_impls = pagination::page_impls(&name, &fields, contract);
-    let mut items = imports(&name, &fields, page_impls.is_some());
+    let mut items = imports(&name, &fields, page_impls.is_some(), contract);
     items.extend::<[Item; 7]>([
         parse_quote! {
             #(#comment)*
@@ -158,12 +158,13 @@ fn type_items(
         },
     ]);
     items.extend(page_impls.into_iter().flatten());
+    items.extend(conversions::impls(&name, contract));
     Ok(items)
 }
 
-fn imports(name: &str, fields: &[Field<'_>], is_page: bool) -> Vec<Item> {
-    let schemas: BTreeSet<&str> =
-        fields.iter().filter_map(|field| field.property.kind.schema()).collect();
+fn imports(name: &str, fields: &[Field<'_>], is_page: bool, contract: &Contract) -> Vec<Item> {
+    let parts = fields.iter().filter_map(|field| field.property.kind.schema());
+    let schemas: BTreeSet<&str> = parts.chain(conversions::responses(name, contract)).collect();
     let schemas = schemas.into_iter().filter(|schema| *schema != name);
     let schemas: Vec<syn::Ident> = schemas.map(|schema| format_ident!("{schema}")).collect();
     let mut runtime: BTreeSet<&str> = BTreeSet::new();

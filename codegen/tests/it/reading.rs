@@ -153,7 +153,7 @@ fn findings_are_complete_and_sorted_by_line() {
         ("'3.0.3'", "'3.1.0'"),
         ("[{bearer: []}, {basic: []}]", "[{basic: []}]"),
         ("summary: List parts", "summary: 5"),
-        ("name: orderby\n          in: query", "name: orderby\n          in: cookie"),
+        ("name: fields\n          in: query", "name: fields\n          in: cookie"),
         ("id: 123456789012345678", "id: 123456789012345679"),
         ("'404': {$ref", "'302': {$ref"),
         // Two operations have this parameter, but the finding is reported once.
@@ -177,7 +177,7 @@ fn findings_are_complete_and_sorted_by_line() {
         ("openapi.yaml", "/openapi", "openapi-version"),
         ("openapi.yaml", "/security", "security"),
         ("openapi.yaml", "/paths/~1parts/get/summary", "text"),
-        ("openapi.yaml", "/paths/~1parts/get/parameters/5", "parameter"),
+        ("openapi.yaml", "/paths/~1parts/get/parameters/4", "parameter"),
         (
             "openapi.yaml",
             "/paths/~1parts/get/responses/200/content/application~1json/examples/documented/value",

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use oracle_cpq::{Error, Response, Site};
+use oracle_cpq::{Download, Error, Response, Site};
 use schemars::generate::{Contract as SchemaMode, SchemaSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -104,6 +104,10 @@ pub(crate) enum Body {
     Objects(&'static str),
     /// An array of plain values.
     Values,
+    /// A form with files.
+    Form,
+    /// A file.
+    File,
 }
 
 /// An operation. `call` uses placeholders as path parameters and an empty body.
@@ -123,6 +127,16 @@ pub(crate) fn serialize_response<T: Serialize + 'static>(
     Box::pin(async {
         let response = response.await?;
         Ok(serialize(&*response).expect("the response is serializable"))
+    })
+}
+
+#[allow(dead_code, reason = "the contracts may not have downloads")]
+pub(crate) fn download(
+    response: impl Future<Output = Result<Response<Download>, Error>> + Send + 'static,
+) -> Call {
+    Box::pin(async {
+        let bytes = response.await?.into_inner().bytes().await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     })
 }
 

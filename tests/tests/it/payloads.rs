@@ -20,7 +20,7 @@ fn payloads_are_valid_and_keep_each_token() {
                     let items: Vec<Value> = serde_json::from_str(&text).expect("it is an array");
                     (name, items.iter().map(Value::to_string).collect())
                 }
-                Body::None | Body::Values => continue,
+                _ => continue,
             };
             let ty = version.type_named(name);
             for text in texts {
@@ -40,7 +40,8 @@ fn each_operation_has_payloads_for_its_request_and_its_response() {
                 let file = format!("/{}.{direction}.", operation.id);
                 let mut payloads = version.payloads.iter();
                 let has = payloads.any(|it| it.path.contains(&file) && it.body == body);
-                assert!(has || body == Body::None, "{} has no {direction}", operation.id);
+                let is_json = !matches!(body, Body::None | Body::Form | Body::File);
+                assert!(has || !is_json, "{} has no {direction}", operation.id);
             }
         }
     }

@@ -5,7 +5,9 @@
 use oracle_cpq::v1::types;
 use serde_json::Value;
 
-use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
+use crate::catalog::{
+    Body, Operation, Payload, Type, Version, download, serialize_response,
+};
 use crate::set_field::{SetField, insert, set};
 
 /// All types, operations and payloads of this version.
@@ -39,6 +41,12 @@ pub(super) const VERSION: Version = Version {
             call: |site| serialize_response(site.v1().delete_maker(1).send()),
         },
         Operation {
+            id: "downloadFile",
+            request: Body::None,
+            response: Body::File,
+            call: |site| download(site.v1().download_file(1, "-").send()),
+        },
+        Operation {
             id: "replaceMarks",
             request: Body::Values,
             response: Body::Values,
@@ -49,6 +57,17 @@ pub(super) const VERSION: Version = Version {
             request: Body::None,
             response: Body::Object("PartCollection"),
             call: |site| serialize_response(site.v1().list_maker_parts(1).send()),
+        },
+        Operation {
+            id: "importParts",
+            request: Body::Form,
+            response: Body::Object("Part"),
+            call: |site| serialize_response(
+                site
+                    .v1()
+                    .import_parts(1, oracle_cpq::Upload::from_bytes("-", "-"))
+                    .send(),
+            ),
         },
         Operation {
             id: "listParts",
@@ -74,6 +93,10 @@ pub(super) const VERSION: Version = Version {
         },
     ],
     payloads: &[
+        Payload {
+            path: "examples/importParts.response.json",
+            body: Body::Object("Part"),
+        },
         Payload {
             path: "examples/listMakerParts.response.json",
             body: Body::Object("PartCollection"),
@@ -137,8 +160,10 @@ impl SetField for types::ErrorResponse {
 impl SetField for types::Maker {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
+            " label" => set(&mut self.label, value),
             "brands" => set(&mut self.brands, value),
             "name" => set(&mut self.name, value),
+            "totalYaers" => set(&mut self.total_years, value),
             "years" => set(&mut self.years, value),
             _ => insert(&mut self.extra, name, value),
         }

@@ -5,7 +5,9 @@
 use super::types::{Maker, Part, PartCollection};
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{CallOptions, Error, Items, Pages, Response, Value};
+use crate::{
+    CallOptions, Download, Error, Items, Pages, RawPage, Response, Upload, Value,
+};
 
 /// # Makers
 ///
@@ -17,7 +19,7 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_makers("NL").send().await?;
     /// for item in response.iter() {
-    ///     println!("{:?}", item.brands);
+    ///     println!("{:?}", item.label);
     /// }
     /// # Ok(())
     /// # }
@@ -47,7 +49,7 @@ impl Client {
     ///         .years([1999, 2001]),
     /// ];
     /// let response = cpq.update_makers(&body).send().await?;
-    /// println!("{:?}", response.brands);
+    /// println!("{:?}", response.label);
     /// # Ok(())
     /// # }
     /// ```
@@ -78,6 +80,33 @@ impl Client {
         let call = self
             .call(&operations::DELETE_MAKER, &[("makerId", &maker_id.to_string())]);
         DeleteMaker { call }
+    }
+
+    /// Download a file.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq.download_file(17, "parts.log").send().await?;
+    /// let file = response.into_inner().bytes().await?;
+    /// println!("{} bytes", file.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns the content of a file.
+    ///
+    /// - `maker_id`: The ID of the manufacturer.
+    /// - `file_name`: The name of the file.
+    ///
+    /// Sends `GET /rest/v1/makers/{makerId}/files/{fileName}`.
+    /// [Makers REST API](https://example.com/makers)
+    pub fn download_file(&self, maker_id: i64, file_name: &str) -> DownloadFile {
+        let call = self
+            .call(
+                &operations::DOWNLOAD_FILE,
+                &[("makerId", &maker_id.to_string()), ("fileName", file_name)],
+            );
+        DownloadFile { call }
     }
 
     /// Replace the marks.
@@ -125,6 +154,34 @@ impl Client {
         let call = self
             .call(&operations::LIST_MAKER_PARTS, &[("makerId", &maker_id.to_string())]);
         ListMakerParts { call }
+    }
+
+    /// Import parts.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::Upload;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v1::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .import_parts(17, Upload::from_bytes("users.csv", content.clone()))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.part_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Imports parts from a file.
+    ///
+    /// - `maker_id`: The ID of the manufacturer.
+    /// - `file`: The file with the parts.
+    ///
+    /// Sends `POST /rest/v1/makers/{makerId}/parts`. [Makers REST API](https://example.com/makers)
+    pub fn import_parts(&self, maker_id: i64, file: Upload) -> ImportParts {
+        let mut call = self
+            .call(&operations::IMPORT_PARTS, &[("makerId", &maker_id.to_string())]);
+        call.file("file", file);
+        ImportParts { call }
     }
 }
 
@@ -227,6 +284,31 @@ impl DeleteMaker {
     }
 }
 
+/// The request builder that [`Client::download_file`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DownloadFile {
+    call: Call,
+}
+
+impl DownloadFile {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// connection is lost.
+    pub async fn send(self) -> Result<Response<Download>, Error> {
+        self.call.download("*/*").await
+    }
+}
+
 /// The request builder that [`Client::replace_marks`] returns; [`send`](Self::send) sends the
 /// request.
 #[derive(Clone, Debug)]
@@ -320,11 +402,55 @@ impl ListMakerParts {
         Items::new(self.call)
     }
 
+    /// Returns a stream of the items as plain JSON, as the server sends them.
+    pub fn raw_stream(self) -> Items<RawPage<PartCollection>> {
+        Items::new(self.call)
+    }
+
     /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
     ///
     /// # Errors
     /// If a page can't be fetched, or if there are more items than the limit.
     pub async fn all(self) -> Result<Vec<Part>, Error> {
         self.stream().try_collect_all().await
+    }
+}
+
+/// The request builder that [`Client::import_parts`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportParts {
+    call: Call,
+}
+
+impl ImportParts {
+    /// When to import the parts.
+    pub fn scheduled_time(mut self, scheduled_time: &str) -> Self {
+        self.call.text("scheduledTime", scheduled_time);
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `Part`.
+    pub async fn send(self) -> Result<Response<Part>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

@@ -13,6 +13,7 @@ pub(super) static LIST_MAKERS: Operation = Operation {
     path: "/makers",
     is_idempotent: true,
     is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -23,6 +24,7 @@ pub(super) static UPDATE_MAKERS: Operation = Operation {
     path: "/makers",
     is_idempotent: false,
     is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -33,6 +35,18 @@ pub(super) static DELETE_MAKER: Operation = Operation {
     path: "/makers/{makerId}",
     is_idempotent: true,
     is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static DOWNLOAD_FILE: Operation = Operation {
+    id: "downloadFile",
+    method: Method::GET,
+    root: "/rest/v1",
+    path: "/makers/{makerId}/files/{fileName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -43,6 +57,7 @@ pub(super) static REPLACE_MARKS: Operation = Operation {
     path: "/makers/{makerId}/marks",
     is_idempotent: true,
     is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -53,6 +68,18 @@ pub(super) static LIST_MAKER_PARTS: Operation = Operation {
     path: "/makers/{makerId}/parts",
     is_idempotent: true,
     is_collection: true,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static IMPORT_PARTS: Operation = Operation {
+    id: "importParts",
+    method: Method::POST,
+    root: "/rest/v1",
+    path: "/makers/{makerId}/parts",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -63,6 +90,7 @@ pub(super) static LIST_PARTS: Operation = Operation {
     path: "/parts",
     is_idempotent: true,
     is_collection: true,
+    order_by: Some("partNumber"),
     secrets: &[],
 };
 
@@ -73,6 +101,7 @@ pub(super) static REPLACE_PART: Operation = Operation {
     path: "/parts/{partNumber}",
     is_idempotent: true,
     is_collection: false,
+    order_by: None,
     secrets: &["secret"],
 };
 
@@ -83,5 +112,6 @@ pub(super) static UPDATE_PART: Operation = Operation {
     path: "/parts/{partNumber}",
     is_idempotent: false,
     is_collection: false,
+    order_by: None,
     secrets: &["secret"],
 };

@@ -5,7 +5,10 @@
 use super::types::{Part, PartCollection, PartPatch, PartRequest};
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
+use crate::{
+    CallOptions, Download, Error, Fields, Filter, Items, OrderBy, Pages, RawPage,
+    Response, Value,
+};
 
 /// # Parts
 ///
@@ -102,6 +105,12 @@ pub struct ListParts {
 }
 
 impl ListParts {
+    /// `orderby=name:asc`.
+    pub const ORDERBY_NAME_ASC: &'static str = "name:asc";
+
+    /// `orderby=name:desc`.
+    pub const ORDERBY_NAME_DESC: &'static str = "name:desc";
+
     /// How many parts to list.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query("limit", &limit);
@@ -133,6 +142,8 @@ impl ListParts {
     }
 
     /// How to sort the parts.
+    ///
+    /// Documented values: `name:asc` (from A to Z), `name:desc`. The API may use others.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.checked_query("orderby", orderby.into().into_text());
         self
@@ -161,6 +172,14 @@ impl ListParts {
         self.call.raw().await
     }
 
+    /// Sends the request and returns the response as a file of the media type `application/zip`.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may have any content.
+    pub async fn send_zip(self) -> Result<Response<Download>, Error> {
+        self.call.download("application/zip").await
+    }
+
     /// Returns a stream of the pages, from the one this request selects to the last.
     pub fn pages(self) -> Pages<PartCollection> {
         Pages::new(self.call)
@@ -168,6 +187,11 @@ impl ListParts {
 
     /// Returns a stream of the items on all pages, from the page this request selects to the last.
     pub fn stream(self) -> Items<PartCollection> {
+        Items::new(self.call)
+    }
+
+    /// Returns a stream of the items as plain JSON, as the server sends them.
+    pub fn raw_stream(self) -> Items<RawPage<PartCollection>> {
         Items::new(self.call)
     }
 

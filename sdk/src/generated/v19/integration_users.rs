@@ -9,7 +9,9 @@ use super::types::{
 };
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, Response, Value};
+use crate::{
+    CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, RawPage, Response, Value,
+};
 
 /// # Integration users
 ///
@@ -180,6 +182,30 @@ pub struct ListIntegrationUsers {
 }
 
 impl ListIntegrationUsers {
+    /// `expand=groups`.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `excludeLinks=self`.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
     /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all users are
     /// listed.
@@ -196,6 +222,8 @@ impl ListIntegrationUsers {
 
     /// Child resources to include in the response; in the sample, the response still contains the
     /// link to them. For integration users only `groups` is documented.
+    ///
+    /// Documented values: `groups` (the groups the user belongs to). The API may use others.
     pub fn expand(mut self, expand: &str) -> Self {
         self.call.query("expand", expand);
         self
@@ -231,6 +259,10 @@ impl ListIntegrationUsers {
 
     /// Kinds of links to omit from the response. That several may be given, separated by commas, is
     /// inferred.
+    ///
+    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
+    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
+    /// `prev` (the previous page), `related` (a related resource). The API may use others.
     pub fn exclude_links(mut self, exclude_links: &str) -> Self {
         self.call.query("excludeLinks", exclude_links);
         self
@@ -266,6 +298,11 @@ impl ListIntegrationUsers {
 
     /// Returns a stream of the items on all pages, from the page this request selects to the last.
     pub fn stream(self) -> Items<IntegrationUserCollection> {
+        Items::new(self.call)
+    }
+
+    /// Returns a stream of the items as plain JSON, as the server sends them.
+    pub fn raw_stream(self) -> Items<RawPage<IntegrationUserCollection>> {
         Items::new(self.call)
     }
 
@@ -320,8 +357,34 @@ pub struct GetIntegrationUser {
 }
 
 impl GetIntegrationUser {
+    /// `expand=groups`.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `excludeLinks=self`.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+
     /// Child resources to include in the response; in the sample, the response still contains the
     /// link to them. For integration users only `groups` is documented.
+    ///
+    /// Documented values: `groups` (the groups the user belongs to). The API may use others.
     pub fn expand(mut self, expand: &str) -> Self {
         self.call.query("expand", expand);
         self
@@ -335,6 +398,10 @@ impl GetIntegrationUser {
 
     /// Kinds of links to omit from the response. That several may be given, separated by commas, is
     /// inferred.
+    ///
+    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
+    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
+    /// `prev` (the previous page), `related` (a related resource). The API may use others.
     pub fn exclude_links(mut self, exclude_links: &str) -> Self {
         self.call.query("excludeLinks", exclude_links);
         self

@@ -13,6 +13,7 @@ pub(super) static UPDATE_COMPANY_USER: Operation = Operation {
     path: "/companies/{companyName}/users/{userName}",
     is_idempotent: false,
     is_collection: false,
+    order_by: None,
     secrets: &["password"],
 };
 
@@ -23,6 +24,7 @@ pub(super) static LIST_INTEGRATION_USERS: Operation = Operation {
     path: "/integrationUsers",
     is_idempotent: true,
     is_collection: true,
+    order_by: Some("login"),
     secrets: &[],
 };
 
@@ -33,6 +35,7 @@ pub(super) static CREATE_INTEGRATION_USER: Operation = Operation {
     path: "/integrationUsers",
     is_idempotent: false,
     is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -43,6 +46,7 @@ pub(super) static GET_INTEGRATION_USER: Operation = Operation {
     path: "/integrationUsers/{partyNumber}",
     is_idempotent: true,
     is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -53,6 +57,7 @@ pub(super) static UPDATE_INTEGRATION_USER: Operation = Operation {
     path: "/integrationUsers/{partyNumber}",
     is_idempotent: false,
     is_collection: false,
+    order_by: None,
     secrets: &[],
 };
 
@@ -63,5 +68,6 @@ pub(super) static REPLACE_USER: Operation = Operation {
     path: "/users/{partyNumber}",
     is_idempotent: true,
     is_collection: false,
+    order_by: None,
     secrets: &["password"],
 };

@@ -13,5 +13,6 @@ pub(super) static REPLACE_COMPANY_USER: Operation = Operation {
     path: "/companies/{companyName}/users/{userName}",
     is_idempotent: true,
     is_collection: false,
+    order_by: None,
     secrets: &[],
 };

@@ -18,10 +18,18 @@ pub struct Maker {
     ///
     /// Documented on [Makers](https://example.com/makers).
     pub brands: Option<Vec<String>>,
+    /// The label, whose name begins with a blank.
+    ///
+    /// Documented on [Makers](https://example.com/makers).
+    pub label: Option<String>,
     /// The name of the manufacturer.
     ///
     /// Not documented, but part of a sample on [Parts](https://example.com/parts).
     pub name: Option<String>,
+    /// The number of years, whose name is misspelt.
+    ///
+    /// Documented on [Makers](https://example.com/makers).
+    pub total_years: Option<i64>,
     /// The years with a recall.
     ///
     /// Documented on [Makers](https://example.com/makers).
@@ -38,10 +46,24 @@ impl Maker {
         self
     }
 
+    /// Sets ` label`.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
     /// Sets `name`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `totalYaers`.
+    #[must_use]
+    pub fn total_years(mut self, total_years: i64) -> Self {
+        self.total_years = Some(total_years);
         self
     }
 
@@ -67,7 +89,9 @@ impl Model for Maker {
     ) -> Result<(), A::Error> {
         match name {
             "brands" => self.brands = from.next_value()?,
+            " label" => self.label = from.next_value()?,
             "name" => self.name = from.next_value()?,
+            "totalYaers" => self.total_years = from.next_value()?,
             "years" => self.years = from.next_value()?,
             _ => model::keep(&mut self.extra, name, from)?,
         }
@@ -76,7 +100,9 @@ impl Model for Maker {
 
     fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
         to.field("brands", &self.brands)?;
+        to.field(" label", &self.label)?;
         to.redacted("name", &self.name)?;
+        to.field("totalYaers", &self.total_years)?;
         to.redacted("years", &self.years)?;
         Ok(())
     }

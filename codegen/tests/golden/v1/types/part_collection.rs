@@ -113,18 +113,22 @@ impl Page for PartCollection {
 }
 
 impl Paginated for PartCollection {
+    const ID: Option<&'static str> = Some("partNumber");
+
     fn info(&self) -> PageInfo<'_, Part> {
         PageInfo {
-            items: self.items.as_deref().unwrap_or_default(),
+            items: self.items.as_deref(),
+            count: None,
             offset: self.offset,
             limit: None,
             has_more: self.has_more,
             total: self.total_results,
+            has_next: false,
         }
     }
 
-    fn into_items(self) -> Vec<Part> {
-        self.items.unwrap_or_default()
+    fn items_mut(&mut self) -> Option<&mut Vec<Part>> {
+        self.items.as_mut()
     }
 
     fn id(item: &Part) -> Option<&str> {

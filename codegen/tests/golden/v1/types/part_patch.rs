@@ -42,7 +42,7 @@ pub struct PartPatch {
     pub sold: Patch<bool>,
     /// The state.
     ///
-    /// Documented values: `0` (NEW), `1`. The API may return others.
+    /// Documented values: `0` (NEW), `1`. The API may use others.
     pub state: Patch<StringOrNumber>,
     /// The number of parts in stock.
     pub stock: Patch<i64>,

@@ -28,7 +28,7 @@ pub struct PartRequest {
     pub sold: Option<bool>,
     /// The state.
     ///
-    /// Documented values: `0` (NEW), `1`. The API may return others.
+    /// Documented values: `0` (NEW), `1`. The API may use others.
     pub state: Option<StringOrNumber>,
     /// The number of parts in stock.
     pub stock: Option<i64>,

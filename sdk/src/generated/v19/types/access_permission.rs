@@ -19,7 +19,7 @@ pub struct AccessPermission {
     /// Kind of the restricted entity. Values other than the known ones may appear.
     ///
     /// Documented values: `productFamily` (a product family), `supportedProductFamily` (a supported
-    /// product family), `dataTableFolder` (a folder of data tables). The API may return others.
+    /// product family), `dataTableFolder` (a folder of data tables). The API may use others.
     pub type_: Option<String>,
     /// Variable name of the restricted entity.
     pub variable_name: Option<String>,

@@ -91,8 +91,8 @@ pub struct IntegrationUser {
     /// Whether the user has the superuser permission. Seen in responses with a single user, not in
     /// the list.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_super_user_perm_enabled: Option<bool>,
     /// Whether the user has the user administration permission. Seen in the list, not in responses
     /// with a single user.
@@ -102,46 +102,66 @@ pub struct IntegrationUser {
     pub is_user_admin_perm_enabled: Option<bool>,
     /// Whether the user is limited to web services. True in every sample.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_web_services_only: Option<bool>,
     /// Language the user works in.
     pub language: Option<Language>,
     /// When the user last logged in. An ISO 8601 string. Seen only in the list.
     ///
-    /// Not documented, but part of a sample on
-    /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub last_login: Option<String>,
+    /// The user's last name. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub last_name: Option<String>,
     /// Links to the user itself and to its groups. They point to `/users`, not to
     /// `/integrationUsers`, and use http in the samples.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub links: Option<Vec<Link>>,
     /// Login of the user. In the samples, CPQ has derived it from the id of the OAuth client.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub login: Option<String>,
     /// Format in which the user sees numbers.
     pub number_format: Option<NumberFormat>,
     /// Id of the user's OAuth client, which belongs to no other user.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub oauth_client_id: Option<String>,
+    /// Login of the user at a partner. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub partner_login: Option<String>,
     /// Number of the party that represents the user. It exceeds 2^53, so parse it as a 64-bit
     /// integer.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_id: Option<i64>,
     /// Party number, which identifies the user in URLs. It is a string even if it consists only of
     /// digits.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_number: Option<String>,
+    /// The user's phone number. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub phone: Option<String>,
+    /// Identifier of the user's organization in Salesforce. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub sfdc_org_id: Option<String>,
     /// Whether the user is active.
     ///
     /// Not documented, but part of a sample on
@@ -317,6 +337,13 @@ impl IntegrationUser {
         self
     }
 
+    /// Sets `lastName`.
+    #[must_use]
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
     /// Sets `links`.
     #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
@@ -345,6 +372,13 @@ impl IntegrationUser {
         self
     }
 
+    /// Sets `partnerLogin`.
+    #[must_use]
+    pub fn partner_login(mut self, partner_login: impl Into<String>) -> Self {
+        self.partner_login = Some(partner_login.into());
+        self
+    }
+
     /// Sets `partyId`.
     #[must_use]
     pub fn party_id(mut self, party_id: i64) -> Self {
@@ -356,6 +390,20 @@ impl IntegrationUser {
     #[must_use]
     pub fn party_number(mut self, party_number: impl Into<String>) -> Self {
         self.party_number = Some(party_number.into());
+        self
+    }
+
+    /// Sets `phone`.
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `sfdcOrgId`.
+    #[must_use]
+    pub fn sfdc_org_id(mut self, sfdc_org_id: impl Into<String>) -> Self {
+        self.sfdc_org_id = Some(sfdc_org_id.into());
         self
     }
 
@@ -430,12 +478,16 @@ impl Model for IntegrationUser {
             "isWebServicesOnly" => self.is_web_services_only = from.next_value()?,
             "language" => self.language = from.next_value()?,
             "lastLogin" => self.last_login = from.next_value()?,
+            "lastName" => self.last_name = from.next_value()?,
             "links" => self.links = from.next_value()?,
             "login" => self.login = from.next_value()?,
             "numberFormat" => self.number_format = from.next_value()?,
             "oauthClientId" => self.oauth_client_id = from.next_value()?,
+            "partnerLogin" => self.partner_login = from.next_value()?,
             "partyId" => self.party_id = from.next_value()?,
             "partyNumber" => self.party_number = from.next_value()?,
+            "phone" => self.phone = from.next_value()?,
+            "sfdcOrgId" => self.sfdc_org_id = from.next_value()?,
             "status" => self.status = from.next_value()?,
             "timeZone" => self.time_zone = from.next_value()?,
             "type" => self.type_ = from.next_value()?,
@@ -470,12 +522,16 @@ impl Model for IntegrationUser {
         to.field("isWebServicesOnly", &self.is_web_services_only)?;
         to.field("language", &self.language)?;
         to.field("lastLogin", &self.last_login)?;
+        to.redacted("lastName", &self.last_name)?;
         to.field("links", &self.links)?;
         to.redacted("login", &self.login)?;
         to.field("numberFormat", &self.number_format)?;
         to.redacted("oauthClientId", &self.oauth_client_id)?;
+        to.redacted("partnerLogin", &self.partner_login)?;
         to.redacted("partyId", &self.party_id)?;
         to.redacted("partyNumber", &self.party_number)?;
+        to.redacted("phone", &self.phone)?;
+        to.redacted("sfdcOrgId", &self.sfdc_org_id)?;
         to.field("status", &self.status)?;
         to.field("timeZone", &self.time_zone)?;
         to.field("type", &self.type_)?;

@@ -170,18 +170,26 @@ impl Page for IntegrationUserCollection {
 }
 
 impl Paginated for IntegrationUserCollection {
+    const ID: Option<&'static str> = Some("partyNumber");
+
     fn info(&self) -> PageInfo<'_, IntegrationUser> {
         PageInfo {
-            items: self.items.as_deref().unwrap_or_default(),
+            items: self.items.as_deref(),
+            count: self.count,
             offset: self.offset,
             limit: self.limit,
             has_more: self.has_more,
             total: self.total_results,
+            has_next: self
+                .links
+                .iter()
+                .flatten()
+                .any(|link| link.rel.as_deref() == Some("next")),
         }
     }
 
-    fn into_items(self) -> Vec<IntegrationUser> {
-        self.items.unwrap_or_default()
+    fn items_mut(&mut self) -> Option<&mut Vec<IntegrationUser>> {
+        self.items.as_mut()
     }
 
     fn id(item: &IntegrationUser) -> Option<&str> {

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::Groups;
+use super::{Groups, IntegrationUser};
 use crate::model::{self, FieldVisitor, Model};
 
 /// The properties of an integration user that can be set. Neither is documented as required.
@@ -84,3 +84,17 @@ impl fmt::Debug for IntegrationUserRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(IntegrationUserRequest);
+
+/// Takes over the properties that a request can set, and those that the contract does not list.
+///
+/// Properties that only responses have are left out, because the server sets them.
+impl From<IntegrationUser> for IntegrationUserRequest {
+    fn from(from: IntegrationUser) -> Self {
+        Self {
+            groups: from.groups,
+            oauth_client_id: from.oauth_client_id,
+            extra: from.extra,
+            ..Self::default()
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub struct SegmentDetails {
     /// How far the segment is selected. Documented as applying only if uiMetadata is true, which no
     /// operation in this contract can set.
     ///
-    /// Documented values: `0` (UNCHECKED), `1` (PARTIALCHECKED), `2` (CHECKED). The API may return
+    /// Documented values: `0` (UNCHECKED), `1` (PARTIALCHECKED), `2` (CHECKED). The API may use
     /// others.
     pub status: Option<i64>,
     /// Variable name of the segment, which identifies it.

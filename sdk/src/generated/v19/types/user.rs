@@ -118,18 +118,18 @@ pub struct User {
     pub enabled_for_sso: Option<EnabledForSso>,
     /// Identifier of the user at the single sign-on provider.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub external_sso_id: Option<String>,
     /// The user's fax number.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub fax: Option<String>,
     /// The user's first name.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub first_name: Option<String>,
     /// Groups the user belongs to. Expected only in expanded responses, which the operations in
     /// this contract that return a user cannot request.
@@ -141,175 +141,175 @@ pub struct User {
     pub id: Option<i64>,
     /// Whether the user has the access administration permission.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_access_admin_perm_enabled: Option<bool>,
     /// Whether the user is an application administrator.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_application_admin_perm_enabled: Option<bool>,
     /// Whether mobile use is enabled for the user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_mobile_enabled: Option<bool>,
     /// Whether the user prefers to be notified by email.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_notify_email: Option<bool>,
     /// Whether the user prefers to be notified by fax.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_notify_fax: Option<bool>,
     /// Whether the user has the proxy permission.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_proxy_perm_enabled: Option<bool>,
     /// Whether the user has the user administration permission.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_user_admin_perm_enabled: Option<bool>,
     /// Whether the user is limited to web services.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_web_services_only: Option<bool>,
     /// The user's job title.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub job_title: Option<String>,
     /// Language the user works in.
     pub language: Option<Language>,
     /// When the user last logged in. Expected because integration users have it.
     ///
-    /// Not documented, but inferred from
-    /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub last_login: Option<String>,
     /// The user's last name.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub last_name: Option<String>,
     /// Links to the user itself and to its child resources. Expected because integration users have
     /// them.
     ///
-    /// Not documented, but inferred from
-    /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub links: Option<Vec<Link>>,
     /// Login of the user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub login: Option<String>,
     /// Format in which the user sees numbers.
     pub number_format: Option<NumberFormat>,
     /// Id of the user's OAuth client, which belongs to no other user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub oauth_client_id: Option<String>,
     /// Partner login of the user. Oracle does not explain it further.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub partner_login: Option<String>,
     /// Number of the party that represents the user. It exceeds 2^53, so parse it as a 64-bit
     /// integer.
     ///
-    /// Not documented, but inferred from
-    /// [Users REST APIs](https://docs.oracle.com/en/cloud/saas/readiness/sales/25a/scpq-25a/25A-cpq-wn-f36475.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_id: Option<i64>,
     /// Party number, which identifies the user in URLs. It is a string even if it consists only of
     /// digits.
     ///
-    /// Not documented, but inferred from
-    /// [Users REST APIs](https://docs.oracle.com/en/cloud/saas/readiness/sales/25a/scpq-25a/25A-cpq-wn-f36475.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_number: Option<String>,
     /// The user's phone number.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub phone: Option<String>,
     /// Whether the user has a shipping address of its own.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub separate_ship_addr: Option<bool>,
     /// Id of the Salesforce organization of the user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub sfdc_org_id: Option<String>,
     /// First line of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_address1: Option<String>,
     /// Second line of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_address2: Option<String>,
     /// City of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_city: Option<String>,
     /// Company named in the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_company: Option<String>,
     /// Second company line of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_company2: Option<String>,
     /// Country of the shipping address. Whether the value is a name or a code is not documented.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_country: Option<String>,
     /// Email address of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_email: Option<String>,
     /// Fax number of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_fax: Option<String>,
     /// First name of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_first_name: Option<String>,
     /// Last name of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_last_name: Option<String>,
     /// Phone number of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_phone: Option<String>,
     /// State or province of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_state_province: Option<String>,
     /// Postal code of the shipping address. A string, to keep leading zeros.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_zip: Option<String>,
     /// Whether the user is active.
     pub status: Option<Status>,

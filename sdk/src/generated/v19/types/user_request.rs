@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{
     AccessPermissions, Currency, DateFormat, EnabledForSso, Groups, Language,
-    NumberFormat, Status, TimeZone, Units, UserType,
+    NumberFormat, Status, TimeZone, Units, User, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
 use crate::Password;
@@ -753,3 +753,73 @@ impl fmt::Debug for UserRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(UserRequest);
+
+/// Takes over the properties that a request can set, and those that the contract does not list.
+///
+/// Properties that only responses have are left out, because the server sets them.
+impl From<User> for UserRequest {
+    fn from(from: User) -> Self {
+        Self {
+            access_permissions: from.access_permissions,
+            approval_delegate: from.approval_delegate,
+            bill_address1: from.bill_address1,
+            bill_address2: from.bill_address2,
+            bill_city: from.bill_city,
+            bill_company: from.bill_company,
+            bill_company2: from.bill_company2,
+            bill_country: from.bill_country,
+            bill_email: from.bill_email,
+            bill_fax: from.bill_fax,
+            bill_first_name: from.bill_first_name,
+            bill_last_name: from.bill_last_name,
+            bill_phone: from.bill_phone,
+            bill_state_province: from.bill_state_province,
+            bill_zip: from.bill_zip,
+            currency: from.currency,
+            date_format: from.date_format,
+            email: from.email,
+            enabled_for_sso: from.enabled_for_sso,
+            external_sso_id: from.external_sso_id,
+            fax: from.fax,
+            first_name: from.first_name,
+            groups: from.groups,
+            is_access_admin_perm_enabled: from.is_access_admin_perm_enabled,
+            is_application_admin_perm_enabled: from.is_application_admin_perm_enabled,
+            is_mobile_enabled: from.is_mobile_enabled,
+            is_notify_email: from.is_notify_email,
+            is_notify_fax: from.is_notify_fax,
+            is_proxy_perm_enabled: from.is_proxy_perm_enabled,
+            is_user_admin_perm_enabled: from.is_user_admin_perm_enabled,
+            is_web_services_only: from.is_web_services_only,
+            job_title: from.job_title,
+            language: from.language,
+            last_name: from.last_name,
+            login: from.login,
+            number_format: from.number_format,
+            oauth_client_id: from.oauth_client_id,
+            partner_login: from.partner_login,
+            phone: from.phone,
+            separate_ship_addr: from.separate_ship_addr,
+            sfdc_org_id: from.sfdc_org_id,
+            ship_address1: from.ship_address1,
+            ship_address2: from.ship_address2,
+            ship_city: from.ship_city,
+            ship_company: from.ship_company,
+            ship_company2: from.ship_company2,
+            ship_country: from.ship_country,
+            ship_email: from.ship_email,
+            ship_fax: from.ship_fax,
+            ship_first_name: from.ship_first_name,
+            ship_last_name: from.ship_last_name,
+            ship_phone: from.ship_phone,
+            ship_state_province: from.ship_state_province,
+            ship_zip: from.ship_zip,
+            status: from.status,
+            time_zone: from.time_zone,
+            type_: from.type_,
+            units: from.units,
+            extra: from.extra,
+            ..Self::default()
+        }
+    }
+}

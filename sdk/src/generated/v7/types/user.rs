@@ -70,7 +70,7 @@ pub struct User {
     /// Whether the user prefers to be notified by fax. Documented as a string, although it means
     /// true or false.
     ///
-    /// Documented values: `true` (Yes), `false` (No). The API may return others.
+    /// Documented values: `true` (Yes), `false` (No). The API may use others.
     pub is_notify_fax: Option<String>,
     /// Whether the user has the proxy permission.
     pub is_proxy_perm_enabled: Option<bool>,

@@ -1,0 +1,284 @@
+//! Reads JSON in which some values do not have the documented type.
+//!
+//! The fast pass has failed. Here, the first value that does not fit is found by its path and renamed,
+//! so that the type keeps it with its unknown properties, until all others fit. All values of the same
+//! JSON type in the same place of a list's items are renamed at once: the number of passes depends on
+//! the type and not on the length of lists.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use serde_path_to_error::{Path, Segment};
+
+use crate::model::MISMATCH;
+
+/// More than any type has places, so that the loop ends whatever the response contains.
+const MAX_PASSES: usize = 1000;
+
+/// Reads a value and returns the JSON pointers of all values that do not have the documented type, or
+/// `None` if the body is not JSON or does not fit as a whole.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Option<(T, Vec<String>)> {
+    let (mut value, surrogates) = parse(body)?;
+    let mut mismatches = Mismatches { pointers: surrogates, dropped: BTreeMap::new() };
+    for _ in 0..MAX_PASSES {
+        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
+            Ok(body) => {
+                mismatches.pointers.sort();
+                mismatches.pointers.dedup();
+                return Some((body, mismatches.pointers));
+            }
+            Err(error) => error,
+        };
+        let message = error.inner().to_string();
+        let missing = message.strip_prefix("missing field `");
+        let missing = missing.and_then(|rest| rest.split('`').next()).map(str::to_owned);
+        let mut steps = steps(error.path())?;
+        let class = match missing {
+            Some(name) => Class::Lacks(name),
+            None => Class::of(at(&value, &steps)?),
+        };
+        let class = match steps.last()? {
+            Step::Index(_) if class == Class::Null => Class::NullItems,
+            Step::Index(_) => Class::HasItem(Box::new(class)),
+            Step::Name(_) => class,
+        };
+        if let Step::Index(_) = steps.last()? {
+            steps.pop();
+        }
+        let found = mismatches.pointers.len();
+        mismatches.rename(&mut value, &steps, &class, "");
+        if mismatches.pointers.len() == found {
+            return None;
+        }
+    }
+    None
+}
+
+/// What is wrong with a value: all values of the same class in the same place are wrong.
+#[derive(Debug, PartialEq, Eq)]
+enum Class {
+    Null,
+    Boolean,
+    Integer,
+    /// An integer beyond 64 bits with a sign, or a fraction.
+    OtherNumber,
+    Text,
+    List,
+    Object,
+    /// An object without a required property.
+    Lacks(String),
+    /// A list with null.
+    NullItems,
+    /// A list with an item of this class.
+    HasItem(Box<Self>),
+}
+
+impl Class {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if number.is_i64() => Self::Integer,
+            Value::Number(_) => Self::OtherNumber,
+            Value::String(_) => Self::Text,
+            Value::Array(_) => Self::List,
+            Value::Object(_) => Self::Object,
+        }
+    }
+
+    fn contains(&self, value: &Value) -> bool {
+        match self {
+            Self::Lacks(name) => value.as_object().is_some_and(|it| !it.contains_key(name)),
+            Self::NullItems => value.as_array().is_some_and(|items| items.contains(&Value::Null)),
+            Self::HasItem(class) => {
+                value.as_array().is_some_and(|items| items.iter().any(|item| class.contains(item)))
+            }
+            class => *class == Self::of(value),
+        }
+    }
+}
+
+enum Step {
+    Name(String),
+    Index(usize),
+}
+
+fn steps(path: &Path) -> Option<Vec<Step>> {
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => Some(Step::Index(*index)),
+            Segment::Map { key } => Some(Step::Name(key.clone())),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+fn at<'a>(value: &'a Value, steps: &[Step]) -> Option<&'a Value> {
+    steps.iter().try_fold(value, |value, step| match step {
+        Step::Name(name) => value.get(name),
+        Step::Index(index) => value.get(index),
+    })
+}
+
+struct Mismatches {
+    pointers: Vec<String>,
+    /// The indexes of the items that were dropped, by the pointer of the list.
+    dropped: BTreeMap<String, Vec<usize>>,
+}
+
+impl Mismatches {
+    /// Renames all values of `class` at `steps`, whatever the indexes are.
+    fn rename(&mut self, value: &mut Value, steps: &[Step], class: &Class, pointer: &str) {
+        match (steps, value) {
+            ([], Value::Array(items)) if *class == Class::NullItems => {
+                self.drop_null(items, pointer);
+            }
+            ([Step::Name(name)], Value::Object(properties)) => {
+                let pointer = child(pointer, name);
+                match properties.get_mut(name) {
+                    Some(value) if !class.contains(value) => {}
+                    Some(Value::Array(items)) if *class == Class::NullItems => {
+                        self.drop_null(items, &pointer);
+                    }
+                    Some(_) => {
+                        if let Some(mut value) = properties.remove(name) {
+                            restore(&mut value);
+                            properties.insert(format!("{MISMATCH}{name}"), value);
+                            self.pointers.push(pointer);
+                        }
+                    }
+                    None => {}
+                }
+            }
+            ([Step::Name(name), rest @ ..], Value::Object(properties)) => {
+                if let Some(value) = properties.get_mut(name) {
+                    self.rename(value, rest, class, &child(pointer, name));
+                }
+            }
+            ([Step::Index(_), rest @ ..], Value::Array(items)) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    let index = self.original_index(pointer, index);
+                    self.rename(item, rest, class, &format!("{pointer}/{index}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn drop_null(&mut self, items: &mut Vec<Value>, pointer: &str) {
+        let is_null = |(index, item): (usize, &Value)| item.is_null().then_some(index);
+        let dropped: Vec<usize> = items.iter().enumerate().filter_map(is_null).collect();
+        self.pointers.extend(dropped.iter().map(|index| format!("{pointer}/{index}")));
+        self.dropped.insert(pointer.to_owned(), dropped);
+        items.retain(|item| !item.is_null());
+    }
+
+    /// The index of an item before others were dropped.
+    fn original_index(&self, pointer: &str, index: usize) -> usize {
+        let dropped = self.dropped.get(pointer).into_iter().flatten();
+        dropped.fold(index, |index, dropped| if *dropped <= index { index + 1 } else { index })
+    }
+}
+
+/// The JSON pointer of a property.
+fn child(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Gives all properties below `value` their names back.
+fn restore(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(restore),
+        Value::Object(properties) => {
+            *properties = std::mem::take(properties)
+                .into_iter()
+                .map(|(name, mut value)| {
+                    restore(&mut value);
+                    (name.strip_prefix(MISMATCH).map_or(name.clone(), str::to_owned), value)
+                })
+                .collect::<Map<_, _>>();
+        }
+        _ => {}
+    }
+}
+
+/// Parses JSON in which text may contain lone surrogates; returns the pointers of such text.
+fn parse(body: &[u8]) -> Option<(Value, Vec<String>)> {
+    if let Ok(value) = serde_json::from_slice(body) {
+        return Some((value, Vec::new()));
+    }
+    let text = std::str::from_utf8(body).ok()?;
+    // A character that the body does not contain marks the surrogates. These are never used in text.
+    let lower = text.to_ascii_lowercase();
+    let is_free = |mark: &char| {
+        !text.contains(*mark) && !lower.contains(&format!("\\u{:04x}", u32::from(*mark)))
+    };
+    let mark = ('\u{FDD0}'..='\u{FDEF}').find(is_free)?;
+    let mut value = serde_json::from_str(&replace_lone_surrogates(text, mark)).ok()?;
+    let mut pointers = Vec::new();
+    replace_marks(&mut value, mark, "", &mut pointers);
+    Some((value, pointers))
+}
+
+/// Replaces the escapes of lone surrogates.
+fn replace_lone_surrogates(text: &str, mark: char) -> String {
+    let mut output = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('\\') {
+        output.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let length = match (surrogate(rest), rest.get(6..).and_then(surrogate)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..)) => 12,
+            (Some(_), _) => {
+                output.push(mark);
+                rest = &rest[6..];
+                continue;
+            }
+            // An escaped backslash, or another escape.
+            (None, _) => rest.char_indices().nth(2).map_or(rest.len(), |(end, _)| end),
+        };
+        output.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    output.push_str(rest);
+    output
+}
+
+/// The surrogate whose escape `text` starts with.
+fn surrogate(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let code = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+    (0xD800..0xE000).contains(&code).then_some(code)
+}
+
+fn replace_marks(value: &mut Value, mark: char, pointer: &str, pointers: &mut Vec<String>) {
+    let replace = |text: &str| text.replace(mark, "\u{FFFD}");
+    match value {
+        Value::String(text) if text.contains(mark) => {
+            *text = replace(text);
+            pointers.push(pointer.to_owned());
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                replace_marks(item, mark, &format!("{pointer}/{index}"), pointers);
+            }
+        }
+        Value::Object(properties) => {
+            let mut replaced = Map::new();
+            for (name, mut value) in std::mem::take(properties) {
+                let is_marked = name.contains(mark);
+                let name = replace(&name);
+                let pointer = child(pointer, &name);
+                if is_marked {
+                    pointers.push(pointer.clone());
+                }
+                replace_marks(&mut value, mark, &pointer, pointers);
+                replaced.insert(name, value);
+            }
+            *properties = replaced;
+        }
+        _ => {}
+    }
+}
