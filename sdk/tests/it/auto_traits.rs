@@ -17,7 +17,6 @@ use oracle_cpq::{
 };
 
 fn is_shareable<T: Debug + Send + Sync + Unpin + 'static>() {}
-fn is_movable<T: Debug + Send + Unpin + 'static>() {}
 fn is_clone<T: Clone>() {}
 fn is_send(_: &(impl Send + 'static)) {}
 
@@ -37,7 +36,7 @@ fn public_types_can_be_moved_and_shared_between_threads() {
     check!(is_shareable: IntegrationUser, UserPatch, UserRequest, ReplaceUser, UpdateCompanyUser);
     check!(is_shareable: ListIntegrationUsers, CreateIntegrationUser, GetIntegrationUser);
     check!(is_shareable: UpdateIntegrationUser);
-    check!(is_movable: Pages<IntegrationUserCollection>, Items<IntegrationUserCollection>);
+    check!(is_shareable: Pages<IntegrationUserCollection>, Items<IntegrationUserCollection>);
     check!(is_clone: Site, SiteBuilder, v7::Client, v19::Client, CallOptions, Retry, Error);
     check!(is_clone: Request, Response<IntegrationUser>, Filter, ListIntegrationUsers);
     check!(is_movable_future: TokenFuture<'static>);

@@ -89,7 +89,7 @@ impl Collection {
 #[test]
 fn pagination_returns_what_the_model_returns() {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let queries = (option::of(0..65_u64), option::of(1..30_u64), any::<bool>(), 1..7_usize);
+    let queries = (option::of(0..65_u64), option::of(2..30_u64), any::<bool>(), 1..7_usize);
     check_slow(&(collection(), queries), |(collection, (offset, limit, total, prefetch))| {
         runtime.block_on(async {
             let server = Server::start(move |head| collection.respond(head)).await;
@@ -127,6 +127,71 @@ fn pagination_returns_what_the_model_returns() {
             let may_fail = collection.fails_at.is_some_and(|at| at <= collection.size)
                 && !collection.counters[0];
             prop_assert!(failed != is_complete || (is_complete && may_fail));
+            Ok(())
+        })
+    });
+}
+
+/// What is wrong with the pages from an offset on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    /// Each page starts one item too early.
+    Overlap,
+    /// The total is larger than on the pages before.
+    MovedTotal,
+    /// `hasMore` is the opposite of what it should be.
+    Contradiction,
+}
+
+impl Fault {
+    fn page(self, size: u64, page_size: u64, from: u64, head: &str) -> Value {
+        let offset = query_number(head, "offset").unwrap_or(0);
+        let end = (offset + page_size).min(size);
+        let is_faulty = offset >= from;
+        let shift = u64::from(is_faulty && offset > 0 && self == Self::Overlap);
+        let items: Vec<Value> = (offset - shift..end - shift)
+            .map(|user| json!({"partyNumber": format!("P{user}")}))
+            .collect();
+        let total = size + u64::from(is_faulty && offset > 0 && self == Self::MovedTotal);
+        let has_more = (end < size) != (is_faulty && self == Self::Contradiction);
+        json!({"items": items, "offset": offset, "hasMore": has_more, "totalResults": total})
+    }
+}
+
+#[test]
+fn faulty_pages_end_the_stream_or_are_skipped_as_the_model_says() {
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let faults = [Fault::Overlap, Fault::MovedTotal, Fault::Contradiction];
+    let faults = (0..faults.len()).prop_map(move |fault| faults[fault]);
+    let inputs = (faults, 0..60_u64, 2..20_u64, 0..70_u64, 1..5_usize, any::<bool>());
+    check_slow(&inputs, |(fault, size, page_size, from, prefetch, skips)| {
+        runtime.block_on(async {
+            let server =
+                Server::start(move |head| json(&fault.page(size, page_size, from, head))).await;
+            let site = Site::builder(server.url()).bearer("token").retry(Retry::none());
+            let users = build(site).v19().list_integration_users().stream();
+            let mut users = users.prefetch(prefetch).skip_duplicates(skips);
+            let (mut received, mut error) = (Vec::new(), None);
+            while let Some(user) = users.next().await {
+                match user {
+                    Ok(user) => received.push(number(&user)),
+                    Err(failed) => error = Some(failed),
+                }
+            }
+            let starts = (0..size.max(1)).step_by(usize::try_from(page_size).expect("small"));
+            let faulty = starts
+                .filter(|start| *start >= from)
+                .find(|start| *start > 0 || fault == Fault::Contradiction);
+            let is_skipped = skips && fault == Fault::Overlap;
+            let expected = match faulty {
+                None => size,
+                Some(_) if is_skipped => size - 1,
+                Some(start) => start,
+            };
+            let expected: Vec<String> = (0..expected).map(|user| format!("P{user}")).collect();
+            prop_assert_eq!(received, expected);
+            prop_assert_eq!(error.is_some(), faulty.is_some() && !is_skipped, "{:?}", error);
+            prop_assert_eq!(users.duplicates(), u64::from(is_skipped && faulty.is_some()));
             Ok(())
         })
     });
