@@ -201,8 +201,7 @@ impl Handler {
         if site::is_change(&request.operation) {
             return self.state.site.write().change(&request);
         }
-        let is_search = request.query.iter().any(|(name, _)| name == "q" || name == "orderby");
-        if !is_search {
+        if !site::is_search(&request) {
             return self.state.site.read().read(&request);
         }
         let stopping = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "the site is stopping");

@@ -190,7 +190,7 @@ impl Sandbox {
     pub fn stored_user(&self, party_number: &str) -> Option<Value> {
         let site = self.state.site.read();
         let user = site.data().users.get(site.data().users.by_party(party_number)?)?;
-        Some(value(&user.record))
+        Some(value(&site.with_current_groups(&user).record))
     }
 
     /// Like [`stored_user`](Self::stored_user), by the login names of its company and its own.
@@ -198,7 +198,7 @@ impl Sandbox {
     pub fn stored_company_user(&self, company: &str, login: &str) -> Option<Value> {
         let site = self.state.site.read();
         let user = site.data().users.get(site.data().users.by_login(company, login)?)?;
-        Some(value(&user.record))
+        Some(value(&site.with_current_groups(&user).record))
     }
 
     /// A user as it is stored, in the flat form of v7.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::record::{Record, is_null, parsed, raw};
+use super::record::{Record, is_null, parsed, raw, without_nulls};
 use super::roster::Position;
 use super::store::{HOST, User};
 use super::{ApiRequest, Site, flat, format_date, generated, value_objects};
@@ -227,7 +227,7 @@ impl Site {
                 self.check_permissions_are_enabled()?;
                 let mut permissions = Record::parse(value.get().as_bytes());
                 permissions.shift_remove("links");
-                *value = raw(permissions);
+                *value = without_nulls(raw(permissions));
             }
         }
         Ok(Changes { record, flat })

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::companies;
-use super::record::{Record, is_null};
+use super::record::{Record, is_null, without_nulls};
 use super::roster::Position;
 use super::store::canonical;
 use super::{ApiRequest, ApiResponse, Body, Site};
@@ -131,7 +131,7 @@ pub(super) fn apply(company: &mut Record, body: Record) {
         if is_null(&value) {
             company.shift_remove(&name);
         } else {
-            company.insert(name, value);
+            company.insert(name, without_nulls(value));
         }
     }
     if let Some(login) = login {

@@ -86,10 +86,12 @@ impl Site {
             ("type", type_text as fn(&Value) -> Option<&'static str>),
             ("status", |value| value_objects::display("status", value)),
         ] {
-            let Some(sent) = body.value(name) else { continue };
-            let mut object = json!({ "value": sent["value"] });
-            let display = display(&sent["value"]).map(Value::from);
-            if let Some(display) = sent.get("displayValue").cloned().or(display) {
+            let sent = body.value(name).unwrap_or_default();
+            let Some(value) = sent.get("value").filter(|value| !value.is_null()) else { continue };
+            let mut object = json!({ "value": value });
+            let known = display(value).map(Value::from);
+            let sent = sent.get("displayValue").filter(|display| !display.is_null());
+            if let Some(display) = sent.cloned().or(known) {
                 object["displayValue"] = display;
             }
             group.set(name, object);

@@ -151,6 +151,14 @@ pub(crate) fn is_change(operation: &Operation) -> bool {
     matches!(behaviour(operation), Some(Behaviour::User(_) | Behaviour::Change(_)))
 }
 
+/// Whether a request may examine all users, and should not delay others.
+pub(crate) fn is_search(request: &ApiRequest) -> bool {
+    let searches = ["q", "filter", "orderby", "expand"];
+    let path = &request.operation.path;
+    path.contains("{groupVarName}")
+        || request.query.iter().any(|(name, _)| searches.contains(&name.as_str()))
+}
+
 /// Whether an operation returns a user in the flat form.
 pub(crate) fn is_flat(operation: &Operation) -> bool {
     matches!(behaviour(operation), Some(Behaviour::User(_)))

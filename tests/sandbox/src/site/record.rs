@@ -99,6 +99,27 @@ pub(crate) fn parsed(value: &RawValue) -> Option<Value> {
     serde_json::from_str(value.get()).ok().filter(|value: &Value| !value.is_null())
 }
 
+/// Removes nulls, which count as omitted, at every depth. A value without nulls keeps its text.
+pub(crate) fn without_nulls(value: Box<RawValue>) -> Box<RawValue> {
+    if !value.get().contains("null") {
+        return value;
+    }
+    let mut parsed: Value = serde_json::from_str(value.get()).unwrap_or_default();
+    remove_nulls(&mut parsed);
+    raw(parsed)
+}
+
+fn remove_nulls(value: &mut Value) {
+    match value {
+        Value::Object(properties) => {
+            properties.retain(|_, value| !value.is_null());
+            properties.values_mut().for_each(remove_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_nulls),
+        _ => {}
+    }
+}
+
 pub(crate) fn is_null(value: &RawValue) -> bool {
     value.get() == "null"
 }

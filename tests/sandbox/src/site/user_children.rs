@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::listing::{Collection, Records};
-use super::record::Record;
+use super::record::{Record, parsed, raw, without_nulls};
 use super::rendering::Renderer;
 use super::roster::Roster;
 use super::{ApiRequest, ApiResponse, Body, Site, format_date, value_objects};
@@ -78,10 +78,11 @@ impl Site {
     ) -> Result<ApiResponse, ApiError> {
         let position = self.user_position(request)?;
         let mut user = self.user(request)?.into_owned();
-        user.record.set(child, value);
+        let value = without_nulls(raw(value));
+        user.record.insert(child.to_owned(), value.clone());
         user.record.set("dateModified", format_date(request.received));
         self.data.users.replace(position, user);
-        self.child_response(request, child, value)
+        self.child_response(request, child, &parsed(&value).unwrap_or_default())
     }
 
     fn child_response(

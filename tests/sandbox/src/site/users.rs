@@ -141,7 +141,7 @@ impl Site {
     }
 
     /// A user whose groups have their current labels.
-    pub(super) fn with_current_groups<'a>(&self, user: &'a User) -> Cow<'a, User> {
+    pub(crate) fn with_current_groups<'a>(&self, user: &'a User) -> Cow<'a, User> {
         let names = groups::names(&user.record);
         let is_generated = |name: &String| self.data.groups.is_unchanged(name);
         if names.iter().all(is_generated) {

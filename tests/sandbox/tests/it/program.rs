@@ -171,7 +171,7 @@ fn invalid_arguments_are_named() {
     let port = address.trim_start_matches("127.0.0.1:");
     for (arguments, parts) in [
         (["--fault", "503 often"], &["503 often", "`often`"][..]),
-        (["--fault", "fire"], &["`fire`", "from 400 to 599", "reset"]),
+        (["--fault", "fire"], &["`fire`", "from 200 to 599", "reset"]),
         (["--host", "nowhere"], &["'nowhere'", "--host", "invalid IP address"]),
         (["--port", "70000"], &["'70000'", "--port", "65535"]),
         (["--context", "cpq"], &["`cpq`", "`/cpq`"]),

@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::connection::{Connection, assert_serves, exchange, head, request};
-use crate::site::{Site, send, spec};
+use crate::planned::start_with;
+use crate::site::{send, spec};
 
 /// Method and target of requests that have a meaning, most of them without a body.
-const TARGETS: [(&str, &str); 30] = [
+const TARGETS: [(&str, &str); 62] = [
     ("GET", "/cpq/rest/v19/integrationUsers"),
     ("GET", "/cpq/rest/v19/integrationUsers?q={$or:[{login:{$like:'%25a%25'}},{partyId:{$gt:1}}]}"),
     (
@@ -23,6 +24,41 @@ const TARGETS: [(&str, &str); 30] = [
     ("GET", "/cpq/rest/v19/integrationUsers?orderby=status.value:desc,login&fields=login,groups"),
     ("GET", "/cpq/rest/v19/integrationUsers?expand=groups&offset=4&totalResults=true"),
     ("GET", "/cpq/rest/v19/integrationUsers/BM_LaeNrP1bCh5?excludeLinks=self,next"),
+    ("GET", "/cpq/rest/v19/users?q={login:{$like:'%25a%25'}}&expand=accessPermissions&limit=2"),
+    ("POST", "/cpq/rest/v19/users"),
+    ("PATCH", "/cpq/rest/v19/users/935719302534024740"),
+    ("GET", "/cpq/rest/v19/users/935719302534024740/groups?filter={type:'Sales'}&orderby=label"),
+    ("PUT", "/cpq/rest/v19/users/935719302534024740/groups"),
+    ("POST", "/cpq/rest/v19/users/actions/bulkUpdate"),
+    ("POST", "/cpq/rest/v19/users/actions/import"),
+    ("POST", "/cpq/rest/v19/companies/abcCo/users"),
+    ("PUT", "/cpq/rest/v19/companies/abcCo/users/AAP39"),
+    ("GET", "/cpq/rest/v19/companies/abcCo/users/AAP39/accessPermissions?fields=name"),
+    ("PUT", "/cpq/rest/v19/companies/abcCo/users/AAP39/accessPermissions"),
+    ("PATCH", "/cpq/rest/v19/companies/abcCo/users/AAP39/password"),
+    ("GET", "/cpq/rest/v19/groups?q={'type.value':1}&expand=users&fields=label,users"),
+    ("POST", "/cpq/rest/v19/companies/_host/groups"),
+    ("GET", "/cpq/rest/v19/companies/_host/groups/sandboxSales01?expand=segments"),
+    ("PUT", "/cpq/rest/v19/companies/_host/groups/sandboxSales01"),
+    ("PATCH", "/cpq/rest/v19/companies/_host/groups/sandboxSales02"),
+    ("GET", "/cpq/rest/v19/companies/_host/groups/sandboxSales01/users?limit=1"),
+    ("PATCH", "/cpq/rest/v19/companies/_host/groups/sandboxSales01/users"),
+    ("PATCH", "/cpq/rest/v19/companies/_host/groups/sandboxSales01/segments"),
+    (
+        "POST",
+        "/cpq/rest/v19/companies/_host/groups/sandboxAdmin01/segments/_pricing/actions/updateAccessRights",
+    ),
+    ("GET", "/cpq/rest/v19/companies?q={city:{$exists:true}}&expand=users&totalResults=true"),
+    ("POST", "/cpq/rest/v19/companies"),
+    ("PATCH", "/cpq/rest/v19/companies"),
+    ("PUT", "/cpq/rest/v19/companies/abcCo"),
+    ("PATCH", "/cpq/rest/v19/companies/abcCo"),
+    ("POST", "/cpq/rest/v19/companies/actions/bulkExport"),
+    ("GET", "/cpq/rest/v19/companies/usage?q={type:{$in:['users']},timestamp:{$gt:'2025'}}"),
+    ("GET", "/cpq/rest/v19/tasks?q={category:{$in:[13,17]}}"),
+    ("GET", "/cpq/rest/v19/tasks/6000000000"),
+    ("PATCH", "/cpq/rest/v19/tasks/6000000000"),
+    ("GET", "/cpq/rest/v19/salesCompanies/_host/users?limit=2"),
     ("GET", "/cpq/rest/v19/other/42"),
     ("POST", "/cpq/rest/v19/integrationUsers"),
     ("PATCH", "/cpq/rest/v19/integrationUsers/BM_LaeNrP1bCh5"),
@@ -80,6 +116,28 @@ fn payloads() -> Vec<Value> {
         "v7/samples/replaceCompanyUser.request.json",
     ];
     let mut payloads: Vec<Value> = samples.into_iter().map(spec).collect();
+    let items = |item: Value| json!({ "items": [item] });
+    let part = json!({ "variableName": "priceModels", "checked": true });
+    let price = json!({ "name": "Sandbox priceModels", "variableName": "sandboxPrice",
+        "accessType": "READ" });
+    let company = json!({ "login": "abcCo", "name": "A", "email": "a@example.com", "city": "Oslo",
+        "baseCurrency": { "value": "USD" }, "supportedCurrencies": items(json!({})),
+        "supportedLanguages": items(json!({ "languageCode": "en_US", "languageNumber": 1 })) });
+    payloads.extend([
+        items(json!({ "variableName": "sandboxSales01", "label": "x", "hasAccess": true })),
+        json!({ "userData": { "status": { "value": 0 } }, "criteria": { "q": "{login:'AAP39'}" } }),
+        json!({ "currentPassword": "x", "newPassword": "y", "securityQuestion": "z?" }),
+        json!({ "label": "New", "variableName": "sandboxSales01", "type": { "value": 1 },
+            "description": "text", "status": { "value": 1 }, "users": items(json!({ "login": "AAP39" })),
+            "segments": items(json!({ "variableName": "_pricing", "segments": items(part.clone()) })) }),
+        json!([{ "op": "ADD", "path": "nholloway", "value": { "login": "nholloway" } }]),
+        items(json!({ "variableName": "_pricing", "checked": true, "segments": items(part) })),
+        items(json!({ "segmentVarName": "priceModels", "items": [price] })),
+        json!({ "companies": [company.clone()] }),
+        company,
+        json!({ "fileFormat": "CSV", "criteria": { "q": "{city:'Oslo'}" } }),
+        json!({ "status": "Cancellation Requested" }),
+    ]);
     // A rule that the corruption cannot turn into a 5xx for later requests.
     payloads.push(json!({ "fault": "content-type operation=none" }));
     payloads
@@ -151,7 +209,7 @@ fn fail(reason: &[u8]) -> Result<(), TestCaseError> {
 fn random_requests_never_get_a_5xx() {
     let runtime = Runtime::new().expect("a runtime");
     let builder = Sandbox::builder().users(20).journal(20).max_recorded(0);
-    let site = runtime.block_on(Site::from_builder(builder));
+    let site = runtime.block_on(start_with(builder));
     check(&well_formed_request(), |bytes| {
         let call = async { Connection::new(&site).await.try_call(&bytes).await };
         match runtime.block_on(call) {
