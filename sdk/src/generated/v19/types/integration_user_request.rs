@@ -85,16 +85,15 @@ impl fmt::Debug for IntegrationUserRequest {
 #[cfg(feature = "schemars")]
 json_schema!(IntegrationUserRequest);
 
-/// Takes over the properties that a request can set, and those that the contract does not list.
+/// Keeps the properties that the request lists with the same type, and those in `extra`.
 ///
-/// Properties that only responses have are left out, because the server sets them.
+/// Properties that only the response lists, such as identifiers and dates, are left out.
 impl From<IntegrationUser> for IntegrationUserRequest {
     fn from(from: IntegrationUser) -> Self {
         Self {
             groups: from.groups,
             oauth_client_id: from.oauth_client_id,
             extra: from.extra,
-            ..Self::default()
         }
     }
 }

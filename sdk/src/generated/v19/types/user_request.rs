@@ -754,9 +754,9 @@ impl fmt::Debug for UserRequest {
 #[cfg(feature = "schemars")]
 json_schema!(UserRequest);
 
-/// Takes over the properties that a request can set, and those that the contract does not list.
+/// Keeps the properties that the request lists with the same type, and those in `extra`.
 ///
-/// Properties that only responses have are left out, because the server sets them.
+/// Properties that only the response lists, such as identifiers and dates, are left out.
 impl From<User> for UserRequest {
     fn from(from: User) -> Self {
         Self {
