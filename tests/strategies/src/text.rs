@@ -78,7 +78,7 @@ pub fn corrupted_text<S: AsRef<str>>(
         1 => (select(seeds.clone()), any::<Index>()).prop_map(|(text, at)| Edit::Splice(text, at)),
     ];
     (select(seeds), vec((span, edit), 0..6)).prop_map(|(seed, edits)| {
-        edits.into_iter().fold(seed, |text, (span, edit)| apply(&text, span, edit))
+        edits.into_iter().fold(seed, |text, (span, edit)| apply(&text, &span, edit))
     })
 }
 
@@ -97,8 +97,8 @@ pub fn corrupted_bytes(text: impl Strategy<Value = String>) -> impl Strategy<Val
     })
 }
 
-fn apply(text: &str, span: Span, edit: Edit) -> String {
-    let (start, end) = match span {
+fn apply(text: &str, span: &Span, edit: Edit) -> String {
+    let (start, end) = match *span {
         Span::Bytes(start, length) => {
             let start = text.floor_char_boundary(start.index(text.len() + 1));
             (start, text.floor_char_boundary(start + length))

@@ -14,8 +14,10 @@ struct Example {
     file: &'static str,
     /// The request that its comment names, if it belongs to an operation.
     request: Option<&'static str>,
-    run: fn(&Site) -> Pin<Box<dyn Future<Output = Result<(), Error>>>>,
+    run: fn(&Site) -> ExampleFuture,
 }
+
+type ExampleFuture = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
 use examples::EXAMPLES;
 
@@ -65,9 +67,12 @@ async fn example_of_each_operation_sends_its_request() {
                 let sandbox = sandbox.expect("the sandbox starts");
                 example.run(&sandbox).await;
                 let requests = sandbox.requests();
-                let [sent] = requests.as_slice() else {
-                    panic!("the example of {request} sends {} requests", requests.len());
+                let Some((sent, reads)) = requests.split_last() else {
+                    panic!("the example of {request} sends no request");
                 };
+                // The example of a PUT reads first what it replaces.
+                assert!(reads.len() <= usize::from(method == "PUT"), "{request}");
+                assert!(reads.iter().all(|read| read.method == "GET"), "{request}");
                 let target = sent.target.strip_prefix("/cpq").expect("the base URL has a path");
                 assert_eq!(sent.method.as_str(), method);
                 assert!(matches(target.split('?').next().unwrap_or_default(), &path), "{target}");

@@ -11,7 +11,7 @@ pub(super) fn mutations() -> Vec<Mutation> {
         mutation(
             "duplicate entry",
             AUDIT,
-            edit_entry(FILE, (TIME_ZONE, "[[quirk]]"), |text, entry| text.push_str(entry)),
+            edit_entry(FILE, (TIME_ZONE, "[[quirk]]"), String::push_str),
         ),
         mutation(
             "entry for a missing property",
