@@ -85,6 +85,7 @@ mod env;
 mod error;
 #[rustfmt::skip]
 #[allow(clippy::pedantic, reason = "the generator decides about style; clippy's other lints apply")]
+#[allow(deprecated, reason = "types read and write deprecated properties, too")]
 mod generated;
 mod headers;
 mod http_clients;

@@ -164,6 +164,16 @@ impl Findings<'_> {
         property.items()
     }
 
+    /// An optional property that must be a boolean.
+    pub(super) fn flag(&mut self, node: &Node<'_>, name: &str) -> bool {
+        let value = node.get(name);
+        if let Some(node) = value.as_ref().filter(|node| !node.value.is_boolean()) {
+            let message = format!("`{name}` must be true or false");
+            self.add("shape", &node.pointer, message, "write `true`, or remove it");
+        }
+        node.is_true(name)
+    }
+
     /// A required property.
     pub(super) fn require<'a>(&mut self, node: &Node<'a>, name: &str) -> Option<Node<'a>> {
         let property = node.get(name);

@@ -26,6 +26,7 @@ pub(super) fn read(
             "parameters",
             "requestBody",
             "responses",
+            "deprecated",
             "x-order-by",
         ],
     );
@@ -68,6 +69,7 @@ pub(super) fn read(
         page,
         parameters,
         body: bodies::request(method, node, contract, findings),
+        deprecated: findings.flag(node, "deprecated"),
         form: bodies::form(node, findings),
         success,
         file,

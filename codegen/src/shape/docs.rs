@@ -82,6 +82,11 @@ pub(crate) fn property(property: &Property, schema: &Schema, contract: &Contract
     text
 }
 
+/// The attribute of a deprecated item.
+pub(crate) fn deprecated(is_deprecated: bool) -> Option<Attribute> {
+    is_deprecated.then(|| parse_quote!(#[deprecated = "Oracle documents it as deprecated"]))
+}
+
 /// The paragraph about documented values, if there are any.
 pub(crate) fn known_values(values: &[KnownValue]) -> String {
     let values: Vec<String> = values

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::fields::rust_name;
 use super::methods::Method;
-use super::{Fault, conversions};
+use super::{Fault, conversions, values};
 use crate::model::{Contract, FormField, Kind, Location, Property, Schema, Success};
 
 /// The number of optional fields that an example of a body sets.
@@ -140,8 +140,9 @@ fn shown(schema: &Schema, contract: &Contract) -> Option<syn::Ident> {
     let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
     let mut identifiers = in_path.map(|parameter| &parameter.name);
     let identifier = identifiers.find_map(|name| schema.properties.get(name));
-    let is_scalar =
-        |property: &Property| property.kind.schema().is_none() && property.kind != Kind::Secret;
+    let is_scalar = |property: &Property| {
+        property.kind.schema().is_none() && property.kind != Kind::Secret && !property.deprecated
+    };
     let scalar = || schema.properties.values().find(|property| is_scalar(property));
     identifier.or_else(scalar).map(|property| rust_name(&property.name))
 }
@@ -215,7 +216,18 @@ fn expression(
     used: &mut BTreeSet<String>,
 ) -> TokenStream {
     match (kind, value) {
-        (Kind::Object(schema), value) => object(schema, schema, value, contract, used),
+        (Kind::Object(name), value) => {
+            let schema = contract.schemas.get(name);
+            // Objects of a short shape convert from their value or their items.
+            let label = schema.and_then(values::value).map(|it| (&it.kind, value.get("value")));
+            let list = schema.and_then(|schema| schema.properties.get("items"));
+            let list = list.filter(|_| schema.is_some_and(|it| values::list(it).is_some()));
+            let items = list.map(|items| (&items.kind, value.get("items")));
+            match label.or(items) {
+                Some((kind, Some(value))) => expression(kind, value, contract, used),
+                _ => object(name, name, value, contract, used),
+            }
+        }
         (Kind::List(item), Value::Array(items)) => {
             let items = items.iter().map(|value| match item.as_ref() {
                 Kind::Text => {

@@ -15,6 +15,7 @@ mod pagination;
 mod requests;
 mod resources;
 mod types;
+mod values;
 
 use std::fmt;
 

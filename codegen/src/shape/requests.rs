@@ -81,8 +81,10 @@ fn setter(ident: &syn::Ident, parameter: &Parameter) -> TokenStream {
     let comment =
         docs::comment(&format!("{}{known_values}", docs::sentence(&parameter.description)));
     let (argument, set) = resources::query(ident, parameter, &quote!(self.call));
+    let deprecated = docs::deprecated(parameter.deprecated);
     quote! {
         #(#comment)*
+        #deprecated
         pub fn #ident(mut self, #ident: #argument) -> Self {
             #set
             self

@@ -194,8 +194,10 @@ fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream
     let mutable = (!set.is_empty() || !set_fields.is_empty()).then(|| quote!(mut));
     let body = method.body.as_ref().map(argument).map(|ty| quote!(body: #ty,));
     let json = body.as_ref().map(|_| quote!(.json(body)));
+    let deprecated = docs::deprecated(method.operation.deprecated);
     Ok(quote! {
         #(#comment)*
+        #deprecated
         pub fn #name(&self, #(#path)* #(#query)* #body #(#fields)*) -> #request {
             let #mutable call = self.call(&operations::#operation, &[#(#values),*]) #json;
             #(#set)*

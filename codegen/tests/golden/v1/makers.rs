@@ -76,6 +76,7 @@ impl Client {
     /// - `maker_id`: The ID of the manufacturer.
     ///
     /// Sends `DELETE /rest/v1/makers/{makerId}`. [Makers REST API](https://example.com/makers)
+    #[deprecated = "Oracle documents it as deprecated"]
     pub fn delete_maker(&self, maker_id: i64) -> DeleteMaker {
         let call = self
             .call(&operations::DELETE_MAKER, &[("makerId", &maker_id.to_string())]);

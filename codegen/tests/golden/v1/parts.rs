@@ -144,6 +144,7 @@ impl ListParts {
     /// How to sort the parts.
     ///
     /// Documented values: `name:asc` (from A to Z), `name:desc`. The API may use others.
+    #[deprecated = "Oracle documents it as deprecated"]
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.checked_query("orderby", orderby.into().into_text());
         self

@@ -29,6 +29,7 @@ pub struct Maker {
     /// The number of years, whose name is misspelt.
     ///
     /// Documented on [Makers](https://example.com/makers).
+    #[deprecated = "Oracle documents it as deprecated"]
     pub total_years: Option<i64>,
     /// The years with a recall.
     ///
@@ -61,6 +62,7 @@ impl Maker {
     }
 
     /// Sets `totalYaers`.
+    #[deprecated = "Oracle documents it as deprecated"]
     #[must_use]
     pub fn total_years(mut self, total_years: i64) -> Self {
         self.total_years = Some(total_years);
