@@ -90,8 +90,8 @@ fn part_style<'a>(node: &Node<'a>) -> Option<(&'a str, Option<bool>)> {
 fn covering_range<'a>(content: &Node<'a>, media_type: &str) -> Option<Node<'a>> {
     let (kind, _) = media_type.split_once('/')?;
     let ranges = [media_type.split(';').next()?.trim(), &format!("{kind}/*"), "*/*"];
-    let ranges = ranges.into_iter().filter(|range| *range != media_type);
+    let mut ranges = ranges.into_iter().filter(|range| *range != media_type);
     let entries = content.properties();
     let entry = |range: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(range));
-    ranges.filter_map(entry).next().map(|(_, node)| node.clone())
+    ranges.find_map(entry).map(|(_, node)| node.clone())
 }

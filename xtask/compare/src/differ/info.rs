@@ -13,12 +13,10 @@ impl<'a> Differ<'a> {
         self.each_property(&old, &new, |differ, name, old, new| match name {
             "openapi" => differ.report(Rule::OpenapiVersionChanged, old, new),
             "info" => differ.info(old, new),
-            // Compared for each operation that they apply to.
-            "servers" | "security" => differ.mark_handled(),
             "tags" | "externalDocs" => differ.report(Rule::DocumentationChanged, old, new),
             "components" => differ.components(old, new),
-            // Operations are compared in pairs.
-            "paths" => differ.mark_handled(),
+            // Operations are compared in pairs, each with the servers and the security that apply to it.
+            "paths" | "servers" | "security" => differ.mark_handled(),
             _ => {}
         });
     }
