@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
-use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -98,7 +97,7 @@ impl Call {
         self.parts.target()
     }
 
-    pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+    pub(crate) async fn send<T: decode::Body>(self) -> Result<Response<T>, Error> {
         self.send_and_decode(decode::typed).await
     }
 
@@ -180,7 +179,15 @@ impl Call {
             };
             state.attempts += 1;
             let (parts, token_header) = (&self.parts, &token.header);
-            let result = attempt::send(&http, &url, parts, &headers, token_header, timeout).await;
+            let result = attempt::send(
+                &http,
+                &url,
+                parts,
+                &headers,
+                token_header,
+                (timeout, site.max_response_size),
+            )
+            .await;
             let AttemptError { kind, failure, success } = match result {
                 Ok(response) => {
                     site.budget.earn();

@@ -11,6 +11,7 @@ mod filters;
 mod leaks;
 mod many_writes;
 mod options;
+mod mismatches;
 mod outcome;
 mod pagination;
 mod random_responses;
