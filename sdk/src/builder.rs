@@ -215,8 +215,9 @@ impl SiteBuilder {
     /// # TLS
     ///
     /// This crate enables the feature `rustls-no-provider` of reqwest. If the program enables no TLS
-    /// feature of reqwest, all its own clients use that, and creating one panics with "No provider set"
-    /// until a provider is installed. Either enable a TLS feature of reqwest in the program:
+    /// feature of reqwest, all its own clients use that, and creating one panics with "No rustls crypto
+    /// provider is configured" until a provider is installed. Either enable a TLS feature of reqwest in
+    /// the program:
     ///
     /// ```toml
     /// reqwest = { version = "0.13", features = ["rustls"] }
