@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::fields::rust_name;
 use super::methods::Method;
 use super::{Fault, conversions, values};
-use crate::model::{Contract, FormField, Kind, Location, Property, Schema, Success};
+use crate::model::{Contract, FormField, Kind, Location, Operation, Property, Schema, Success};
 
 /// The number of optional fields that an example of a body sets.
 const MAX_FIELDS: usize = 6;
@@ -34,7 +34,9 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
                         is_reading = true;
                         used.insert(name.clone());
                         let (read, ident) = (rust_name(&reader.id), format_ident!("{name}"));
-                        body = quote!(let current = cpq.#read(#(#arguments),*).send().await?;);
+                        let expand = expansion(reader, schema, contract);
+                        body =
+                            quote!(let current = cpq.#read(#(#arguments),*)#expand.send().await?;);
                         quote!(#ident::from(current.into_inner()).#setter(#value))
                     }
                     _ => object(name, schema, &example, contract, &mut used),
@@ -97,6 +99,16 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     text.push_str(&body_text(&statements)?);
     text.push_str("# Ok(())\n# }\n");
     Ok(text)
+}
+
+/// `.expand("groups")` with the children that a PUT resets, which a response lacks unless asked for.
+fn expansion(reader: &Operation, schema: &str, contract: &Contract) -> Option<TokenStream> {
+    let properties = &contract.schemas.get(schema)?.properties;
+    let expand = reader.parameters.iter().find(|parameter| parameter.name == "expand")?;
+    let children = expand.known_values.iter().filter_map(|known| known.value.as_str());
+    let children: Vec<&str> = children.filter(|it| properties.contains_key(*it)).collect();
+    let children = children.join(",");
+    (!children.is_empty()).then(|| quote!(.expand(#children)))
 }
 
 /// The setter and the value of the first string in the example of a body, which an example changes.

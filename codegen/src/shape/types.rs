@@ -95,7 +95,7 @@ fn type_items(
     let required: Option<TokenStream> = (!required.is_empty())
         .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
     let page_impls = pagination::page_impls(&name, &fields, contract);
-    let short = request.is_none().then(|| values::imports(schema)).unwrap_or_default();
+    let short = if request.is_none() { values::imports(schema) } else { Vec::new() };
     let getters = fields.iter().filter_map(|field| values::getter(field, schema, contract));
     let mut items = imports(&name, &fields, page_impls.is_some(), short, contract);
     items.extend::<[Item; 7]>([

@@ -25,9 +25,13 @@ pub(crate) fn value(schema: &Schema) -> Option<&Property> {
 
 /// The kind of the items, if the schema is a list.
 pub(crate) fn list(schema: &Schema) -> Option<&Kind> {
-    let items = schema.properties.get("items").filter(|_| schema.properties.len() == 1)?;
+    // A page has counters as well, and a list built from items would lack them.
+    let is_page =
+        ["offset", "limit", "hasMore"].iter().all(|it| schema.properties.contains_key(*it));
+    let has_required = schema.properties.values().any(|property| property.required);
+    let items = schema.properties.get("items").filter(|_| !is_page && !has_required)?;
     match &items.kind {
-        Kind::List(item) if !items.required => Some(item),
+        Kind::List(item) => Some(item),
         _ => None,
     }
 }
@@ -70,7 +74,7 @@ fn value_impls(ident: &syn::Ident, property: &Property) -> Vec<Item> {
         parse_quote! {
             impl #generics From<#argument> for Patch<#ident> {
                 fn from(value: #argument) -> Self {
-                    Self::Set(value.into())
+                    Self::Set(#ident::from(value))
                 }
             }
         },
@@ -172,7 +176,11 @@ fn list_impls(ident: &syn::Ident, item: &Kind) -> Vec<Item> {
 }
 
 /// `status_value` for the field `status`, if that is a value with its label.
-pub(crate) fn getter(field: &Field<'_>, schema: &Schema, contract: &Contract) -> Option<TokenStream> {
+pub(crate) fn getter(
+    field: &Field<'_>,
+    schema: &Schema,
+    contract: &Contract,
+) -> Option<TokenStream> {
     let Kind::Object(name) = &field.property.kind else { return None };
     let property = value(contract.schemas.get(name)?)?;
     let (ident, wire) = (&field.ident, field.wire);
@@ -184,10 +192,12 @@ pub(crate) fn getter(field: &Field<'_>, schema: &Schema, contract: &Contract) ->
     }
     let (ty, read) = match property.kind {
         Kind::Text => (quote!(&str), quote!(value.as_deref())),
-        Kind::Integer | Kind::Count | Kind::Boolean => (property.kind.info().rust_type, quote!(value)),
+        Kind::Integer | Kind::Count | Kind::Boolean => {
+            (property.kind.info().rust_type, quote!(value))
+        }
         _ => {
             let ty = property.kind.info().rust_type;
-            (quote!(&#ty), quote!(value.as_ref()))
+            (quote!(&crate::#ty), quote!(value.as_ref()))
         }
     };
     let comment = format!(" Returns the property `value` of `{wire}`.");

@@ -51,23 +51,20 @@ impl Client {
     /// Create an integration user.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{Group, Groups, IntegrationUserRequest};
+    /// use oracle_cpq::v19::types::{Group, IntegrationUserRequest};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = IntegrationUserRequest::default()
-    ///     .groups(
-    ///         Groups::default()
-    ///             .items([
-    ///                 Group::default()
-    ///                     .label("No Longer Used 07")
-    ///                     .type_("Sales")
-    ///                     .variable_name("excludeMDBParts"),
-    ///                 Group::default()
-    ///                     .label("Admin Access- Groups")
-    ///                     .type_("Administrator")
-    ///                     .variable_name("adminAccessGroupsOnly"),
-    ///             ]),
-    ///     )
+    ///     .groups([
+    ///         Group::default()
+    ///             .label("No Longer Used 07")
+    ///             .type_("Sales")
+    ///             .variable_name("excludeMDBParts"),
+    ///         Group::default()
+    ///             .label("Admin Access- Groups")
+    ///             .type_("Administrator")
+    ///             .variable_name("adminAccessGroupsOnly"),
+    ///     ])
     ///     .oauth_client_id("d4279b7d50a843ffb14c709dab1f1418");
     /// let response = cpq.create_integration_user(&body).send().await?;
     /// println!("{:?}", response.party_number);
@@ -127,23 +124,20 @@ impl Client {
     /// Update an integration user.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{Group, Groups, IntegrationUserPatch};
+    /// use oracle_cpq::v19::types::{Group, IntegrationUserPatch};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = IntegrationUserPatch::default()
-    ///     .groups(
-    ///         Groups::default()
-    ///             .items([
-    ///                 Group::default()
-    ///                     .label("No Longer Used 07")
-    ///                     .type_("Sales")
-    ///                     .variable_name("excludeMDBParts"),
-    ///                 Group::default()
-    ///                     .label("3_14159265359")
-    ///                     .type_("Administrator")
-    ///                     .variable_name("a314159265359"),
-    ///             ]),
-    ///     );
+    ///     .groups([
+    ///         Group::default()
+    ///             .label("No Longer Used 07")
+    ///             .type_("Sales")
+    ///             .variable_name("excludeMDBParts"),
+    ///         Group::default()
+    ///             .label("3_14159265359")
+    ///             .type_("Administrator")
+    ///             .variable_name("a314159265359"),
+    ///     ]);
     /// let response = cpq.update_integration_user("BM_LaeNrP1bCh5", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())
@@ -207,7 +201,7 @@ impl ListIntegrationUsers {
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
-    /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all users are
+    /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all items are
     /// listed.
     pub fn q(mut self, q: impl Into<Filter>) -> Self {
         self.call.checked_query("q", q.into().into_text());
@@ -236,21 +230,21 @@ impl ListIntegrationUsers {
         self
     }
 
-    /// Number of users to skip before the first one returned. Usually combined with `limit` to
+    /// Number of items to skip before the first one returned. Usually combined with `limit` to
     /// fetch the next page.
     pub fn offset(mut self, offset: u64) -> Self {
         self.call.query("offset", &offset);
         self
     }
 
-    /// Maximum number of users to return, up to 1000. If it is omitted or greater than 1000, CPQ
+    /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
     /// uses 1000.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
     }
 
-    /// Whether to also return the total number of users. It has an effect only together with
+    /// Whether to also return the total number of items. It has an effect only together with
     /// `limit` or `offset`.
     pub fn total_results(mut self, total_results: bool) -> Self {
         self.call.query("totalResults", &total_results);

@@ -3,9 +3,9 @@
 //! Client and types of REST v19.
 
 mod operations;
+pub mod users;
 pub mod company_users;
 pub mod integration_users;
-pub mod users;
 pub mod types;
 
 use crate::Site;

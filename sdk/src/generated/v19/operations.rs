@@ -6,6 +6,61 @@ use http::Method;
 
 use crate::operation::Operation;
 
+pub(super) static LIST_COMPANY_USERS: Operation = Operation {
+    id: "listCompanyUsers",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("login"),
+    secrets: &[],
+};
+
+pub(super) static CREATE_COMPANY_USER: Operation = Operation {
+    id: "createCompanyUser",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static IMPORT_COMPANY_USERS: Operation = Operation {
+    id: "importCompanyUsers",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/actions/import",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY_USER: Operation = Operation {
+    id: "getCompanyUser",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY_USER: Operation = Operation {
+    id: "replaceCompanyUser",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
 pub(super) static UPDATE_COMPANY_USER: Operation = Operation {
     id: "updateCompanyUser",
     method: Method::PATCH,
@@ -15,6 +70,83 @@ pub(super) static UPDATE_COMPANY_USER: Operation = Operation {
     is_collection: false,
     order_by: None,
     secrets: &["password"],
+};
+
+pub(super) static LIST_COMPANY_USER_ACCESS_PERMISSIONS: Operation = Operation {
+    id: "listCompanyUserAccessPermissions",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/accessPermissions",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY_USER_ACCESS_PERMISSIONS: Operation = Operation {
+    id: "replaceCompanyUserAccessPermissions",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/accessPermissions",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static RESET_COMPANY_USER_PASSWORD: Operation = Operation {
+    id: "resetCompanyUserPassword",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/actions/resetPassword",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static LIST_COMPANY_USER_GROUPS: Operation = Operation {
+    id: "listCompanyUserGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/groups",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("variableName"),
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY_USER_GROUPS: Operation = Operation {
+    id: "replaceCompanyUserGroups",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/groups",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY_USER_PASSWORD_QUESTION: Operation = Operation {
+    id: "getCompanyUserPasswordQuestion",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/password",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static CHANGE_COMPANY_USER_PASSWORD: Operation = Operation {
+    id: "changeCompanyUserPassword",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/password",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["currentPassword", "newPassword", "secretAnswer"],
 };
 
 pub(super) static LIST_INTEGRATION_USERS: Operation = Operation {
@@ -61,6 +193,61 @@ pub(super) static UPDATE_INTEGRATION_USER: Operation = Operation {
     secrets: &[],
 };
 
+pub(super) static LIST_USERS: Operation = Operation {
+    id: "listUsers",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/users",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("login"),
+    secrets: &[],
+};
+
+pub(super) static CREATE_USER: Operation = Operation {
+    id: "createUser",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/users",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static BULK_UPDATE_USERS: Operation = Operation {
+    id: "bulkUpdateUsers",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/users/actions/bulkUpdate",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static IMPORT_USERS: Operation = Operation {
+    id: "importUsers",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/users/actions/import",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_USER: Operation = Operation {
+    id: "getUser",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
 pub(super) static REPLACE_USER: Operation = Operation {
     id: "replaceUser",
     method: Method::PUT,
@@ -70,4 +257,37 @@ pub(super) static REPLACE_USER: Operation = Operation {
     is_collection: false,
     order_by: None,
     secrets: &["password"],
+};
+
+pub(super) static UPDATE_USER: Operation = Operation {
+    id: "updateUser",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static LIST_USER_GROUPS: Operation = Operation {
+    id: "listUserGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}/groups",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("variableName"),
+    secrets: &[],
+};
+
+pub(super) static REPLACE_USER_GROUPS: Operation = Operation {
+    id: "replaceUserGroups",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}/groups",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
 };

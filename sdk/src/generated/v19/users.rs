@@ -2,43 +2,185 @@
 
 //! Users of any company, identified by party number.
 
-use super::types::{User, UserRequest};
+use super::types::{
+    BulkUserUpdate, Group, GroupsRequest, StartedTask, User, UserCollection,
+    UserGroupCollection, UserPatch, UserRequest,
+};
 use super::{Client, operations};
 use crate::transport::Call;
-use crate::{CallOptions, Error, Response, Value};
+use crate::{
+    CallOptions, Download, Error, Fields, Filter, Items, OrderBy, Pages, RawPage,
+    Response, Upload, Value,
+};
 
 /// # Users
 ///
 /// Users of any company, identified by party number.
 impl Client {
+    /// List the users of all companies.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_users()
+    ///     .q("{login:{$eq:'_custom_d4279b7d50a843ffb14c709dab1f1418'}}")
+    ///     .fields("login,partyNumber,status")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.party_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the users of the host company and of all partner organizations, one page at a time. A
+    /// page has at most 1,000 users; while `hasMore` is true, request the next page with `offset`.
+    /// Groups and access permissions are omitted unless requested with `expand`.
+    ///
+    /// The order is not defined without `orderby`; sort by a unique property such as `login` when
+    /// reading several pages. With `limit=1`, CPQ ignores `offset`.
+    ///
+    /// Instead of JSON, CPQ returns a zip file with the users if the request accepts
+    /// `application/zip`. Only `q` has an effect on it.
+    ///
+    /// Sends `GET /rest/v19/users`.
+    /// [Oracle's page for this operation: Get All Across Companies](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-get.html)
+    pub fn list_users(&self) -> ListUsers {
+        let call = self.call(&operations::LIST_USERS, &[]);
+        ListUsers { call }
+    }
+
+    /// Create a user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{Group, UserRequest};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = UserRequest::default()
+    ///     .currency("USD")
+    ///     .email("aap39@example.com")
+    ///     .email_password(true)
+    ///     .first_name("AA39")
+    ///     .groups([Group::default().variable_name("a100kparts")])
+    ///     .language("en_US");
+    /// let response = cpq.create_user(&body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Creates a user. Nothing in the request names a company, and Oracle does not say which one
+    /// the user belongs to; use `createCompanyUser` to create a user in a given company.
+    /// `displayValue` may be omitted from every value object that is sent.
+    ///
+    /// The effect of a second call with the same login is not documented, so do not retry a call
+    /// whose outcome is unknown.
+    ///
+    /// Sends `POST /rest/v19/users`.
+    /// [Oracle's page for this operation: Create Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-post.html)
+    pub fn create_user(&self, body: &UserRequest) -> CreateUser {
+        let call = self.call(&operations::CREATE_USER, &[]).json(body);
+        CreateUser { call }
+    }
+
+    /// Change the status of several users.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{BulkUserData, BulkUserUpdate, Criteria};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = BulkUserUpdate::default()
+    ///     .criteria(Criteria::default().q("{'login':{'$like':'%jsmith%'}}"))
+    ///     .user_data(BulkUserData::default().status(0));
+    /// cpq.bulk_update_users(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Sets the status of all users that match a filter. Check with `listUsers` and the same `q`
+    /// which users that are; the response does not name them.
+    ///
+    /// Sends `POST /rest/v19/users/actions/bulkUpdate`.
+    /// [Oracle's page for this operation: Bulk Update User Status](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-bulkupdate-post.html)
+    pub fn bulk_update_users(&self, body: &BulkUserUpdate) -> BulkUpdateUsers {
+        let call = self.call(&operations::BULK_UPDATE_USERS, &[]).json(body);
+        BulkUpdateUsers { call }
+    }
+
+    /// Import users from a file.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::Upload;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .import_users(Upload::from_bytes("users.csv", content.clone()))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Uploads a zip file with users and starts a task that imports them. Wait for the task with
+    /// `getTask`; its log is one of its files. If administrator groups are enabled, the caller
+    /// needs the user administration permission and access to the Bulk Upload segment.
+    ///
+    /// Oracle does not describe the contents of the zip file. An export with `listUsers` shows its
+    /// layout.
+    ///
+    /// - `file`: Zip file with the users.
+    ///
+    /// Sends `POST /rest/v19/users/actions/import`.
+    /// [Oracle's page for this operation: Import Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-import-post.html)
+    pub fn import_users(&self, file: Upload) -> ImportUsers {
+        let mut call = self.call(&operations::IMPORT_USERS, &[]);
+        call.file("file", file);
+        ImportUsers { call }
+    }
+
+    /// Get a user.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .get_user("BM_LaeNrP1bCh5")
+    ///     .expand("groups")
+    ///     .fields("login,partyNumber,status")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns one user of any company. Groups and access permissions are omitted unless requested
+    /// with `expand`; without it, the response has links to them.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `GET /rest/v19/users/{partyNumber}`.
+    /// [Oracle's page for this operation: Get a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-get.html)
+    pub fn get_user(&self, party_number: &str) -> GetUser {
+        let call = self.call(&operations::GET_USER, &[("partyNumber", party_number)]);
+        GetUser { call }
+    }
+
     /// Replace a user, or create one.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{AccessPermission, AccessPermissions, UserRequest};
+    /// use oracle_cpq::v19::types::UserRequest;
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// // PUT resets omitted properties: set every property that should be kept.
-    /// let body = UserRequest::default()
-    ///     .access_permissions(
-    ///         AccessPermissions::default()
-    ///             .items([
-    ///                 AccessPermission::default()
-    ///                     .has_access(true)
-    ///                     .name("Flow Meters")
-    ///                     .type_("productFamily")
-    ///                     .variable_name("flowMeters"),
-    ///                 AccessPermission::default()
-    ///                     .has_access(false)
-    ///                     .name("Cost Tables")
-    ///                     .type_("dataTableFolder")
-    ///                     .variable_name("costTables"),
-    ///             ]),
-    ///     )
-    ///     .approval_delegate("rvantassel")
-    ///     .bill_address1("400 Sample Street")
-    ///     .bill_address2("Suite 210")
-    ///     .bill_city("Chicago")
-    ///     .bill_company("Brightwater Instruments");
+    /// // PUT resets omitted properties: read, change and replace.
+    /// let current = cpq
+    ///     .get_user("BM_LaeNrP1bCh5")
+    ///     .expand("groups,accessPermissions")
+    ///     .send()
+    ///     .await?;
+    /// let body = UserRequest::from(current.into_inner()).approval_delegate("rvantassel");
     /// let response = cpq.replace_user("BM_LaeNrP1bCh5", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())
@@ -49,8 +191,7 @@ impl Client {
     /// default, including the permission flags `isAccessAdminPermEnabled`,
     /// `isApplicationAdminPermEnabled`, `isProxyPermEnabled`, `isUserAdminPermEnabled` and
     /// `isWebServicesOnly`: an incomplete body can remove permissions or grant unintended access.
-    /// Send the complete user, or change single properties with a PATCH. This contract has a PATCH
-    /// for company users; Oracle also offers one at this path.
+    /// Send the complete user, or change single properties with `updateUser`.
     ///
     /// If CPQ runs in Oracle Fusion, an unknown party number creates a user, so a mistyped one is
     /// not reported as an error. The company of such a user is not documented; the request has no
@@ -67,6 +208,448 @@ impl Client {
             .call(&operations::REPLACE_USER, &[("partyNumber", party_number)])
             .json(body);
         ReplaceUser { call }
+    }
+
+    /// Update a user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::UserPatch;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = UserPatch::default().job_title("Sales operations manager").status(0);
+    /// let response = cpq.update_user("BM_LaeNrP1bCh5", &body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties that are sent and leaves the others unchanged. To deactivate a user,
+    /// set `status` to 0; there is no operation that deletes a user. `displayValue` may be omitted
+    /// from every value object that is sent.
+    ///
+    /// Whether sent groups and access permissions replace the current ones or are added to them is
+    /// not documented. The effect of an explicit null is not documented.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `PATCH /rest/v19/users/{partyNumber}`.
+    /// [Oracle's page for this operation: Update a User (PATCH)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-patch.html)
+    pub fn update_user(&self, party_number: &str, body: &UserPatch) -> UpdateUser {
+        let call = self
+            .call(&operations::UPDATE_USER, &[("partyNumber", party_number)])
+            .json(body);
+        UpdateUser { call }
+    }
+
+    /// List the groups of a user.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_user_groups("BM_LaeNrP1bCh5")
+    ///     .filter("{type:'Sales'}")
+    ///     .fields("login,partyNumber,status")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the groups that a user belongs to. The parameter `filter` takes the place of `q`.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `GET /rest/v19/users/{partyNumber}/groups`.
+    /// [Oracle's page for this operation: Get All User Groups for a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-groups-get.html)
+    pub fn list_user_groups(&self, party_number: &str) -> ListUserGroups {
+        let call = self
+            .call(&operations::LIST_USER_GROUPS, &[("partyNumber", party_number)]);
+        ListUserGroups { call }
+    }
+
+    /// Replace the groups of a user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{Group, GroupsRequest};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// // PUT resets omitted properties: set every property that should be kept.
+    /// let body = GroupsRequest::default()
+    ///     .items([
+    ///         Group::default().variable_name("a100kparts"),
+    ///         Group::default().variable_name("adminAccessGroupsOnly"),
+    ///     ]);
+    /// let response = cpq.replace_user_groups("BM_LaeNrP1bCh5", &body).send().await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Replaces all groups of a user: the user is removed from every group that the request does
+    /// not contain. To add a user to one group or to remove it from one, use
+    /// `changeCompanyGroupUsers`, which does not touch other groups.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `PUT /rest/v19/users/{partyNumber}/groups`.
+    /// [Oracle's page for this operation: Update the User Groups for a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-groups-put.html)
+    pub fn replace_user_groups(
+        &self,
+        party_number: &str,
+        body: &GroupsRequest,
+    ) -> ReplaceUserGroups {
+        let call = self
+            .call(&operations::REPLACE_USER_GROUPS, &[("partyNumber", party_number)])
+            .json(body);
+        ReplaceUserGroups { call }
+    }
+}
+
+/// The request builder that [`Client::list_users`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListUsers {
+    call: Call,
+}
+
+impl ListUsers {
+    /// `expand=groups`.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `expand=accessPermissions`.
+    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
+
+    /// `excludeLinks=self`.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+
+    /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
+    /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all items are
+    /// listed.
+    pub fn q(mut self, q: impl Into<Filter>) -> Self {
+        self.call.checked_query("q", q.into().into_text());
+        self
+    }
+
+    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.checked_query("fields", fields.into().into_text());
+        self
+    }
+
+    /// Child resource to include in the response. Oracle allows one value for lists; that a single
+    /// user takes several, separated by commas, is inferred.
+    ///
+    /// Documented values: `groups` (the groups the user belongs to), `accessPermissions` (the
+    /// access permissions of the user). The API may use others.
+    pub fn expand(mut self, expand: &str) -> Self {
+        self.call.query("expand", expand);
+        self
+    }
+
+    /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
+    /// The default order is ascending. The parameter's name is all lower case.
+    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
+        self.call.checked_query("orderby", orderby.into().into_text());
+        self
+    }
+
+    /// Number of items to skip before the first one returned. Usually combined with `limit` to
+    /// fetch the next page.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.call.query("offset", &offset);
+        self
+    }
+
+    /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
+    /// uses 1000.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query("limit", &limit);
+        self
+    }
+
+    /// Whether to also return the total number of items. It has an effect only together with
+    /// `limit` or `offset`.
+    pub fn total_results(mut self, total_results: bool) -> Self {
+        self.call.query("totalResults", &total_results);
+        self
+    }
+
+    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
+    /// inferred.
+    ///
+    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
+    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
+    /// `prev` (the previous page), `related` (a related resource). The API may use others.
+    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
+        self.call.query("excludeLinks", exclude_links);
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `UserCollection`.
+    pub async fn send(self) -> Result<Response<UserCollection>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// Sends the request and returns the response as a file of the media type `application/zip`.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may have any content.
+    pub async fn send_zip(self) -> Result<Response<Download>, Error> {
+        self.call.download("application/zip").await
+    }
+
+    /// Returns a stream of the pages, from the one this request selects to the last.
+    pub fn pages(self) -> Pages<UserCollection> {
+        Pages::new(self.call)
+    }
+
+    /// Returns a stream of the items on all pages, from the page this request selects to the last.
+    pub fn stream(self) -> Items<UserCollection> {
+        Items::new(self.call)
+    }
+
+    /// Returns a stream of the items as plain JSON, as the server sends them.
+    pub fn raw_stream(self) -> Items<RawPage<UserCollection>> {
+        Items::new(self.call)
+    }
+
+    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
+    ///
+    /// # Errors
+    /// If a page can't be fetched, or if there are more items than the limit.
+    pub async fn all(self) -> Result<Vec<User>, Error> {
+        self.stream().try_collect_all().await
+    }
+}
+
+/// The request builder that [`Client::create_user`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateUser {
+    call: Call,
+}
+
+impl CreateUser {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `User`.
+    pub async fn send(self) -> Result<Response<User>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::bulk_update_users`] returns; [`send`](Self::send) sends
+/// the request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct BulkUpdateUsers {
+    call: Call,
+}
+
+impl BulkUpdateUsers {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response has a body that is not JSON.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.send_empty().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::import_users`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportUsers {
+    call: Call,
+}
+
+impl ImportUsers {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `StartedTask`.
+    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::get_user`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetUser {
+    call: Call,
+}
+
+impl GetUser {
+    /// `expand=groups`.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `expand=accessPermissions`.
+    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
+
+    /// `excludeLinks=self`.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+
+    /// Child resource to include in the response. Oracle allows one value for lists; that a single
+    /// user takes several, separated by commas, is inferred.
+    ///
+    /// Documented values: `groups` (the groups the user belongs to), `accessPermissions` (the
+    /// access permissions of the user). The API may use others.
+    pub fn expand(mut self, expand: &str) -> Self {
+        self.call.query("expand", expand);
+        self
+    }
+
+    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.checked_query("fields", fields.into().into_text());
+        self
+    }
+
+    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
+    /// inferred.
+    ///
+    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
+    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
+    /// `prev` (the previous page), `related` (a related resource). The API may use others.
+    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
+        self.call.query("excludeLinks", exclude_links);
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `User`.
+    pub async fn send(self) -> Result<Response<User>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }
 
@@ -91,6 +674,200 @@ impl ReplaceUser {
     /// If an argument is invalid, the server can't be reached, it returns an error status, or the
     /// response body is not a `User`.
     pub async fn send(self) -> Result<Response<User>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::update_user`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateUser {
+    call: Call,
+}
+
+impl UpdateUser {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `User`.
+    pub async fn send(self) -> Result<Response<User>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::list_user_groups`] returns; [`send`](Self::send) sends
+/// the request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListUserGroups {
+    call: Call,
+}
+
+impl ListUserGroups {
+    /// `excludeLinks=self`.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+
+    /// Filter for the groups. Oracle does not describe its syntax; presumably it is that of `q`.
+    pub fn filter(mut self, filter: &str) -> Self {
+        self.call.query("filter", filter);
+        self
+    }
+
+    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.checked_query("fields", fields.into().into_text());
+        self
+    }
+
+    /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
+    /// The default order is ascending. The parameter's name is all lower case.
+    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
+        self.call.checked_query("orderby", orderby.into().into_text());
+        self
+    }
+
+    /// Number of items to skip before the first one returned. Usually combined with `limit` to
+    /// fetch the next page.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.call.query("offset", &offset);
+        self
+    }
+
+    /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
+    /// uses 1000.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query("limit", &limit);
+        self
+    }
+
+    /// Whether to also return the total number of items. It has an effect only together with
+    /// `limit` or `offset`.
+    pub fn total_results(mut self, total_results: bool) -> Self {
+        self.call.query("totalResults", &total_results);
+        self
+    }
+
+    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
+    /// inferred.
+    ///
+    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
+    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
+    /// `prev` (the previous page), `related` (a related resource). The API may use others.
+    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
+        self.call.query("excludeLinks", exclude_links);
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `UserGroupCollection`.
+    pub async fn send(self) -> Result<Response<UserGroupCollection>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// Returns a stream of the pages, from the one this request selects to the last.
+    pub fn pages(self) -> Pages<UserGroupCollection> {
+        Pages::new(self.call)
+    }
+
+    /// Returns a stream of the items on all pages, from the page this request selects to the last.
+    pub fn stream(self) -> Items<UserGroupCollection> {
+        Items::new(self.call)
+    }
+
+    /// Returns a stream of the items as plain JSON, as the server sends them.
+    pub fn raw_stream(self) -> Items<RawPage<UserGroupCollection>> {
+        Items::new(self.call)
+    }
+
+    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
+    ///
+    /// # Errors
+    /// If a page can't be fetched, or if there are more items than the limit.
+    pub async fn all(self) -> Result<Vec<Group>, Error> {
+        self.stream().try_collect_all().await
+    }
+}
+
+/// The request builder that [`Client::replace_user_groups`] returns; [`send`](Self::send) sends
+/// the request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReplaceUserGroups {
+    call: Call,
+}
+
+impl ReplaceUserGroups {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `UserGroupCollection`.
+    pub async fn send(self) -> Result<Response<UserGroupCollection>, Error> {
         self.call.send().await
     }
 

@@ -14,7 +14,11 @@ pub(super) const VERSION: Version = Version {
     types: &[
         Type::new::<types::AccessPermission>("AccessPermission"),
         Type::new::<types::AccessPermissions>("AccessPermissions"),
+        Type::new::<types::AccessPermissionsRequest>("AccessPermissionsRequest"),
+        Type::new::<types::BulkUserData>("BulkUserData"),
+        Type::new::<types::BulkUserUpdate>("BulkUserUpdate"),
         Type::new::<types::CompanyDetails>("CompanyDetails"),
+        Type::new::<types::Criteria>("Criteria"),
         Type::new::<types::Currency>("Currency"),
         Type::new::<types::DateFormat>("DateFormat"),
         Type::new::<types::EnabledForSso>("EnabledForSso"),
@@ -26,6 +30,7 @@ pub(super) const VERSION: Version = Version {
         Type::new::<types::GroupUserDetails>("GroupUserDetails"),
         Type::new::<types::GroupUsers>("GroupUsers"),
         Type::new::<types::Groups>("Groups"),
+        Type::new::<types::GroupsRequest>("GroupsRequest"),
         Type::new::<types::IntegrationUser>("IntegrationUser"),
         Type::new::<types::IntegrationUserCollection>("IntegrationUserCollection"),
         Type::new_patch::<
@@ -35,25 +40,143 @@ pub(super) const VERSION: Version = Version {
         Type::new::<types::Language>("Language"),
         Type::new::<types::Link>("Link"),
         Type::new::<types::NumberFormat>("NumberFormat"),
+        Type::new_patch::<types::PasswordPatch>("PasswordPatch", "PasswordRequest"),
+        Type::new::<types::PasswordQuestion>("PasswordQuestion"),
+        Type::new::<types::PasswordRequest>("PasswordRequest"),
+        Type::new::<types::PasswordReset>("PasswordReset"),
         Type::new::<types::SegmentDetails>("SegmentDetails"),
         Type::new::<types::Segments>("Segments"),
+        Type::new::<types::StartedTask>("StartedTask"),
         Type::new::<types::Status>("Status"),
         Type::new::<types::SubSegmentDetails>("SubSegmentDetails"),
         Type::new::<types::SubSegments>("SubSegments"),
         Type::new::<types::TimeZone>("TimeZone"),
         Type::new::<types::Units>("Units"),
         Type::new::<types::User>("User"),
+        Type::new::<types::UserCollection>("UserCollection"),
+        Type::new::<types::UserGroupCollection>("UserGroupCollection"),
         Type::new_patch::<types::UserPatch>("UserPatch", "UserRequest"),
         Type::new::<types::UserRequest>("UserRequest"),
         Type::new::<types::UserType>("UserType"),
     ],
     operations: &[
         Operation {
+            id: "listCompanyUsers",
+            request: Body::None,
+            response: Body::Object("UserCollection"),
+            call: |site| serialize_response(site.v19().list_company_users("-").send()),
+        },
+        Operation {
+            id: "createCompanyUser",
+            request: Body::Object("UserRequest"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().create_company_user("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "importCompanyUsers",
+            request: Body::Form,
+            response: Body::Object("StartedTask"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .import_company_users("-", oracle_cpq::Upload::from_bytes("-", "-"))
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "getCompanyUser",
+            request: Body::None,
+            response: Body::Object("User"),
+            call: |site| serialize_response(site.v19().get_company_user("-", "-").send()),
+        },
+        Operation {
+            id: "replaceCompanyUser",
+            request: Body::Object("UserRequest"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().replace_company_user("-", "-", &Default::default()).send(),
+            ),
+        },
+        Operation {
             id: "updateCompanyUser",
             request: Body::Object("UserPatch"),
             response: Body::Object("User"),
             call: |site| serialize_response(
                 site.v19().update_company_user("-", "-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "listCompanyUserAccessPermissions",
+            request: Body::None,
+            response: Body::Object("AccessPermissions"),
+            call: |site| serialize_response(
+                site.v19().list_company_user_access_permissions("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "replaceCompanyUserAccessPermissions",
+            request: Body::Object("AccessPermissionsRequest"),
+            response: Body::Object("AccessPermissions"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .replace_company_user_access_permissions(
+                        "-",
+                        "-",
+                        &Default::default(),
+                    )
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "resetCompanyUserPassword",
+            request: Body::Object("PasswordReset"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .reset_company_user_password("-", "-", &Default::default())
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "listCompanyUserGroups",
+            request: Body::None,
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(
+                site.v19().list_company_user_groups("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "replaceCompanyUserGroups",
+            request: Body::Object("GroupsRequest"),
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .replace_company_user_groups("-", "-", &Default::default())
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "getCompanyUserPasswordQuestion",
+            request: Body::None,
+            response: Body::Object("PasswordQuestion"),
+            call: |site| serialize_response(
+                site.v19().get_company_user_password_question("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "changeCompanyUserPassword",
+            request: Body::Object("PasswordPatch"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .change_company_user_password("-", "-", &Default::default())
+                    .send(),
             ),
         },
         Operation {
@@ -85,6 +208,42 @@ pub(super) const VERSION: Version = Version {
             ),
         },
         Operation {
+            id: "listUsers",
+            request: Body::None,
+            response: Body::Object("UserCollection"),
+            call: |site| serialize_response(site.v19().list_users().send()),
+        },
+        Operation {
+            id: "createUser",
+            request: Body::Object("UserRequest"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().create_user(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "bulkUpdateUsers",
+            request: Body::Object("BulkUserUpdate"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site.v19().bulk_update_users(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "importUsers",
+            request: Body::Form,
+            response: Body::Object("StartedTask"),
+            call: |site| serialize_response(
+                site.v19().import_users(oracle_cpq::Upload::from_bytes("-", "-")).send(),
+            ),
+        },
+        Operation {
+            id: "getUser",
+            request: Body::None,
+            response: Body::Object("User"),
+            call: |site| serialize_response(site.v19().get_user("-").send()),
+        },
+        Operation {
             id: "replaceUser",
             request: Body::Object("UserRequest"),
             response: Body::Object("User"),
@@ -92,8 +251,118 @@ pub(super) const VERSION: Version = Version {
                 site.v19().replace_user("-", &Default::default()).send(),
             ),
         },
+        Operation {
+            id: "updateUser",
+            request: Body::Object("UserPatch"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().update_user("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "listUserGroups",
+            request: Body::None,
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(site.v19().list_user_groups("-").send()),
+        },
+        Operation {
+            id: "replaceUserGroups",
+            request: Body::Object("GroupsRequest"),
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(
+                site.v19().replace_user_groups("-", &Default::default()).send(),
+            ),
+        },
     ],
     payloads: &[
+        Payload {
+            path: "examples/bulkUpdateUsers.request.json",
+            body: Body::Object("BulkUserUpdate"),
+        },
+        Payload {
+            path: "examples/changeCompanyUserPassword.request.json",
+            body: Body::Object("PasswordPatch"),
+        },
+        Payload {
+            path: "examples/createCompanyUser.request.json",
+            body: Body::Object("UserRequest"),
+        },
+        Payload {
+            path: "examples/createCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/createUser.request.json",
+            body: Body::Object("UserRequest"),
+        },
+        Payload {
+            path: "examples/createUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/getCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/getCompanyUserPasswordQuestion.response.json",
+            body: Body::Object("PasswordQuestion"),
+        },
+        Payload {
+            path: "examples/getUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/importCompanyUsers.response.json",
+            body: Body::Object("StartedTask"),
+        },
+        Payload {
+            path: "examples/importUsers.response.json",
+            body: Body::Object("StartedTask"),
+        },
+        Payload {
+            path: "examples/listCompanyUserAccessPermissions.response.json",
+            body: Body::Object("AccessPermissions"),
+        },
+        Payload {
+            path: "examples/listCompanyUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
+        Payload {
+            path: "examples/listCompanyUsers.response.json",
+            body: Body::Object("UserCollection"),
+        },
+        Payload {
+            path: "examples/listUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
+        Payload {
+            path: "examples/listUsers.response.json",
+            body: Body::Object("UserCollection"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUser.request.json",
+            body: Body::Object("UserRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserAccessPermissions.request.json",
+            body: Body::Object("AccessPermissionsRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserAccessPermissions.response.json",
+            body: Body::Object("AccessPermissions"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserGroups.request.json",
+            body: Body::Object("GroupsRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
         Payload {
             path: "examples/replaceUser.request.json",
             body: Body::Object("UserRequest"),
@@ -103,7 +372,27 @@ pub(super) const VERSION: Version = Version {
             body: Body::Object("User"),
         },
         Payload {
+            path: "examples/replaceUserGroups.request.json",
+            body: Body::Object("GroupsRequest"),
+        },
+        Payload {
+            path: "examples/replaceUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
+        Payload {
+            path: "examples/resetCompanyUserPassword.request.json",
+            body: Body::Object("PasswordReset"),
+        },
+        Payload {
             path: "examples/updateCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/updateUser.request.json",
+            body: Body::Object("UserPatch"),
+        },
+        Payload {
+            path: "examples/updateUser.response.json",
             body: Body::Object("User"),
         },
         Payload {
@@ -163,11 +452,48 @@ impl SetField for types::AccessPermissions {
     }
 }
 
+impl SetField for types::AccessPermissionsRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::BulkUserData {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "status" => set(&mut self.status, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::BulkUserUpdate {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "criteria" => set(&mut self.criteria, value),
+            "userData" => set(&mut self.user_data, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::CompanyDetails {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
             "loginName" => set(&mut self.login_name, value),
             "name" => set(&mut self.name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::Criteria {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "q" => set(&mut self.q, value),
             _ => insert(&mut self.extra, name, value),
         }
     }
@@ -295,6 +621,15 @@ impl SetField for types::Groups {
     }
 }
 
+impl SetField for types::GroupsRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::IntegrationUser {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
@@ -408,6 +743,48 @@ impl SetField for types::NumberFormat {
     }
 }
 
+impl SetField for types::PasswordPatch {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "currentPassword" => set(&mut self.current_password, value),
+            "newPassword" => set(&mut self.new_password, value),
+            "secretAnswer" => set(&mut self.secret_answer, value),
+            "securityQuestion" => set(&mut self.security_question, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PasswordQuestion {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "securityQuestion" => set(&mut self.security_question, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PasswordRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "currentPassword" => set(&mut self.current_password, value),
+            "newPassword" => set(&mut self.new_password, value),
+            "secretAnswer" => set(&mut self.secret_answer, value),
+            "securityQuestion" => set(&mut self.security_question, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PasswordReset {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "password" => set(&mut self.password, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::SegmentDetails {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
@@ -426,6 +803,16 @@ impl SetField for types::Segments {
         match name {
             "items" => set(&mut self.items, value),
             "links" => set(&mut self.links, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::StartedTask {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "links" => set(&mut self.links, value),
+            "taskId" => set(&mut self.task_id, value),
             _ => insert(&mut self.extra, name, value),
         }
     }
@@ -556,6 +943,36 @@ impl SetField for types::User {
             "timeZone" => set(&mut self.time_zone, value),
             "type" => set(&mut self.type_, value),
             "units" => set(&mut self.units, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::UserCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::UserGroupCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
             _ => insert(&mut self.extra, name, value),
         }
     }

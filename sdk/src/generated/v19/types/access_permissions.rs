@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{AccessPermission, Link};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// The restricted entities of a user; responses also contain links.
 #[derive(Clone, Default, PartialEq)]
@@ -87,3 +88,52 @@ impl fmt::Debug for AccessPermissions {
 
 #[cfg(feature = "schemars")]
 json_schema!(AccessPermissions);
+
+impl From<Vec<AccessPermission>> for AccessPermissions {
+    fn from(items: Vec<AccessPermission>) -> Self {
+        Self {
+            items: Some(items),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[AccessPermission; N]> for AccessPermissions {
+    fn from(items: [AccessPermission; N]) -> Self {
+        Vec::from(items).into()
+    }
+}
+
+impl From<Vec<AccessPermission>> for Patch<AccessPermissions> {
+    fn from(items: Vec<AccessPermission>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<const N: usize> From<[AccessPermission; N]> for Patch<AccessPermissions> {
+    fn from(items: [AccessPermission; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl FromIterator<AccessPermission> for AccessPermissions {
+    fn from_iter<I: IntoIterator<Item = AccessPermission>>(items: I) -> Self {
+        items.into_iter().collect::<Vec<AccessPermission>>().into()
+    }
+}
+
+impl IntoIterator for AccessPermissions {
+    type Item = AccessPermission;
+    type IntoIter = std::vec::IntoIter<AccessPermission>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a AccessPermissions {
+    type Item = &'a AccessPermission;
+    type IntoIter = std::slice::Iter<'a, AccessPermission>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -7,6 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// Currency a user works in, as a code with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -83,3 +84,19 @@ impl fmt::Debug for Currency {
 
 #[cfg(feature = "schemars")]
 json_schema!(Currency);
+
+/// The value without a label.
+impl<T: Into<String>> From<T> for Currency {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Patch<Currency> {
+    fn from(value: T) -> Self {
+        Self::Set(Currency::from(value))
+    }
+}

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::{IntoNumber, Number};
+use crate::{IntoNumber, Number, Patch};
 
 /// Format in which a user sees dates and times, as a number with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -84,3 +84,19 @@ impl fmt::Debug for DateFormat {
 
 #[cfg(feature = "schemars")]
 json_schema!(DateFormat);
+
+/// The value without a label.
+impl<T: IntoNumber> From<T> for DateFormat {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into_number()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: IntoNumber> From<T> for Patch<DateFormat> {
+    fn from(value: T) -> Self {
+        Self::Set(DateFormat::from(value))
+    }
+}

@@ -7,6 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// Whether a user logs in through single sign-on, as a code with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -83,3 +84,19 @@ impl fmt::Debug for EnabledForSso {
 
 #[cfg(feature = "schemars")]
 json_schema!(EnabledForSso);
+
+/// The value without a label.
+impl<T: Into<String>> From<T> for EnabledForSso {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Patch<EnabledForSso> {
+    fn from(value: T) -> Self {
+        Self::Set(EnabledForSso::from(value))
+    }
+}

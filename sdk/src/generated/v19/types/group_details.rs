@@ -41,8 +41,8 @@ pub struct GroupDetails {
 impl GroupDetails {
     /// Sets `company`.
     #[must_use]
-    pub fn company(mut self, company: CompanyDetails) -> Self {
-        self.company = Some(company);
+    pub fn company(mut self, company: impl Into<CompanyDetails>) -> Self {
+        self.company = Some(company.into());
         self
     }
 
@@ -76,29 +76,29 @@ impl GroupDetails {
 
     /// Sets `segments`.
     #[must_use]
-    pub fn segments(mut self, segments: Segments) -> Self {
-        self.segments = Some(segments);
+    pub fn segments(mut self, segments: impl Into<Segments>) -> Self {
+        self.segments = Some(segments.into());
         self
     }
 
     /// Sets `status`.
     #[must_use]
-    pub fn status(mut self, status: GroupStatus) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<GroupStatus>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: GroupType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<GroupType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `users`.
     #[must_use]
-    pub fn users(mut self, users: GroupUsers) -> Self {
-        self.users = Some(users);
+    pub fn users(mut self, users: impl Into<GroupUsers>) -> Self {
+        self.users = Some(users.into());
         self
     }
 
@@ -107,6 +107,18 @@ impl GroupDetails {
     pub fn variable_name(mut self, variable_name: impl Into<String>) -> Self {
         self.variable_name = Some(variable_name.into());
         self
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&crate::Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&crate::Number> {
+        self.type_.as_ref()?.value.as_ref()
     }
 }
 

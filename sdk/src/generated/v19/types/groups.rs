@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Group, Link};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// The groups of a user; responses also contain links. In the samples, they are present only if
 /// requested with `expand=groups`.
@@ -88,3 +89,52 @@ impl fmt::Debug for Groups {
 
 #[cfg(feature = "schemars")]
 json_schema!(Groups);
+
+impl From<Vec<Group>> for Groups {
+    fn from(items: Vec<Group>) -> Self {
+        Self {
+            items: Some(items),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[Group; N]> for Groups {
+    fn from(items: [Group; N]) -> Self {
+        Vec::from(items).into()
+    }
+}
+
+impl From<Vec<Group>> for Patch<Groups> {
+    fn from(items: Vec<Group>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<const N: usize> From<[Group; N]> for Patch<Groups> {
+    fn from(items: [Group; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl FromIterator<Group> for Groups {
+    fn from_iter<I: IntoIterator<Item = Group>>(items: I) -> Self {
+        items.into_iter().collect::<Vec<Group>>().into()
+    }
+}
+
+impl IntoIterator for Groups {
+    type Item = Group;
+    type IntoIter = std::vec::IntoIter<Group>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Groups {
+    type Item = &'a Group;
+    type IntoIter = std::slice::Iter<'a, Group>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

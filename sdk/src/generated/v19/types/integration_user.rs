@@ -187,15 +187,15 @@ impl IntegrationUser {
 
     /// Sets `company`.
     #[must_use]
-    pub fn company(mut self, company: CompanyDetails) -> Self {
-        self.company = Some(company);
+    pub fn company(mut self, company: impl Into<CompanyDetails>) -> Self {
+        self.company = Some(company.into());
         self
     }
 
     /// Sets `currency`.
     #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
-        self.currency = Some(currency);
+    pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
+        self.currency = Some(currency.into());
         self
     }
 
@@ -208,8 +208,8 @@ impl IntegrationUser {
 
     /// Sets `dateFormat`.
     #[must_use]
-    pub fn date_format(mut self, date_format: DateFormat) -> Self {
-        self.date_format = Some(date_format);
+    pub fn date_format(mut self, date_format: impl Into<DateFormat>) -> Self {
+        self.date_format = Some(date_format.into());
         self
     }
 
@@ -236,8 +236,8 @@ impl IntegrationUser {
 
     /// Sets `groups`.
     #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 
@@ -325,8 +325,8 @@ impl IntegrationUser {
 
     /// Sets `language`.
     #[must_use]
-    pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+    pub fn language(mut self, language: impl Into<Language>) -> Self {
+        self.language = Some(language.into());
         self
     }
 
@@ -360,8 +360,8 @@ impl IntegrationUser {
 
     /// Sets `numberFormat`.
     #[must_use]
-    pub fn number_format(mut self, number_format: NumberFormat) -> Self {
-        self.number_format = Some(number_format);
+    pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
+        self.number_format = Some(number_format.into());
         self
     }
 
@@ -409,30 +409,78 @@ impl IntegrationUser {
 
     /// Sets `status`.
     #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `timeZone`.
     #[must_use]
-    pub fn time_zone(mut self, time_zone: TimeZone) -> Self {
-        self.time_zone = Some(time_zone);
+    pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
+        self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: UserType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<UserType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
     #[must_use]
-    pub fn units(mut self, units: Units) -> Self {
-        self.units = Some(units);
+    pub fn units(mut self, units: impl Into<Units>) -> Self {
+        self.units = Some(units.into());
         self
+    }
+
+    /// Returns the property `value` of `currency`.
+    #[must_use]
+    pub fn currency_value(&self) -> Option<&str> {
+        self.currency.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `dateFormat`.
+    #[must_use]
+    pub fn date_format_value(&self) -> Option<&crate::Number> {
+        self.date_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `language`.
+    #[must_use]
+    pub fn language_value(&self) -> Option<&str> {
+        self.language.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `numberFormat`.
+    #[must_use]
+    pub fn number_format_value(&self) -> Option<&crate::Number> {
+        self.number_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&crate::Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `timeZone`.
+    #[must_use]
+    pub fn time_zone_value(&self) -> Option<&crate::StringOrNumber> {
+        self.time_zone.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&str> {
+        self.type_.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `units`.
+    #[must_use]
+    pub fn units_value(&self) -> Option<&crate::Number> {
+        self.units.as_ref()?.value.as_ref()
     }
 }
 

@@ -24,8 +24,8 @@ pub struct IntegrationUserRequest {
 impl IntegrationUserRequest {
     /// Sets `groups`.
     #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 

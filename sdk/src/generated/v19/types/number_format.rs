@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::{IntoNumber, Number};
+use crate::{IntoNumber, Number, Patch};
 
 /// Format in which a user sees numbers, as a number with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -84,3 +84,19 @@ impl fmt::Debug for NumberFormat {
 
 #[cfg(feature = "schemars")]
 json_schema!(NumberFormat);
+
+/// The value without a label.
+impl<T: IntoNumber> From<T> for NumberFormat {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into_number()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: IntoNumber> From<T> for Patch<NumberFormat> {
+    fn from(value: T) -> Self {
+        Self::Set(NumberFormat::from(value))
+    }
+}

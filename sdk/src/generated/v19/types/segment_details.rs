@@ -58,8 +58,8 @@ impl SegmentDetails {
 
     /// Sets `segments`.
     #[must_use]
-    pub fn segments(mut self, segments: SubSegments) -> Self {
-        self.segments = Some(segments);
+    pub fn segments(mut self, segments: impl Into<SubSegments>) -> Self {
+        self.segments = Some(segments.into());
         self
     }
 

@@ -131,8 +131,7 @@ pub struct User {
     /// From
     /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub first_name: Option<String>,
-    /// Groups the user belongs to. Expected only in expanded responses, which the operations in
-    /// this contract that return a user cannot request.
+    /// Groups the user belongs to. Present only if requested with `expand=groups`.
     pub groups: Option<Groups>,
     /// Internal number of the user in CPQ. Expected because integration users have it.
     ///
@@ -186,7 +185,7 @@ pub struct User {
     pub job_title: Option<String>,
     /// Language the user works in.
     pub language: Option<Language>,
-    /// When the user last logged in. Expected because integration users have it.
+    /// When the user last logged in. An ISO 8601 string in the samples.
     ///
     /// From
     /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
@@ -196,8 +195,7 @@ pub struct User {
     /// From
     /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub last_name: Option<String>,
-    /// Links to the user itself and to its child resources. Expected because integration users have
-    /// them.
+    /// Links to the user itself and to its child resources.
     ///
     /// From
     /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
@@ -326,8 +324,11 @@ pub struct User {
 impl User {
     /// Sets `accessPermissions`.
     #[must_use]
-    pub fn access_permissions(mut self, access_permissions: AccessPermissions) -> Self {
-        self.access_permissions = Some(access_permissions);
+    pub fn access_permissions(
+        mut self,
+        access_permissions: impl Into<AccessPermissions>,
+    ) -> Self {
+        self.access_permissions = Some(access_permissions.into());
         self
     }
 
@@ -434,15 +435,15 @@ impl User {
 
     /// Sets `company`.
     #[must_use]
-    pub fn company(mut self, company: CompanyDetails) -> Self {
-        self.company = Some(company);
+    pub fn company(mut self, company: impl Into<CompanyDetails>) -> Self {
+        self.company = Some(company.into());
         self
     }
 
     /// Sets `currency`.
     #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
-        self.currency = Some(currency);
+    pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
+        self.currency = Some(currency.into());
         self
     }
 
@@ -455,8 +456,8 @@ impl User {
 
     /// Sets `dateFormat`.
     #[must_use]
-    pub fn date_format(mut self, date_format: DateFormat) -> Self {
-        self.date_format = Some(date_format);
+    pub fn date_format(mut self, date_format: impl Into<DateFormat>) -> Self {
+        self.date_format = Some(date_format.into());
         self
     }
 
@@ -476,8 +477,8 @@ impl User {
 
     /// Sets `enabledForSso`.
     #[must_use]
-    pub fn enabled_for_sso(mut self, enabled_for_sso: EnabledForSso) -> Self {
-        self.enabled_for_sso = Some(enabled_for_sso);
+    pub fn enabled_for_sso(mut self, enabled_for_sso: impl Into<EnabledForSso>) -> Self {
+        self.enabled_for_sso = Some(enabled_for_sso.into());
         self
     }
 
@@ -504,8 +505,8 @@ impl User {
 
     /// Sets `groups`.
     #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 
@@ -590,8 +591,8 @@ impl User {
 
     /// Sets `language`.
     #[must_use]
-    pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+    pub fn language(mut self, language: impl Into<Language>) -> Self {
+        self.language = Some(language.into());
         self
     }
 
@@ -625,8 +626,8 @@ impl User {
 
     /// Sets `numberFormat`.
     #[must_use]
-    pub fn number_format(mut self, number_format: NumberFormat) -> Self {
-        self.number_format = Some(number_format);
+    pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
+        self.number_format = Some(number_format.into());
         self
     }
 
@@ -775,30 +776,84 @@ impl User {
 
     /// Sets `status`.
     #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `timeZone`.
     #[must_use]
-    pub fn time_zone(mut self, time_zone: TimeZone) -> Self {
-        self.time_zone = Some(time_zone);
+    pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
+        self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: UserType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<UserType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
     #[must_use]
-    pub fn units(mut self, units: Units) -> Self {
-        self.units = Some(units);
+    pub fn units(mut self, units: impl Into<Units>) -> Self {
+        self.units = Some(units.into());
         self
+    }
+
+    /// Returns the property `value` of `currency`.
+    #[must_use]
+    pub fn currency_value(&self) -> Option<&str> {
+        self.currency.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `dateFormat`.
+    #[must_use]
+    pub fn date_format_value(&self) -> Option<&crate::Number> {
+        self.date_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `enabledForSso`.
+    #[must_use]
+    pub fn enabled_for_sso_value(&self) -> Option<&str> {
+        self.enabled_for_sso.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `language`.
+    #[must_use]
+    pub fn language_value(&self) -> Option<&str> {
+        self.language.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `numberFormat`.
+    #[must_use]
+    pub fn number_format_value(&self) -> Option<&crate::Number> {
+        self.number_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&crate::Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `timeZone`.
+    #[must_use]
+    pub fn time_zone_value(&self) -> Option<&crate::StringOrNumber> {
+        self.time_zone.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&str> {
+        self.type_.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `units`.
+    #[must_use]
+    pub fn units_value(&self) -> Option<&crate::Number> {
+        self.units.as_ref()?.value.as_ref()
     }
 }
 

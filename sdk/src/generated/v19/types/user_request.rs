@@ -147,8 +147,11 @@ pub struct UserRequest {
 impl UserRequest {
     /// Sets `accessPermissions`.
     #[must_use]
-    pub fn access_permissions(mut self, access_permissions: AccessPermissions) -> Self {
-        self.access_permissions = Some(access_permissions);
+    pub fn access_permissions(
+        mut self,
+        access_permissions: impl Into<AccessPermissions>,
+    ) -> Self {
+        self.access_permissions = Some(access_permissions.into());
         self
     }
 
@@ -255,15 +258,15 @@ impl UserRequest {
 
     /// Sets `currency`.
     #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
-        self.currency = Some(currency);
+    pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
+        self.currency = Some(currency.into());
         self
     }
 
     /// Sets `dateFormat`.
     #[must_use]
-    pub fn date_format(mut self, date_format: DateFormat) -> Self {
-        self.date_format = Some(date_format);
+    pub fn date_format(mut self, date_format: impl Into<DateFormat>) -> Self {
+        self.date_format = Some(date_format.into());
         self
     }
 
@@ -283,8 +286,8 @@ impl UserRequest {
 
     /// Sets `enabledForSso`.
     #[must_use]
-    pub fn enabled_for_sso(mut self, enabled_for_sso: EnabledForSso) -> Self {
-        self.enabled_for_sso = Some(enabled_for_sso);
+    pub fn enabled_for_sso(mut self, enabled_for_sso: impl Into<EnabledForSso>) -> Self {
+        self.enabled_for_sso = Some(enabled_for_sso.into());
         self
     }
 
@@ -311,8 +314,8 @@ impl UserRequest {
 
     /// Sets `groups`.
     #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 
@@ -390,8 +393,8 @@ impl UserRequest {
 
     /// Sets `language`.
     #[must_use]
-    pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+    pub fn language(mut self, language: impl Into<Language>) -> Self {
+        self.language = Some(language.into());
         self
     }
 
@@ -411,8 +414,8 @@ impl UserRequest {
 
     /// Sets `numberFormat`.
     #[must_use]
-    pub fn number_format(mut self, number_format: NumberFormat) -> Self {
-        self.number_format = Some(number_format);
+    pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
+        self.number_format = Some(number_format.into());
         self
     }
 
@@ -554,30 +557,84 @@ impl UserRequest {
 
     /// Sets `status`.
     #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `timeZone`.
     #[must_use]
-    pub fn time_zone(mut self, time_zone: TimeZone) -> Self {
-        self.time_zone = Some(time_zone);
+    pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
+        self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: UserType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<UserType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
     #[must_use]
-    pub fn units(mut self, units: Units) -> Self {
-        self.units = Some(units);
+    pub fn units(mut self, units: impl Into<Units>) -> Self {
+        self.units = Some(units.into());
         self
+    }
+
+    /// Returns the property `value` of `currency`.
+    #[must_use]
+    pub fn currency_value(&self) -> Option<&str> {
+        self.currency.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `dateFormat`.
+    #[must_use]
+    pub fn date_format_value(&self) -> Option<&crate::Number> {
+        self.date_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `enabledForSso`.
+    #[must_use]
+    pub fn enabled_for_sso_value(&self) -> Option<&str> {
+        self.enabled_for_sso.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `language`.
+    #[must_use]
+    pub fn language_value(&self) -> Option<&str> {
+        self.language.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `numberFormat`.
+    #[must_use]
+    pub fn number_format_value(&self) -> Option<&crate::Number> {
+        self.number_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&crate::Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `timeZone`.
+    #[must_use]
+    pub fn time_zone_value(&self) -> Option<&crate::StringOrNumber> {
+        self.time_zone.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&str> {
+        self.type_.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `units`.
+    #[must_use]
+    pub fn units_value(&self) -> Option<&crate::Number> {
+        self.units.as_ref()?.value.as_ref()
     }
 }
 
