@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cpq_contract::Tree;
-use cpq_contract::load;
+use cpq_contract::{ContractText, ROOT, Tree, load};
 use cpq_publication::{Fault, Files, Sources, Version, generate};
 use serde_json::Value;
 
@@ -98,7 +97,16 @@ fn read() -> Sources {
                 payloads.insert(path, text);
             }
         }
-        let openapi = read(&format!("spec/{name}/openapi.yaml"));
+        let mut files = BTreeMap::from([(ROOT.to_owned(), read(&format!("spec/{name}/{ROOT}")))]);
+        for file in
+            fs::read_dir(root.join("spec").join(&name).join("resources")).into_iter().flatten()
+        {
+            let file = file.expect("the folder can be listed").file_name();
+            let path = format!("resources/{}", file.to_string_lossy());
+            let text = read(&format!("spec/{name}/{path}"));
+            files.insert(path, text);
+        }
+        let openapi = ContractText::join(&files).expect("the files of a contract").to_string();
         let quirks = read(&format!("spec/{name}/quirks.toml"));
         versions
             .push((number, Version { name, openapi, quirks, payloads, counts: BTreeMap::new() }));
