@@ -64,11 +64,11 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = UserRequest::default()
     ///     .currency("USD")
-    ///     .email("aap39@example.com")
-    ///     .first_name("AA39")
+    ///     .email("june.park@example.com")
+    ///     .first_name("June")
     ///     .language("en_US")
-    ///     .last_name("PP39")
-    ///     .login("AAP39");
+    ///     .last_name("Park")
+    ///     .login("jpark");
     /// let response = cpq.create_company_user("abcCo", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())

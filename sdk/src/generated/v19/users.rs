@@ -59,9 +59,9 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = UserRequest::default()
     ///     .currency("USD")
-    ///     .email("aap39@example.com")
+    ///     .email("marta.ortega@example.com")
     ///     .email_password(true)
-    ///     .first_name("AA39")
+    ///     .first_name("Marta")
     ///     .groups([Group::default().variable_name("a100kparts")])
     ///     .language("en_US");
     /// let response = cpq.create_user(&body).send().await?;

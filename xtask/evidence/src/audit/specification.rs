@@ -183,7 +183,9 @@ impl<'a> Pair<'_, 'a> {
                 continue;
             };
             out.add_evidence(&own.pointer, EvidenceKind::Specification, PAGE);
-            out.compare("type", &own.pointer, at, &property.kind, &type_of(&own));
+            let is_file = own.text("format") == Some("binary");
+            let kind = if is_file { "file".to_owned() } else { type_of(&own) };
+            out.compare("type", &own.pointer, at, &property.kind, &kind);
             compare_values(&own, &property.values, at, out);
             let path = format!("{prefix}{}", property.name);
             if let Some(required) =
