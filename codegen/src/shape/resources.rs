@@ -166,10 +166,8 @@ fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream
         .iter()
         .map(|(ident, parameter)| {
             let (wire, ty) = (&parameter.name, argument(&parameter.kind));
-            let value = match parameter.kind {
-                Kind::Text => quote!(#ident),
-                _ => quote!(&#ident.to_string()),
-            };
+            let is_text = parameter.kind == Kind::Text;
+            let value = if is_text { quote!(#ident) } else { quote!(&#ident.to_string()) };
             (quote!(#ident: #ty,), quote!((#wire, #value)))
         })
         .unzip();
