@@ -5,6 +5,10 @@
 mod operations;
 pub mod users;
 pub mod company_users;
+pub mod groups;
+pub mod companies;
+pub mod tasks;
+pub mod sales;
 pub mod integration_users;
 pub mod types;
 

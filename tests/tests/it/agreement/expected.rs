@@ -116,6 +116,9 @@ fn operation_facts(version: &str, operation: &Operation<'_>, facts: &mut Facts) 
     let parameters = node.list("parameters").into_iter().map(|parameter| parameter.resolve());
     let required = parameters.filter(|it| it.text("in") == Some("query") && it.is_true("required"));
     arguments.extend(required.filter_map(|it| Some(it.text("name")?.to_lowercase())));
+    let form = node.property("requestBody").property("content").property("multipart/form-data");
+    let fields = form.property("schema").list("required").into_iter();
+    arguments.extend(fields.filter_map(|it| Some(it.value.as_str()?.to_lowercase())));
     facts.insert(format!("arguments of {id}"), arguments.join(", "));
     for parameter in node.list("parameters").iter().map(Node::resolve) {
         if parameter.text("in") == Some("query") && !parameter.is_true("required") {

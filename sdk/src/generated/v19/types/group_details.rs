@@ -9,8 +9,7 @@ use serde_json::{Map, Value};
 use super::{CompanyDetails, GroupStatus, GroupType, GroupUsers, Link, Segments};
 use crate::model::{self, FieldVisitor, Model};
 
-/// A group as described by CPQ's Groups operations. The page of the user PUT also lists it, but
-/// a user has the smaller Group instead, so no operation in this contract uses it.
+/// A group, with its users and access segments if the request asks for them.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupDetails {

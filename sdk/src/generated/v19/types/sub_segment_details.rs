@@ -14,11 +14,10 @@ use crate::model::{self, FieldVisitor, Model};
 pub struct SubSegmentDetails {
     /// Whether the segment is enabled.
     pub checked: Option<bool>,
-    /// Path of the image that represents the segment. Documented as applying only if uiMetadata is
-    /// true, which no operation in this contract can set.
+    /// Path of the image that represents the segment. Documented as applying only if `uiMetadata`
+    /// is true.
     pub icon: Option<String>,
-    /// How far the segment is selected. Documented as applying only if uiMetadata is true, which no
-    /// operation in this contract can set.
+    /// How far the segment is selected. Documented as applying only if `uiMetadata` is true.
     ///
     /// Documented values: `0` (UNCHECKED), `1` (PARTIALCHECKED), `2` (CHECKED). The API may use
     /// others.
