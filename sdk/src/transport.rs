@@ -135,7 +135,9 @@ impl Call {
         decode: fn(&Target, RawResponse, u32) -> Result<Response<T>, Error>,
     ) -> Result<Response<T>, Error> {
         let span = trace::span(self.target());
-        let (result, attempts) = match self.send_with_retries().instrument(span.clone()).await {
+        // On the heap, because callers move the future.
+        let sending = Box::pin(self.send_with_retries());
+        let (result, attempts) = match sending.instrument(span.clone()).await {
             Ok((response, attempts)) => (decode(self.target(), response, attempts), attempts),
             Err(error) => {
                 let attempts = error.attempts();
@@ -227,13 +229,12 @@ impl Call {
         retry_loop: &RetryLoop<'_>,
         timeout: Duration,
     ) -> Result<(CachedToken, Duration), Kind> {
-        let remaining = |limit| retry_loop.remaining(limit).ok_or(Kind::DeadlineExceeded);
-        let token = self.site.inner().authorization.token();
         // Requests for a token have timeouts of their own.
-        let token = tokio::time::timeout(remaining(Duration::MAX)?, token).await;
+        let left = retry_loop.remaining(Duration::MAX).ok_or(Kind::DeadlineExceeded)?;
+        let token = tokio::time::timeout(left, self.site.inner().authorization.token()).await;
         let exceeded = |_| Err(CredentialsError::new(TokenError::DeadlineExceeded));
         let token = token.unwrap_or_else(exceeded).map_err(Kind::Credentials)?;
         // Obtaining the token took some of the time.
-        Ok((token, remaining(timeout)?))
+        Ok((token, retry_loop.remaining(timeout).ok_or(Kind::DeadlineExceeded)?))
     }
 }
