@@ -246,6 +246,8 @@ fn expression(
                     let value = literal(value);
                     quote!(#value.to_owned())
                 }
+                // A setter converts the list, but not its items.
+                Kind::Object(name) => object(name, name, value, contract, used),
                 kind => expression(kind, value, contract, used),
             });
             quote!([#(#items),*])

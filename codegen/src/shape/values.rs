@@ -25,11 +25,10 @@ pub(crate) fn value(schema: &Schema) -> Option<&Property> {
 
 /// The kind of the items, if the schema is a list.
 pub(crate) fn list(schema: &Schema) -> Option<&Kind> {
-    // A page has counters as well, and a list built from items would lack them.
-    let is_page =
-        ["offset", "limit", "hasMore"].iter().all(|it| schema.properties.contains_key(*it));
     let has_required = schema.properties.values().any(|property| property.required);
-    let items = schema.properties.get("items").filter(|_| !is_page && !has_required)?;
+    // A list built from items would lack other properties, such as the counters of a page.
+    let has_others = schema.properties.keys().any(|it| !["items", "links"].contains(&it.as_str()));
+    let items = schema.properties.get("items").filter(|_| !has_required && !has_others)?;
     match &items.kind {
         Kind::List(item) => Some(item),
         _ => None,
@@ -197,7 +196,7 @@ pub(crate) fn getter(
         }
         _ => {
             let ty = property.kind.info().rust_type;
-            (quote!(&crate::#ty), quote!(value.as_ref()))
+            (quote!(&#ty), quote!(value.as_ref()))
         }
     };
     let comment = format!(" Returns the property `value` of `{wire}`.");
@@ -208,6 +207,17 @@ pub(crate) fn getter(
             self.#ident.as_ref()?.#read
         }
     })
+}
+
+/// What the getter of a field imports from the crate's root.
+pub(crate) fn getter_import(
+    field: &Field<'_>,
+    schema: &Schema,
+    contract: &Contract,
+) -> Option<&'static str> {
+    getter(field, schema, contract)?;
+    let name = field.property.kind.schema()?;
+    value(contract.schemas.get(name)?)?.kind.info().import
 }
 
 /// What the impls import from the crate's root.

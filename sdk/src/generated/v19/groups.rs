@@ -298,11 +298,17 @@ impl Client {
     /// Change the access of a group to data tables.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{DataTableAccess, DataTableRight};
+    /// use oracle_cpq::v19::types::{DataTableAccess, DataTableFolderAccess, DataTableRight};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = DataTableAccess::default()
-    ///     .items([[DataTableRight::default().access_type("READ").name("FreightCosts")]]);
+    ///     .items([
+    ///         DataTableFolderAccess::default()
+    ///             .folder_var_name("costTables")
+    ///             .items([
+    ///                 DataTableRight::default().access_type("READ").name("FreightCosts"),
+    ///             ]),
+    ///     ]);
     /// cpq.update_company_group_data_table_access("abcCo", "a100kparts", &body)
     ///     .send()
     ///     .await?;
@@ -386,17 +392,19 @@ impl Client {
     /// Change the access of a group to pricing.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{PricingAccess, PricingRight};
+    /// use oracle_cpq::v19::types::{PricingAccess, PricingRight, PricingSegmentAccess};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = PricingAccess::default()
     ///     .items([
-    ///         [
-    ///             PricingRight::default()
-    ///                 .access_type("EDIT_NO_DELETE")
-    ///                 .name("List Prices")
-    ///                 .variable_name("listPrices"),
-    ///         ],
+    ///         PricingSegmentAccess::default()
+    ///             .items([
+    ///                 PricingRight::default()
+    ///                     .access_type("EDIT_NO_DELETE")
+    ///                     .name("List Prices")
+    ///                     .variable_name("listPrices"),
+    ///             ])
+    ///             .segment_var_name("priceModels"),
     ///     ]);
     /// cpq.update_company_group_pricing_access("abcCo", "a100kparts", &body).send().await?;
     /// # Ok(())

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Status;
 use crate::model::{self, FieldVisitor, Model};
+use crate::Number;
 
 /// What `bulkUpdateUsers` sets in each user.
 ///
@@ -32,7 +33,7 @@ impl BulkUserData {
 
     /// Returns the property `value` of `status`.
     #[must_use]
-    pub fn status_value(&self) -> Option<&crate::Number> {
+    pub fn status_value(&self) -> Option<&Number> {
         self.status.as_ref()?.value.as_ref()
     }
 }

@@ -11,7 +11,7 @@ use super::{
     SupportedLanguages, TimeZone, Units,
 };
 use crate::model::{self, FieldVisitor, Model};
-use crate::{IntoNumber, Number};
+use crate::{IntoNumber, Number, StringOrNumber};
 
 /// Changes of a company.
 ///
@@ -237,25 +237,25 @@ impl CompanyUpdateRequest {
 
     /// Returns the property `value` of `dateTimeFormat`.
     #[must_use]
-    pub fn date_time_format_value(&self) -> Option<&crate::Number> {
+    pub fn date_time_format_value(&self) -> Option<&Number> {
         self.date_time_format.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `numberFormat`.
     #[must_use]
-    pub fn number_format_value(&self) -> Option<&crate::Number> {
+    pub fn number_format_value(&self) -> Option<&Number> {
         self.number_format.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `timeZone`.
     #[must_use]
-    pub fn time_zone_value(&self) -> Option<&crate::StringOrNumber> {
+    pub fn time_zone_value(&self) -> Option<&StringOrNumber> {
         self.time_zone.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `units`.
     #[must_use]
-    pub fn units_value(&self) -> Option<&crate::Number> {
+    pub fn units_value(&self) -> Option<&Number> {
         self.units.as_ref()?.value.as_ref()
     }
 }

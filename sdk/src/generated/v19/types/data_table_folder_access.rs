@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 
 use super::DataTableRight;
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
 
 /// What a group may do with the data tables in a folder.
 ///
@@ -88,52 +87,3 @@ impl fmt::Debug for DataTableFolderAccess {
 
 #[cfg(feature = "schemars")]
 json_schema!(DataTableFolderAccess);
-
-impl From<Vec<DataTableRight>> for DataTableFolderAccess {
-    fn from(items: Vec<DataTableRight>) -> Self {
-        Self {
-            items: Some(items),
-            ..Self::default()
-        }
-    }
-}
-
-impl<const N: usize> From<[DataTableRight; N]> for DataTableFolderAccess {
-    fn from(items: [DataTableRight; N]) -> Self {
-        Vec::from(items).into()
-    }
-}
-
-impl From<Vec<DataTableRight>> for Patch<DataTableFolderAccess> {
-    fn from(items: Vec<DataTableRight>) -> Self {
-        Self::Set(items.into())
-    }
-}
-
-impl<const N: usize> From<[DataTableRight; N]> for Patch<DataTableFolderAccess> {
-    fn from(items: [DataTableRight; N]) -> Self {
-        Self::Set(items.into())
-    }
-}
-
-impl FromIterator<DataTableRight> for DataTableFolderAccess {
-    fn from_iter<I: IntoIterator<Item = DataTableRight>>(items: I) -> Self {
-        items.into_iter().collect::<Vec<DataTableRight>>().into()
-    }
-}
-
-impl IntoIterator for DataTableFolderAccess {
-    type Item = DataTableRight;
-    type IntoIter = std::vec::IntoIter<DataTableRight>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.unwrap_or_default().into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a DataTableFolderAccess {
-    type Item = &'a DataTableRight;
-    type IntoIter = std::slice::Iter<'a, DataTableRight>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.as_deref().unwrap_or_default().iter()
-    }
-}

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{CompanyDetails, GroupStatus, GroupType, GroupUsers, Link, Segments};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Number;
 
 /// A group, with its users and access segments if the request asks for them.
 #[derive(Clone, Default, PartialEq)]
@@ -110,13 +111,13 @@ impl GroupDetails {
 
     /// Returns the property `value` of `status`.
     #[must_use]
-    pub fn status_value(&self) -> Option<&crate::Number> {
+    pub fn status_value(&self) -> Option<&Number> {
         self.status.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `type`.
     #[must_use]
-    pub fn type_value(&self) -> Option<&crate::Number> {
+    pub fn type_value(&self) -> Option<&Number> {
         self.type_.as_ref()?.value.as_ref()
     }
 }

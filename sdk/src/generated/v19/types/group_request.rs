@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{GroupStatus, GroupType, GroupUsersRequest, SegmentsRequest};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Number;
 
 /// A group, in a request that creates or replaces it.
 ///
@@ -80,7 +81,7 @@ impl GroupRequest {
 
     /// Returns the property `value` of `status`.
     #[must_use]
-    pub fn status_value(&self) -> Option<&crate::Number> {
+    pub fn status_value(&self) -> Option<&Number> {
         self.status.as_ref()?.value.as_ref()
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{GroupStatus, GroupType, GroupUsersRequest, SegmentsRequest};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Number;
 
 /// Changes of a group. Oracle marks the same properties as required as for a replacement, but
 /// describes that a part of them is enough.
@@ -87,13 +88,13 @@ impl GroupUpdateRequest {
 
     /// Returns the property `value` of `status`.
     #[must_use]
-    pub fn status_value(&self) -> Option<&crate::Number> {
+    pub fn status_value(&self) -> Option<&Number> {
         self.status.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `type`.
     #[must_use]
-    pub fn type_value(&self) -> Option<&crate::Number> {
+    pub fn type_value(&self) -> Option<&Number> {
         self.type_.as_ref()?.value.as_ref()
     }
 }

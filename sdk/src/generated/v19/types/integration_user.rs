@@ -11,6 +11,7 @@ use super::{
     TimeZone, Units, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
+use crate::{Number, StringOrNumber};
 
 /// An account that belongs to an OAuth client instead of a person, as CPQ returns it. Treat
 /// every property as optional: the samples differ from each other and from the documented list,
@@ -443,7 +444,7 @@ impl IntegrationUser {
 
     /// Returns the property `value` of `dateFormat`.
     #[must_use]
-    pub fn date_format_value(&self) -> Option<&crate::Number> {
+    pub fn date_format_value(&self) -> Option<&Number> {
         self.date_format.as_ref()?.value.as_ref()
     }
 
@@ -455,19 +456,19 @@ impl IntegrationUser {
 
     /// Returns the property `value` of `numberFormat`.
     #[must_use]
-    pub fn number_format_value(&self) -> Option<&crate::Number> {
+    pub fn number_format_value(&self) -> Option<&Number> {
         self.number_format.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `status`.
     #[must_use]
-    pub fn status_value(&self) -> Option<&crate::Number> {
+    pub fn status_value(&self) -> Option<&Number> {
         self.status.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `timeZone`.
     #[must_use]
-    pub fn time_zone_value(&self) -> Option<&crate::StringOrNumber> {
+    pub fn time_zone_value(&self) -> Option<&StringOrNumber> {
         self.time_zone.as_ref()?.value.as_ref()
     }
 
@@ -479,7 +480,7 @@ impl IntegrationUser {
 
     /// Returns the property `value` of `units`.
     #[must_use]
-    pub fn units_value(&self) -> Option<&crate::Number> {
+    pub fn units_value(&self) -> Option<&Number> {
         self.units.as_ref()?.value.as_ref()
     }
 }

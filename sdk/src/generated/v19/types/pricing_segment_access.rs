@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 
 use super::PricingRight;
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
 
 /// What a group may do with the entries of a pricing segment.
 ///
@@ -88,52 +87,3 @@ impl fmt::Debug for PricingSegmentAccess {
 
 #[cfg(feature = "schemars")]
 json_schema!(PricingSegmentAccess);
-
-impl From<Vec<PricingRight>> for PricingSegmentAccess {
-    fn from(items: Vec<PricingRight>) -> Self {
-        Self {
-            items: Some(items),
-            ..Self::default()
-        }
-    }
-}
-
-impl<const N: usize> From<[PricingRight; N]> for PricingSegmentAccess {
-    fn from(items: [PricingRight; N]) -> Self {
-        Vec::from(items).into()
-    }
-}
-
-impl From<Vec<PricingRight>> for Patch<PricingSegmentAccess> {
-    fn from(items: Vec<PricingRight>) -> Self {
-        Self::Set(items.into())
-    }
-}
-
-impl<const N: usize> From<[PricingRight; N]> for Patch<PricingSegmentAccess> {
-    fn from(items: [PricingRight; N]) -> Self {
-        Self::Set(items.into())
-    }
-}
-
-impl FromIterator<PricingRight> for PricingSegmentAccess {
-    fn from_iter<I: IntoIterator<Item = PricingRight>>(items: I) -> Self {
-        items.into_iter().collect::<Vec<PricingRight>>().into()
-    }
-}
-
-impl IntoIterator for PricingSegmentAccess {
-    type Item = PricingRight;
-    type IntoIter = std::vec::IntoIter<PricingRight>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.unwrap_or_default().into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a PricingSegmentAccess {
-    type Item = &'a PricingRight;
-    type IntoIter = std::slice::Iter<'a, PricingRight>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.as_deref().unwrap_or_default().iter()
-    }
-}

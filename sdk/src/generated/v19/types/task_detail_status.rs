@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 
 use super::TaskDetailItem;
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
 
 /// What a task has done in detail.
 ///
@@ -88,52 +87,3 @@ impl fmt::Debug for TaskDetailStatus {
 
 #[cfg(feature = "schemars")]
 json_schema!(TaskDetailStatus);
-
-impl From<Vec<TaskDetailItem>> for TaskDetailStatus {
-    fn from(items: Vec<TaskDetailItem>) -> Self {
-        Self {
-            items: Some(items),
-            ..Self::default()
-        }
-    }
-}
-
-impl<const N: usize> From<[TaskDetailItem; N]> for TaskDetailStatus {
-    fn from(items: [TaskDetailItem; N]) -> Self {
-        Vec::from(items).into()
-    }
-}
-
-impl From<Vec<TaskDetailItem>> for Patch<TaskDetailStatus> {
-    fn from(items: Vec<TaskDetailItem>) -> Self {
-        Self::Set(items.into())
-    }
-}
-
-impl<const N: usize> From<[TaskDetailItem; N]> for Patch<TaskDetailStatus> {
-    fn from(items: [TaskDetailItem; N]) -> Self {
-        Self::Set(items.into())
-    }
-}
-
-impl FromIterator<TaskDetailItem> for TaskDetailStatus {
-    fn from_iter<I: IntoIterator<Item = TaskDetailItem>>(items: I) -> Self {
-        items.into_iter().collect::<Vec<TaskDetailItem>>().into()
-    }
-}
-
-impl IntoIterator for TaskDetailStatus {
-    type Item = TaskDetailItem;
-    type IntoIter = std::vec::IntoIter<TaskDetailItem>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.unwrap_or_default().into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a TaskDetailStatus {
-    type Item = &'a TaskDetailItem;
-    type IntoIter = std::slice::Iter<'a, TaskDetailItem>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.as_deref().unwrap_or_default().iter()
-    }
-}

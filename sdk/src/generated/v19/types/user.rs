@@ -11,6 +11,7 @@ use super::{
     Language, Link, NumberFormat, Status, TimeZone, Units, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
+use crate::{Number, StringOrNumber};
 
 /// A user as CPQ returns it. The documented list could be read only as far as `enabledForSso`.
 /// The page of the PATCH names the later objects; the other properties are taken from the
@@ -810,7 +811,7 @@ impl User {
 
     /// Returns the property `value` of `dateFormat`.
     #[must_use]
-    pub fn date_format_value(&self) -> Option<&crate::Number> {
+    pub fn date_format_value(&self) -> Option<&Number> {
         self.date_format.as_ref()?.value.as_ref()
     }
 
@@ -828,19 +829,19 @@ impl User {
 
     /// Returns the property `value` of `numberFormat`.
     #[must_use]
-    pub fn number_format_value(&self) -> Option<&crate::Number> {
+    pub fn number_format_value(&self) -> Option<&Number> {
         self.number_format.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `status`.
     #[must_use]
-    pub fn status_value(&self) -> Option<&crate::Number> {
+    pub fn status_value(&self) -> Option<&Number> {
         self.status.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `timeZone`.
     #[must_use]
-    pub fn time_zone_value(&self) -> Option<&crate::StringOrNumber> {
+    pub fn time_zone_value(&self) -> Option<&StringOrNumber> {
         self.time_zone.as_ref()?.value.as_ref()
     }
 
@@ -852,7 +853,7 @@ impl User {
 
     /// Returns the property `value` of `units`.
     #[must_use]
-    pub fn units_value(&self) -> Option<&crate::Number> {
+    pub fn units_value(&self) -> Option<&Number> {
         self.units.as_ref()?.value.as_ref()
     }
 }

@@ -11,7 +11,7 @@ use super::{
     NumberFormat, Status, TimeZone, Units, User, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
-use crate::Password;
+use crate::{Number, Password, StringOrNumber};
 
 /// The properties of a user that can be set. None is documented as required. In a PUT, every
 /// omitted property is reset to its default; in a PATCH, it stays unchanged.
@@ -591,7 +591,7 @@ impl UserRequest {
 
     /// Returns the property `value` of `dateFormat`.
     #[must_use]
-    pub fn date_format_value(&self) -> Option<&crate::Number> {
+    pub fn date_format_value(&self) -> Option<&Number> {
         self.date_format.as_ref()?.value.as_ref()
     }
 
@@ -609,19 +609,19 @@ impl UserRequest {
 
     /// Returns the property `value` of `numberFormat`.
     #[must_use]
-    pub fn number_format_value(&self) -> Option<&crate::Number> {
+    pub fn number_format_value(&self) -> Option<&Number> {
         self.number_format.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `status`.
     #[must_use]
-    pub fn status_value(&self) -> Option<&crate::Number> {
+    pub fn status_value(&self) -> Option<&Number> {
         self.status.as_ref()?.value.as_ref()
     }
 
     /// Returns the property `value` of `timeZone`.
     #[must_use]
-    pub fn time_zone_value(&self) -> Option<&crate::StringOrNumber> {
+    pub fn time_zone_value(&self) -> Option<&StringOrNumber> {
         self.time_zone.as_ref()?.value.as_ref()
     }
 
@@ -633,7 +633,7 @@ impl UserRequest {
 
     /// Returns the property `value` of `units`.
     #[must_use]
-    pub fn units_value(&self) -> Option<&crate::Number> {
+    pub fn units_value(&self) -> Option<&Number> {
         self.units.as_ref()?.value.as_ref()
     }
 }
