@@ -113,24 +113,30 @@ impl Form {
         let mut chunks = Vec::new();
         let mut text = String::new();
         for (name, field) in &self.fields {
-            text.push_str(&format!(
-                "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-                escape(name)
-            ));
+            text += "--";
+            text += &boundary;
+            text += "\r\nContent-Disposition: form-data; name=\"";
+            text += &escape(name);
+            text += "\"";
             match field {
-                Field::Text(value) => text.push_str(&format!("\r\n\r\n{value}\r\n")),
+                Field::Text(value) => {
+                    text += "\r\n\r\n";
+                    text += value;
+                    text += "\r\n";
+                }
                 Field::File(file) => {
-                    text.push_str(&format!(
-                        "; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
-                        escape(&file.name)
-                    ));
+                    text += "; filename=\"";
+                    text += &escape(&file.name);
+                    text += "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
                     chunks.push(Chunk::Bytes(std::mem::take(&mut text).into()));
                     chunks.push(Chunk::new(file));
                     text.push_str("\r\n");
                 }
             }
         }
-        text.push_str(&format!("--{boundary}--\r\n"));
+        text += "--";
+        text += &boundary;
+        text += "--\r\n";
         chunks.push(Chunk::Bytes(text.into()));
         let content_type = format!("multipart/form-data; boundary={boundary}");
         (content_type, reqwest::Body::wrap(FormBody { chunks: chunks.into_iter().rev().collect() }))

@@ -51,9 +51,8 @@ impl CredentialsError {
     /// Whether the credentials were rejected. Errors of the caller's token source count as that.
     pub(crate) fn is_unauthorized(&self) -> bool {
         match self.token_error() {
-            None => true,
             Some(TokenError::Status { failure, .. }) => !failure.is_retryable(true),
-            Some(TokenError::MissingToken | TokenError::Invalid(_)) => true,
+            None | Some(TokenError::MissingToken | TokenError::Invalid(_)) => true,
             Some(_) => false,
         }
     }

@@ -179,19 +179,19 @@ fn faulty_pages_end_the_stream_or_are_skipped_as_the_model_says() {
                 }
             }
             let starts = (0..size.max(1)).step_by(usize::try_from(page_size).expect("small"));
-            let faulty = starts
+            let first_fault = starts
                 .filter(|start| *start >= from)
                 .find(|start| *start > 0 || fault == Fault::Contradiction);
             let is_skipped = skips && fault == Fault::Overlap;
-            let expected = match faulty {
+            let expected = match first_fault {
                 None => size,
                 Some(_) if is_skipped => size - 1,
                 Some(start) => start,
             };
             let expected: Vec<String> = (0..expected).map(|user| format!("P{user}")).collect();
             prop_assert_eq!(received, expected);
-            prop_assert_eq!(error.is_some(), faulty.is_some() && !is_skipped, "{:?}", error);
-            prop_assert_eq!(users.duplicates(), u64::from(is_skipped && faulty.is_some()));
+            prop_assert_eq!(error.is_some(), first_fault.is_some() && !is_skipped, "{:?}", error);
+            prop_assert_eq!(users.duplicates(), u64::from(is_skipped && first_fault.is_some()));
             Ok(())
         })
     });

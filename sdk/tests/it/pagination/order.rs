@@ -11,22 +11,22 @@ use crate::setup::{client, client_of, sandbox_with_users};
 async fn pagination_sorts_by_login_unless_the_caller_says_otherwise() {
     let sandbox = sandbox_with_users(5).await;
     let list = || client(&sandbox).list_integration_users();
-    let last = || {
+    let sent_order = || {
         let requests = sandbox.requests();
-        let target = &requests.last().expect("a request").target;
+        let target = &requests.sent_order().expect("a request").target;
         query_value(&format!("GET {target} "), "orderby")
     };
     list().all().await.expect("all users");
-    assert_eq!(last().as_deref(), Some("login"));
+    assert_eq!(sent_order().as_deref(), Some("login"));
     list().pages().next().await.expect("a page").expect("a page");
-    assert_eq!(last().as_deref(), Some("login"));
+    assert_eq!(sent_order().as_deref(), Some("login"));
     list().stream().default_order(false).try_collect_all().await.expect("all users");
-    assert_eq!(last(), None);
+    assert_eq!(sent_order(), None);
     let users = list().orderby(OrderBy::descending("partyId")).all().await;
     users.expect("all users");
-    assert_eq!(last().as_deref(), Some("partyId:desc"));
+    assert_eq!(sent_order().as_deref(), Some("partyId:desc"));
     list().send().await.expect("a page");
-    assert_eq!(last(), None);
+    assert_eq!(sent_order(), None);
 }
 
 #[tokio::test]
