@@ -13,7 +13,7 @@ async fn pagination_sorts_by_login_unless_the_caller_says_otherwise() {
     let list = || client(&sandbox).list_integration_users();
     let sent_order = || {
         let requests = sandbox.requests();
-        let target = &requests.sent_order().expect("a request").target;
+        let target = &requests.last().expect("a request").target;
         query_value(&format!("GET {target} "), "orderby")
     };
     list().all().await.expect("all users");
