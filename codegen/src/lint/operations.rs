@@ -55,7 +55,7 @@ pub(super) fn read(
     let docs = findings.require(node, "externalDocs");
     let page = docs.map_or(Page { title: String::new(), url: String::new() }, |docs| Page {
         title: findings.require_text(&docs, "description"),
-        url: findings.require_text(&docs, "url"),
+        url: findings.require_url(&docs, "url"),
     });
     let (success, file) = bodies::success(node, contract, findings);
     let parameters = parameters::read(path, node, findings);

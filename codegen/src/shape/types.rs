@@ -95,7 +95,8 @@ fn type_items(
     let required: Option<TokenStream> = (!required.is_empty())
         .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
     let page_impls = pagination::page_impls(&name, &fields, contract);
-    let short = if request.is_none() { values::imports(schema) } else { Vec::new() };
+    let mut short = if request.is_none() { values::imports(schema) } else { Vec::new() };
+    short.extend(fields.iter().filter_map(|it| values::getter_import(it, schema, contract)));
     let getters = fields.iter().filter_map(|field| values::getter(field, schema, contract));
     let mut items = imports(&name, &fields, page_impls.is_some(), short, contract);
     items.extend::<[Item; 7]>([

@@ -20,13 +20,16 @@ fn unusual_names() -> Sources {
         sources.payloads = payloads.map(|(name, text)| (name.replace(from, to), text)).collect();
     }
     let boolean = "description: New\n          x-evidence: {kind: inferred}\n          ";
-    let properties = ["self", "type", "crate", "async", "read", "write", "fmt", "model", "eq"];
+    let properties =
+        ["self", "type", "gen", "crate", "async", "read", "write", "fmt", "model", "eq"];
     for name in properties {
         let property = format!("        {name}:\n          {boolean}type: boolean\n");
         let next = "        secret:\n          description";
         replace(&mut sources, next, &format!("{property}{next}"));
     }
-    for name in ["type", "self", "call", "operations", "filter"] {
+    let collection = "description: A page of parts\n      type: object\n";
+    replace(&mut sources, collection, &format!("{collection}      required: [items]\n"));
+    for name in ["type", "gen", "self", "call", "operations", "filter"] {
         let rest = "in: query\n          schema: {type: boolean}\n          example: true\n";
         let parameter = format!("        - name: {name}\n          {boolean}{rest}");
         let next = "        - name: orderby\n";

@@ -48,8 +48,8 @@ impl PartRequest {
 
     /// Sets `maker`.
     #[must_use]
-    pub fn maker(mut self, maker: Maker) -> Self {
-        self.maker = Some(maker);
+    pub fn maker(mut self, maker: impl Into<Maker>) -> Self {
+        self.maker = Some(maker.into());
         self
     }
 
