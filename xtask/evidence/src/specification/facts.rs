@@ -223,15 +223,12 @@ impl Models {
         for (member, it) in members {
             let values = spelled(&it.values);
             let path = format!("{name}.{member}");
-            let (kind, items, model) = match &it.items {
-                Some(items) => {
-                    let (kind, model) = self.named(&format!("{path}[]"), (**items).clone())?;
-                    ("array".to_owned(), Some(kind), model)
-                }
-                None => {
-                    let (kind, model) = self.named(&path, it)?;
-                    (kind, None, model)
-                }
+            let (kind, items, model) = if let Some(items) = &it.items {
+                let (kind, model) = self.named(&format!("{path}[]"), (**items).clone())?;
+                ("array".to_owned(), Some(kind), model)
+            } else {
+                let (kind, model) = self.named(&path, it)?;
+                (kind, None, model)
             };
             properties.push(Property { name: member, kind, items, model, values });
         }
