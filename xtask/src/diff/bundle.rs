@@ -1,6 +1,7 @@
-//! Joins an OpenAPI document with the files that its references name.
+//! Joins an `OpenAPI` document with the files that its references name.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
@@ -23,10 +24,10 @@ pub(super) fn bundle(
     let mut open = Vec::new();
     rewrite(&mut value, "", &Files { root, here: root }, &mut open);
     while let Some(path) = open.pop() {
-        if !files.contains_key(&path) {
-            let mut other = read(&path)?;
-            rewrite(&mut other, "", &Files { root, here: &path }, &mut open);
-            files.insert(path, other);
+        if let Entry::Vacant(entry) = files.entry(path) {
+            let mut other = read(entry.key())?;
+            rewrite(&mut other, "", &Files { root, here: entry.key() }, &mut open);
+            entry.insert(other);
         }
     }
     if let Value::Object(properties) = &mut value
@@ -92,7 +93,9 @@ fn normal(path: &Path) -> String {
 fn rewrite(value: &mut Value, parent: &str, files: &Files<'_>, open: &mut Vec<String>) {
     match value {
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| rewrite(item, parent, files, open));
+            for item in items {
+                rewrite(item, parent, files, open);
+            }
         }
         Value::Object(properties) => {
             for (name, value) in properties {
