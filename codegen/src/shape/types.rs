@@ -286,7 +286,6 @@ fn setter(field: &Field<'_>) -> TokenStream {
     quote! {
         #[doc = #comment]
         #deprecated
-        #[must_use]
         pub fn #ident(mut self, #ident: #argument) -> Self {
             self.#ident = #value;
             self

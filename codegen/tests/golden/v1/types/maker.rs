@@ -41,21 +41,18 @@ pub struct Maker {
 
 impl Maker {
     /// Sets `brands`.
-    #[must_use]
     pub fn brands(mut self, brands: impl Into<Vec<String>>) -> Self {
         self.brands = Some(brands.into());
         self
     }
 
     /// Sets ` label`.
-    #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -63,14 +60,12 @@ impl Maker {
 
     /// Sets `totalYaers`.
     #[deprecated = "Oracle documents it as deprecated"]
-    #[must_use]
     pub fn total_years(mut self, total_years: i64) -> Self {
         self.total_years = Some(total_years);
         self
     }
 
     /// Sets `years`.
-    #[must_use]
     pub fn years(mut self, years: impl Into<Vec<i64>>) -> Self {
         self.years = Some(years.into());
         self

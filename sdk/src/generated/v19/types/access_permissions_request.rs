@@ -25,7 +25,6 @@ pub struct AccessPermissionsRequest {
 
 impl AccessPermissionsRequest {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<AccessPermission>>) -> Self {
         self.items = Some(items.into());
         self

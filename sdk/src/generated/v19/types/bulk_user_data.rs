@@ -25,7 +25,6 @@ pub struct BulkUserData {
 
 impl BulkUserData {
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: impl Into<Status>) -> Self {
         self.status = Some(status.into());
         self

@@ -26,14 +26,12 @@ pub struct BulkUserUpdate {
 
 impl BulkUserUpdate {
     /// Sets `criteria`.
-    #[must_use]
     pub fn criteria(mut self, criteria: impl Into<Criteria>) -> Self {
         self.criteria = Some(criteria.into());
         self
     }
 
     /// Sets `userData`.
-    #[must_use]
     pub fn user_data(mut self, user_data: impl Into<BulkUserData>) -> Self {
         self.user_data = Some(user_data.into());
         self

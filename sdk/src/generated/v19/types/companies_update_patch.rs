@@ -39,7 +39,6 @@ pub struct CompaniesUpdatePatch {
 
 impl CompaniesUpdatePatch {
     /// Sets `companies`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn companies(
         mut self,
         companies: impl Into<Patch<Vec<CompanyUpdateRequest>>>,

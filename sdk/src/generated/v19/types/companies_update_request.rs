@@ -24,7 +24,6 @@ pub struct CompaniesUpdateRequest {
 
 impl CompaniesUpdateRequest {
     /// Sets `companies`.
-    #[must_use]
     pub fn companies(mut self, companies: impl Into<Vec<CompanyUpdateRequest>>) -> Self {
         self.companies = Some(companies.into());
         self

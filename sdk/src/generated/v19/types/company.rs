@@ -78,14 +78,12 @@ pub struct Company {
 
 impl Company {
     /// Sets `access`.
-    #[must_use]
     pub fn access(mut self, access: impl Into<String>) -> Self {
         self.access = Some(access.into());
         self
     }
 
     /// Sets `activeLicensedUsers`.
-    #[must_use]
     pub fn active_licensed_users(
         mut self,
         active_licensed_users: impl IntoNumber,
@@ -95,133 +93,114 @@ impl Company {
     }
 
     /// Sets `address1`.
-    #[must_use]
     pub fn address1(mut self, address1: impl Into<String>) -> Self {
         self.address1 = Some(address1.into());
         self
     }
 
     /// Sets `address2`.
-    #[must_use]
     pub fn address2(mut self, address2: impl Into<String>) -> Self {
         self.address2 = Some(address2.into());
         self
     }
 
     /// Sets `baseCurrency`.
-    #[must_use]
     pub fn base_currency(mut self, base_currency: impl Into<Currency>) -> Self {
         self.base_currency = Some(base_currency.into());
         self
     }
 
     /// Sets `baseLanguage`.
-    #[must_use]
     pub fn base_language(mut self, base_language: impl Into<Language>) -> Self {
         self.base_language = Some(base_language.into());
         self
     }
 
     /// Sets `city`.
-    #[must_use]
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.city = Some(city.into());
         self
     }
 
     /// Sets `country`.
-    #[must_use]
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
         self
     }
 
     /// Sets `dateTimeFormat`.
-    #[must_use]
     pub fn date_time_format(mut self, date_time_format: impl Into<DateFormat>) -> Self {
         self.date_time_format = Some(date_time_format.into());
         self
     }
 
     /// Sets `email`.
-    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `enabledForSSO`.
-    #[must_use]
     pub fn enabled_for_sso(mut self, enabled_for_sso: bool) -> Self {
         self.enabled_for_sso = Some(enabled_for_sso);
         self
     }
 
     /// Sets `faxNumber`.
-    #[must_use]
     pub fn fax_number(mut self, fax_number: impl Into<String>) -> Self {
         self.fax_number = Some(fax_number.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `login`.
-    #[must_use]
     pub fn login(mut self, login: impl Into<String>) -> Self {
         self.login = Some(login.into());
         self
     }
 
     /// Sets `maximumUsers`.
-    #[must_use]
     pub fn maximum_users(mut self, maximum_users: impl IntoNumber) -> Self {
         self.maximum_users = Some(maximum_users.into_number());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `numberFormat`.
-    #[must_use]
     pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
         self.number_format = Some(number_format.into());
         self
     }
 
     /// Sets `phoneNumber`.
-    #[must_use]
     pub fn phone_number(mut self, phone_number: i64) -> Self {
         self.phone_number = Some(phone_number);
         self
     }
 
     /// Sets `state`.
-    #[must_use]
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self
     }
 
     /// Sets `subscriptionPlan`.
-    #[must_use]
     pub fn subscription_plan(mut self, subscription_plan: impl Into<String>) -> Self {
         self.subscription_plan = Some(subscription_plan.into());
         self
     }
 
     /// Sets `supportedCurrencies`.
-    #[must_use]
     pub fn supported_currencies(
         mut self,
         supported_currencies: impl Into<SupportedCurrencies>,
@@ -231,7 +210,6 @@ impl Company {
     }
 
     /// Sets `supportedLanguages`.
-    #[must_use]
     pub fn supported_languages(
         mut self,
         supported_languages: impl Into<SupportedLanguages>,
@@ -241,21 +219,18 @@ impl Company {
     }
 
     /// Sets `timeZone`.
-    #[must_use]
     pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
         self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `units`.
-    #[must_use]
     pub fn units(mut self, units: impl Into<Units>) -> Self {
         self.units = Some(units.into());
         self
     }
 
     /// Sets `zip`.
-    #[must_use]
     pub fn zip(mut self, zip: impl Into<String>) -> Self {
         self.zip = Some(zip.into());
         self

@@ -30,21 +30,18 @@ pub struct CompanyExport {
 
 impl CompanyExport {
     /// Sets `criteria`.
-    #[must_use]
     pub fn criteria(mut self, criteria: impl Into<Criteria>) -> Self {
         self.criteria = Some(criteria.into());
         self
     }
 
     /// Sets `fileFormat`.
-    #[must_use]
     pub fn file_format(mut self, file_format: impl Into<String>) -> Self {
         self.file_format = Some(file_format.into());
         self
     }
 
     /// Sets `scheduledTime`.
-    #[must_use]
     pub fn scheduled_time(mut self, scheduled_time: impl Into<String>) -> Self {
         self.scheduled_time = Some(scheduled_time.into());
         self

@@ -83,49 +83,42 @@ pub struct CompanyUpdatePatch {
 
 impl CompanyUpdatePatch {
     /// Sets `address1`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn address1(mut self, address1: impl Into<Patch<String>>) -> Self {
         self.address1 = address1.into();
         self
     }
 
     /// Sets `address2`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn address2(mut self, address2: impl Into<Patch<String>>) -> Self {
         self.address2 = address2.into();
         self
     }
 
     /// Sets `baseCurrency`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn base_currency(mut self, base_currency: impl Into<Patch<Currency>>) -> Self {
         self.base_currency = base_currency.into();
         self
     }
 
     /// Sets `baseLanguage`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn base_language(mut self, base_language: impl Into<Patch<Language>>) -> Self {
         self.base_language = base_language.into();
         self
     }
 
     /// Sets `city`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn city(mut self, city: impl Into<Patch<String>>) -> Self {
         self.city = city.into();
         self
     }
 
     /// Sets `country`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn country(mut self, country: impl Into<Patch<String>>) -> Self {
         self.country = country.into();
         self
     }
 
     /// Sets `dateTimeFormat`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn date_time_format(
         mut self,
         date_time_format: impl Into<Patch<DateFormat>>,
@@ -135,49 +128,42 @@ impl CompanyUpdatePatch {
     }
 
     /// Sets `email`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn email(mut self, email: impl Into<Patch<String>>) -> Self {
         self.email = email.into();
         self
     }
 
     /// Sets `enabledForSSO`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn enabled_for_sso(mut self, enabled_for_sso: impl Into<Patch<bool>>) -> Self {
         self.enabled_for_sso = enabled_for_sso.into();
         self
     }
 
     /// Sets `faxNumber`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn fax_number(mut self, fax_number: impl Into<Patch<String>>) -> Self {
         self.fax_number = fax_number.into();
         self
     }
 
     /// Sets `login`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn login(mut self, login: impl Into<Patch<String>>) -> Self {
         self.login = login.into();
         self
     }
 
     /// Sets `maximumUsers`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn maximum_users(mut self, maximum_users: impl Into<Patch<Number>>) -> Self {
         self.maximum_users = maximum_users.into();
         self
     }
 
     /// Sets `name`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn name(mut self, name: impl Into<Patch<String>>) -> Self {
         self.name = name.into();
         self
     }
 
     /// Sets `numberFormat`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn number_format(
         mut self,
         number_format: impl Into<Patch<NumberFormat>>,
@@ -187,21 +173,18 @@ impl CompanyUpdatePatch {
     }
 
     /// Sets `phoneNumber`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn phone_number(mut self, phone_number: impl Into<Patch<i64>>) -> Self {
         self.phone_number = phone_number.into();
         self
     }
 
     /// Sets `state`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn state(mut self, state: impl Into<Patch<String>>) -> Self {
         self.state = state.into();
         self
     }
 
     /// Sets `supportedCurrencies`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn supported_currencies(
         mut self,
         supported_currencies: impl Into<Patch<SupportedCurrencies>>,
@@ -211,7 +194,6 @@ impl CompanyUpdatePatch {
     }
 
     /// Sets `supportedLanguages`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn supported_languages(
         mut self,
         supported_languages: impl Into<Patch<SupportedLanguages>>,
@@ -221,21 +203,18 @@ impl CompanyUpdatePatch {
     }
 
     /// Sets `timeZone`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn time_zone(mut self, time_zone: impl Into<Patch<TimeZone>>) -> Self {
         self.time_zone = time_zone.into();
         self
     }
 
     /// Sets `units`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn units(mut self, units: impl Into<Patch<Units>>) -> Self {
         self.units = units.into();
         self
     }
 
     /// Sets `zip`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn zip(mut self, zip: impl Into<Patch<String>>) -> Self {
         self.zip = zip.into();
         self

@@ -23,7 +23,6 @@ pub struct Criteria {
 
 impl Criteria {
     /// Sets `q`.
-    #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
         self

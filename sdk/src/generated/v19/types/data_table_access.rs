@@ -25,7 +25,6 @@ pub struct DataTableAccess {
 
 impl DataTableAccess {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<DataTableFolderAccess>>) -> Self {
         self.items = Some(items.into());
         self

@@ -26,14 +26,12 @@ pub struct DataTableFolderAccess {
 
 impl DataTableFolderAccess {
     /// Sets `folderVarName`.
-    #[must_use]
     pub fn folder_var_name(mut self, folder_var_name: impl Into<String>) -> Self {
         self.folder_var_name = Some(folder_var_name.into());
         self
     }
 
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<DataTableRight>>) -> Self {
         self.items = Some(items.into());
         self

@@ -28,14 +28,12 @@ pub struct DataTableRight {
 
 impl DataTableRight {
     /// Sets `accessType`.
-    #[must_use]
     pub fn access_type(mut self, access_type: impl Into<String>) -> Self {
         self.access_type = Some(access_type.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

@@ -23,14 +23,12 @@ pub struct DateFormat {
 
 impl DateFormat {
     /// Sets `displayValue`.
-    #[must_use]
     pub fn display_value(mut self, display_value: impl Into<String>) -> Self {
         self.display_value = Some(display_value.into());
         self
     }
 
     /// Sets `value`.
-    #[must_use]
     pub fn value(mut self, value: impl IntoNumber) -> Self {
         self.value = Some(value.into_number());
         self

@@ -52,28 +52,24 @@ impl GroupRequest {
     }
 
     /// Sets `description`.
-    #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `segments`.
-    #[must_use]
     pub fn segments(mut self, segments: impl Into<SegmentsRequest>) -> Self {
         self.segments = Some(segments.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: impl Into<GroupStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `users`.
-    #[must_use]
     pub fn users(mut self, users: impl Into<GroupUsersRequest>) -> Self {
         self.users = Some(users.into());
         self

@@ -51,49 +51,42 @@ pub struct GroupUpdatePatch {
 
 impl GroupUpdatePatch {
     /// Sets `description`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn description(mut self, description: impl Into<Patch<String>>) -> Self {
         self.description = description.into();
         self
     }
 
     /// Sets `label`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn label(mut self, label: impl Into<Patch<String>>) -> Self {
         self.label = label.into();
         self
     }
 
     /// Sets `segments`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn segments(mut self, segments: impl Into<Patch<SegmentsRequest>>) -> Self {
         self.segments = segments.into();
         self
     }
 
     /// Sets `status`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn status(mut self, status: impl Into<Patch<GroupStatus>>) -> Self {
         self.status = status.into();
         self
     }
 
     /// Sets `type`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn type_(mut self, type_: impl Into<Patch<GroupType>>) -> Self {
         self.type_ = type_.into();
         self
     }
 
     /// Sets `users`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn users(mut self, users: impl Into<Patch<GroupUsersRequest>>) -> Self {
         self.users = users.into();
         self
     }
 
     /// Sets `variableName`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn variable_name(mut self, variable_name: impl Into<Patch<String>>) -> Self {
         self.variable_name = variable_name.into();
         self

@@ -38,49 +38,42 @@ pub struct GroupUpdateRequest {
 
 impl GroupUpdateRequest {
     /// Sets `description`.
-    #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `label`.
-    #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `segments`.
-    #[must_use]
     pub fn segments(mut self, segments: impl Into<SegmentsRequest>) -> Self {
         self.segments = Some(segments.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: impl Into<GroupStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
     pub fn type_(mut self, type_: impl Into<GroupType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `users`.
-    #[must_use]
     pub fn users(mut self, users: impl Into<GroupUsersRequest>) -> Self {
         self.users = Some(users.into());
         self
     }
 
     /// Sets `variableName`.
-    #[must_use]
     pub fn variable_name(mut self, variable_name: impl Into<String>) -> Self {
         self.variable_name = Some(variable_name.into());
         self

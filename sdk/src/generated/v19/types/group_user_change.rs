@@ -41,7 +41,6 @@ impl GroupUserChange {
     }
 
     /// Sets `value`.
-    #[must_use]
     pub fn value(mut self, value: impl Into<GroupUserReference>) -> Self {
         self.value = Some(value.into());
         self

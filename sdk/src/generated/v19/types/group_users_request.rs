@@ -25,7 +25,6 @@ pub struct GroupUsersRequest {
 
 impl GroupUsersRequest {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<GroupUserReference>>) -> Self {
         self.items = Some(items.into());
         self

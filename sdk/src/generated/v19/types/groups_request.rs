@@ -25,7 +25,6 @@ pub struct GroupsRequest {
 
 impl GroupsRequest {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<Group>>) -> Self {
         self.items = Some(items.into());
         self

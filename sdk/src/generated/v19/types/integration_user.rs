@@ -180,77 +180,66 @@ pub struct IntegrationUser {
 
 impl IntegrationUser {
     /// Sets `approvalDelegate`.
-    #[must_use]
     pub fn approval_delegate(mut self, approval_delegate: impl Into<String>) -> Self {
         self.approval_delegate = Some(approval_delegate.into());
         self
     }
 
     /// Sets `company`.
-    #[must_use]
     pub fn company(mut self, company: impl Into<CompanyDetails>) -> Self {
         self.company = Some(company.into());
         self
     }
 
     /// Sets `currency`.
-    #[must_use]
     pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
         self.currency = Some(currency.into());
         self
     }
 
     /// Sets `dateAdded`.
-    #[must_use]
     pub fn date_added(mut self, date_added: impl Into<String>) -> Self {
         self.date_added = Some(date_added.into());
         self
     }
 
     /// Sets `dateFormat`.
-    #[must_use]
     pub fn date_format(mut self, date_format: impl Into<DateFormat>) -> Self {
         self.date_format = Some(date_format.into());
         self
     }
 
     /// Sets `dateModified`.
-    #[must_use]
     pub fn date_modified(mut self, date_modified: impl Into<String>) -> Self {
         self.date_modified = Some(date_modified.into());
         self
     }
 
     /// Sets `email`.
-    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `firstName`.
-    #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
     /// Sets `groups`.
-    #[must_use]
     pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
         self.groups = Some(groups.into());
         self
     }
 
     /// Sets `id`.
-    #[must_use]
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Sets `isAccessAdminPermEnabled`.
-    #[must_use]
     pub fn is_access_admin_perm_enabled(
         mut self,
         is_access_admin_perm_enabled: bool,
@@ -260,7 +249,6 @@ impl IntegrationUser {
     }
 
     /// Sets `isApplicationAdminPermEnabled`.
-    #[must_use]
     pub fn is_application_admin_perm_enabled(
         mut self,
         is_application_admin_perm_enabled: bool,
@@ -270,35 +258,30 @@ impl IntegrationUser {
     }
 
     /// Sets `isMobileEnabled`.
-    #[must_use]
     pub fn is_mobile_enabled(mut self, is_mobile_enabled: bool) -> Self {
         self.is_mobile_enabled = Some(is_mobile_enabled);
         self
     }
 
     /// Sets `isNotifyEmail`.
-    #[must_use]
     pub fn is_notify_email(mut self, is_notify_email: bool) -> Self {
         self.is_notify_email = Some(is_notify_email);
         self
     }
 
     /// Sets `isNotifyFax`.
-    #[must_use]
     pub fn is_notify_fax(mut self, is_notify_fax: bool) -> Self {
         self.is_notify_fax = Some(is_notify_fax);
         self
     }
 
     /// Sets `isProxyPermEnabled`.
-    #[must_use]
     pub fn is_proxy_perm_enabled(mut self, is_proxy_perm_enabled: bool) -> Self {
         self.is_proxy_perm_enabled = Some(is_proxy_perm_enabled);
         self
     }
 
     /// Sets `isSuperUserPermEnabled`.
-    #[must_use]
     pub fn is_super_user_perm_enabled(
         mut self,
         is_super_user_perm_enabled: bool,
@@ -308,7 +291,6 @@ impl IntegrationUser {
     }
 
     /// Sets `isUserAdminPermEnabled`.
-    #[must_use]
     pub fn is_user_admin_perm_enabled(
         mut self,
         is_user_admin_perm_enabled: bool,
@@ -318,119 +300,102 @@ impl IntegrationUser {
     }
 
     /// Sets `isWebServicesOnly`.
-    #[must_use]
     pub fn is_web_services_only(mut self, is_web_services_only: bool) -> Self {
         self.is_web_services_only = Some(is_web_services_only);
         self
     }
 
     /// Sets `language`.
-    #[must_use]
     pub fn language(mut self, language: impl Into<Language>) -> Self {
         self.language = Some(language.into());
         self
     }
 
     /// Sets `lastLogin`.
-    #[must_use]
     pub fn last_login(mut self, last_login: impl Into<String>) -> Self {
         self.last_login = Some(last_login.into());
         self
     }
 
     /// Sets `lastName`.
-    #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `login`.
-    #[must_use]
     pub fn login(mut self, login: impl Into<String>) -> Self {
         self.login = Some(login.into());
         self
     }
 
     /// Sets `numberFormat`.
-    #[must_use]
     pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
         self.number_format = Some(number_format.into());
         self
     }
 
     /// Sets `oauthClientId`.
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<String>) -> Self {
         self.oauth_client_id = Some(oauth_client_id.into());
         self
     }
 
     /// Sets `partnerLogin`.
-    #[must_use]
     pub fn partner_login(mut self, partner_login: impl Into<String>) -> Self {
         self.partner_login = Some(partner_login.into());
         self
     }
 
     /// Sets `partyId`.
-    #[must_use]
     pub fn party_id(mut self, party_id: i64) -> Self {
         self.party_id = Some(party_id);
         self
     }
 
     /// Sets `partyNumber`.
-    #[must_use]
     pub fn party_number(mut self, party_number: impl Into<String>) -> Self {
         self.party_number = Some(party_number.into());
         self
     }
 
     /// Sets `phone`.
-    #[must_use]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Sets `sfdcOrgId`.
-    #[must_use]
     pub fn sfdc_org_id(mut self, sfdc_org_id: impl Into<String>) -> Self {
         self.sfdc_org_id = Some(sfdc_org_id.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: impl Into<Status>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `timeZone`.
-    #[must_use]
     pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
         self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
     pub fn type_(mut self, type_: impl Into<UserType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
-    #[must_use]
     pub fn units(mut self, units: impl Into<Units>) -> Self {
         self.units = Some(units.into());
         self

@@ -38,14 +38,12 @@ pub struct IntegrationUserPatch {
 
 impl IntegrationUserPatch {
     /// Sets `groups`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn groups(mut self, groups: impl Into<Patch<Groups>>) -> Self {
         self.groups = groups.into();
         self
     }
 
     /// Sets `oauthClientId`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<Patch<String>>) -> Self {
         self.oauth_client_id = oauth_client_id.into();
         self

@@ -23,14 +23,12 @@ pub struct IntegrationUserRequest {
 
 impl IntegrationUserRequest {
     /// Sets `groups`.
-    #[must_use]
     pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
         self.groups = Some(groups.into());
         self
     }
 
     /// Sets `oauthClientId`.
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<String>) -> Self {
         self.oauth_client_id = Some(oauth_client_id.into());
         self

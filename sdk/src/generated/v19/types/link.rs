@@ -29,21 +29,18 @@ pub struct Link {
 
 impl Link {
     /// Sets `href`.
-    #[must_use]
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `rel`.
-    #[must_use]
     pub fn rel(mut self, rel: impl Into<String>) -> Self {
         self.rel = Some(rel.into());
         self

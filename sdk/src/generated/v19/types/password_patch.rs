@@ -44,7 +44,6 @@ pub struct PasswordPatch {
 
 impl PasswordPatch {
     /// Sets `currentPassword`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn current_password(
         mut self,
         current_password: impl Into<Patch<Password>>,
@@ -54,21 +53,18 @@ impl PasswordPatch {
     }
 
     /// Sets `newPassword`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn new_password(mut self, new_password: impl Into<Patch<Password>>) -> Self {
         self.new_password = new_password.into();
         self
     }
 
     /// Sets `secretAnswer`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn secret_answer(mut self, secret_answer: impl Into<Patch<Password>>) -> Self {
         self.secret_answer = secret_answer.into();
         self
     }
 
     /// Sets `securityQuestion`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn security_question(
         mut self,
         security_question: impl Into<Patch<String>>,

@@ -23,7 +23,6 @@ pub struct PasswordQuestion {
 
 impl PasswordQuestion {
     /// Sets `securityQuestion`.
-    #[must_use]
     pub fn security_question(mut self, security_question: impl Into<String>) -> Self {
         self.security_question = Some(security_question.into());
         self

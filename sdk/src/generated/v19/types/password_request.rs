@@ -31,28 +31,24 @@ pub struct PasswordRequest {
 
 impl PasswordRequest {
     /// Sets `currentPassword`.
-    #[must_use]
     pub fn current_password(mut self, current_password: impl Into<Password>) -> Self {
         self.current_password = Some(current_password.into());
         self
     }
 
     /// Sets `newPassword`.
-    #[must_use]
     pub fn new_password(mut self, new_password: impl Into<Password>) -> Self {
         self.new_password = Some(new_password.into());
         self
     }
 
     /// Sets `secretAnswer`.
-    #[must_use]
     pub fn secret_answer(mut self, secret_answer: impl Into<Password>) -> Self {
         self.secret_answer = Some(secret_answer.into());
         self
     }
 
     /// Sets `securityQuestion`.
-    #[must_use]
     pub fn security_question(mut self, security_question: impl Into<String>) -> Self {
         self.security_question = Some(security_question.into());
         self

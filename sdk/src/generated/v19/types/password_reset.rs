@@ -25,7 +25,6 @@ pub struct PasswordReset {
 
 impl PasswordReset {
     /// Sets `password`.
-    #[must_use]
     pub fn password(mut self, password: impl Into<Password>) -> Self {
         self.password = Some(password.into());
         self

@@ -25,7 +25,6 @@ pub struct PricingAccess {
 
 impl PricingAccess {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<PricingSegmentAccess>>) -> Self {
         self.items = Some(items.into());
         self

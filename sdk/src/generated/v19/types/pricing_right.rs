@@ -31,21 +31,18 @@ pub struct PricingRight {
 
 impl PricingRight {
     /// Sets `accessType`.
-    #[must_use]
     pub fn access_type(mut self, access_type: impl Into<String>) -> Self {
         self.access_type = Some(access_type.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `variableName`.
-    #[must_use]
     pub fn variable_name(mut self, variable_name: impl Into<String>) -> Self {
         self.variable_name = Some(variable_name.into());
         self

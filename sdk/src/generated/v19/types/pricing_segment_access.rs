@@ -26,14 +26,12 @@ pub struct PricingSegmentAccess {
 
 impl PricingSegmentAccess {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<PricingRight>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `segmentVarName`.
-    #[must_use]
     pub fn segment_var_name(mut self, segment_var_name: impl Into<String>) -> Self {
         self.segment_var_name = Some(segment_var_name.into());
         self

@@ -33,42 +33,36 @@ pub struct SalesUser {
 
 impl SalesUser {
     /// Sets `dateAdded`.
-    #[must_use]
     pub fn date_added(mut self, date_added: impl Into<String>) -> Self {
         self.date_added = Some(date_added.into());
         self
     }
 
     /// Sets `dateModified`.
-    #[must_use]
     pub fn date_modified(mut self, date_modified: impl Into<String>) -> Self {
         self.date_modified = Some(date_modified.into());
         self
     }
 
     /// Sets `email`.
-    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `firstName`.
-    #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
     /// Sets `key`.
-    #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// Sets `lastName`.
-    #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self

@@ -42,28 +42,24 @@ impl SegmentDetails {
     }
 
     /// Sets `checked`.
-    #[must_use]
     pub fn checked(mut self, checked: bool) -> Self {
         self.checked = Some(checked);
         self
     }
 
     /// Sets `icon`.
-    #[must_use]
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.icon = Some(icon.into());
         self
     }
 
     /// Sets `segments`.
-    #[must_use]
     pub fn segments(mut self, segments: impl Into<SubSegments>) -> Self {
         self.segments = Some(segments.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self

@@ -24,14 +24,12 @@ pub struct Segments {
 
 impl Segments {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<SegmentDetails>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self

@@ -39,7 +39,6 @@ pub struct SegmentsPatch {
 
 impl SegmentsPatch {
     /// Sets `items`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn items(mut self, items: impl Into<Patch<Vec<SegmentDetails>>>) -> Self {
         self.items = items.into();
         self

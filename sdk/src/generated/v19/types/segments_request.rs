@@ -25,7 +25,6 @@ pub struct SegmentsRequest {
 
 impl SegmentsRequest {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<SegmentDetails>>) -> Self {
         self.items = Some(items.into());
         self

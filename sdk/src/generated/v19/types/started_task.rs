@@ -26,14 +26,12 @@ pub struct StartedTask {
 
 impl StartedTask {
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Link>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `taskId`.
-    #[must_use]
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.task_id = Some(task_id);
         self

@@ -22,7 +22,6 @@ pub struct SubSegments {
 
 impl SubSegments {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<SubSegmentDetails>>) -> Self {
         self.items = Some(items.into());
         self

@@ -25,7 +25,6 @@ pub struct SupportedCurrencies {
 
 impl SupportedCurrencies {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<SupportedCurrency>>) -> Self {
         self.items = Some(items.into());
         self

@@ -31,35 +31,30 @@ pub struct SupportedCurrency {
 
 impl SupportedCurrency {
     /// Sets `currencyCode`.
-    #[must_use]
     pub fn currency_code(mut self, currency_code: impl Into<String>) -> Self {
         self.currency_code = Some(currency_code.into());
         self
     }
 
     /// Sets `currencyName`.
-    #[must_use]
     pub fn currency_name(mut self, currency_name: impl Into<String>) -> Self {
         self.currency_name = Some(currency_name.into());
         self
     }
 
     /// Sets `isBaseCurrency`.
-    #[must_use]
     pub fn is_base_currency(mut self, is_base_currency: bool) -> Self {
         self.is_base_currency = Some(is_base_currency);
         self
     }
 
     /// Sets `isEnabled`.
-    #[must_use]
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = Some(is_enabled);
         self
     }
 
     /// Sets `precision`.
-    #[must_use]
     pub fn precision(mut self, precision: i64) -> Self {
         self.precision = Some(precision);
         self

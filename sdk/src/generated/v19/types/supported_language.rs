@@ -25,14 +25,12 @@ pub struct SupportedLanguage {
 
 impl SupportedLanguage {
     /// Sets `languageCode`.
-    #[must_use]
     pub fn language_code(mut self, language_code: impl Into<String>) -> Self {
         self.language_code = Some(language_code.into());
         self
     }
 
     /// Sets `languageNumber`.
-    #[must_use]
     pub fn language_number(mut self, language_number: i64) -> Self {
         self.language_number = Some(language_number);
         self

@@ -25,7 +25,6 @@ pub struct SupportedLanguages {
 
 impl SupportedLanguages {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<SupportedLanguage>>) -> Self {
         self.items = Some(items.into());
         self

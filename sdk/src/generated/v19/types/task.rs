@@ -47,77 +47,66 @@ pub struct Task {
 
 impl Task {
     /// Sets `category`.
-    #[must_use]
     pub fn category(mut self, category: impl Into<TaskCategory>) -> Self {
         self.category = Some(category.into());
         self
     }
 
     /// Sets `dateAdded`.
-    #[must_use]
     pub fn date_added(mut self, date_added: impl Into<String>) -> Self {
         self.date_added = Some(date_added.into());
         self
     }
 
     /// Sets `dateModified`.
-    #[must_use]
     pub fn date_modified(mut self, date_modified: impl Into<String>) -> Self {
         self.date_modified = Some(date_modified.into());
         self
     }
 
     /// Sets `detailStatus`.
-    #[must_use]
     pub fn detail_status(mut self, detail_status: impl Into<TaskDetailStatus>) -> Self {
         self.detail_status = Some(detail_status.into());
         self
     }
 
     /// Sets `executionTime`.
-    #[must_use]
     pub fn execution_time(mut self, execution_time: impl Into<String>) -> Self {
         self.execution_time = Some(execution_time.into());
         self
     }
 
     /// Sets `files`.
-    #[must_use]
     pub fn files(mut self, files: impl Into<Vec<TaskFile>>) -> Self {
         self.files = Some(files.into());
         self
     }
 
     /// Sets `id`.
-    #[must_use]
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `result`.
-    #[must_use]
     pub fn result(mut self, result: impl Into<String>) -> Self {
         self.result = Some(result.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self

@@ -25,14 +25,12 @@ pub struct TaskCategory {
 
 impl TaskCategory {
     /// Sets `displayValue`.
-    #[must_use]
     pub fn display_value(mut self, display_value: impl Into<String>) -> Self {
         self.display_value = Some(display_value.into());
         self
     }
 
     /// Sets `lookupCode`.
-    #[must_use]
     pub fn lookup_code(mut self, lookup_code: impl Into<String>) -> Self {
         self.lookup_code = Some(lookup_code.into());
         self

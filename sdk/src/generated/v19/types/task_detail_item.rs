@@ -28,21 +28,18 @@ pub struct TaskDetailItem {
 
 impl TaskDetailItem {
     /// Sets `entity`.
-    #[must_use]
     pub fn entity(mut self, entity: impl Into<String>) -> Self {
         self.entity = Some(entity.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `summary`.
-    #[must_use]
     pub fn summary(mut self, summary: impl Into<Vec<TaskSummary>>) -> Self {
         self.summary = Some(summary.into());
         self

@@ -26,14 +26,12 @@ pub struct TaskDetailStatus {
 
 impl TaskDetailStatus {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<TaskDetailItem>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `message`.
-    #[must_use]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self

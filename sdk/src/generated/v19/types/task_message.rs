@@ -29,28 +29,24 @@ pub struct TaskMessage {
 
 impl TaskMessage {
     /// Sets `date`.
-    #[must_use]
     pub fn date(mut self, date: impl Into<String>) -> Self {
         self.date = Some(date.into());
         self
     }
 
     /// Sets `level`.
-    #[must_use]
     pub fn level(mut self, level: impl Into<String>) -> Self {
         self.level = Some(level.into());
         self
     }
 
     /// Sets `levelLabel`.
-    #[must_use]
     pub fn level_label(mut self, level_label: impl Into<String>) -> Self {
         self.level_label = Some(level_label.into());
         self
     }
 
     /// Sets `message`.
-    #[must_use]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self

@@ -23,7 +23,6 @@ pub struct TaskSelection {
 
 impl TaskSelection {
     /// Sets `selections`.
-    #[must_use]
     pub fn selections(mut self, selections: impl Into<Vec<String>>) -> Self {
         self.selections = Some(selections.into());
         self

@@ -41,7 +41,6 @@ pub struct TaskStatusPatch {
 
 impl TaskStatusPatch {
     /// Sets `status`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn status(mut self, status: impl Into<Patch<String>>) -> Self {
         self.status = status.into();
         self

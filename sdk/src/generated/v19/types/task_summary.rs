@@ -26,14 +26,12 @@ pub struct TaskSummary {
 
 impl TaskSummary {
     /// Sets `level`.
-    #[must_use]
     pub fn level(mut self, level: impl Into<String>) -> Self {
         self.level = Some(level.into());
         self
     }
 
     /// Sets `messages`.
-    #[must_use]
     pub fn messages(mut self, messages: impl Into<Vec<TaskMessage>>) -> Self {
         self.messages = Some(messages.into());
         self

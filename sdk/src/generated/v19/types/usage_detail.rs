@@ -27,21 +27,18 @@ pub struct UsageDetail {
 
 impl UsageDetail {
     /// Sets `company`.
-    #[must_use]
     pub fn company(mut self, company: impl Into<String>) -> Self {
         self.company = Some(company.into());
         self
     }
 
     /// Sets `enabled`.
-    #[must_use]
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.enabled = Some(enabled);
         self
     }
 
     /// Sets `total`.
-    #[must_use]
     pub fn total(mut self, total: i64) -> Self {
         self.total = Some(total);
         self

@@ -37,49 +37,42 @@ pub struct UsageMetric {
 
 impl UsageMetric {
     /// Sets `details`.
-    #[must_use]
     pub fn details(mut self, details: impl Into<Vec<UsageDetail>>) -> Self {
         self.details = Some(details.into());
         self
     }
 
     /// Sets `enabled`.
-    #[must_use]
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.enabled = Some(enabled);
         self
     }
 
     /// Sets `exhausted`.
-    #[must_use]
     pub fn exhausted(mut self, exhausted: i64) -> Self {
         self.exhausted = Some(exhausted);
         self
     }
 
     /// Sets `retention_date`.
-    #[must_use]
     pub fn retention_date(mut self, retention_date: impl Into<String>) -> Self {
         self.retention_date = Some(retention_date.into());
         self
     }
 
     /// Sets `total`.
-    #[must_use]
     pub fn total(mut self, total: i64) -> Self {
         self.total = Some(total);
         self
     }
 
     /// Sets `type`.
-    #[must_use]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `usage`.
-    #[must_use]
     pub fn usage(mut self, usage: impl IntoNumber) -> Self {
         self.usage = Some(usage.into_number());
         self

@@ -25,7 +25,6 @@ pub struct UsageMetrics {
 
 impl UsageMetrics {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<UsageMetric>>) -> Self {
         self.items = Some(items.into());
         self
