@@ -75,7 +75,8 @@ async fn values_of_another_type_are_sent_back_as_they_came() {
         for place in places(&contract, schema) {
             let (json, _) = invalid_values(place.schema)[0];
             responder.accepts(operation, &place.with(&contract, schema, json)).await;
-            if place.is_required {
+            // A null in a list is dropped.
+            if place.is_required && !place.path.ends_with(']') {
                 responder.accepts(operation, &place.with(&contract, schema, "null")).await;
             }
             if place.schema["type"] == "integer" {

@@ -269,7 +269,7 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq
     ///     .list_company_user_access_permissions("abcCo", "AAP39")
-    ///     .fields("login,partyNumber,status")
+    ///     .fields("name,hasAccess")
     ///     .exclude_links("canonical")
     ///     .send()
     ///     .await?;

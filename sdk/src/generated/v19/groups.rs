@@ -540,8 +540,8 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = [
     ///     GroupUserChange::new("ADD", "AAP39").value(GroupUserReference::new("AAP39")),
-    ///     GroupUserChange::new("REMOVE", "nholloway")
-    ///         .value(GroupUserReference::new("nholloway")),
+    ///     GroupUserChange::new("REMOVE", "bkramer")
+    ///         .value(GroupUserReference::new("bkramer")),
     /// ];
     /// let response = cpq
     ///     .change_company_group_users("abcCo", "a100kparts", &body)

@@ -212,7 +212,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq.get_sales_group(3024590345i64).expand("users").send().await?;
+    /// let response = cpq.get_sales_group(7000000002i64).expand("users").send().await?;
     /// println!("{:?}", response.id);
     /// # Ok(())
     /// # }
@@ -260,7 +260,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq.get_sales_user("sssss-fffff-3333-aaa").send().await?;
+    /// let response = cpq.get_sales_user("BM_Qm4TzKd81Xw").send().await?;
     /// println!("{:?}", response.key);
     /// # Ok(())
     /// # }

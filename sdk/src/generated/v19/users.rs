@@ -58,12 +58,12 @@ impl Client {
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = UserRequest::default()
-    ///     .currency("USD")
     ///     .email("marta.ortega@example.com")
     ///     .email_password(true)
     ///     .first_name("Marta")
-    ///     .groups([Group::default().variable_name("a100kparts")])
-    ///     .language("en_US");
+    ///     .groups([Group::default().variable_name("excludeMDBParts")])
+    ///     .last_name("Ortega")
+    ///     .login("mortega");
     /// let response = cpq.create_user(&body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())

@@ -416,7 +416,7 @@ impl ListCompanyUserAccessPermissions {
     /// `excludeLinks=related`.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
-    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
+    /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
         self.call.checked_query("fields", fields.into().into_text());
         self
