@@ -57,7 +57,7 @@ fn manifest(sdk: &Path, versions: &[&str]) -> String {
     let manifest = fs::read_to_string(sdk.join("Cargo.toml")).expect("the SDK has a manifest");
     let (_, dependencies) = manifest.split_once("[dependencies]\n").expect("it has dependencies");
     let (dependencies, _) = dependencies.split_once("[dev-dependencies]").expect("and others");
-    let features: String = versions.iter().map(|version| format!("{version} = []\n")).collect();
+    let features = versions.join(" = []\n") + " = []\n";
     format!(
         "[package]\nname = \"oracle-cpq\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [features]\ndefault = [\"schemars\", \"{}\"]\n{features}v7 = []\nv19 = []\n\

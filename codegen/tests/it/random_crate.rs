@@ -103,12 +103,12 @@ fn apply(contract: &mut Value, (what, at, to): &Edit) {
         4 => {
             operation["responses"]["200"] = json!({
                 "description": "Changed.", "content": to.get(&bodies()), "x-evidence": {"kind": "inferred"},
-            })
+            });
         }
         5 => {
             operation["responses"]["204"] = json!({
                 "description": "Nothing.", "x-evidence": {"kind": "inferred"},
-            })
+            });
         }
         6 => {
             let kinds = [json!({"type": "string"}), json!({"type": "boolean"})];
