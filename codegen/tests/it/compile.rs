@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use cpq_codegen::{Files, Sources, generate};
 
@@ -74,6 +75,9 @@ fn write(folder: &Path, files: &Files) {
     }
 }
 
+/// Held while a compiler runs, because each needs much memory.
+static COMPILER: Mutex<()> = Mutex::new(());
+
 /// Runs cargo on the SDK with this generated code, in a folder of its own below `target/`; returns what
 /// cargo prints.
 pub(crate) fn compile(name: &str, files: &Files, versions: &[&str], arguments: &[&str]) -> String {
@@ -86,6 +90,7 @@ pub(crate) fn compile(name: &str, files: &Files, versions: &[&str], arguments: &
     write(&folder.join("src/generated"), files);
     fs::write(folder.join("Cargo.toml"), manifest(&sdk, versions)).expect("a file can be written");
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a file can be copied");
+    let _lock = COMPILER.lock().unwrap_or_else(PoisonError::into_inner);
     let (command, rest) = arguments.split_first().expect("cargo has a command");
     let output = Command::new(std::env::var_os("CARGO").expect("cargo sets CARGO"))
         .args([command, "--quiet", "--offline", "--target-dir"])
@@ -97,7 +102,8 @@ pub(crate) fn compile(name: &str, files: &Files, versions: &[&str], arguments: &
         .expect("cargo starts");
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8_lossy(&text).into_owned();
-    assert!(output.status.success(), "the generated code does not compile:\n{text}");
+    let status = output.status;
+    assert!(status.success(), "the generated code does not compile ({status}):\n{text}");
     text
 }
 

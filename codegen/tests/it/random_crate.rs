@@ -189,7 +189,9 @@ fn with_examples(contract: &mut Value) -> BTreeMap<String, String> {
 fn contract(version: usize, edits: &[Edit]) -> Option<Contract> {
     let mut sources = Sources { version: format!("v{version}"), quirks: String::new(), ..small() };
     let mut document = load(&sources.openapi).expect("the small contract is YAML").value;
-    edits.iter().for_each(|edit| apply(&mut document, edit));
+    for edit in edits {
+        apply(&mut document, edit);
+    }
     document["servers"][0]["url"] = format!("https://{{host}}{{context}}/rest/v{version}").into();
     sources.payloads = with_examples(&mut document);
     sources.openapi = document.to_string().into();
