@@ -1,8 +1,8 @@
 //! Serialization, deserialization and `Debug` of the generated types.
 
 use oracle_cpq::v19::types::{
-    Group, Groups, IntegrationUser, IntegrationUserPatch, Link, SegmentDetails, Status, TimeZone,
-    User, UserPatch, UserRequest,
+    Group, Groups, GroupsRequest, IntegrationUser, IntegrationUserPatch, Link, SegmentDetails,
+    Status, TimeZone, User, UserPatch, UserRequest,
 };
 use oracle_cpq::{Number, Password, Patch, StringOrNumber};
 use serde::Serialize;
@@ -39,7 +39,7 @@ fn a_patch_omits_sets_and_nulls_properties() {
     assert_eq!(read::<UserPatch>(text), change);
     assert_eq!(change.email, Patch::Leave);
     assert_eq!(
-        write(&IntegrationUserPatch::default().groups(Groups::default())),
+        write(&IntegrationUserPatch::default().groups(GroupsRequest::default())),
         r#"{"groups":{}}"#
     );
 }

@@ -10,13 +10,13 @@ use super::{AccessPermission, Link};
 use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
-/// The restricted entities of a user; responses also contain links.
+/// The restricted entities of a user, in a response.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPermissions {
     /// One entry for each restricted entity.
     pub items: Option<Vec<AccessPermission>>,
-    /// Links to the access permissions and to the user. Only in responses; omit it from requests.
+    /// Links to the access permissions and to the user.
     ///
     /// Documented on
     /// [Get User Access Permissions](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-accesspermissions-get.html).

@@ -11,9 +11,6 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
 /// The restricted entities of a user, in a request.
-///
-/// From
-/// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPermissionsRequest {
@@ -77,7 +74,7 @@ impl fmt::Debug for AccessPermissionsRequest {
 #[cfg(feature = "schemars")]
 json_schema!(AccessPermissionsRequest);
 
-/// Keeps the properties that the request lists with the same type, and those in `extra`.
+/// Keeps the properties that the request lists, and those in `extra`.
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out.
 impl From<AccessPermissions> for AccessPermissionsRequest {

@@ -10,14 +10,14 @@ use super::{Group, Link};
 use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
-/// The groups of a user; responses also contain links. In the samples, they are present only if
-/// requested with `expand=groups`.
+/// The groups of a user, in a response. In the samples, they are present only if requested with
+/// `expand=groups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Groups {
     /// One entry for each group.
     pub items: Option<Vec<Group>>,
-    /// Links to the groups and to the user. Only in responses; omit it from requests.
+    /// Links to the groups and to the user.
     ///
     /// Documented on
     /// [Get All User Groups for a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-groups-get.html).

@@ -6,14 +6,11 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Group, UserGroupCollection};
+use super::{Group, Groups, UserGroupCollection};
 use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
 /// The groups of a user, in a request.
-///
-/// From
-/// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsRequest {
@@ -77,7 +74,19 @@ impl fmt::Debug for GroupsRequest {
 #[cfg(feature = "schemars")]
 json_schema!(GroupsRequest);
 
-/// Keeps the properties that the request lists with the same type, and those in `extra`.
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out.
+impl From<Groups> for GroupsRequest {
+    fn from(from: Groups) -> Self {
+        Self {
+            items: from.items,
+            extra: from.extra,
+        }
+    }
+}
+
+/// Keeps the properties that the request lists, and those in `extra`.
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out.
 impl From<UserGroupCollection> for GroupsRequest {

@@ -7,8 +7,8 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{
-    AccessPermissions, Currency, DateFormat, EnabledForSso, Groups, Language,
-    NumberFormat, Status, TimeZone, Units, UserType,
+    AccessPermissionsRequest, Currency, DateFormat, EnabledForSso, GroupsRequest,
+    Language, NumberFormat, Status, TimeZone, Units, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
 use crate::{Password, Patch};
@@ -33,7 +33,7 @@ use crate::{Password, Patch};
 pub struct UserPatch {
     /// The product families and data table folders that the user can access. Available only on
     /// sites where administrator groups are disabled.
-    pub access_permissions: Patch<AccessPermissions>,
+    pub access_permissions: Patch<AccessPermissionsRequest>,
     /// The user who approves on this user's behalf. Whether the value is a login or a name is not
     /// documented.
     pub approval_delegate: Patch<String>,
@@ -80,7 +80,7 @@ pub struct UserPatch {
     /// The user's first name.
     pub first_name: Patch<String>,
     /// Groups to assign to the user.
-    pub groups: Patch<Groups>,
+    pub groups: Patch<GroupsRequest>,
     /// Whether the user has the access administration permission.
     pub is_access_admin_perm_enabled: Patch<bool>,
     /// Whether the user is an application administrator.
@@ -161,7 +161,7 @@ impl UserPatch {
     /// Sets `accessPermissions`, to null with [`Patch::Null`].
     pub fn access_permissions(
         mut self,
-        access_permissions: impl Into<Patch<AccessPermissions>>,
+        access_permissions: impl Into<Patch<AccessPermissionsRequest>>,
     ) -> Self {
         self.access_permissions = access_permissions.into();
         self
@@ -309,7 +309,7 @@ impl UserPatch {
     }
 
     /// Sets `groups`, to null with [`Patch::Null`].
-    pub fn groups(mut self, groups: impl Into<Patch<Groups>>) -> Self {
+    pub fn groups(mut self, groups: impl Into<Patch<GroupsRequest>>) -> Self {
         self.groups = groups.into();
         self
     }

@@ -7,8 +7,8 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{
-    AccessPermissions, Currency, DateFormat, EnabledForSso, Groups, Language,
-    NumberFormat, Status, TimeZone, Units, User, UserType,
+    AccessPermissionsRequest, Currency, DateFormat, EnabledForSso, GroupsRequest,
+    Language, NumberFormat, Status, TimeZone, Units, User, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
 use crate::{Number, Password, StringOrNumber};
@@ -20,7 +20,7 @@ use crate::{Number, Password, StringOrNumber};
 pub struct UserRequest {
     /// The product families and data table folders that the user can access. Available only on
     /// sites where administrator groups are disabled.
-    pub access_permissions: Option<AccessPermissions>,
+    pub access_permissions: Option<AccessPermissionsRequest>,
     /// The user who approves on this user's behalf. Whether the value is a login or a name is not
     /// documented.
     pub approval_delegate: Option<String>,
@@ -67,7 +67,7 @@ pub struct UserRequest {
     /// The user's first name.
     pub first_name: Option<String>,
     /// Groups to assign to the user.
-    pub groups: Option<Groups>,
+    pub groups: Option<GroupsRequest>,
     /// Whether the user has the access administration permission.
     pub is_access_admin_perm_enabled: Option<bool>,
     /// Whether the user is an application administrator.
@@ -148,7 +148,7 @@ impl UserRequest {
     /// Sets `accessPermissions`.
     pub fn access_permissions(
         mut self,
-        access_permissions: impl Into<AccessPermissions>,
+        access_permissions: impl Into<AccessPermissionsRequest>,
     ) -> Self {
         self.access_permissions = Some(access_permissions.into());
         self
@@ -290,7 +290,7 @@ impl UserRequest {
     }
 
     /// Sets `groups`.
-    pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
+    pub fn groups(mut self, groups: impl Into<GroupsRequest>) -> Self {
         self.groups = Some(groups.into());
         self
     }
@@ -751,13 +751,13 @@ impl fmt::Debug for UserRequest {
 #[cfg(feature = "schemars")]
 json_schema!(UserRequest);
 
-/// Keeps the properties that the request lists with the same type, and those in `extra`.
+/// Keeps the properties that the request lists, and those in `extra`.
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out.
 impl From<User> for UserRequest {
     fn from(from: User) -> Self {
         Self {
-            access_permissions: from.access_permissions,
+            access_permissions: from.access_permissions.map(Into::into),
             approval_delegate: from.approval_delegate,
             bill_address1: from.bill_address1,
             bill_address2: from.bill_address2,
@@ -779,7 +779,7 @@ impl From<User> for UserRequest {
             external_sso_id: from.external_sso_id,
             fax: from.fax,
             first_name: from.first_name,
-            groups: from.groups,
+            groups: from.groups.map(Into::into),
             is_access_admin_perm_enabled: from.is_access_admin_perm_enabled,
             is_application_admin_perm_enabled: from.is_application_admin_perm_enabled,
             is_mobile_enabled: from.is_mobile_enabled,
