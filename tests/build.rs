@@ -4,14 +4,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The start of the signature of these examples, before the version.
-const START: &str = "async fn example(cpq: oracle_cpq::";
-
-/// The rests of the signature, each with the arguments after the client.
-const RESTS: [(&str, &str); 2] = [
-    ("::Client) -> Result<(), oracle_cpq::Error> {", ""),
-    ("::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {", ", b\"content\".to_vec()"),
-];
+/// The signature of these examples, around the version.
+const SIGNATURE: [&str; 2] =
+    ["async fn example(cpq: oracle_cpq::", "::Client) -> Result<(), oracle_cpq::Error> {"];
 
 fn main() {
     let sources = Path::new("../sdk/src");
@@ -29,19 +24,16 @@ fn main() {
                 let lines = code.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
                 let lines = lines.filter(|line| !line.starts_with("#[cfg(feature"));
                 let code = lines.collect::<Vec<_>>().join("\n");
-                let Some((_, rest)) = code.split_once(START) else { continue };
-                let signature = RESTS
-                    .iter()
-                    .find_map(|(end, arguments)| Some((rest.split_once(end)?.0, *arguments)));
-                let Some((version, arguments)) = signature else { continue };
+                let Some((_, rest)) = code.split_once(SIGNATURE[0]) else { continue };
+                let Some((version, _)) = rest.split_once(SIGNATURE[1]) else { continue };
                 let module = format!("example_{}", modules.matches("mod example_").count());
-                let code = code.replace(START, &format!("pub(crate) {START}"));
+                let code = code.replace(SIGNATURE[0], &format!("pub(crate) {}", SIGNATURE[0]));
                 let _ = writeln!(modules, "mod {module} {{\n{code}\n}}");
                 let (file, request) = (file.display(), request_in(&comment));
                 let _ = writeln!(
                     list,
                     "Example {{ file: {:?}, request: {request:?}, \
-                     run: |site| Box::pin({module}::example(site.{version}(){arguments})) }},",
+                     run: |site| Box::pin({module}::example(site.{version}())) }},",
                     file.to_string()
                 );
             }
@@ -80,8 +72,7 @@ fn doc_comments(source: &str) -> Vec<String> {
 }
 
 /// The request that the documentation of an operation names, such as `GET /rest/v19/users`.
-fn request_in(comment: &str) -> Option<String> {
-    // A long path is on a line of its own.
-    let mut code = comment.split('`').skip(1).step_by(2).map(|code| code.replace('\n', " "));
+fn request_in(comment: &str) -> Option<&str> {
+    let mut code = comment.split('`').skip(1).step_by(2);
     code.find(|code| code.split_once(' ').is_some_and(|(_, path)| path.starts_with("/rest/")))
 }

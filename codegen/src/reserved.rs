@@ -226,7 +226,6 @@ fn schema<'a>(kinds: impl IntoIterator<Item = (&'a str, Kind)>, required: bool) 
         name: name.to_owned(),
         kind,
         required,
-        deprecated: false,
         description: String::new(),
         evidence: evidence.clone(),
         personal: true,
@@ -241,7 +240,6 @@ fn parameter(name: &str, location: Location) -> Parameter {
         name: name.to_owned(),
         location,
         required: location == Location::Path,
-        deprecated: false,
         kind: Kind::Text,
         description: String::new(),
         known_values: vec![KnownValue { value: Value::from("reference"), meaning: None }],
@@ -271,7 +269,6 @@ fn operation(
         description: String::new(),
         page: Page { title: String::new(), url: String::new() },
         parameters,
-        deprecated: false,
         body,
         form: vec![
             form_field("referenceFile", true, true),

@@ -1,6 +1,5 @@
 //! What changed between two contracts, for users of the contract and for users of the crate.
 
-mod bundle;
 mod crate_half;
 mod input;
 mod report;

@@ -14,5 +14,4 @@ mod lint;
 mod output;
 mod payload;
 mod random_contracts;
-mod random_crate;
 mod reading;

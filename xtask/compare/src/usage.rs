@@ -11,7 +11,6 @@ use crate::Direction;
 use crate::document::{Document, is_read_only, is_write_only, target};
 use crate::grammar::{Kind, children};
 use crate::operation_pairs::OperationNode;
-use crate::parameter_node::ParameterNode;
 
 /// The operations that use a location, by their index among the pairs.
 #[derive(Clone, Debug, Default)]
@@ -163,22 +162,24 @@ impl<'a> Locations<'a> {
     }
 
     fn operation(&mut self, index: usize, operation: &OperationNode<'a>) {
-        let node = &operation.node;
+        let OperationNode { item, node, .. } = operation;
         let request = Direction::Request;
-        let parameters = ParameterNode::all(self.document, operation).into_iter();
-        let mut places: Vec<_> =
-            parameters.map(|found| (Kind::Parameter, found.listed, request)).collect();
+        let parameters = item.property("parameters").items().into_iter();
+        let mut places: Vec<_> = parameters.map(|node| (Kind::Parameter, node, request)).collect();
         places.extend(parts(node, request));
         let root = self.document.node();
-        let security = operation.effective(self.document, "security");
-        let schemes = root.property("components").property("securitySchemes");
-        for (name, _) in security.items().iter().flat_map(Node::properties) {
-            places.push((Kind::SecurityScheme, schemes.property(name), request));
+        let nearest = |name: &str, places: &[&Node<'a>]| {
+            places.iter().map(|place| place.property(name)).find(Node::exists)
+        };
+        if let Some(servers) = nearest("servers", &[node, item, &root]) {
+            places.push((Kind::Leaf, servers, request));
         }
-        for node in [security, operation.effective(self.document, "servers")] {
-            if node.exists() {
-                places.push((Kind::Leaf, node, request));
+        if let Some(security) = nearest("security", &[node, &root]) {
+            let schemes = root.property("components").property("securitySchemes");
+            for (name, _) in security.items().iter().flat_map(Node::properties) {
+                places.push((Kind::SecurityScheme, schemes.property(name), request));
             }
+            places.push((Kind::Leaf, security, request));
         }
         for place in places {
             let vertex = self.vertex(place);

@@ -4,5 +4,4 @@ pub mod audit;
 mod json;
 pub mod layouts;
 pub mod pages;
-pub mod specification;
 pub mod table;

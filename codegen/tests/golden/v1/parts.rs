@@ -2,12 +2,13 @@
 
 //! What is sold.
 
-mod requests;
-
-pub use requests::{ListParts, ReplacePart, UpdatePart};
-
-use super::types::{PartPatch, PartRequest};
+use super::types::{Part, PartCollection, PartPatch, PartRequest};
 use super::{Client, operations};
+use crate::transport::Call;
+use crate::{
+    CallOptions, Download, Error, Fields, Filter, Items, OrderBy, Pages, RawPage,
+    Response, Value,
+};
 
 /// # Parts
 ///
@@ -92,5 +93,179 @@ impl Client {
             .call(&operations::UPDATE_PART, &[("partNumber", part_number)])
             .json(body);
         UpdatePart { call }
+    }
+}
+
+/// The request builder that [`Client::list_parts`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListParts {
+    call: Call,
+}
+
+impl ListParts {
+    /// `orderby=name:asc`.
+    pub const ORDERBY_NAME_ASC: &'static str = "name:asc";
+
+    /// `orderby=name:desc`.
+    pub const ORDERBY_NAME_DESC: &'static str = "name:desc";
+
+    /// How many parts to list.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.call.query("limit", &limit);
+        self
+    }
+
+    /// Whether to count the parts.
+    pub fn total_results(mut self, total_results: bool) -> Self {
+        self.call.query("totalResults", &total_results);
+        self
+    }
+
+    /// How many parts to skip.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.call.query("offset", &offset);
+        self
+    }
+
+    /// Which parts to list.
+    pub fn q(mut self, q: impl Into<Filter>) -> Self {
+        self.call.checked_query("q", q.into().into_text());
+        self
+    }
+
+    /// Which properties to list.
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.checked_query("fields", fields.into().into_text());
+        self
+    }
+
+    /// How to sort the parts.
+    ///
+    /// Documented values: `name:asc` (from A to Z), `name:desc`. The API may use others.
+    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
+        self.call.checked_query("orderby", orderby.into().into_text());
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `PartCollection`.
+    pub async fn send(self) -> Result<Response<PartCollection>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// Sends the request and returns the response as a file of the media type `application/zip`.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may have any content.
+    pub async fn send_zip(self) -> Result<Response<Download>, Error> {
+        self.call.download("application/zip").await
+    }
+
+    /// Returns a stream of the pages, from the one this request selects to the last.
+    pub fn pages(self) -> Pages<PartCollection> {
+        Pages::new(self.call)
+    }
+
+    /// Returns a stream of the items on all pages, from the page this request selects to the last.
+    pub fn stream(self) -> Items<PartCollection> {
+        Items::new(self.call)
+    }
+
+    /// Returns a stream of the items as plain JSON, as the server sends them.
+    pub fn raw_stream(self) -> Items<RawPage<PartCollection>> {
+        Items::new(self.call)
+    }
+
+    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
+    ///
+    /// # Errors
+    /// If a page can't be fetched, or if there are more items than the limit.
+    pub async fn all(self) -> Result<Vec<Part>, Error> {
+        self.stream().try_collect_all().await
+    }
+}
+
+/// The request builder that [`Client::replace_part`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReplacePart {
+    call: Call,
+}
+
+impl ReplacePart {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `Part`.
+    pub async fn send(self) -> Result<Response<Part>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::update_part`] returns; [`send`](Self::send) sends the
+/// request.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdatePart {
+    call: Call,
+}
+
+impl UpdatePart {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `Part`.
+    pub async fn send(self) -> Result<Response<Part>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

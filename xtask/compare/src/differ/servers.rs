@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::Differ;
 use crate::Rule;
 use crate::grammar::Kind;
-use crate::number::is_same;
 use cpq_contract::Node;
 
 impl<'a> Differ<'a> {
@@ -93,7 +92,7 @@ impl<'a> Differ<'a> {
         };
         let before = self.handled;
         let has = |items: &[Node<'a>], item: &Node<'a>| {
-            items.iter().any(|other| is_same(other.value, item.value))
+            items.iter().any(|other| other.found() == item.found())
         };
         let (olds, news) = (old.items(), new.items());
         for item in olds.iter().filter(|item| !has(&news, item)) {

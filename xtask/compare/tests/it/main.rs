@@ -11,4 +11,3 @@ mod documents;
 mod every_edit;
 mod reports;
 mod rules;
-mod wire;

@@ -75,8 +75,6 @@ pub enum EvidenceKind {
     Documented,
     /// Another page states it.
     DocumentedElsewhere,
-    /// Oracle's specification states it, as a conversion shows it.
-    Specification,
     /// A sample payload shows it.
     Sample,
 }
@@ -88,7 +86,6 @@ impl EvidenceKind {
         match self {
             Self::Documented => "documented",
             Self::DocumentedElsewhere => "documented-elsewhere",
-            Self::Specification => "specification",
             Self::Sample => "sample",
         }
     }

@@ -9,6 +9,5 @@ mod audit;
 mod layouts;
 mod pages;
 mod random_pages;
-mod specification;
 mod support;
 mod table;
