@@ -4,9 +4,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The signature of these examples, around the version.
-const SIGNATURE: [&str; 2] =
-    ["async fn example(cpq: oracle_cpq::", "::Client) -> Result<(), oracle_cpq::Error> {"];
+/// The start of the signature of these examples, before the version.
+const START: &str = "async fn example(cpq: oracle_cpq::";
+
+/// The rests of the signature, each with the arguments after the client.
+const RESTS: [(&str, &str); 2] = [
+    ("::Client) -> Result<(), oracle_cpq::Error> {", ""),
+    ("::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {", ", b\"content\".to_vec()"),
+];
 
 fn main() {
     let sources = Path::new("../sdk/src");
@@ -24,16 +29,19 @@ fn main() {
                 let lines = code.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
                 let lines = lines.filter(|line| !line.starts_with("#[cfg(feature"));
                 let code = lines.collect::<Vec<_>>().join("\n");
-                let Some((_, rest)) = code.split_once(SIGNATURE[0]) else { continue };
-                let Some((version, _)) = rest.split_once(SIGNATURE[1]) else { continue };
+                let Some((_, rest)) = code.split_once(START) else { continue };
+                let signature = RESTS
+                    .iter()
+                    .find_map(|(end, arguments)| Some((rest.split_once(end)?.0, *arguments)));
+                let Some((version, arguments)) = signature else { continue };
                 let module = format!("example_{}", modules.matches("mod example_").count());
-                let code = code.replace(SIGNATURE[0], &format!("pub(crate) {}", SIGNATURE[0]));
+                let code = code.replace(START, &format!("pub(crate) {START}"));
                 let _ = writeln!(modules, "mod {module} {{\n{code}\n}}");
                 let (file, request) = (file.display(), request_in(&comment));
                 let _ = writeln!(
                     list,
                     "Example {{ file: {:?}, request: {request:?}, \
-                     run: |site| Box::pin({module}::example(site.{version}())) }},",
+                     run: |site| Box::pin({module}::example(site.{version}(){arguments})) }},",
                     file.to_string()
                 );
             }
@@ -72,7 +80,8 @@ fn doc_comments(source: &str) -> Vec<String> {
 }
 
 /// The request that the documentation of an operation names, such as `GET /rest/v19/users`.
-fn request_in(comment: &str) -> Option<&str> {
-    let mut code = comment.split('`').skip(1).step_by(2);
+fn request_in(comment: &str) -> Option<String> {
+    // A long path is on a line of its own.
+    let mut code = comment.split('`').skip(1).step_by(2).map(|code| code.replace('\n', " "));
     code.find(|code| code.split_once(' ').is_some_and(|(_, path)| path.starts_with("/rest/")))
 }

@@ -114,9 +114,8 @@ fn entry(operation: &Operation, version: &str) -> TokenStream {
         _ => quote!(1),
     });
     let kind = body_type(operation);
-    let body = kind.as_ref().map(|kind| match kind {
-        Kind::List(_) => quote!(&[]),
-        _ => quote!(&Default::default()),
+    let body = kind.as_ref().map(|kind| {
+        if matches!(kind, Kind::List(_)) { quote!(&[]) } else { quote!(&Default::default()) }
     });
     let fields = operation.form.iter().filter(|field| field.required).map(|field| {
         if field.is_file { quote!(oracle_cpq::Upload::from_bytes("-", "-")) } else { quote!("-") }
@@ -150,11 +149,9 @@ fn form(kind: Option<&Kind>) -> TokenStream {
     match kind {
         None => quote!(Body::None),
         Some(Kind::Object(name)) => quote!(Body::Object(#name)),
-        Some(Kind::List(item)) => match item.schema() {
-            Some(name) => quote!(Body::Objects(#name)),
-            None => quote!(Body::Values),
-        },
-        Some(_) => quote!(Body::Values),
+        Some(kind) => {
+            kind.schema().map_or(quote!(Body::Values), |name| quote!(Body::Objects(#name)))
+        }
     }
 }
 

@@ -100,7 +100,7 @@ impl Kind {
                 lowered: reference(schema),
                 rust_type: format_ident!("{schema}").into_token_stream(),
                 import: None,
-                conversion: Plain,
+                conversion: Into,
                 description: "an object",
                 accepts: Value::is_object,
             },

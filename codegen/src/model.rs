@@ -64,6 +64,8 @@ pub struct Operation {
     pub order_by: Option<String>,
     /// Path parameters in the order of the path, then query parameters.
     pub parameters: Vec<Parameter>,
+    /// Whether Oracle advises against the operation.
+    pub deprecated: bool,
     /// The JSON body of the request.
     pub body: Option<Body>,
     /// The fields of the form that the request sends instead of JSON.
@@ -125,6 +127,8 @@ pub struct Parameter {
     pub location: Location,
     /// Whether each request contains the parameter.
     pub required: bool,
+    /// Whether Oracle advises against the parameter.
+    pub deprecated: bool,
     /// The type of the value.
     pub kind: Kind,
     /// The description.
@@ -155,6 +159,8 @@ pub struct Property {
     pub kind: Kind,
     /// Whether the schema requires the property.
     pub required: bool,
+    /// Whether Oracle advises against the property.
+    pub deprecated: bool,
     /// The description.
     pub description: String,
     /// The source of the property.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use quote::ToTokens;
 use syn::{FnArg, ImplItem, Item, ItemStruct, Pat, Signature, Type, Visibility, parse_quote};
 
 use crate::model::Contract;
@@ -117,7 +118,9 @@ fn items(module: &Module) -> Vec<PublicItem> {
                         }
                         ImplItem::Const(constant) if is_public(&constant.vis) => {
                             let path = format!("{owner}::{}", constant.ident);
-                            items.push(plain(ItemKind::Constant, path, ": &str".to_owned()));
+                            let ty = constant.ty.to_token_stream().to_string();
+                            let ty = ty.replace("& 'static str", "&str");
+                            items.push(plain(ItemKind::Constant, path, format!(": {ty}")));
                         }
                         _ => {}
                     }

@@ -226,6 +226,7 @@ fn schema<'a>(kinds: impl IntoIterator<Item = (&'a str, Kind)>, required: bool) 
         name: name.to_owned(),
         kind,
         required,
+        deprecated: false,
         description: String::new(),
         evidence: evidence.clone(),
         personal: true,
@@ -240,6 +241,7 @@ fn parameter(name: &str, location: Location) -> Parameter {
         name: name.to_owned(),
         location,
         required: location == Location::Path,
+        deprecated: false,
         kind: Kind::Text,
         description: String::new(),
         known_values: vec![KnownValue { value: Value::from("reference"), meaning: None }],
@@ -269,6 +271,7 @@ fn operation(
         description: String::new(),
         page: Page { title: String::new(), url: String::new() },
         parameters,
+        deprecated: false,
         body,
         form: vec![
             form_field("referenceFile", true, true),

@@ -1,11 +1,11 @@
-//! The README's example: reads one integration user with its groups.
+//! The README's example: reads the status of one integration user.
 
 use oracle_cpq::Site;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cpq = Site::from_env()?.v19();
-    let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").send().await?;
-    println!("{}: {:?}", user.http_status(), user.groups);
+    let user = cpq.get_integration_user("BM_LaeNrP1bCh5").send().await?;
+    println!("{:?}", user.status_value());
     Ok(())
 }

@@ -19,6 +19,9 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The most memory reserved for an announced body before it arrives: more than a page of users.
 const MAX_RESERVED: u64 = 2 * 1024 * 1024;
 
+/// The part of a body that is too large which an error keeps.
+const MAX_KEPT: usize = 64 * 1024;
+
 /// The error of one attempt.
 pub(crate) struct AttemptError {
     pub(crate) kind: Kind,
@@ -40,7 +43,7 @@ pub(crate) async fn send(
     parts: &RequestParts,
     own_headers: &HeaderMap,
     authorization: &HeaderValue,
-    timeout: Duration,
+    (timeout, max_size): (Duration, usize),
 ) -> Result<RawResponse, AttemptError> {
     let method = parts.target().method().clone();
     let mut request = http
@@ -73,16 +76,29 @@ pub(crate) async fn send(
         let file = Some(response.into());
         return Ok(RawResponse { status, headers, body: Bytes::new(), file });
     }
-    let (body, error) = receive(&mut response).await;
-    let response = RawResponse { status, headers, body, file: None };
+    let (body, error) = receive(&mut response, max_size).await;
+    let mut response = RawResponse { status, headers, body, file: None };
     if let Some(error) = error {
-        let is_timeout = error.is_timeout();
+        let is_timeout = matches!(&error, ReceiveError::Lost(error) if error.is_timeout());
+        let is_too_large = matches!(&error, ReceiveError::TooLarge);
         let is_applied = response.is_start_of_json() && status != StatusCode::ACCEPTED;
-        let kind = Kind::IncompleteBody { response, source: error.without_url() };
+        let kind = match error {
+            ReceiveError::Lost(source) => {
+                Kind::IncompleteBody { response, source: source.without_url() }
+            }
+            ReceiveError::TooLarge => {
+                response.body = Bytes::copy_from_slice(&response.body[..MAX_KEPT.min(max_size)]);
+                Kind::TooLarge { response, max_size }
+            }
+        };
         if !status.is_success() {
             return Err(AttemptError::new(kind, failure));
         }
-        let failure = if is_timeout { Failure::TimedOut } else { Failure::ConnectionLost };
+        let failure = match (is_timeout, is_too_large) {
+            (true, _) => Failure::TimedOut,
+            (_, true) => failure,
+            _ => Failure::ConnectionLost,
+        };
         let outcome = if is_applied { Outcome::Applied } else { Outcome::Unknown };
         let success = parts.target().is_write().then_some(outcome);
         return Err(AttemptError { kind, failure, success });
@@ -99,15 +115,37 @@ pub(crate) async fn send(
     Err(AttemptError::new(kind, failure))
 }
 
+/// Why a body is incomplete.
+enum ReceiveError {
+    Lost(reqwest::Error),
+    /// It is larger than allowed.
+    TooLarge,
+}
+
 /// Receives the body, or the part of it that arrives before an error.
-async fn receive(response: &mut reqwest::Response) -> (Bytes, Option<reqwest::Error>) {
+async fn receive(
+    response: &mut reqwest::Response,
+    max_size: usize,
+) -> (Bytes, Option<ReceiveError>) {
     let announced = response.content_length().unwrap_or_default().min(MAX_RESERVED);
-    let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
+    let announced = usize::try_from(announced).unwrap_or_default().min(max_size);
+    let mut body = Vec::with_capacity(announced);
     loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
             Ok(None) => return (body.into(), None),
-            Err(error) => return (body.into(), Some(error)),
+            Err(error) => return (body.into(), Some(ReceiveError::Lost(error))),
+        };
+        let length = body.len() + chunk.len();
+        let kept = chunk.len().min(max_size - body.len());
+        if length.min(max_size) > body.capacity() {
+            // Never more than the maximum, while the old memory is still in use.
+            let capacity = length.max(2 * body.capacity()).min(max_size);
+            body.reserve_exact(capacity - body.len());
+        }
+        body.extend_from_slice(&chunk[..kept]);
+        if length > max_size {
+            return (body.into(), Some(ReceiveError::TooLarge));
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::retry::budget::Budget;
 use crate::site::Inner;
 use crate::{Error, Retry, Site, proxy, tls};
 
+/// The default maximum size of a response.
+const MAX_RESPONSE_SIZE: usize = 32 * 1024 * 1024;
+
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
 const DEADLINE: Duration = Duration::from_secs(300);
@@ -55,6 +58,7 @@ pub struct SiteBuilder {
     idle_connections: Option<usize>,
     idle_timeout: Option<Duration>,
     http: Option<Redacted<reqwest::Client>>,
+    max_response_size: usize,
 }
 
 /// A value that `Debug` does not show.
@@ -85,6 +89,7 @@ impl SiteBuilder {
             idle_connections: None,
             idle_timeout: None,
             http: None,
+            max_response_size: MAX_RESPONSE_SIZE,
         }
     }
 
@@ -130,6 +135,15 @@ impl SiteBuilder {
     /// Default: 5 minutes.
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.settings.deadline = deadline.into();
+        self
+    }
+
+    /// Sets the maximum size of a response in bytes. A larger one is an error, and is received only up
+    /// to this size, so that memory is bounded.
+    ///
+    /// It does not apply to files ([`Download`](crate::Download)). Default: 32 MiB.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
         self
     }
 
@@ -249,7 +263,8 @@ impl SiteBuilder {
             self.settings.timeout,
         )?;
         let http = self.http_clients(&base)?;
-        Ok(Site::new(Inner { base, authorization, http, settings: self.settings, budget }))
+        let Self { settings, max_response_size, .. } = self;
+        Ok(Site::new(Inner { base, authorization, http, settings, budget, max_response_size }))
     }
 
     /// Checks that no setting is lost to the caller's client.

@@ -23,8 +23,8 @@ tokio::task_local! {
 /// Runs an attempt; also returns whether it ended while it was still waiting for a connection.
 ///
 /// While the HTTP client opens a connection, it also waits for one that becomes idle. If it gets one,
-/// it continues to open the other connection in the background. So only an attempt that drops a
-/// connection in the making together with its own future has not been sent.
+/// it continues to open the other connection in the background. So only an attempt that drops an
+/// unfinished connection together with its own future has surely not been sent.
 pub(crate) async fn watch<F: Future>(attempt: F) -> (F::Output, bool) {
     let note = Arc::new(Note::default());
     let watched = async {
@@ -77,7 +77,7 @@ where
     }
 }
 
-/// A connection in the making. It is dropped only if the connection is given up.
+/// A connection that is being opened. It is dropped only if that is given up.
 struct Unfinished;
 
 impl Drop for Unfinished {

@@ -1,6 +1,10 @@
 //! Deserialization of response bodies, with the position of an error.
 
+mod body;
+mod lenient;
+
 use http::StatusCode;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
@@ -8,25 +12,51 @@ use serde_json::error::Category;
 use crate::error::{CallState, Kind, Outcome};
 use crate::operation::Target;
 use crate::response::RawResponse;
-use crate::{Download, Error, Response};
+use crate::{Download, Error, Response, trace};
+
+pub(crate) use body::Body;
 
 /// Deserializes a successful response; `attempts` is recorded in an error.
-pub(crate) fn typed<T: DeserializeOwned>(
+pub(crate) fn typed<T: Body>(
     target: &Target,
     response: RawResponse,
     attempts: u32,
 ) -> Result<Response<T>, Error> {
     let is_write = target.is_write();
     // The server applied the write and says that it sends no body.
-    let body = if is_write && has_no_content(&response) { b"{}" } else { &*response.body };
-    if let Ok(body) = serde_json::from_slice(body) {
-        return Ok(Response::new(response.status, response.headers, body));
-    }
-    let reason = reason::<T>(&response);
+    let result = if is_write && has_no_content(&response) {
+        serde_json::from_slice(b"{}")
+            .map(|body| (body, Vec::new()))
+            .map_err(|_| reason::<T>(&response))
+    } else {
+        read::<T>(&response)
+    };
+    let reason = match result {
+        Ok((body, mismatches)) => {
+            trace::mismatches(target, &mismatches);
+            let RawResponse { status, headers, .. } = response;
+            return Ok(Response::new(status, headers, body).with_mismatches(mismatches));
+        }
+        Err(reason) => reason,
+    };
     let kind = Kind::Deserialize { response, reason };
     // Login pages and proxies respond with a success, too.
     let outcome = is_write.then_some(Outcome::Unknown);
     Err(Error::new(target, kind, CallState { attempts, outcome, ..CallState::default() }))
+}
+
+/// Reads a body and the JSON pointers of its mismatches, or returns the reason why it can't be read.
+fn read<T: Body>(response: &RawResponse) -> Result<(T, Vec<String>), String> {
+    let json = response.json();
+    let read = match serde_json::from_slice::<T>(json) {
+        Ok(body) => Some((body, Vec::new())),
+        Err(_) => lenient::read(json),
+    };
+    let (body, mismatches) = read.ok_or_else(|| reason::<T>(response))?;
+    if body.is_foreign(json) {
+        return Err("it is not the documented object: it has none of its properties".to_owned());
+    }
+    Ok((body, mismatches))
 }
 
 /// Whether the status says that there is no body.
@@ -82,7 +112,10 @@ fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
             if is_announced { "there is no body, but one is documented" } else { "it is empty" };
         return reason.to_owned();
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(&response.body);
+    if let Some(encoding) = encoding(response) {
+        return encoding;
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(response.json());
     let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
         return "there is more text after the JSON value".to_owned();
     };
@@ -98,4 +131,35 @@ fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
         _ => "it is not JSON, is nested too deeply, or contains a number too large".to_owned(),
     };
     format!("{what} (line {}, column {})", cause.line(), cause.column())
+}
+
+/// The encoding of a body that is not UTF-8.
+fn encoding(response: &RawResponse) -> Option<String> {
+    let header = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
+    // Other text of the server is not shown.
+    let is_name = |name: &&str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,: ".contains(&byte);
+        !name.is_empty() && name.len() <= 30 && name.bytes().all(is_plain)
+    };
+    if std::str::from_utf8(&response.body).is_ok() {
+        return None;
+    }
+    if let Some(coding) = header(CONTENT_ENCODING) {
+        let coding = Some(coding).filter(is_name).unwrap_or("unknown");
+        return Some(format!("it has the `Content-Encoding` {coding}, which was not requested"));
+    }
+    if response.body.starts_with(b"\xFF\xFE") || response.body.starts_with(b"\xFE\xFF") {
+        return Some("it is UTF-16 instead of UTF-8".to_owned());
+    }
+    let charset = header(CONTENT_TYPE).and_then(|value| {
+        let mut parameters = value.split(';').map(str::trim);
+        parameters.find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.eq_ignore_ascii_case("charset").then(|| value.trim_matches('"'))
+        })
+    });
+    Some(match charset.filter(is_name) {
+        Some(charset) => format!("it is not UTF-8; its content type names {charset}"),
+        None => "it is not UTF-8".to_owned(),
+    })
 }

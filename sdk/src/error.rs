@@ -96,6 +96,11 @@ pub(crate) enum Kind {
         response: RawResponse,
         source: reqwest::Error,
     },
+    /// The body is larger than allowed; the response has its beginning.
+    TooLarge {
+        response: RawResponse,
+        max_size: usize,
+    },
     /// The response, with this status, comes from another URL than requested.
     UnexpectedRedirect(StatusCode),
     Pagination(PaginationError),
@@ -127,6 +132,7 @@ impl Error {
         match &self.0.kind {
             Kind::ErrorResponse { response, .. }
             | Kind::Deserialize { response, .. }
+            | Kind::TooLarge { response, .. }
             | Kind::IncompleteBody { response, .. } => Some(response),
             _ => None,
         }
@@ -148,6 +154,7 @@ impl Error {
             Kind::Transport(_) => "transport",
             Kind::Deserialize { .. } => "deserialize",
             Kind::IncompleteBody { .. } => "incomplete_body",
+            Kind::TooLarge { .. } => "response_too_large",
             Kind::UnexpectedRedirect(_) => "unexpected_redirect",
             Kind::Pagination(_) => "pagination",
         };

@@ -8,7 +8,7 @@
 //! let site = Site::builder("https://sitename.oracle.com/cpq").bearer(token).build()?;
 //! let cpq = site.v19();
 //! let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").send().await?;
-//! println!("active: {:?}", user.status.as_ref().and_then(|status| status.value.as_ref()));
+//! println!("{:?}", user.status_value());
 //! # Ok(())
 //! # }
 //! ```
@@ -85,6 +85,7 @@ mod env;
 mod error;
 #[rustfmt::skip]
 #[allow(clippy::pedantic, reason = "the generator decides about style; clippy's other lints apply")]
+#[allow(deprecated, reason = "types read and write deprecated properties, too")]
 mod generated;
 mod headers;
 mod http_clients;

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use futures_util::stream::{BoxStream, Stream, StreamExt};
-use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
 
+use crate::decode::Body;
 use crate::error::PaginationError;
 use crate::transport::Call;
 use crate::{Error, Response};
@@ -39,7 +39,7 @@ pub trait Page: sealed::Sealed + Sized + 'static {
 }
 
 /// What pagination needs from a page type.
-pub(crate) trait Paginated: Page<Item: Serialize> + DeserializeOwned + Send {
+pub(crate) trait Paginated: Page<Item: Serialize> + Body + Send {
     /// The name of the property that identifies an item, if the contract has one.
     const ID: Option<&'static str>;
 

@@ -28,11 +28,17 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     body: T,
+    mismatches: Vec<String>,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
-        Self { status, headers, body }
+        Self { status, headers, body, mismatches: Vec::new() }
+    }
+
+    pub(crate) fn with_mismatches(mut self, mismatches: Vec<String>) -> Self {
+        self.mismatches = mismatches;
+        self
     }
 
     /// Returns the HTTP status, which is a 2xx status. Oracle does not document which one.
@@ -45,6 +51,28 @@ impl<T> Response<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Returns the JSON pointers of the values that do not have the documented type.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "v19")]
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let user = cpq.get_integration_user("BM_LaeNrP1bCh5").send().await?;
+    /// if user.mismatches().iter().any(|pointer| pointer == "/status") {
+    ///     println!("status: {:?}", user.extra.get("status"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Such a value is in `extra` under its own name and is sent back as it came; its field is `None`.
+    /// If the field is required, the object as a whole is in `extra` of the object around it. Items of a
+    /// list that are null are dropped, and in text the halves of characters (lone surrogates) are
+    /// replaced by U+FFFD. An event with the level WARN reports that there are mismatches.
+    #[must_use]
+    pub fn mismatches(&self) -> &[String] {
+        &self.mismatches
     }
 
     /// Returns the body and discards status and headers.
@@ -76,7 +104,8 @@ impl<T> Response<T> {
     /// ```
     #[must_use]
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Response<U> {
-        Response { status: self.status, headers: self.headers, body: convert(self.body) }
+        let Self { status, headers, body, mismatches } = self;
+        Response { status, headers, body: convert(body), mismatches }
     }
 }
 
@@ -107,10 +136,14 @@ pub(crate) struct RawResponse {
 }
 
 impl RawResponse {
+    /// The body without a byte order mark.
+    pub(crate) fn json(&self) -> &[u8] {
+        self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.body)
+    }
+
     /// Whether the part of the body that arrived is the beginning of a JSON object of the server.
     pub(crate) fn is_start_of_json(&self) -> bool {
-        let body = self.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.body);
-        body.trim_ascii_start().starts_with(b"{") && !self.is_html()
+        self.json().trim_ascii_start().starts_with(b"{") && !self.is_html()
     }
 
     pub(crate) fn is_html(&self) -> bool {

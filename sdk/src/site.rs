@@ -40,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) http: HttpClients,
     pub(crate) settings: Settings,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) max_response_size: usize,
 }
 
 impl Site {

@@ -40,6 +40,17 @@ pub(crate) fn finished(span: &Span, result: Result<StatusCode, &Error>, attempts
     }
 }
 
+/// Records that values of a response do not have the documented type.
+pub(crate) fn mismatches(target: &Target, pointers: &[String]) {
+    if let Some(first) = pointers.first() {
+        tracing::warn!(
+            target: "oracle_cpq",
+            { cpq.operation = target.id(), cpq.mismatches = pointers.len(), cpq.pointer = first },
+            "values do not have the documented type"
+        );
+    }
+}
+
 /// Records that an attempt failed and that another one follows after `delay`.
 pub(crate) fn retrying(attempt: u32, delay: Duration, status: Option<StatusCode>, cause: &str) {
     let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);

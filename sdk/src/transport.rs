@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
-use serde::de::DeserializeOwned;
 use serde::ser::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -98,7 +97,7 @@ impl Call {
         self.parts.target()
     }
 
-    pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+    pub(crate) async fn send<T: decode::Body>(self) -> Result<Response<T>, Error> {
         self.send_and_decode(decode::typed).await
     }
 
@@ -136,7 +135,9 @@ impl Call {
         decode: fn(&Target, RawResponse, u32) -> Result<Response<T>, Error>,
     ) -> Result<Response<T>, Error> {
         let span = trace::span(self.target());
-        let (result, attempts) = match self.send_with_retries().instrument(span.clone()).await {
+        // On the heap, because callers move the future.
+        let sending = Box::pin(self.send_with_retries());
+        let (result, attempts) = match sending.instrument(span.clone()).await {
             Ok((response, attempts)) => (decode(self.target(), response, attempts), attempts),
             Err(error) => {
                 let attempts = error.attempts();
@@ -180,7 +181,15 @@ impl Call {
             };
             state.attempts += 1;
             let (parts, token_header) = (&self.parts, &token.header);
-            let result = attempt::send(&http, &url, parts, &headers, token_header, timeout).await;
+            let result = attempt::send(
+                &http,
+                &url,
+                parts,
+                &headers,
+                token_header,
+                (timeout, site.max_response_size),
+            )
+            .await;
             let AttemptError { kind, failure, success } = match result {
                 Ok(response) => {
                     site.budget.earn();
@@ -220,10 +229,9 @@ impl Call {
         retry_loop: &RetryLoop<'_>,
         timeout: Duration,
     ) -> Result<(CachedToken, Duration), Kind> {
-        let token = self.site.inner().authorization.token();
         // Requests for a token have timeouts of their own.
-        let limit = retry_loop.remaining(Duration::MAX).ok_or(Kind::DeadlineExceeded)?;
-        let token = tokio::time::timeout(limit, token).await;
+        let left = retry_loop.remaining(Duration::MAX).ok_or(Kind::DeadlineExceeded)?;
+        let token = tokio::time::timeout(left, self.site.inner().authorization.token()).await;
         let exceeded = |_| Err(CredentialsError::new(TokenError::DeadlineExceeded));
         let token = token.unwrap_or_else(exceeded).map_err(Kind::Credentials)?;
         // Obtaining the token took some of the time.

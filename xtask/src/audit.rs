@@ -98,6 +98,7 @@ fn sources(project: &Project, version: &str) -> Result<Sources, String> {
         openapi: project.contract(version)?,
         quirks: files::read(&folder.join("quirks.toml"))?,
         pages: files::tree(&folder.join("pages"))?,
+        specification: files::tree(&folder.join("specification"))?,
         samples: samples.map(|(name, text)| (format!("samples/{name}"), text)).collect(),
     })
 }

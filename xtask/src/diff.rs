@@ -1,5 +1,6 @@
 //! What changed between two contracts, for users of the contract and for users of the crate.
 
+mod bundle;
 mod crate_half;
 mod input;
 mod report;

@@ -18,5 +18,6 @@ pub mod records;
 pub mod regenerate;
 pub mod semver_checks;
 pub mod since_release;
+pub mod specification;
 pub mod transcribe;
 pub mod versions;

@@ -13,7 +13,7 @@ use xtask::lint::lint;
 use xtask::prerequisites::{PROGRAMS, Plan, WITHOUT};
 use xtask::project::Project;
 use xtask::since_release::since_release;
-use xtask::{audit, diff, publish, regenerate, semver_checks, transcribe};
+use xtask::{audit, diff, publish, regenerate, semver_checks, specification, transcribe};
 
 /// The commands of oracle-cpq: `tour` shows what the project does, `test` runs all tests.
 #[derive(Parser)]
@@ -41,12 +41,13 @@ enum Task {
         /// The new version, such as v20.
         version: String,
     },
-    /// Convert saved pages of Oracle's documentation to the tables in spec/ and show what changed.
+    /// Convert saved pages of Oracle's documentation, or the list of facts of its specification (a JSON
+    /// file), to the tables in spec/ and show what changed.
     Transcribe {
         /// Write nothing; fail if a table differs from its page.
         #[arg(long)]
         check: bool,
-        /// The saved pages.
+        /// The saved pages, and the list of facts.
         #[arg(required = true)]
         pages: Vec<PathBuf>,
     },
@@ -227,10 +228,17 @@ fn print_contracts(project: &Project, versions: &[String]) -> Result<(), String>
 }
 
 fn transcribe(project: &Project, pages: &[PathBuf], check: bool) -> Result<(), String> {
+    let (facts, pages): (Vec<PathBuf>, Vec<PathBuf>) = pages
+        .iter()
+        .cloned()
+        .partition(|path| path.extension().is_some_and(|extension| extension == "json"));
+    for path in facts {
+        print!("{}", specification::transcribe(project, &path, check)?);
+    }
     let transcripts = if check {
-        transcribe::check(project, pages)?
+        transcribe::check(project, &pages)?
     } else {
-        transcribe::transcribe(project, pages)?
+        transcribe::transcribe(project, &pages)?
     };
     for transcript in &transcripts {
         print!("{}", transcribe::report(transcript));

@@ -81,23 +81,38 @@ impl Document {
 /// Far more than a contract needs, and far less than overflows the stack.
 const MAX_DEPTH: usize = 100;
 
+/// Far more values than a document has, and few enough for the memory.
+const MAX_COPIED: usize = 5_000_000;
+
 /// Reads a YAML document without anchors, aliases and tags.
 ///
 /// # Errors
 /// If the text is not YAML, repeats a key, or uses a feature that JSON lacks.
 pub fn load(text: &str) -> Result<Document, LoadError> {
+    load_with(text, false)
+}
+
+/// Reads any YAML 1.2 document that JSON can represent, also with anchors, aliases, merge keys and tags.
+///
+/// # Errors
+/// If the text is not YAML, repeats a key, or has a number that 64 bits do not hold.
+pub fn load_foreign(text: &str) -> Result<Document, LoadError> {
+    load_with(text.trim_start_matches('\u{feff}'), true)
+}
+
+fn load_with(text: &str, is_foreign: bool) -> Result<Document, LoadError> {
     // The parser reports the end of the text one line too far.
     let last = text.replace("\r\n", "\n").split(['\n', '\r']).count();
-    let mut document =
-        read(text).map_err(|error| LoadError { line: error.line.min(last), ..error })?;
+    let mut document = read(text, is_foreign)
+        .map_err(|error| LoadError { line: error.line.min(last), ..error })?;
     for line in document.lines.values_mut() {
         *line = last.min(*line);
     }
     Ok(document)
 }
 
-fn read(text: &str) -> Result<Document, LoadError> {
-    let mut builder = Builder::default();
+fn read(text: &str, is_foreign: bool) -> Result<Document, LoadError> {
+    let mut builder = Builder { is_foreign, ..Builder::default() };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| LoadError::new(*error.marker(), error.info()))?;
         builder.event(event, span.start)?;
@@ -119,16 +134,23 @@ struct Builder {
     unquoted: Vec<Unquoted>,
     open: Vec<Open>,
     documents: usize,
+    /// Whether anchors, aliases, merge keys and tags are accepted.
+    is_foreign: bool,
+    anchors: BTreeMap<usize, Value>,
+    /// How many values aliases have inserted.
+    copied: usize,
 }
 
 /// A mapping or sequence that is still being read.
 struct Open {
     pointer: String,
     content: Content,
+    /// Its anchor, or 0.
+    anchor: usize,
 }
 
 enum Content {
-    Mapping { properties: Map<String, Value>, key: Option<String> },
+    Mapping { properties: Map<String, Value>, key: Option<String>, merged: Vec<Value> },
     Sequence(Vec<Value>),
 }
 
@@ -144,48 +166,60 @@ impl Builder {
                 }
                 Ok(())
             }
+            Event::Alias(anchor) if self.is_foreign => self.alias(anchor, at),
             Event::Alias(_) => {
                 let message = "aliases are not supported; write the value out";
                 Err(LoadError::new(at, message))
             }
             Event::MappingStart(anchor, tag) => {
-                reject_anchor_and_tag(at, anchor, tag.is_some())?;
-                let properties = Map::new();
-                self.begin(Content::Mapping { properties, key: None }, at)
+                self.check_anchor_and_tag(at, anchor, tag.is_some())?;
+                let (properties, merged) = (Map::new(), Vec::new());
+                self.begin(Content::Mapping { properties, key: None, merged }, anchor, at)
             }
             Event::SequenceStart(anchor, tag) => {
-                reject_anchor_and_tag(at, anchor, tag.is_some())?;
-                self.begin(Content::Sequence(Vec::new()), at)
+                self.check_anchor_and_tag(at, anchor, tag.is_some())?;
+                self.begin(Content::Sequence(Vec::new()), anchor, at)
             }
             Event::MappingEnd | Event::SequenceEnd => match self.open.pop() {
-                Some(open) => self.put(open.content.into(), at),
+                Some(open) => {
+                    let value = Value::from(open.content);
+                    self.remember(open.anchor, &value);
+                    self.put(value, at)
+                }
                 None => Err(LoadError::new(at, "unexpected end of a mapping or sequence")),
             },
             Event::Scalar(text, style, anchor, tag) => {
-                reject_anchor_and_tag(at, anchor, tag.is_some())?;
-                self.scalar(&text, style == ScalarStyle::Plain, at)
+                self.check_anchor_and_tag(at, anchor, tag.is_some())?;
+                let is_string = tag.is_some_and(|tag| tag.suffix == "str" || tag.handle == "!");
+                self.scalar(&text, style == ScalarStyle::Plain && !is_string, anchor, at)
             }
         }
     }
 
-    fn begin(&mut self, content: Content, at: Marker) -> Result<(), LoadError> {
+    fn begin(&mut self, content: Content, anchor: usize, at: Marker) -> Result<(), LoadError> {
         if self.open.len() == MAX_DEPTH {
             return Err(LoadError::new(at, "the document is nested too deeply"));
         }
         let pointer = self.pointer(at)?;
         self.lines.entry(pointer.clone()).or_insert(at.line());
-        self.open.push(Open { pointer, content });
+        self.open.push(Open { pointer, content, anchor });
         Ok(())
     }
 
-    fn scalar(&mut self, text: &str, is_plain: bool, at: Marker) -> Result<(), LoadError> {
+    fn scalar(
+        &mut self,
+        text: &str,
+        is_plain: bool,
+        anchor: usize,
+        at: Marker,
+    ) -> Result<(), LoadError> {
         if self.open.is_empty() {
             let message = "the document is a single value; a contract must be a mapping";
             return Err(LoadError::new(at, message));
         }
         let is_unquoted = is_plain && !is_always_string(text);
-        if let Some(Open { pointer, content }) = self.open.last_mut()
-            && let Content::Mapping { properties, key } = content
+        if let Some(Open { pointer, content, .. }) = self.open.last_mut()
+            && let Content::Mapping { properties, key, .. } = content
             && key.is_none()
         {
             let parent = &*pointer;
@@ -199,7 +233,12 @@ impl Builder {
             self.record(pointer, text, is_unquoted, at);
             return Ok(());
         }
-        let value = if is_plain { plain(text, at)? } else { Value::String(text.to_owned()) };
+        let value = if is_plain {
+            plain(text, self.is_foreign, at)?
+        } else {
+            Value::String(text.to_owned())
+        };
+        self.remember(anchor, &value);
         let pointer = self.pointer(at)?;
         self.record(pointer, text, is_unquoted && value.is_string(), at);
         self.put(value, at)
@@ -209,7 +248,7 @@ impl Builder {
     fn pointer(&self, at: Marker) -> Result<String, LoadError> {
         match self.open.last() {
             None => Ok(String::new()),
-            Some(Open { pointer, content }) => match content {
+            Some(Open { pointer, content, .. }) => match content {
                 Content::Sequence(items) => Ok(format!("{pointer}/{}", items.len())),
                 Content::Mapping { key: Some(key), .. } => Ok(step(pointer, key)),
                 Content::Mapping { key: None, .. } => {
@@ -231,20 +270,69 @@ impl Builder {
         match self.open.last_mut().map(|open| &mut open.content) {
             None => self.value = value,
             Some(Content::Sequence(items)) => items.push(value),
-            Some(Content::Mapping { properties, key }) => {
+            Some(Content::Mapping { properties, key, merged }) => {
                 let key = key.take();
                 let key = key.ok_or_else(|| LoadError::new(at, "a value has no key"))?;
-                properties.insert(key, value);
+                match value {
+                    Value::Object(_) if self.is_foreign && key == "<<" => merged.push(value),
+                    Value::Array(items) if self.is_foreign && key == "<<" => merged.extend(items),
+                    value => _ = properties.insert(key, value),
+                }
             }
         }
         Ok(())
+    }
+
+    fn remember(&mut self, anchor: usize, value: &Value) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, value.clone());
+        }
+    }
+
+    /// Inserts a copy of the value with this anchor.
+    fn alias(&mut self, anchor: usize, at: Marker) -> Result<(), LoadError> {
+        let Some(value) = self.anchors.get(&anchor).cloned() else {
+            return Err(LoadError::new(at, "an alias is within the value that it stands for"));
+        };
+        let (size, depth) = measure(&value);
+        self.copied += size;
+        if self.copied > MAX_COPIED {
+            return Err(LoadError::new(
+                at,
+                "the aliases of this document expand to too many values",
+            ));
+        }
+        if self.open.len() + depth > MAX_DEPTH {
+            return Err(LoadError::new(at, "the document is nested too deeply"));
+        }
+        self.pointer(at)?;
+        self.put(value, at)
+    }
+
+    fn check_anchor_and_tag(
+        &self,
+        at: Marker,
+        anchor: usize,
+        tagged: bool,
+    ) -> Result<(), LoadError> {
+        if self.is_foreign { Ok(()) } else { reject_anchor_and_tag(at, anchor, tagged) }
     }
 }
 
 impl From<Content> for Value {
     fn from(content: Content) -> Self {
         match content {
-            Content::Mapping { properties, .. } => Self::Object(properties),
+            Content::Mapping { mut properties, merged, .. } => {
+                // A property of the mapping itself comes first, then those of the first merged mapping.
+                for merged in merged {
+                    if let Self::Object(merged) = merged {
+                        for (name, value) in merged {
+                            properties.entry(name).or_insert(value);
+                        }
+                    }
+                }
+                Self::Object(properties)
+            }
             Content::Sequence(items) => Self::Array(items),
         }
     }
@@ -262,8 +350,21 @@ fn reject_anchor_and_tag(at: Marker, anchor: usize, tagged: bool) -> Result<(), 
     Ok(())
 }
 
+/// How many values a value has, itself included, and how deep it is.
+fn measure(value: &Value) -> (usize, usize) {
+    let add = |(size, depth): (usize, usize), inner: &Value| {
+        let (inner_size, inner_depth) = measure(inner);
+        (size + inner_size, depth.max(inner_depth + 1))
+    };
+    match value {
+        Value::Array(items) => items.iter().fold((1, 1), add),
+        Value::Object(properties) => properties.values().fold((1, 1), add),
+        _ => (1, 1),
+    }
+}
+
 /// The value of a plain scalar in YAML's core schema.
-fn plain(text: &str, at: Marker) -> Result<Value, LoadError> {
+fn plain(text: &str, is_foreign: bool, at: Marker) -> Result<Value, LoadError> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(Value::Null),
         "true" | "True" | "TRUE" => return Ok(Value::Bool(true)),
@@ -272,7 +373,7 @@ fn plain(text: &str, at: Marker) -> Result<Value, LoadError> {
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        if digits.len() > 1 && digits.starts_with('0') {
+        if digits.len() > 1 && digits.starts_with('0') && !is_foreign {
             let message =
                 format!("some YAML readers read {text} as octal; quote it if it is a string");
             return Err(LoadError::new(at, message));

@@ -174,7 +174,7 @@ fn pages(root: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Page>
         }
         let page = Page {
             title: findings.require_text(&node, "title"),
-            url: findings.require_text(&node, "url"),
+            url: findings.require_url(&node, "url"),
         };
         (name.to_owned(), page)
     };

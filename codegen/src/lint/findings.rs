@@ -117,14 +117,33 @@ impl Findings<'_> {
         }
     }
 
+    /// A required property that must be the URL of a page.
+    pub(super) fn require_url(&mut self, node: &Node<'_>, name: &str) -> String {
+        let url = self.require_text(node, name);
+        let is_plain = |c: char| c.is_ascii_graphic() && !"()<>\"`[]\\".contains(c);
+        let is_page = url.starts_with("https://") && url.chars().all(is_plain);
+        if !url.is_empty() && !is_page {
+            let message = "the URL does not begin with https://, or contains blanks or brackets";
+            self.add("url", &node.property(name).pointer, message, "write the address of the page");
+        }
+        url
+    }
+
     /// Rejects text that Markdown, and so the documentation of the SDK, does not show as written.
     pub(super) fn check_markdown(&mut self, pointer: &str, text: &str) {
         let code_aside: String = text.split('`').step_by(2).collect();
         let links_aside = code_aside.replace("](http", "");
         let is_fenced = text.lines().any(|line| line.trim_start().starts_with("~~~"));
-        let what = if text.chars().any(|c| c.is_control() && c != '\n') {
+        let is_open = |paragraph: &str| paragraph.matches('`').count() % 2 == 1;
+        // Characters that change the direction of the text, which rustc rejects in comments.
+        let is_bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let what = if text.chars().any(is_bidi) {
+            "contains a character that changes its direction"
+        } else if text.contains("\\`") {
+            "contains an escaped backtick"
+        } else if text.chars().any(|c| c.is_control() && c != '\n') {
             "contains a control character"
-        } else if text.contains("```") || is_fenced || text.matches('`').count() % 2 == 1 {
+        } else if text.contains("```") || is_fenced || text.split("\n\n").any(is_open) {
             "contains a code block, or code that is not closed"
         } else if code_aside.contains('<') {
             "contains `<`, which starts HTML"
@@ -162,6 +181,16 @@ impl Findings<'_> {
             self.add("shape", &property.pointer, message, "write it as `- value` lines");
         }
         property.items()
+    }
+
+    /// An optional property that must be a boolean.
+    pub(super) fn flag(&mut self, node: &Node<'_>, name: &str) -> bool {
+        let value = node.get(name);
+        if let Some(node) = value.as_ref().filter(|node| !node.value.is_boolean()) {
+            let message = format!("`{name}` must be true or false");
+            self.add("shape", &node.pointer, message, "write `true`, or remove it");
+        }
+        node.is_true(name)
     }
 
     /// A required property.
@@ -203,7 +232,10 @@ impl Findings<'_> {
                 "anyOf" | "not" | "discriminator" => {
                     "list the properties directly, or use a `oneOf` of string and number"
                 }
-                "cookie" | "callbacks" | "style" | "explode" | "allowReserved" | "content" => {
+                "callbacks" => {
+                    "remove it: the SDK has no server; describe the callback in `description`"
+                }
+                "cookie" | "style" | "explode" | "allowReserved" | "content" => {
                     "the generator does not support it; use a plain string parameter"
                 }
                 "summary" | "description" if what == "a reference" => {

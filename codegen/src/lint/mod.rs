@@ -6,6 +6,7 @@
 mod bodies;
 mod completeness;
 mod conformance;
+mod directions;
 mod document;
 mod evidence;
 mod findings;
@@ -88,6 +89,7 @@ fn check(
     }
     let contract = document::read(version, &mut findings);
     names::check(&contract, &mut findings);
+    directions::check(&contract, &mut findings);
     check_files(&contract, &mut findings);
     refuse(findings.found)?;
     Ok(contract)

@@ -9,6 +9,7 @@ use super::Findings;
 use crate::lower;
 use crate::model::{Contract, Operation, Property, Schema, Tag};
 use crate::reserved::RESERVED;
+use crate::shape::is_identifier;
 
 pub(super) fn check(contract: &Contract, findings: &mut Findings<'_>) {
     schemas(contract, findings);
@@ -23,17 +24,12 @@ fn is_plain(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte))
 }
 
-/// Whether a name is no keyword of Rust.
-fn is_identifier(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok()
-}
-
 fn schemas(contract: &Contract, findings: &mut Findings<'_>) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
     for (name, schema) in &contract.schemas {
         let pointer = step("/components/schemas", name);
         let is_reserved = RESERVED.types.contains(name) || !is_identifier(&name.to_snake_case());
-        if is_reserved || *name != name.to_upper_camel_case() {
+        if is_reserved || *name != name.to_upper_camel_case() || !is_plain(name) {
             findings.add(
                 "schema-name",
                 &pointer,
@@ -82,11 +78,13 @@ fn patches(contract: &Contract, findings: &mut Findings<'_>) {
 
 fn operations(contract: &Contract, findings: &mut Findings<'_>) {
     let patches = lower::patches(contract);
+    let mut templates: BTreeMap<(String, &String), &String> = BTreeMap::new();
     let mut methods: BTreeMap<String, &str> = BTreeMap::new();
     for operation in &contract.operations {
         let pointer = step(&step("/paths", &operation.path), &operation.method.to_lowercase());
         let method = operation.id.to_snake_case();
-        if RESERVED.operations.contains(&method) || !is_identifier(&method) {
+        let is_usable = is_identifier(&method) && is_plain(&operation.id);
+        if RESERVED.operations.contains(&method) || !is_usable {
             let message = format!("`{}` can't be the name of a generated method", operation.id);
             findings.add("operation-id", &pointer, message, "rename the operation");
         }
@@ -100,6 +98,16 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
         {
             let message = format!("its request type `{request}` has the name of another type");
             findings.add("operation-id", &pointer, message, "rename the operation");
+        }
+        let parts = operation.path.split('/');
+        let template: Vec<&str> =
+            parts.map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
+        let key = (template.join("/"), &operation.method);
+        if let Some(other) = templates.insert(key, &operation.path)
+            && *other != operation.path
+        {
+            let message = format!("the path equals `{other}` except for the names of parameters");
+            findings.add("path", &pointer, message, "use the same names in both");
         }
         let is_version =
             |part: &str| part.strip_prefix('v').is_some_and(|number| number.parse::<u16>().is_ok());
@@ -132,7 +140,7 @@ fn tags(contract: &Contract, findings: &mut Findings<'_>) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
     for Tag { name: tag, .. } in &contract.tags {
         let module = tag.to_snake_case();
-        if RESERVED.modules.contains(&module) || !is_identifier(&module) {
+        if RESERVED.modules.contains(&module) || !is_identifier(&module) || !module.is_ascii() {
             let message = format!("`{tag}` can't be the name of a generated module");
             findings.add("tag", "/tags", message, "rename the tag");
         }

@@ -26,6 +26,7 @@ pub(super) fn read(
             "parameters",
             "requestBody",
             "responses",
+            "deprecated",
             "x-order-by",
         ],
     );
@@ -54,7 +55,7 @@ pub(super) fn read(
     let docs = findings.require(node, "externalDocs");
     let page = docs.map_or(Page { title: String::new(), url: String::new() }, |docs| Page {
         title: findings.require_text(&docs, "description"),
-        url: findings.require_text(&docs, "url"),
+        url: findings.require_url(&docs, "url"),
     });
     let (success, file) = bodies::success(node, contract, findings);
     let parameters = parameters::read(path, node, findings);
@@ -68,6 +69,7 @@ pub(super) fn read(
         page,
         parameters,
         body: bodies::request(method, node, contract, findings),
+        deprecated: findings.flag(node, "deprecated"),
         form: bodies::form(node, findings),
         success,
         file,

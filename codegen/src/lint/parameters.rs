@@ -32,15 +32,18 @@ pub(super) fn read(
     }
     let names: Vec<&str> =
         path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
-    if [path.matches('{').count(), path.matches('}').count()] != [names.len(); 2]
-        || !path.starts_with('/')
-        || path.ends_with('/')
-    {
+    let is_plain = |part: &str| {
+        let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        !matches!(part, "" | "." | "..") && part.bytes().all(is_unreserved)
+    };
+    let is_parameter = |part: &str| names.iter().any(|name| part == format!("{{{name}}}"));
+    let mut segments = path.split('/');
+    if segments.next() != Some("") || !segments.all(|part| is_plain(part) || is_parameter(part)) {
         findings.add(
             "path",
             &operation.pointer,
             format!("`{path}` is not a path of plain and {{named}} segments"),
-            "make each segment plain text or one parameter",
+            "make each segment one parameter, or letters, digits and `-._~`; queries are parameters",
         );
     }
     let mut in_order = Vec::new();
@@ -78,6 +81,7 @@ fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> 
             "name",
             "in",
             "required",
+            "deprecated",
             "description",
             "schema",
             "example",
@@ -137,6 +141,7 @@ fn parameter(node: &Node<'_>, findings: &mut Findings<'_>) -> Option<Parameter> 
         name: findings.require_text(node, "name"),
         location,
         required,
+        deprecated: findings.flag(node, "deprecated"),
         kind: kind?,
         description: findings.require_text(node, "description"),
         known_values,

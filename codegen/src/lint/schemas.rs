@@ -110,6 +110,8 @@ fn property(
         &[
             "type",
             "format",
+            "deprecated",
+            "readOnly",
             "writeOnly",
             "items",
             "allOf",
@@ -149,12 +151,24 @@ fn property(
     }
     let personal = evidence::personal(node, &kind, findings);
     let known_values = evidence::known_values(node, &kind, findings);
-    Some(Property { name, kind, required, description, evidence, personal, known_values })
+    let deprecated = findings.flag(node, "deprecated");
+    findings.flag(node, "readOnly");
+    findings.flag(node, "writeOnly");
+    Some(Property {
+        name,
+        kind,
+        required,
+        deprecated,
+        description,
+        evidence,
+        personal,
+        known_values,
+    })
 }
 
 /// The kind of a property, if the generator supports it.
 fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) -> Option<Kind> {
-    let shape = ["allOf", "oneOf", "type", "format", "items", "writeOnly"];
+    let shape = ["allOf", "oneOf", "type", "format", "items"];
     let shape: Vec<&str> = shape.into_iter().filter(|name| node.get(name).is_some()).collect();
     match shape.as_slice() {
         ["allOf"] => {
@@ -184,11 +198,7 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
             let items = findings.require(node, "items")?;
             item(&items, schemas, findings).map(|item| Kind::List(Box::new(item)))
         }
-        ["type"] | ["type", "format"] | ["type", "format", "writeOnly"]
-            if let Some(kind) = scalar(node) =>
-        {
-            Some(kind)
-        }
+        ["type"] | ["type", "format"] if let Some(kind) = scalar(node) => Some(kind),
         _ => {
             findings.add(
                 "type",

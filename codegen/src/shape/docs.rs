@@ -45,23 +45,38 @@ fn wrap(text: &str, lines: &mut Vec<String>) {
     lines.push(line);
 }
 
-/// The words of a paragraph; a link counts as one word, so that it is not broken.
+/// The words of a paragraph. A link is one word, so that it is not broken. So is a word with the next one
+/// if that would start a list, a heading or a quotation at the beginning of a line.
 fn words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
+    let mut words: Vec<(usize, usize)> = Vec::new();
     let (mut start, mut in_link) = (0, false);
+    let mut add = |start: usize, end: usize| match words.last_mut() {
+        _ if start == end => {}
+        Some((_, last)) if is_marker(&text[start..end]) => *last = end,
+        _ => words.push((start, end)),
+    };
     for (index, character) in text.char_indices() {
         match character {
             '[' => in_link = text[index..].contains("]("),
             ')' => in_link = false,
             ' ' if !in_link => {
-                words.push(&text[start..index]);
+                add(start, index);
                 start = index + 1;
             }
             _ => {}
         }
     }
-    words.push(&text[start..]);
-    words.into_iter().filter(|word| !word.is_empty()).collect()
+    add(start, text.len());
+    words.into_iter().map(|(start, end)| &text[start..end]).collect()
+}
+
+/// Whether a line that begins with this word is no plain text in Markdown.
+fn is_marker(word: &str) -> bool {
+    let number = word.strip_suffix(['.', ')']).unwrap_or_default();
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_bullet = matches!(word, "-" | "+" | "*");
+    let is_rule = word.len() > 2 && word.bytes().all(|byte| b"-=_*".contains(&byte));
+    is_number || is_bullet || is_rule || word.starts_with(['>', '#', '|']) || word == "="
 }
 
 /// `text` with a full stop, unless it has one.
@@ -80,6 +95,11 @@ pub(crate) fn property(property: &Property, schema: &Schema, contract: &Contract
         text.push_str(&note);
     }
     text
+}
+
+/// The attribute of a deprecated item.
+pub(crate) fn deprecated(is_deprecated: bool) -> Option<Attribute> {
+    is_deprecated.then(|| parse_quote!(#[deprecated = "Oracle documents it as deprecated"]))
 }
 
 /// The paragraph about documented values, if there are any.

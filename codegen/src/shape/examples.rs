@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::fields::rust_name;
 use super::methods::Method;
-use super::{Fault, conversions};
-use crate::model::{Contract, FormField, Kind, Location, Property, Schema, Success};
+use super::{Fault, conversions, values};
+use crate::model::{Contract, FormField, Kind, Location, Operation, Property, Schema, Success};
 
 /// The number of optional fields that an example of a body sets.
 const MAX_FIELDS: usize = 6;
@@ -34,7 +34,9 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
                         is_reading = true;
                         used.insert(name.clone());
                         let (read, ident) = (rust_name(&reader.id), format_ident!("{name}"));
-                        body = quote!(let current = cpq.#read(#(#arguments),*).send().await?;);
+                        let expand = expansion(reader, schema, contract);
+                        body =
+                            quote!(let current = cpq.#read(#(#arguments),*)#expand.send().await?;);
                         quote!(#ident::from(current.into_inner()).#setter(#value))
                     }
                     _ => object(name, schema, &example, contract, &mut used),
@@ -99,6 +101,16 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     Ok(text)
 }
 
+/// `.expand("groups")` with the children that a PUT resets, which a response lacks unless asked for.
+fn expansion(reader: &Operation, schema: &str, contract: &Contract) -> Option<TokenStream> {
+    let properties = &contract.schemas.get(schema)?.properties;
+    let expand = reader.parameters.iter().find(|parameter| parameter.name == "expand")?;
+    let children = expand.known_values.iter().filter_map(|known| known.value.as_str());
+    let children: Vec<&str> = children.filter(|it| properties.contains_key(*it)).collect();
+    let children = children.join(",");
+    (!children.is_empty()).then(|| quote!(.expand(#children)))
+}
+
 /// The setter and the value of the first string in the example of a body, which an example changes.
 fn first_text(
     schema: &str,
@@ -140,8 +152,9 @@ fn shown(schema: &Schema, contract: &Contract) -> Option<syn::Ident> {
     let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
     let mut identifiers = in_path.map(|parameter| &parameter.name);
     let identifier = identifiers.find_map(|name| schema.properties.get(name));
-    let is_scalar =
-        |property: &Property| property.kind.schema().is_none() && property.kind != Kind::Secret;
+    let is_scalar = |property: &Property| {
+        property.kind.schema().is_none() && property.kind != Kind::Secret && !property.deprecated
+    };
     let scalar = || schema.properties.values().find(|property| is_scalar(property));
     identifier.or_else(scalar).map(|property| rust_name(&property.name))
 }
@@ -215,13 +228,26 @@ fn expression(
     used: &mut BTreeSet<String>,
 ) -> TokenStream {
     match (kind, value) {
-        (Kind::Object(schema), value) => object(schema, schema, value, contract, used),
+        (Kind::Object(name), value) => {
+            let schema = contract.schemas.get(name);
+            // Objects of a short shape convert from their value or their items.
+            let label = schema.and_then(values::value).map(|it| (&it.kind, value.get("value")));
+            let list = schema.and_then(|schema| schema.properties.get("items"));
+            let list = list.filter(|_| schema.is_some_and(|it| values::list(it).is_some()));
+            let items = list.map(|items| (&items.kind, value.get("items")));
+            match label.or(items) {
+                Some((kind, Some(value))) => expression(kind, value, contract, used),
+                _ => object(name, name, value, contract, used),
+            }
+        }
         (Kind::List(item), Value::Array(items)) => {
             let items = items.iter().map(|value| match item.as_ref() {
                 Kind::Text => {
                     let value = literal(value);
                     quote!(#value.to_owned())
                 }
+                // A setter converts the list, but not its items.
+                Kind::Object(name) => object(name, name, value, contract, used),
                 kind => expression(kind, value, contract, used),
             });
             quote!([#(#items),*])

@@ -106,12 +106,13 @@ fn plain(ty: &Type) -> String {
     text
 }
 
+/// Whether a name is no keyword of Rust. `syn` does not know `gen`, which edition 2024 reserves.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    name != "gen" && syn::parse_str::<Ident>(name).is_ok()
+}
+
 /// The Rust name of a property or a parameter, by typify's rules.
 pub(crate) fn rust_name(name: &str) -> Ident {
     let name = name.to_snake_case();
-    if syn::parse_str::<Ident>(&name).is_ok() {
-        format_ident!("{name}")
-    } else {
-        format_ident!("{name}_")
-    }
+    if is_identifier(&name) { format_ident!("{name}") } else { format_ident!("{name}_") }
 }

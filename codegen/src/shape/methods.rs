@@ -13,7 +13,7 @@ use syn::{
     PathArguments, ReturnType, Stmt, Token, Type,
 };
 
-use super::Fault;
+use super::{Fault, rust_name};
 use crate::lower::body_type;
 use crate::model::{Contract, Kind, Location, Operation, Parameter, Success};
 
@@ -118,9 +118,8 @@ fn read_method<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Meth
     let mut query = Vec::new();
     for parameter in parameters(Location::Query) {
         let found = request.query.iter().find(|(wire, _)| *wire == parameter.name);
-        let (_, ident) =
-            found.ok_or_else(|| fault(format!("`{}` is no query argument", parameter.name)))?;
-        query.push((ident.clone(), parameter));
+        found.ok_or_else(|| fault(format!("`{}` is no query argument", parameter.name)))?;
+        query.push((rust_name(&parameter.name), parameter));
     }
     let body = body_type(operation);
     let schema = |kind: &Kind| match kind {
@@ -152,7 +151,7 @@ fn read_method<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Meth
     }
     Ok(Method {
         name: method.sig.ident.clone(),
-        path: path.into_iter().zip(parameters(Location::Path)).collect(),
+        path: parameters(Location::Path).map(|it| (rust_name(&it.name), it)).collect(),
         query,
         body,
         operation,

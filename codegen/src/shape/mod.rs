@@ -15,6 +15,7 @@ mod pagination;
 mod requests;
 mod resources;
 mod types;
+mod values;
 
 use std::fmt;
 
@@ -22,7 +23,7 @@ use syn::Item;
 
 pub(crate) use clients::versions;
 pub(crate) use docs::lines;
-pub(crate) use fields::rust_name;
+pub(crate) use fields::{is_identifier, rust_name};
 pub(crate) use output::Output;
 
 use crate::model::Contract;

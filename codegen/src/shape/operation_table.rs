@@ -25,10 +25,8 @@ pub(crate) fn module(methods: &[Method<'_>], contract: &Contract) -> Module {
         let is_idempotent = matches!(operation.method.as_str(), "GET" | "PUT" | "DELETE");
         let http_method = format_ident!("{}", operation.method);
         let is_collection = collection(operation, contract).is_some();
-        let order_by = match &operation.order_by {
-            Some(name) => quote!(Some(#name)),
-            None => quote!(None),
-        };
+        let order_by = &operation.order_by;
+        let order_by = order_by.as_ref().map_or(quote!(None), |name| quote!(Some(#name)));
         let secrets = secrets(method, contract);
         items.push(parse_quote! {
             pub(super) static #name: Operation = Operation {

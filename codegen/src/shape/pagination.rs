@@ -92,9 +92,12 @@ pub(crate) fn page_impls(
     let (page, item) = (format_ident!("{name}"), format_ident!("{item}"));
     let counter = |name: &str, kind: Kind| {
         let field = fields.iter().find(|it| it.property.name == name && it.property.kind == kind);
-        field.map_or(quote!(None), |Field { ident, presence, .. }| match presence {
-            Presence::Required => quote!(Some(self.#ident)),
-            _ => quote!(self.#ident),
+        field.map_or(quote!(None), |Field { ident, presence, .. }| {
+            if *presence == Presence::Required {
+                quote!(Some(self.#ident))
+            } else {
+                quote!(self.#ident)
+            }
         })
     };
     let (offset, limit) = (counter("offset", Kind::Integer), counter("limit", Kind::Integer));
@@ -106,10 +109,7 @@ pub(crate) fn page_impls(
     } else {
         (quote!(self.items.as_deref()), quote!(self.items.as_mut()))
     };
-    let id_name = match &id {
-        Some((name, _)) => quote!(Some(#name)),
-        None => quote!(None),
-    };
+    let id_name = id.as_ref().map_or(quote!(None), |(name, _)| quote!(Some(#name)));
     let (argument, id) = match id.map(|(name, required)| (rust_name(name), required)) {
         Some((ident, true)) => (quote!(item), quote!(Some(&item.#ident))),
         Some((ident, false)) => (quote!(item), quote!(item.#ident.as_deref())),
@@ -157,12 +157,10 @@ fn has_next(fields: &[Field<'_>], contract: &Contract) -> TokenStream {
         _ => None,
     });
     let rel = link.and_then(|link| link.properties.get("rel"));
-    match links.zip(rel.filter(|rel| rel.kind == Kind::Text && !rel.required)) {
-        Some((Field { ident, .. }, _)) => quote! {
-            self.#ident.iter().flatten().any(|link| link.rel.as_deref() == Some("next"))
-        },
-        None => quote!(false),
-    }
+    let links = links.filter(|_| rel.is_some_and(|it| it.kind == Kind::Text && !it.required));
+    links.map_or(quote!(false), |Field { ident, .. }| {
+        quote!(self.#ident.iter().flatten().any(|link| link.rel.as_deref() == Some("next")))
+    })
 }
 
 /// The property of an item that identifies it in the path of another operation, and whether it is

@@ -20,8 +20,8 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
     let fields = method.operation.form.iter().filter(|field| !field.required).map(form_setter);
     let constants = constants(method);
     let docs = docs::comment(&format!(
-        "The request builder that [`Client::{}`] returns; [`send`](Self::send) sends the request.",
-        method.name
+        "The request builder that [`Client::{0}`](crate::{1}::Client::{0}) returns.",
+        method.name, contract.version
     ));
     let send = send(&method.operation.success);
     let collection = collection(method.operation, contract);
@@ -47,7 +47,7 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
             #[derive(Clone, Debug)]
             #[must_use = "a request does nothing until it is sent"]
             pub struct #name {
-                call: Call,
+                pub(super) call: Call,
             }
         },
         parse_quote! {
@@ -81,8 +81,10 @@ fn setter(ident: &syn::Ident, parameter: &Parameter) -> TokenStream {
     let comment =
         docs::comment(&format!("{}{known_values}", docs::sentence(&parameter.description)));
     let (argument, set) = resources::query(ident, parameter, &quote!(self.call));
+    let deprecated = docs::deprecated(parameter.deprecated);
     quote! {
         #(#comment)*
+        #deprecated
         pub fn #ident(mut self, #ident: #argument) -> Self {
             #set
             self

@@ -1,4 +1,4 @@
-//! Emits one module for each tag: the client's methods and their request builders.
+//! Emits one module for each tag: the client's methods, and a private module with the request builders.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub(crate) fn modules(methods: &[Method<'_>], contract: &Contract) -> Result<Vec
         let methods: Vec<&Method<'_>> =
             methods.iter().filter(|method| method.operation.tag == tag.name).collect();
         if !methods.is_empty() {
-            modules.push(resource(tag, &methods, contract)?);
+            modules.extend(resource(tag, &methods, contract)?);
         }
     }
     modules.push(operation_table::module(methods, contract));
@@ -42,21 +42,62 @@ pub(crate) fn request_name(method: &Method<'_>) -> syn::Ident {
     format_ident!("{}", method.operation.id.to_upper_camel_case())
 }
 
-fn resource(tag: &Tag, methods: &[&Method<'_>], contract: &Contract) -> Result<Module, Fault> {
+fn resource(tag: &Tag, methods: &[&Method<'_>], contract: &Contract) -> Result<[Module; 2], Fault> {
     let introduction = docs::sentence(&tag.description);
-    let mut items = imports(methods, contract);
+    let name = module_name(&tag.name);
+    let requests = methods.iter().map(|method| request_name(method));
+    let mut items: Vec<Item> = vec![
+        parse_quote!(
+            mod requests;
+        ),
+        parse_quote!(pub use requests::{#(#requests),*};),
+    ];
+    items.extend(client_imports(methods));
     let client_methods: Vec<TokenStream> =
         methods.iter().map(|method| client_method(method, contract)).collect::<Result<_, _>>()?;
     let heading = docs::comment(&format!("# {}\n\n{introduction}", tag.name));
     items.push(parse_quote!(#(#heading)* impl Client { #(#client_methods)* }));
+    let mut builders = request_imports(methods, contract);
     for method in methods {
-        items.extend(requests::request(method, contract));
+        builders.extend(requests::request(method, contract));
     }
-    Ok(Module { path: format!("{}.rs", module_name(&tag.name)), introduction, items })
+    let requests = Module {
+        path: format!("{name}/requests.rs"),
+        introduction: format!("The request builders of `{name}`."),
+        items: builders,
+    };
+    Ok([Module { path: format!("{name}.rs"), introduction, items }, requests])
 }
 
-/// The types that the module of a resource uses.
-fn imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
+/// The types that the methods of the client use.
+fn client_imports(methods: &[&Method<'_>]) -> Vec<Item> {
+    let types: BTreeSet<&str> =
+        methods.iter().filter_map(|method| method.body.as_ref()?.schema()).collect();
+    let mut runtime: BTreeSet<&str> = BTreeSet::new();
+    for method in methods {
+        runtime.extend(method.required_query().filter_map(|(_, it)| query_type(it)));
+        let mut fields = method.operation.form.iter();
+        if fields.any(|field| field.required && field.is_file) {
+            runtime.insert("Upload");
+        }
+    }
+    let mut items: Vec<Item> = Vec::new();
+    if !types.is_empty() {
+        let types = types.into_iter().map(|name| format_ident!("{name}"));
+        items.push(parse_quote!(use super::types::{#(#types),*};));
+    }
+    items.push(parse_quote!(
+        use super::{Client, operations};
+    ));
+    if !runtime.is_empty() {
+        let runtime = runtime.into_iter().map(|name| format_ident!("{name}"));
+        items.push(parse_quote!(use crate::{#(#runtime),*};));
+    }
+    items
+}
+
+/// The types that the request builders use.
+fn request_imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
     let mut types: BTreeSet<&str> = BTreeSet::new();
     let mut runtime: BTreeSet<&str> = ["CallOptions", "Error", "Response"].into();
     for method in methods {
@@ -71,14 +112,14 @@ fn imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
         if !is_download {
             runtime.insert("Value");
         }
-        if method.operation.form.iter().any(|field| field.is_file) {
+        if method.operation.form.iter().any(|field| !field.required && field.is_file) {
             runtime.insert("Upload");
         }
-        for kind in method.body.iter().chain(success) {
+        if let Some(kind) = success {
             types.extend(kind.schema());
             runtime.extend(kind.info().import);
         }
-        runtime.extend(method.query.iter().filter_map(|(_, parameter)| query_type(parameter)));
+        runtime.extend(method.optional_query().filter_map(|(_, it)| query_type(it)));
         if let Some(collection) = collection(method.operation, contract) {
             types.insert(collection.item);
             runtime.extend(["Items", "Pages", "RawPage"]);
@@ -87,13 +128,10 @@ fn imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     if !types.is_empty() {
         let types = types.into_iter().map(|name| format_ident!("{name}"));
-        items.push(parse_quote!(use super::types::{#(#types),*};));
+        items.push(parse_quote!(use super::super::types::{#(#types),*};));
     }
     let runtime = runtime.into_iter().map(|name| format_ident!("{name}"));
-    items.extend::<[Item; 3]>([
-        parse_quote!(
-            use super::{Client, operations};
-        ),
+    items.extend::<[Item; 2]>([
         parse_quote!(
             use crate::transport::Call;
         ),
@@ -166,10 +204,8 @@ fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream
         .iter()
         .map(|(ident, parameter)| {
             let (wire, ty) = (&parameter.name, argument(&parameter.kind));
-            let value = match parameter.kind {
-                Kind::Text => quote!(#ident),
-                _ => quote!(&#ident.to_string()),
-            };
+            let is_text = parameter.kind == Kind::Text;
+            let value = if is_text { quote!(#ident) } else { quote!(&#ident.to_string()) };
             (quote!(#ident: #ty,), quote!((#wire, #value)))
         })
         .unzip();
@@ -194,8 +230,10 @@ fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream
     let mutable = (!set.is_empty() || !set_fields.is_empty()).then(|| quote!(mut));
     let body = method.body.as_ref().map(argument).map(|ty| quote!(body: #ty,));
     let json = body.as_ref().map(|_| quote!(.json(body)));
+    let deprecated = docs::deprecated(method.operation.deprecated);
     Ok(quote! {
         #(#comment)*
+        #deprecated
         pub fn #name(&self, #(#path)* #(#query)* #body #(#fields)*) -> #request {
             let #mutable call = self.call(&operations::#operation, &[#(#values),*]) #json;
             #(#set)*

@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, parse_quote};
 
 use super::fields::{Field, Presence, fields};
-use super::{Fault, Module, conversions, docs, pagination};
+use super::{Fault, Module, conversions, docs, pagination, values};
 use crate::kind::{Conversion, STRING_OR_NUMBER};
 use crate::lower;
 use crate::model::{Contract, Schema};
@@ -95,7 +95,10 @@ fn type_items(
     let required: Option<TokenStream> = (!required.is_empty())
         .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
     let page_impls = pagination::page_impls(&name, &fields, contract);
-    let mut items = imports(&name, &fields, page_impls.is_some(), contract);
+    let mut short = if request.is_none() { values::imports(schema) } else { Vec::new() };
+    short.extend(fields.iter().filter_map(|it| values::getter_import(it, schema, contract)));
+    let getters = fields.iter().filter_map(|field| values::getter(field, schema, contract));
+    let mut items = imports(&name, &fields, page_impls.is_some(), short, contract);
     items.extend::<[Item; 7]>([
         parse_quote! {
             #(#comment)*
@@ -107,7 +110,7 @@ fn type_items(
                 pub extra: Map<String, Value>,
             }
         },
-        parse_quote!(impl #ident { #new #(#setters)* }),
+        parse_quote!(impl #ident { #new #(#setters)* #(#getters)* }),
         parse_quote! {
             impl Model for #ident {
                 const NAME: &'static str = #name;
@@ -158,16 +161,25 @@ fn type_items(
         },
     ]);
     items.extend(page_impls.into_iter().flatten());
-    items.extend(conversions::impls(&name, contract));
+    if request.is_none() {
+        items.extend(conversions::impls(&name, contract));
+        items.extend(values::impls(&name, schema));
+    }
     Ok(items)
 }
 
-fn imports(name: &str, fields: &[Field<'_>], is_page: bool, contract: &Contract) -> Vec<Item> {
+fn imports(
+    name: &str,
+    fields: &[Field<'_>],
+    is_page: bool,
+    short: Vec<&'static str>,
+    contract: &Contract,
+) -> Vec<Item> {
     let parts = fields.iter().filter_map(|field| field.property.kind.schema());
     let schemas: BTreeSet<&str> = parts.chain(conversions::responses(name, contract)).collect();
     let schemas = schemas.into_iter().filter(|schema| *schema != name);
     let schemas: Vec<syn::Ident> = schemas.map(|schema| format_ident!("{schema}")).collect();
-    let mut runtime: BTreeSet<&str> = BTreeSet::new();
+    let mut runtime: BTreeSet<&str> = short.into_iter().collect();
     for field in fields {
         let info = field.property.kind.info();
         runtime.extend(info.import);
@@ -251,12 +263,14 @@ fn declaration(field: &Field<'_>, schema: &Schema, contract: &Contract) -> Token
         Presence::Optional => quote!(Option<#inner>),
         Presence::Patched => quote!(Patch<#inner>),
     };
-    quote!(#(#comment)* pub #ident: #ty,)
+    let deprecated = docs::deprecated(field.property.deprecated);
+    quote!(#(#comment)* #deprecated pub #ident: #ty,)
 }
 
 fn setter(field: &Field<'_>) -> TokenStream {
     let Field { ident, wire, presence, property } = field;
     let info = property.kind.info();
+    let deprecated = docs::deprecated(property.deprecated);
     let (comment, argument, value) = if *presence == Presence::Patched {
         let comment = format!(" Sets `{wire}`, to null with [`Patch::Null`].");
         let patch = info.rust_type;
@@ -271,7 +285,7 @@ fn setter(field: &Field<'_>) -> TokenStream {
     };
     quote! {
         #[doc = #comment]
-        #[must_use]
+        #deprecated
         pub fn #ident(mut self, #ident: #argument) -> Self {
             self.#ident = #value;
             self

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use cpq_codegen::{Files, Sources, generate};
 
@@ -20,13 +21,16 @@ fn unusual_names() -> Sources {
         sources.payloads = payloads.map(|(name, text)| (name.replace(from, to), text)).collect();
     }
     let boolean = "description: New\n          x-evidence: {kind: inferred}\n          ";
-    let properties = ["self", "type", "crate", "async", "read", "write", "fmt", "model", "eq"];
+    let properties =
+        ["self", "type", "gen", "crate", "async", "read", "write", "fmt", "model", "eq"];
     for name in properties {
         let property = format!("        {name}:\n          {boolean}type: boolean\n");
         let next = "        secret:\n          description";
         replace(&mut sources, next, &format!("{property}{next}"));
     }
-    for name in ["type", "self", "call", "operations", "filter"] {
+    let collection = "description: A page of parts\n      type: object\n";
+    replace(&mut sources, collection, &format!("{collection}      required: [items]\n"));
+    for name in ["type", "gen", "self", "call", "operations", "filter"] {
         let rest = "in: query\n          schema: {type: boolean}\n          example: true\n";
         let parameter = format!("        - name: {name}\n          {boolean}{rest}");
         let next = "        - name: orderby\n";
@@ -49,15 +53,17 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A manifest with the SDK's dependencies and a feature for each version of `contracts`.
-fn manifest(sdk: &Path) -> String {
+/// A manifest with the SDK's dependencies and a feature for each version of the contracts.
+fn manifest(sdk: &Path, versions: &[&str]) -> String {
     let manifest = fs::read_to_string(sdk.join("Cargo.toml")).expect("the SDK has a manifest");
     let (_, dependencies) = manifest.split_once("[dependencies]\n").expect("it has dependencies");
     let (dependencies, _) = dependencies.split_once("[dev-dependencies]").expect("and others");
+    let features = versions.join(" = []\n") + " = []\n";
     format!(
         "[package]\nname = \"oracle-cpq\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [features]\ndefault = [\"v1\", \"v2\", \"schemars\"]\nv1 = []\nv2 = []\nv7 = []\nv19 = []\n\
-         schemars = [\"dep:schemars\"]\n\n[dependencies]\n{dependencies}"
+         [features]\ndefault = [\"schemars\", \"{}\"]\n{features}v7 = []\nv19 = []\n\
+         schemars = [\"dep:schemars\"]\n\n[dependencies]\n{dependencies}",
+        versions.join("\", \"")
     )
 }
 
@@ -69,32 +75,46 @@ fn write(folder: &Path, files: &Files) {
     }
 }
 
-/// Builds the SDK with the code for the small contract, which is the golden code, and with the code for
-/// a contract with unusual names.
-#[test]
-fn generated_code_compiles_with_its_examples() {
+/// Held while a compiler runs, because each needs much memory.
+static COMPILER: Mutex<()> = Mutex::new(());
+
+/// Runs cargo on the SDK with this generated code, in a folder of its own below `target/`; returns what
+/// cargo prints.
+pub(crate) fn compile(name: &str, files: &Files, versions: &[&str], arguments: &[&str]) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let (sdk, folder) = (root.join("sdk"), root.join("target/generated-code"));
+    let (sdk, folder) = (root.join("sdk"), root.join("target").join(name));
     if folder.exists() {
         fs::remove_dir_all(&folder).expect("the last run's folder can be removed");
     }
     copy(&sdk.join("src"), &folder.join("src"));
-    let contracts = [linted(&small()), linted(&unusual_names())];
-    let files = generate(&contracts).expect("the contracts can be generated");
-    write(&folder.join("src/generated"), &files);
-    fs::write(folder.join("Cargo.toml"), manifest(&sdk)).expect("a file can be written");
+    write(&folder.join("src/generated"), files);
+    fs::write(folder.join("Cargo.toml"), manifest(&sdk, versions)).expect("a file can be written");
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a file can be copied");
+    let _lock = COMPILER.lock().unwrap_or_else(PoisonError::into_inner);
+    let (command, rest) = arguments.split_first().expect("cargo has a command");
     let output = Command::new(std::env::var_os("CARGO").expect("cargo sets CARGO"))
-        .args(["test", "--quiet", "--offline", "--doc", "--target-dir"])
+        .args([command, "--quiet", "--offline", "--target-dir"])
         .arg(root.join("target/consumers"))
-        .args(["--", "src/generated"])
+        .args(rest)
         .env_remove("CARGO_BUILD_TARGET")
         .current_dir(&folder)
         .output()
         .expect("cargo starts");
     let text = [output.stdout, output.stderr].concat();
-    let text = String::from_utf8_lossy(&text);
-    assert!(output.status.success(), "the generated code does not compile:\n{text}");
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let status = output.status;
+    assert!(status.success(), "the generated code does not compile ({status}):\n{text}");
+    text
+}
+
+/// Builds the SDK with the code for the small contract, which is the golden code, and with the code for
+/// a contract with unusual names.
+#[test]
+fn generated_code_compiles_with_its_examples() {
+    let contracts = [linted(&small()), linted(&unusual_names())];
+    let files = generate(&contracts).expect("the contracts can be generated");
+    let arguments = ["test", "--doc", "--", "src/generated"];
+    let text = compile("generated-code", &files, &["v1", "v2"], &arguments);
     assert!(text.contains("test result: ok"), "no example was compiled:\n{text}");
     assert!(!text.contains("running 0 tests"), "no example was compiled:\n{text}");
 }

@@ -14,4 +14,5 @@ mod lint;
 mod output;
 mod payload;
 mod random_contracts;
+mod random_crate;
 mod reading;

@@ -65,8 +65,10 @@ impl Error {
                 write!(f, "the server returned {status}, but the body can't be read: {reason}")?;
                 if response.is_html() {
                     f.write_str("; it is an HTML page, possibly of a login page or a proxy")
-                } else if self.0.target.as_ref().is_some_and(Target::is_collection) {
-                    f.write_str("; `raw` returns the page as plain JSON")
+                } else if self.is_readable_with_raw(response.json()) {
+                    let is_page = self.0.target.as_ref().is_some_and(Target::is_collection);
+                    let what = if is_page { "the page" } else { "it" };
+                    write!(f, "; `raw` returns {what} as plain JSON")
                 } else {
                     Ok(())
                 }
@@ -76,12 +78,24 @@ impl Error {
                 "the server returned {}, but the connection failed before the body was complete",
                 response.status
             ),
+            Kind::TooLarge { response, max_size } => write!(
+                f,
+                "the server returned {}, but the body is larger than `max_response_size` ({max_size} bytes)",
+                response.status
+            ),
             Kind::UnexpectedRedirect(status) => write!(
                 f,
                 "the HTTP client followed a redirect to another URL, which returned {status}; disable redirects in the client"
             ),
             Kind::Pagination(error) => write!(f, "{error}"),
         }
+    }
+
+    /// Whether the body of a read is JSON, but not the documented one.
+    fn is_readable_with_raw(&self, json: &[u8]) -> bool {
+        let is_read = |target: &Target| target.id().is_some() && !target.is_write();
+        self.0.target.as_ref().is_some_and(is_read)
+            && serde_json::from_slice::<serde_json::Value>(json).is_ok()
     }
 
     /// Whether the status of a write says that it was accepted, but not yet carried out.

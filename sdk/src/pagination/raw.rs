@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{Page, PageInfo, Paginated};
+use crate::decode::Body;
 
 /// A page whose items are plain JSON, of the same collection as `P`.
 ///
@@ -54,6 +55,13 @@ impl<P: Paginated> Paginated for RawPage<P> {
 
     fn id(item: &Value) -> Option<&str> {
         item.get(P::ID?)?.as_str()
+    }
+}
+
+/// Pagination checks the properties.
+impl<P> Body for RawPage<P> {
+    fn is_foreign(&self, _: &[u8]) -> bool {
+        false
     }
 }
 

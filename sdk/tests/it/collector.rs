@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 use tracing_core::span::Current;
 
 #[derive(Clone)]
@@ -51,6 +51,12 @@ impl Visit for Entry {
 impl Collector {
     /// Starts to record spans and events up to `max_level`, until the guard is dropped.
     pub(crate) fn start(max_level: Level) -> (Self, DefaultGuard) {
+        // With a single subscriber, tracing asks that of the thread that reaches a span first, which may
+        // be another test's without any, and disables the span for all threads.
+        static SECOND: LazyLock<Dispatch> = LazyLock::new(|| {
+            Dispatch::new(Collector { max_level: Level::ERROR, recorded: Arc::default() })
+        });
+        LazyLock::force(&SECOND);
         let collector = Self { max_level, recorded: Arc::default() };
         let guard = tracing::subscriber::set_default(collector.clone());
         (collector, guard)

@@ -10,7 +10,7 @@ use std::time::Duration;
 use cpq_sandbox::{Applied, Sandbox};
 use oracle_cpq::v19::Client;
 use oracle_cpq::v19::types::{
-    Group, Groups, IntegrationUserPatch, IntegrationUserRequest, UserRequest,
+    Group, GroupsRequest, IntegrationUserPatch, IntegrationUserRequest, UserRequest,
 };
 use oracle_cpq::{Error, Outcome, Retry, Site};
 use serde_json::Value;
@@ -79,7 +79,8 @@ impl Write {
                 cpq.create_integration_user(&body).send().await?;
             }
             Self::Patch { number, group } => {
-                let groups = Groups::default().items([Group::default().variable_name(*group)]);
+                let groups =
+                    GroupsRequest::default().items([Group::default().variable_name(*group)]);
                 let body = IntegrationUserPatch::default().groups(groups);
                 cpq.update_integration_user(number, &body).send().await?;
             }

@@ -147,15 +147,13 @@ async fn an_error_ends_the_stream_after_the_received_items() {
 }
 
 #[tokio::test]
-async fn an_invalid_page_is_reported_with_its_position_and_readable_with_raw() {
+async fn a_page_with_wrong_types_is_read_as_far_as_possible() {
     let sandbox = sandbox_with_users(20).await;
     add_fault(&sandbox, "wrong-types operation=listIntegrationUsers");
-    let cpq = client(&sandbox);
-    let mut users = cpq.list_integration_users().stream();
-    let error = users.next().await.expect("an error").expect_err("wrong types").to_string();
-    assert!(error.contains("`raw` returns the page") && error.contains("`items["), "{error}");
-    assert!(users.next().await.is_none());
-    let page = cpq.list_integration_users().raw().await.expect("valid JSON");
+    let mut pages = client(&sandbox).list_integration_users().pages();
+    let page = pages.next().await.expect("a page").expect("a page");
+    assert!(!page.mismatches().is_empty());
+    assert!(page.items.as_ref().expect("items").len() >= 20);
+    let page = client(&sandbox).list_integration_users().raw().await.expect("valid JSON");
     assert_eq!(page.http_status(), 200);
-    assert!(page["items"].as_array().expect("items").len() >= 20);
 }

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use oracle_cpq::v19::types::{IntegrationUser, IntegrationUserPatch};
-use oracle_cpq::{Error, Response, Retry, Site};
+use oracle_cpq::{Error, Outcome, Response, Retry, Site};
 
 use crate::call::Call;
 use crate::canary::{CANARY, shown};
-use crate::server::{EMPTY, Server};
-use crate::setup::{build, client, client_of, sandbox};
+use crate::server::{EMPTY, Server, text};
+use crate::setup::{build, client, client_of, sandbox, without_delay};
 
 /// Sends an update, to which the server returns this response.
 async fn update(
@@ -28,7 +28,8 @@ async fn update(
 #[tokio::test]
 async fn every_2xx_status_is_a_success() {
     for status in [200, 201, 202, 203, 226, 299] {
-        let user = update(status, "application/json", "{}").await.expect("a success");
+        let body = r#"{"login":null}"#;
+        let user = update(status, "application/json", body).await.expect("a success");
         assert_eq!(user.http_status().as_u16(), status);
         assert_eq!(user.into_inner(), IntegrationUser::default());
     }
@@ -56,12 +57,8 @@ async fn error_messages_name_the_problem_with_a_response() {
         (200, "text/html", "<html>Sign in</html>", "login page"),
         (200, "application/json", "", "it is empty"),
         (200, "application/json", r#"{"login":"#, "ends unexpectedly"),
-        (
-            200,
-            "application/json",
-            r#"{"groups":{"items":[{},{"label":5}]}}"#,
-            "`groups.items[1].label`",
-        ),
+        (200, "application/json", "{}", "it has none of its properties"),
+        (200, "application/json", r#"{"error":"session expired"}"#, "none of its properties"),
         (200, "application/json", "[]", "it is not a JSON object"),
         (200, "application/json", "null", "it is not a JSON object"),
         (200, "application/json", r#"{"new":1e400}"#, "a number too large"),
@@ -99,7 +96,7 @@ async fn redirects_are_not_followed() {
 
 #[tokio::test]
 async fn an_invalid_head_of_a_response_is_named() {
-    let many = (0..200).map(|number| format!("x-{number}: 1\r\n")).collect::<Vec<_>>().concat();
+    let many = "x: 1\r\n".repeat(200);
     let long = format!("x: {}\r\n", "y".repeat(1_000_000));
     for (head, expected) in [
         ("HTTP/1.1 200 OK\r\ncanary-4711\r\n\r\n".to_owned(), "invalid HTTP header"),
@@ -114,7 +111,7 @@ async fn an_invalid_head_of_a_response_is_named() {
         let shown = shown(&error);
         assert!(shown.contains("the head of the response from the server is invalid: "), "{shown}");
         assert!(shown.contains(expected) && !shown.contains(CANARY), "{shown}");
-        assert_eq!(error.outcome(), Some(oracle_cpq::Outcome::Unknown), "{shown}");
+        assert_eq!(error.outcome(), Some(Outcome::Unknown), "{shown}");
     }
 }
 
@@ -148,8 +145,89 @@ async fn a_request_times_out_before_and_during_the_response() {
 }
 
 #[tokio::test]
+async fn raw_is_recommended_only_where_it_helps() {
+    for (body, is_recommended) in [("[]", true), ("{}", true), ("{", false), ("\u{fffd}", false)] {
+        let server = Server::returning(text(body)).await;
+        let error = client_of(server.url()).get_integration_user("x").send().await;
+        let error = error.expect_err(body).to_string();
+        assert_eq!(error.contains("; `raw` returns it as plain JSON"), is_recommended, "{error}");
+    }
+    let error = update(200, "application/json", "[]").await.expect_err("a list");
+    assert!(!error.to_string().contains("`raw`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_skipped() {
+    let server = Server::returning(text("\u{feff}{\"login\":\"x\"}")).await;
+    let cpq = client_of(server.url());
+    let user = cpq.get_integration_user("x").send().await.expect("a user");
+    assert_eq!(user.login.as_deref(), Some("x"));
+    assert_eq!(cpq.get_integration_user("x").raw().await.expect("JSON")["login"], "x");
+}
+
+#[tokio::test]
+async fn other_encodings_are_named() {
+    for (headers, body, expected) in [
+        ("content-encoding: gzip", &b"\x1F\x8B\x08"[..], "the `Content-Encoding` gzip"),
+        ("content-encoding: canary-4711=", b"\x1F\x8B", "the `Content-Encoding` unknown"),
+        ("content-type: text/plain", b"\xFF\xFE{\0}\0", "it is UTF-16"),
+        (
+            "content-type: application/json; Charset=\"ISO-8859-1\"",
+            b"{\"login\":\"\xE9\"}",
+            "it is not UTF-8; its content type names ISO-8859-1",
+        ),
+        ("x: y", b"{\"login\":\"\xE9\"}", "it is not UTF-8"),
+    ] {
+        let mut response =
+            format!("HTTP/1.1 200 OK\r\n{headers}\r\ncontent-length: {}\r\n\r\n", body.len())
+                .into_bytes();
+        response.extend_from_slice(body);
+        let cpq = client_of(Server::returning(response).await.url());
+        for call in [Call::Get, Call::Post] {
+            let error = call.send(&cpq).await.expect_err(expected);
+            let shown = shown(&error);
+            assert!(shown.contains(expected) && !shown.contains("canary-4711="), "{shown}");
+            assert!(!shown.contains("`raw`"), "{shown}");
+            let outcome = matches!(call, Call::Post).then_some(Outcome::Unknown);
+            assert_eq!(error.outcome(), outcome, "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_response_larger_than_the_limit_is_an_error() {
+    let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    // One chunk after the other, and no end.
+    let chunk = format!("1000\r\n{}\r\n", " ".repeat(4096));
+    let endless = format!("{head}1\r\n{{\r\n{}", chunk.repeat(64));
+    let server = Server::start(move |_| endless.clone().into()).await;
+    let site = |size| {
+        let site = Site::builder(server.url()).bearer(CANARY).retry(without_delay());
+        build(site.max_response_size(size)).v19()
+    };
+    for size in [0, 1, 1000, 100_000] {
+        let error = Call::Get.send(&site(size)).await.expect_err("too large");
+        let expected = format!("larger than `max_response_size` ({size} bytes)");
+        assert!(error.to_string().contains(&expected), "{error}");
+        assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+        assert_eq!(error.body().map(<[u8]>::len), Some(size.min(64 * 1024)));
+        let error = Call::Post.send(&site(size)).await.expect_err("too large");
+        let outcome = if size == 0 { Outcome::Unknown } else { Outcome::Applied };
+        assert_eq!(error.outcome(), Some(outcome), "{error}");
+    }
+    let body = r#"{"login":"x"}"#;
+    let server = Server::start(move |_| text(body)).await;
+    for (size, is_allowed) in [(body.len(), true), (body.len() - 1, false)] {
+        let site = Site::builder(server.url()).bearer(CANARY).max_response_size(size);
+        let user = build(site).v19().get_integration_user("x").send().await;
+        assert_eq!(user.is_ok(), is_allowed);
+    }
+}
+
+#[tokio::test]
 async fn headers_are_returned_but_not_shown_by_debug() {
-    let response = "HTTP/1.1 200 OK\r\nset-cookie: canary-4711\r\ncontent-length: 2\r\n\r\n{}";
+    let response =
+        "HTTP/1.1 200 OK\r\nset-cookie: canary-4711\r\ncontent-length: 12\r\n\r\n{\"links\":[]}";
     let server = Server::returning(response).await;
     let user = client_of(server.url()).get_integration_user("x").send().await.expect("a user");
     assert_eq!(user.headers().get("set-cookie").expect("the header"), CANARY);

@@ -9,8 +9,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Barrier, watch};
 
-/// A response without properties.
-pub(crate) const EMPTY: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+/// A response that all operations accept, with an empty list.
+pub(crate) const EMPTY: &str = "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"links\":[]}";
 
 /// Returns the complete response, head and body, to the head of a request.
 type Respond = dyn Fn(&str) -> Vec<u8> + Send + Sync;
@@ -27,6 +27,7 @@ struct State {
     /// All requests except the first wait here for each other.
     barrier: Barrier,
     heads: Mutex<Vec<String>>,
+    bodies: Mutex<Vec<Vec<u8>>>,
     connections: AtomicUsize,
     /// The number of responses that were written completely.
     responses: watch::Sender<usize>,
@@ -71,6 +72,7 @@ impl Server {
             closes,
             barrier: Barrier::new(group),
             heads: Mutex::default(),
+            bodies: Mutex::default(),
             connections: AtomicUsize::new(0),
             responses: watch::Sender::new(0),
         });
@@ -97,6 +99,11 @@ impl Server {
         self.state.heads.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The bodies of all requests, in the order they arrived.
+    pub(crate) fn bodies(&self) -> Vec<Vec<u8>> {
+        self.state.bodies.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Waits until this many responses were written.
     pub(crate) async fn wait_for_responses(&self, responses: usize) {
         let mut written = self.state.responses.subscribe();
@@ -120,6 +127,7 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
         if stream.read_exact(&mut body).await.is_err() {
             return;
         }
+        state.bodies.lock().unwrap_or_else(PoisonError::into_inner).push(body);
         let is_first = {
             let mut heads = state.heads.lock().unwrap_or_else(PoisonError::into_inner);
             heads.push(head.clone());

@@ -1,10 +1,10 @@
 //! Serialization, deserialization and `Debug` of the generated types.
 
 use oracle_cpq::v19::types::{
-    Group, Groups, IntegrationUser, IntegrationUserPatch, Link, SegmentDetails, Status, TimeZone,
-    User, UserPatch, UserRequest,
+    Group, Groups, GroupsRequest, IntegrationUser, IntegrationUserPatch, Link, SegmentDetails,
+    Status, TimeZone, User, UserPatch, UserRequest,
 };
-use oracle_cpq::{Password, Patch, StringOrNumber};
+use oracle_cpq::{Number, Password, Patch, StringOrNumber};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -39,9 +39,41 @@ fn a_patch_omits_sets_and_nulls_properties() {
     assert_eq!(read::<UserPatch>(text), change);
     assert_eq!(change.email, Patch::Leave);
     assert_eq!(
-        write(&IntegrationUserPatch::default().groups(Groups::default())),
+        write(&IntegrationUserPatch::default().groups(GroupsRequest::default())),
         r#"{"groups":{}}"#
     );
+}
+
+#[test]
+fn values_with_a_label_convert_from_their_value_and_are_read_in_one_call() {
+    let change = UserPatch::default().status(Status::ACTIVE).currency("USD").time_zone("UTC");
+    let text = r#"{"currency":{"value":"USD"},"status":{"value":1},"timeZone":{"value":"UTC"}}"#;
+    assert_eq!(write(&change), text);
+    let user: User = read(text);
+    assert_eq!(user.currency_value(), Some("USD"));
+    assert_eq!(user.status_value().and_then(Number::as_i64), Some(Status::ACTIVE));
+    assert_eq!(user.time_zone_value(), Some(&"UTC".into()));
+    assert_eq!(user.language_value(), None);
+    let request = UserRequest::default().currency("USD").status(Status::ACTIVE).time_zone("UTC");
+    assert_eq!(write(&request), text);
+    assert_eq!(UserRequest::from(user), request);
+    assert_eq!(write(&Status::from(0.0)), r#"{"value":0.0}"#);
+    assert_eq!(Status::INACTIVE, 0);
+}
+
+#[test]
+fn lists_convert_from_their_items_and_iterate() {
+    let sales = Group::default().label("Sales");
+    let change = IntegrationUserPatch::default().groups([sales.clone()]);
+    assert_eq!(write(&change), r#"{"groups":{"items":[{"label":"Sales"}]}}"#);
+    let request = UserRequest::default().groups(vec![sales.clone()]);
+    assert_eq!(write(&request), r#"{"groups":{"items":[{"label":"Sales"}]}}"#);
+    let groups: Groups = [sales.clone()].into_iter().collect();
+    assert_eq!((&groups).into_iter().collect::<Vec<_>>(), [&sales]);
+    assert_eq!(groups.into_iter().collect::<Vec<_>>(), [sales]);
+    assert_eq!(Groups::default().into_iter().count(), 0);
+    // An empty list differs from a missing one.
+    assert_eq!(write(&Groups::from([])), r#"{"items":[]}"#);
 }
 
 #[test]

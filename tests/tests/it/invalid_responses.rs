@@ -67,22 +67,21 @@ fn operations() -> impl Iterator<Item = (&'static Version, &'static Operation, &
 }
 
 #[tokio::test]
-async fn values_of_another_type_are_reported_with_their_path() {
+async fn values_of_another_type_are_sent_back_as_they_came() {
     let responder = Responder::start().await;
     for (version, operation, name) in operations() {
         let contract = Contract::read(version.name);
         let schema = contract.schema(version.type_named(name));
         for place in places(&contract, schema) {
             let (json, _) = invalid_values(place.schema)[0];
-            let message = format!("`{}` does not have the documented type", place.path);
-            responder.rejects(operation, &place.with(&contract, schema, json), &message).await;
-            if place.is_required {
-                let body = place.with(&contract, schema, "null");
-                responder.rejects(operation, &body, &message).await;
+            responder.accepts(operation, &place.with(&contract, schema, json)).await;
+            // A null in a list is dropped.
+            if place.is_required && !place.path.ends_with(']') {
+                responder.accepts(operation, &place.with(&contract, schema, "null")).await;
             }
             if place.schema["type"] == "integer" {
                 let body = place.with(&contract, schema, "9223372036854775808");
-                responder.rejects(operation, &body, &message).await;
+                responder.accepts(operation, &body).await;
                 let body = place.with(&contract, schema, "-9223372036854775808");
                 responder.accepts(operation, &body).await;
             }
@@ -103,7 +102,6 @@ async fn bodies_that_are_not_objects_are_reported_with_the_reason() {
         ("{} {}", "there is more text after the JSON value"),
         ("{'a':1}", "it is not JSON"),
         ("{\"new\":1e400}", "a number too large"),
-        ("{\"new\":\"\\ud83d\"}", "it is not JSON"),
         (&deep, "nested too deeply"),
     ];
     let responder = Responder::start().await;
@@ -113,6 +111,11 @@ async fn bodies_that_are_not_objects_are_reported_with_the_reason() {
         }
         let contract = Contract::read(version.name);
         let schema = contract.schema(version.type_named(name));
-        responder.accepts(operation, &smallest(&contract, schema).to_string()).await;
+        let smallest = smallest(&contract, schema).to_string();
+        if smallest == "{}" {
+            responder.rejects(operation, &smallest, "none of its properties").await;
+        } else {
+            responder.accepts(operation, &smallest).await;
+        }
     }
 }

@@ -9,6 +9,7 @@ mod doc_examples;
 mod environment;
 #[rustfmt::skip]
 #[allow(clippy::pedantic, reason = "prettyplease formats it, and the generator decides its style")]
+#[allow(deprecated, reason = "deprecated properties and operations are tested, too")]
 mod generated;
 mod instances;
 mod invalid_responses;

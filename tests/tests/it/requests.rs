@@ -64,7 +64,7 @@ async fn list_integration_users() {
 #[tokio::test]
 async fn list_integration_users_with_all_query_parameters() {
     let sandbox = start().await;
-    sandbox.respond_next_with(200, "application/json", "{}");
+    sandbox.respond_next_with(200, "application/json", r#"{"items":[]}"#);
     let cpq = site(&sandbox).v19();
     let list = cpq.list_integration_users().q("{login:{$like:'%a b+c&d%'}}").fields("login,status");
     let list = list.expand("all").expand("groups").orderby("login:desc").offset(20).limit(10);

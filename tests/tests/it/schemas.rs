@@ -13,7 +13,7 @@ use crate::generated::VERSIONS;
 
 /// Keywords of the contract that a type's own schema does not have: they are documentation, or advice
 /// that the server does not enforce.
-const ANNOTATIONS: [&str; 7] = [
+const ANNOTATIONS: [&str; 8] = [
     "title",
     "description",
     "example",
@@ -21,6 +21,7 @@ const ANNOTATIONS: [&str; 7] = [
     "x-evidence",
     "x-personal-data",
     "x-known-values",
+    "x-name",
 ];
 
 /// Returns a schema in the form that both sides share: references by the name of their target, and
@@ -70,7 +71,11 @@ fn properties(schema: &Value) -> BTreeMap<String, Map<String, Value>> {
 fn check_schema(version: &Version, ty: &Type, contract: &Contract, mode: &SchemaMode) {
     let expected = contract.schema(ty);
     let found = (ty.json_schema)(mode);
-    let required = sorted_required(expected);
+    let mut required = sorted_required(expected);
+    // A patch contains what is to change.
+    if ty.is_patch() {
+        required.clear();
+    }
     let mut expected_properties = properties(expected);
     for (name, property) in &mut expected_properties {
         property.retain(|keyword, _| !ANNOTATIONS.contains(&keyword.as_str()));

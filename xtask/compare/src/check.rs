@@ -68,6 +68,11 @@ impl<'a> Check<'a> {
                 }
                 continue;
             }
+            for pointer in mapped_schemas(self.document, kind, &node) {
+                if targets.insert((Kind::Schema, pointer.clone())) {
+                    open.push((Kind::Schema, self.document.at(&pointer)));
+                }
+            }
             open.extend(children(kind, &node).map_err(|misshapen| {
                 let remedy = "write it as OpenAPI 3.0 defines it, or remove it";
                 self.unusable(&misshapen.pointer, misshapen.what, remedy)
@@ -135,6 +140,14 @@ impl<'a> Check<'a> {
         }
         Ok(Some(pointer))
     }
+}
+
+/// The schemas that the `mapping` of a discriminator refers to.
+fn mapped_schemas(document: Document<'_>, kind: Kind, node: &Node<'_>) -> Vec<String> {
+    let mapping = node.property("discriminator").property("mapping").properties().into_iter();
+    let pointers = mapping.filter_map(|(_, value)| target(value.value.as_str()?));
+    let pointers = pointers.filter(|pointer| document.at(pointer).value.is_object());
+    pointers.filter(|_| kind == Kind::Schema).collect()
 }
 
 /// The pointer of a value that is nested deeper than `left`.

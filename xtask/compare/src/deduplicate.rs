@@ -29,11 +29,22 @@ pub(crate) fn deduplicate(
     changes
 }
 
-type Order<'c> = (Reverse<Severity>, &'c [AffectedOperation], &'c str, &'c str, Option<&'c str>);
+type Order<'c> =
+    (Reverse<Severity>, bool, bool, &'c [AffectedOperation], &'c str, &'c str, Option<&'c str>);
 
 fn order(change: &Change) -> Order<'_> {
     let old = change.old.as_ref().map(|side| side.pointer.as_str());
-    (Reverse(change.severity), &change.operations, change.pointer(), change.rule.id(), old)
+    let is_general = change.operations.is_empty();
+    let place = (change.pointer(), change.rule.id(), old);
+    (
+        Reverse(change.severity),
+        change.unused,
+        is_general,
+        &change.operations,
+        place.0,
+        place.1,
+        place.2,
+    )
 }
 
 /// Operations that use this location in both documents; new operations cannot be broken. If there are none,

@@ -20,7 +20,9 @@ mod differ;
 mod document;
 mod grammar;
 mod model;
+mod number;
 mod operation_pairs;
+mod parameter_node;
 mod rule;
 mod usage;
 
@@ -32,7 +34,7 @@ use serde_json::Value;
 
 use crate::differ::Differ;
 use crate::document::Document;
-use crate::grammar::Kind;
+use crate::grammar::{Kind, SECTIONS};
 use crate::operation_pairs::{OperationNode, OperationPair};
 use crate::usage::Usage;
 
@@ -45,31 +47,19 @@ pub use crate::rule::Rule;
 /// Compares two OpenAPI documents.
 ///
 /// # Errors
-/// If a document is not OpenAPI 3.0 or has a reference that does not resolve within it, or if the documents
-/// have different titles.
+/// If a document is not OpenAPI 3.0 or has a reference that does not resolve within it.
 pub fn compare(old: &Value, new: &Value) -> Result<Comparison, CompareError> {
     let old = Document { root: old, which: Which::Old };
     let new = Document { root: new, which: Which::New };
     let targets = [check::check(old)?, check::check(new)?];
-    let titles = [old, new].map(|document| info(document, "title"));
-    if titles[0] != titles[1] {
-        let [was, is] = &titles;
-        return Err(CompareError {
-            document: Which::New,
-            pointer: "/info/title".to_owned(),
-            what: format!("the title is `{is}`, but the old contract is `{was}`"),
-            remedy: "compare two versions of the same contract".to_owned(),
-        });
-    }
     let pairs = operation_pairs::pairs(old, new);
-    let others = targets[0].intersection(&targets[1]).filter(|(_, at)| is_outside_components(at));
+    let others = targets[0].intersection(&targets[1]).filter(|(kind, at)| !is_component(*kind, at));
     let others: BTreeSet<(Kind, String)> = others.cloned().collect();
     let findings = Differ::run((old, new), &pairs, &others);
     let old_usage = Usage::new(old, indexed(&pairs, |pair| pair.old.as_ref()));
     let new_usage = Usage::new(new, indexed(&pairs, |pair| pair.new.as_ref()));
-    let [title, _] = titles;
     Ok(Comparison {
-        title,
+        title: info(new, "title"),
         old_version: info(old, "version"),
         new_version: info(new, "version"),
         changes: deduplicate::deduplicate(findings, &pairs, (&old_usage, &new_usage)),
@@ -87,7 +77,7 @@ fn indexed<'p, 'a>(
     pairs.iter().enumerate().filter_map(move |(index, pair)| Some((index, side(pair)?)))
 }
 
-/// Whether a location is compared only because something refers to it.
-fn is_outside_components(pointer: &str) -> bool {
-    !pointer.starts_with("/paths/") && !pointer.starts_with("/components/")
+/// Whether a location is compared as a component, even if nothing refers to it.
+fn is_component(kind: Kind, pointer: &str) -> bool {
+    document::component(pointer).is_some_and(|(section, _)| SECTIONS.contains(&(section, kind)))
 }

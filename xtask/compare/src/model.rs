@@ -9,7 +9,7 @@ use crate::Rule;
 /// All changes between two contracts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// The title that both contracts have.
+    /// The title of the new contract.
     pub title: String,
     /// The old contract's `info.version`.
     pub old_version: String,

@@ -29,6 +29,14 @@ impl<'a> OperationNode<'a> {
         self.id().map_or_else(|| self.method_and_path(), str::to_owned)
     }
 
+    /// The servers or security requirements that apply to it: its own, those of its path, or those of the
+    /// root.
+    pub(crate) fn effective(&self, document: Document<'a>, name: &str) -> Node<'a> {
+        let item = (name == "servers").then(|| self.item.property(name));
+        let places = [self.node.property(name)].into_iter().chain(item);
+        places.into_iter().find(Node::exists).unwrap_or_else(|| document.node().property(name))
+    }
+
     /// Its method and path.
     pub(crate) fn method_and_path(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)

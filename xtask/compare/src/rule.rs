@@ -116,6 +116,7 @@ rules! {
     RequiredParameterAdded "required-parameter-added" Breaking Breaking AllClients "a required parameter was added";
     ParameterRemoved "parameter-removed" Breaking Breaking AllClients "a parameter was removed";
     ParameterRenamed "parameter-renamed" Breaking Breaking AllClients "a parameter has another name";
+    PathParameterRenamed "path-parameter-renamed" Breaking Breaking GeneratedCode "a path parameter has another name, which names an argument";
     ParameterMoved "parameter-moved" Breaking Breaking AllClients "a parameter moved to another location";
     ParameterBecameRequired "parameter-became-required" Breaking Breaking AllClients "a parameter became required";
     ParameterBecameOptional "parameter-became-optional" Compatible Compatible AllClients "a parameter became optional";

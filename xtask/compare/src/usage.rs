@@ -11,6 +11,7 @@ use crate::Direction;
 use crate::document::{Document, is_read_only, is_write_only, target};
 use crate::grammar::{Kind, children};
 use crate::operation_pairs::OperationNode;
+use crate::parameter_node::ParameterNode;
 
 /// The operations that use a location, by their index among the pairs.
 #[derive(Clone, Debug, Default)]
@@ -162,24 +163,22 @@ impl<'a> Locations<'a> {
     }
 
     fn operation(&mut self, index: usize, operation: &OperationNode<'a>) {
-        let OperationNode { item, node, .. } = operation;
+        let node = &operation.node;
         let request = Direction::Request;
-        let parameters = item.property("parameters").items().into_iter();
-        let mut places: Vec<_> = parameters.map(|node| (Kind::Parameter, node, request)).collect();
+        let parameters = ParameterNode::all(self.document, operation).into_iter();
+        let mut places: Vec<_> =
+            parameters.map(|found| (Kind::Parameter, found.listed, request)).collect();
         places.extend(parts(node, request));
         let root = self.document.node();
-        let nearest = |name: &str, places: &[&Node<'a>]| {
-            places.iter().map(|place| place.property(name)).find(Node::exists)
-        };
-        if let Some(servers) = nearest("servers", &[node, item, &root]) {
-            places.push((Kind::Leaf, servers, request));
+        let security = operation.effective(self.document, "security");
+        let schemes = root.property("components").property("securitySchemes");
+        for (name, _) in security.items().iter().flat_map(Node::properties) {
+            places.push((Kind::SecurityScheme, schemes.property(name), request));
         }
-        if let Some(security) = nearest("security", &[node, &root]) {
-            let schemes = root.property("components").property("securitySchemes");
-            for (name, _) in security.items().iter().flat_map(Node::properties) {
-                places.push((Kind::SecurityScheme, schemes.property(name), request));
+        for node in [security, operation.effective(self.document, "servers")] {
+            if node.exists() {
+                places.push((Kind::Leaf, node, request));
             }
-            places.push((Kind::Leaf, security, request));
         }
         for place in places {
             let vertex = self.vertex(place);

@@ -23,6 +23,7 @@ mod properties;
 mod quirks;
 mod samples;
 mod schemas;
+mod specification;
 mod undocumented;
 mod version;
 
@@ -40,6 +41,7 @@ pub fn audit(version: &Version) -> Vec<Finding> {
         version.tables.iter().map(|table| paths::for_version(table, &version.name)).collect();
     let contract = Contract::new(&version.contract.value);
     let mut out = Comparisons::default();
+    specification::compare(version, contract, &mut out);
     operations::compare(version, contract, &tables, &mut out);
     facts::compare(version, contract, &mut out);
     evidence::compare(contract, &mut out);

@@ -4,4 +4,5 @@ pub mod audit;
 mod json;
 pub mod layouts;
 pub mod pages;
+pub mod specification;
 pub mod table;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 pub use diff::diff;
 pub use words::{Detail, Kind, Layout, Level, Mark, Part, Place, Side};
+pub(crate) use write::{Out, inline, text};
 
 /// The facts of one page.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

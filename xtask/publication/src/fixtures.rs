@@ -97,7 +97,10 @@ fn examples(parsed: &ParsedVersion<'_>) -> BTreeMap<String, Example> {
             .filter(|(status, _)| status.starts_with('2'))
             .map(|(status, response)| ("response", status.as_str(), response));
         for (part, status, body) in request.into_iter().chain(responses) {
-            let Some(media) = parsed.resolve(body).at(&["content", "application/json"]) else {
+            // JSON is declared as `*/*` by some operations; other content has no examples.
+            let content = parsed.resolve(body).get("content").and_then(Tree::properties);
+            let mut media = content.into_iter().flatten().map(|(_, media)| media);
+            let Some(media) = media.find(|it| it.get("examples").is_some()) else {
                 continue;
             };
             let schema = text(media, &["schema", "$ref"]);

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use cpq_codegen::{Sources, lint};
 use cpq_compare::{Comparison, Which};
-use cpq_contract::{ContractText, Document};
+use cpq_contract::{ContractText, Document, load_foreign, load_json};
 use serde_json::Value;
 
+use super::bundle::bundle;
 use crate::files::read;
 use crate::project::Project;
 use crate::versions::number;
@@ -42,13 +43,11 @@ impl Contract {
 
     /// Parses a contract that was read from `path`.
     pub(crate) fn from_text(path: String, name: &str, text: ContractText) -> Result<Self, String> {
-        // YAML does not allow all escapes of JSON.
-        let (value, document) = if text.trim_start().starts_with('{') {
-            (parse_json(&text).map_err(|error| format!("{path}: {error}"))?, None)
-        } else {
-            let document = text.load().map_err(|error| format!("{path}: {error}"))?;
-            (document.value.clone(), Some(document))
-        };
+        let (value, document) = load(&path, &text)?;
+        let value = bundle(&path, value, |other| {
+            let text = read(Path::new(other))?;
+            load(other, &text).map(|(value, _)| value)
+        })?;
         let version = version(&value).unwrap_or_else(|| name.to_owned());
         Ok(Self { name: name.to_owned(), version, path, value, document, text, sources: None })
     }
@@ -103,12 +102,19 @@ fn version(contract: &Value) -> Option<String> {
     number(last).is_some().then(|| last.to_owned())
 }
 
-fn parse_json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let message = error.to_string();
-        // As in errors about YAML, the position comes first.
-        let message = message.split(" at line ").next().unwrap_or_default();
-        format!("line {line}, column {column}: {message}")
-    })
+/// The value of a file, with its line numbers; JSON is read without them.
+fn load(path: &str, text: &str) -> Result<(Value, Option<Document>), String> {
+    // YAML does not allow all escapes of JSON.
+    let is_json =
+        text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '[']);
+    if is_json && let Ok(value) = load_json(text) {
+        return Ok((value, None));
+    }
+    // A flow mapping of YAML begins like JSON.
+    let is_named_json = Path::new(path).extension().is_some_and(|name| name == "json");
+    if is_json && is_named_json {
+        return load_json(text).map(|value| (value, None)).map_err(|e| format!("{path}: {e}"));
+    }
+    let document = load_foreign(text).map_err(|error| format!("{path}: {error}"))?;
+    Ok((document.value.clone(), Some(document)))
 }

@@ -233,7 +233,12 @@ fn invalid_input_ends_with_exit_code_2_and_prints_nothing() {
     let twice = small.file("twice.yaml", "openapi: 3.0.3\ninfo: {}\n  \nopenapi: 3.0.3\n");
     let unclosed = small.file("unclosed.json", "{\"openapi\": \"3.0.3\",\n  oops}");
     let contract = read(&small.contract("v1"));
-    let other = small.file("other.yaml", &contract.replacen("title: Parts", "title: Planes", 1));
+    let repeated = small.file("repeated.json", r#"{"openapi": "3.0.3", "openapi": "3.0.3"}"#);
+    let large =
+        small.file("large.json", "{\"openapi\": \"3.0.3\",\n\"x-a\": 18446744073709551616}");
+    let dangling =
+        "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {$ref: none.yaml}}\n";
+    let dangling = small.file("dangling.yaml", dangling);
     let newer = small.file("newer.yaml", &contract.replacen("'3.0.3'", "'3.1.0'", 1));
     let missing = "no/such/contract.yaml";
     for (old, new, parts) in [
@@ -243,7 +248,13 @@ fn invalid_input_ends_with_exit_code_2_and_prints_nothing() {
         ("v1", &broken, &["broken.yaml: line 3, column "]),
         ("v1", &twice, &["twice.yaml: line 4, column 1: the key `openapi` is repeated"]),
         ("v1", &unclosed, &["unclosed.json: line 2, column 3: "]),
-        ("v1", &other, &["other.yaml:4 #/info/title: ", "Planes"]),
+        ("v1", &repeated, &["repeated.json: line 1, column ", "the key `openapi` is repeated"]),
+        (
+            "v1",
+            &large,
+            &["large.json: line 2, column 8: 18446744073709551616 does not fit into 64 bits"],
+        ),
+        ("v1", &dangling, &["none.yaml", "can't be read"]),
         ("v1", &newer, &["newer.yaml:2: ", "3.1.0"]),
     ] {
         for format in [&[][..], &["--json"], &["--markdown"]] {
@@ -261,4 +272,45 @@ fn invalid_input_ends_with_exit_code_2_and_prints_nothing() {
         assert_eq!(text(&output.stdout), "", "{line:?}");
     }
     assert_contains(&text(&diff(&small, &[]).stderr), &["there is no release yet"]);
+}
+
+#[test]
+fn documents_of_other_people_are_compared() {
+    let small = Small::new();
+    let old = small.file("old.yaml", "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n");
+    let new = "\u{feff}openapi: 3.0.3\ninfo: &info {title: !!str B, version: '2'}\npaths: {}\n\
+               x-number: 007\nx-copy: *info\nx-merged: {<<: *info, version: '3'}\n";
+    let new = small.file("new.yaml", new);
+    let report = json(&small, &[&old, &new], 0);
+    assert_eq!(report["contracts"][0]["comparison"]["title"], "B");
+    let seven = "openapi: 3.0.3\ninfo: {title: B, version: '2'}\npaths: {}\nx-number: 7\n\
+                 x-copy: {title: B, version: '2'}\nx-merged: {title: B, version: '3'}\n";
+    let seven = small.file("seven.yaml", seven);
+    assert_contains(&output(&small, &[&new, &seven], 0), &["Nothing changed."]);
+}
+
+#[test]
+fn documents_of_several_files_are_joined() {
+    let small = Small::new();
+    let root = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {$ref: 'FOLDER/a.yaml'}}\n\
+                components: {schemas: {Id: {type: integer}}}\n";
+    let path = "get: {responses: {'200': {description: '', content: {application/json: \
+                {schema: {$ref: '../FOLDER/../FOLDER/schemas.json#/A'}}}}}}\n";
+    let schemas = r##"{"A": {"properties": {"id": {"$ref": "ROOT#/components/schemas/Id"},
+        "b": {"$ref": "#/B"}}}, "B": {"type": "string"}}"##;
+    let write = |folder: &str, schemas: &str| {
+        let file = format!("{folder}.yaml");
+        let root = small.file(&file, &root.replace("FOLDER", folder));
+        small.file(&format!("{folder}/a.yaml"), &path.replace("FOLDER", folder));
+        small.file(
+            &format!("{folder}/schemas.json"),
+            &schemas.replace("ROOT", &format!("../{file}")),
+        );
+        root
+    };
+    let old = write("one", schemas);
+    let changed = schemas.replace("string", "boolean");
+    let new = write("one-b", &changed);
+    let report = output(&small, &[&old, &new], 1);
+    assert_contains(&report, &["GET /a (response)", "the type changed", "string → boolean"]);
 }

@@ -2,12 +2,16 @@
 
 //! Who makes parts.
 
-use super::types::{Maker, Part, PartCollection};
-use super::{Client, operations};
-use crate::transport::Call;
-use crate::{
-    CallOptions, Download, Error, Items, Pages, RawPage, Response, Upload, Value,
+mod requests;
+
+pub use requests::{
+    ListMakers, UpdateMakers, DeleteMaker, DownloadFile, ReplaceMarks, ListMakerParts,
+    ImportParts,
 };
+
+use super::types::Maker;
+use super::{Client, operations};
+use crate::Upload;
 
 /// # Makers
 ///
@@ -76,6 +80,7 @@ impl Client {
     /// - `maker_id`: The ID of the manufacturer.
     ///
     /// Sends `DELETE /rest/v1/makers/{makerId}`. [Makers REST API](https://example.com/makers)
+    #[deprecated = "Oracle documents it as deprecated"]
     pub fn delete_maker(&self, maker_id: i64) -> DeleteMaker {
         let call = self
             .call(&operations::DELETE_MAKER, &[("makerId", &maker_id.to_string())]);
@@ -182,275 +187,5 @@ impl Client {
             .call(&operations::IMPORT_PARTS, &[("makerId", &maker_id.to_string())]);
         call.file("file", file);
         ImportParts { call }
-    }
-}
-
-/// The request builder that [`Client::list_makers`] returns; [`send`](Self::send) sends the
-/// request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListMakers {
-    call: Call,
-}
-
-impl ListMakers {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not an array.
-    pub async fn send(self) -> Result<Response<Vec<Maker>>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::update_makers`] returns; [`send`](Self::send) sends the
-/// request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateMakers {
-    call: Call,
-}
-
-impl UpdateMakers {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `Maker`.
-    pub async fn send(self) -> Result<Response<Maker>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::delete_maker`] returns; [`send`](Self::send) sends the
-/// request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteMaker {
-    call: Call,
-}
-
-impl DeleteMaker {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response has a body that is not JSON.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.send_empty().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::download_file`] returns; [`send`](Self::send) sends the
-/// request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DownloadFile {
-    call: Call,
-}
-
-impl DownloadFile {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// connection is lost.
-    pub async fn send(self) -> Result<Response<Download>, Error> {
-        self.call.download("*/*").await
-    }
-}
-
-/// The request builder that [`Client::replace_marks`] returns; [`send`](Self::send) sends the
-/// request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceMarks {
-    call: Call,
-}
-
-impl ReplaceMarks {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not an array.
-    pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::list_maker_parts`] returns; [`send`](Self::send) sends
-/// the request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListMakerParts {
-    call: Call,
-}
-
-impl ListMakerParts {
-    /// How many parts to list.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.call.query("limit", &limit);
-        self
-    }
-
-    /// How many parts to skip.
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.call.query("offset", &offset);
-        self
-    }
-
-    /// Whether to count the parts.
-    pub fn total_results(mut self, total_results: bool) -> Self {
-        self.call.query("totalResults", &total_results);
-        self
-    }
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `PartCollection`.
-    pub async fn send(self) -> Result<Response<PartCollection>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-
-    /// Returns a stream of the pages, from the one this request selects to the last.
-    pub fn pages(self) -> Pages<PartCollection> {
-        Pages::new(self.call)
-    }
-
-    /// Returns a stream of the items on all pages, from the page this request selects to the last.
-    pub fn stream(self) -> Items<PartCollection> {
-        Items::new(self.call)
-    }
-
-    /// Returns a stream of the items as plain JSON, as the server sends them.
-    pub fn raw_stream(self) -> Items<RawPage<PartCollection>> {
-        Items::new(self.call)
-    }
-
-    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
-    ///
-    /// # Errors
-    /// If a page can't be fetched, or if there are more items than the limit.
-    pub async fn all(self) -> Result<Vec<Part>, Error> {
-        self.stream().try_collect_all().await
-    }
-}
-
-/// The request builder that [`Client::import_parts`] returns; [`send`](Self::send) sends the
-/// request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ImportParts {
-    call: Call,
-}
-
-impl ImportParts {
-    /// When to import the parts.
-    pub fn scheduled_time(mut self, scheduled_time: &str) -> Self {
-        self.call.text("scheduledTime", scheduled_time);
-        self
-    }
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `Part`.
-    pub async fn send(self) -> Result<Response<Part>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
     }
 }

@@ -3,34 +3,233 @@
 //! Users of one company, identified by the login name of the company and the login of the user.
 //! `_host` stands for the host company.
 
-use super::types::{User, UserPatch};
+mod requests;
+
+pub use requests::{
+    ListCompanyUsers, CreateCompanyUser, ImportCompanyUsers, GetCompanyUser,
+    ReplaceCompanyUser, UpdateCompanyUser, ListCompanyUserAccessPermissions,
+    ReplaceCompanyUserAccessPermissions, ResetCompanyUserPassword, ListCompanyUserGroups,
+    ReplaceCompanyUserGroups, GetCompanyUserPasswordQuestion, ChangeCompanyUserPassword,
+};
+
+use super::types::{
+    AccessPermissionsRequest, GroupsRequest, PasswordPatch, PasswordReset, UserPatch,
+    UserRequest,
+};
 use super::{Client, operations};
-use crate::transport::Call;
-use crate::{CallOptions, Error, Response, Value};
+use crate::Upload;
 
 /// # Company users
 ///
 /// Users of one company, identified by the login name of the company and the login of the user.
 /// `_host` stands for the host company.
 impl Client {
+    /// List the users of a company.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_company_users("abcCo")
+    ///     .q("{login:{$eq:'_custom_d4279b7d50a843ffb14c709dab1f1418'}}")
+    ///     .fields("login,partyNumber,status")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.party_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the users of one company, one page at a time. A page has at most 1,000 users; while
+    /// `hasMore` is true, request the next page with `offset`. Groups and access permissions are
+    /// omitted unless requested with `expand`. The order is not defined without `orderby`. With
+    /// `limit=1`, CPQ ignores `offset`.
+    ///
+    /// Instead of JSON, CPQ returns a zip file with the users if the request accepts
+    /// `application/zip`; the query parameters then have no effect.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    ///
+    /// Sends `GET /rest/v19/companies/{companyName}/users`.
+    /// [Oracle's page for this operation: Get All Company Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-get.html)
+    pub fn list_company_users(&self, company_name: &str) -> ListCompanyUsers {
+        let call = self
+            .call(&operations::LIST_COMPANY_USERS, &[("companyName", company_name)]);
+        ListCompanyUsers { call }
+    }
+
+    /// Create a user in a company.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::UserRequest;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = UserRequest::default()
+    ///     .currency("USD")
+    ///     .email("june.park@example.com")
+    ///     .first_name("June")
+    ///     .language("en_US")
+    ///     .last_name("Park")
+    ///     .login("jpark");
+    /// let response = cpq.create_company_user("abcCo", &body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Creates a user in the company of the path. `displayValue` may be omitted from every value
+    /// object that is sent. The effect of a second call with the same login is not documented, so
+    /// do not retry a call whose outcome is unknown.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    ///
+    /// Sends `POST /rest/v19/companies/{companyName}/users`.
+    /// [Oracle's page for this operation: Create Company User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-post.html)
+    pub fn create_company_user(
+        &self,
+        company_name: &str,
+        body: &UserRequest,
+    ) -> CreateCompanyUser {
+        let call = self
+            .call(&operations::CREATE_COMPANY_USER, &[("companyName", company_name)])
+            .json(body);
+        CreateCompanyUser { call }
+    }
+
+    /// Import users of a company from a file.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::Upload;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .import_company_users("abcCo", Upload::from_bytes("users.csv", content.clone()))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Uploads a zip file with users of one company and starts a task that imports them. Wait for
+    /// the task with `getTask`; its log is one of its files. If administrator groups are enabled,
+    /// the caller needs the user administration permission and access to the Bulk Upload segment.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `file`: Zip file with the users.
+    ///
+    /// Sends `POST /rest/v19/companies/{companyName}/users/actions/import`.
+    /// [Oracle's page for this operation: Import Company Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-actions-import-post.html)
+    pub fn import_company_users(
+        &self,
+        company_name: &str,
+        file: Upload,
+    ) -> ImportCompanyUsers {
+        let mut call = self
+            .call(&operations::IMPORT_COMPANY_USERS, &[("companyName", company_name)]);
+        call.file("file", file);
+        ImportCompanyUsers { call }
+    }
+
+    /// Get a user of a company.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .get_company_user("abcCo", "AAP39")
+    ///     .expand("groups")
+    ///     .fields("login,partyNumber,status")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns one user of a company. Groups and access permissions are omitted unless requested
+    /// with `expand`; without it, the response has links to them.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `GET /rest/v19/companies/{companyName}/users/{userName}`.
+    /// [Oracle's page for this operation: Get Company User Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-get.html)
+    pub fn get_company_user(
+        &self,
+        company_name: &str,
+        user_name: &str,
+    ) -> GetCompanyUser {
+        let call = self
+            .call(
+                &operations::GET_COMPANY_USER,
+                &[("companyName", company_name), ("userName", user_name)],
+            );
+        GetCompanyUser { call }
+    }
+
+    /// Replace a user of a company, or create one.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::UserRequest;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// // PUT resets omitted properties: read, change and replace.
+    /// let current = cpq
+    ///     .get_company_user("abcCo", "AAP39")
+    ///     .expand("groups,accessPermissions")
+    ///     .send()
+    ///     .await?;
+    /// let body = UserRequest::from(current.into_inner()).email("aap39@example.com");
+    /// let response = cpq.replace_company_user("abcCo", "AAP39", &body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Replaces the user with the body of the request, or creates the user if the company has none
+    /// with this login; a mistyped login is therefore not reported as an error. Every omitted
+    /// property is reset to its default, including the permission flags: an incomplete body can
+    /// remove permissions or grant unintended access. Send the complete user, or change single
+    /// properties with `updateCompanyUser`.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `PUT /rest/v19/companies/{companyName}/users/{userName}`.
+    /// [Oracle's page for this operation: Update/Create Company User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-put.html)
+    pub fn replace_company_user(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &UserRequest,
+    ) -> ReplaceCompanyUser {
+        let call = self
+            .call(
+                &operations::REPLACE_COMPANY_USER,
+                &[("companyName", company_name), ("userName", user_name)],
+            )
+            .json(body);
+        ReplaceCompanyUser { call }
+    }
+
     /// Update a company user.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{
-    ///     Currency, EnabledForSso, Language, Status, UserPatch, UserType,
-    /// };
+    /// use oracle_cpq::v19::types::UserPatch;
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = UserPatch::default()
-    ///     .currency(Currency::default().display_value("US Dollar").value("USD"))
-    ///     .enabled_for_sso(
-    ///         EnabledForSso::default()
-    ///             .display_value("Enabled for SSO")
-    ///             .value("SSO_ENABLED"),
-    ///     )
-    ///     .language(Language::default().display_value("English").value("en_US"))
-    ///     .status(Status::default().display_value("Active").value(1))
-    ///     .type_(UserType::default().display_value("FullAccess").value("FULL_ACCESS"));
+    ///     .currency("USD")
+    ///     .enabled_for_sso("SSO_ENABLED")
+    ///     .language("en_US")
+    ///     .status(1)
+    ///     .type_("FULL_ACCESS");
     /// let response = cpq.update_company_user("abcCo", "AAP39", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())
@@ -63,37 +262,294 @@ impl Client {
             .json(body);
         UpdateCompanyUser { call }
     }
-}
 
-/// The request builder that [`Client::update_company_user`] returns; [`send`](Self::send) sends
-/// the request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompanyUser {
-    call: Call,
-}
-
-impl UpdateCompanyUser {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
+    /// List the access permissions of a user.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_company_user_access_permissions("abcCo", "AAP39")
+    ///     .fields("name,hasAccess")
+    ///     .exclude_links("canonical")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.has_access);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the restricted entities and whether the user has access to them. Available only while
+    /// administrator groups are disabled.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `GET /rest/v19/companies/{companyName}/users/{userName}/accessPermissions`.
+    /// [Oracle's page for this operation: Get User Access Permissions](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-accesspermissions-get.html)
+    pub fn list_company_user_access_permissions(
+        &self,
+        company_name: &str,
+        user_name: &str,
+    ) -> ListCompanyUserAccessPermissions {
+        let call = self
+            .call(
+                &operations::LIST_COMPANY_USER_ACCESS_PERMISSIONS,
+                &[("companyName", company_name), ("userName", user_name)],
+            );
+        ListCompanyUserAccessPermissions {
+            call,
+        }
     }
 
-    /// Sends the request.
+    /// Replace the access permissions of a user.
     ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `User`.
-    pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send().await
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{AccessPermission, AccessPermissionsRequest};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// // PUT resets omitted properties: set every property that should be kept.
+    /// let body = AccessPermissionsRequest::default()
+    ///     .items([
+    ///         AccessPermission::default()
+    ///             .has_access(true)
+    ///             .name("Flow Meters")
+    ///             .type_("productFamily")
+    ///             .variable_name("flowMeters"),
+    ///     ]);
+    /// let response = cpq
+    ///     .replace_company_user_access_permissions("abcCo", "AAP39", &body)
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.has_access);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Replaces all access permissions of a user: the user loses access to every entity that the
+    /// request does not contain. Available only while administrator groups are disabled.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `PUT /rest/v19/companies/{companyName}/users/{userName}/accessPermissions`.
+    /// [Oracle's page for this operation: Update User Access](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-accesspermissions-put.html)
+    pub fn replace_company_user_access_permissions(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &AccessPermissionsRequest,
+    ) -> ReplaceCompanyUserAccessPermissions {
+        let call = self
+            .call(
+                &operations::REPLACE_COMPANY_USER_ACCESS_PERMISSIONS,
+                &[("companyName", company_name), ("userName", user_name)],
+            )
+            .json(body);
+        ReplaceCompanyUserAccessPermissions {
+            call,
+        }
     }
 
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    /// Reset the password of a user.
     ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
+    /// ```no_run
+    /// use oracle_cpq::v19::types::PasswordReset;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = PasswordReset::default().password("temporary-Sample-Passw0rd");
+    /// cpq.reset_company_user_password("abcCo", "AAP39", &body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Gives the user a temporary password and sends it to the user's email address. Oracle
+    /// documents the password as optional and shows a request without a body; this contract sends
+    /// an object, which may be empty.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `POST /rest/v19/companies/{companyName}/users/{userName}/actions/resetPassword`.
+    /// [Oracle's page for this operation: Reset User Password](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-actions-resetpassword-post.html)
+    pub fn reset_company_user_password(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &PasswordReset,
+    ) -> ResetCompanyUserPassword {
+        let call = self
+            .call(
+                &operations::RESET_COMPANY_USER_PASSWORD,
+                &[("companyName", company_name), ("userName", user_name)],
+            )
+            .json(body);
+        ResetCompanyUserPassword { call }
+    }
+
+    /// List the groups of a user of a company.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_company_user_groups("abcCo", "AAP39")
+    ///     .filter("{type:'Sales'}")
+    ///     .fields("variableName")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the groups that a user belongs to. The parameter `filter` takes the place of `q`.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `GET /rest/v19/companies/{companyName}/users/{userName}/groups`.
+    /// [Oracle's page for this operation: Get User Groups](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-groups-get.html)
+    pub fn list_company_user_groups(
+        &self,
+        company_name: &str,
+        user_name: &str,
+    ) -> ListCompanyUserGroups {
+        let call = self
+            .call(
+                &operations::LIST_COMPANY_USER_GROUPS,
+                &[("companyName", company_name), ("userName", user_name)],
+            );
+        ListCompanyUserGroups { call }
+    }
+
+    /// Replace the groups of a user of a company.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{Group, GroupsRequest};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// // PUT resets omitted properties: set every property that should be kept.
+    /// let body = GroupsRequest::default()
+    ///     .items([Group::default().variable_name("a100kparts")]);
+    /// let response = cpq
+    ///     .replace_company_user_groups("abcCo", "AAP39", &body)
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Replaces all groups of a user: the user is removed from every group that the request does
+    /// not contain. To add a user to one group or to remove it from one, use
+    /// `changeCompanyGroupUsers`, which does not touch other groups.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `PUT /rest/v19/companies/{companyName}/users/{userName}/groups`.
+    /// [Oracle's page for this operation: Update User Groups](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-groups-put.html)
+    pub fn replace_company_user_groups(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &GroupsRequest,
+    ) -> ReplaceCompanyUserGroups {
+        let call = self
+            .call(
+                &operations::REPLACE_COMPANY_USER_GROUPS,
+                &[("companyName", company_name), ("userName", user_name)],
+            )
+            .json(body);
+        ReplaceCompanyUserGroups { call }
+    }
+
+    /// Get the security question of a user.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .get_company_user_password_question("abcCo", "AAP39")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.security_question);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns the question that a user answers to reset a forgotten password.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `GET /rest/v19/companies/{companyName}/users/{userName}/password`.
+    /// [Oracle's page for this operation: Get User Password Security Question](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-password-get.html)
+    pub fn get_company_user_password_question(
+        &self,
+        company_name: &str,
+        user_name: &str,
+    ) -> GetCompanyUserPasswordQuestion {
+        let call = self
+            .call(
+                &operations::GET_COMPANY_USER_PASSWORD_QUESTION,
+                &[("companyName", company_name), ("userName", user_name)],
+            );
+        GetCompanyUserPasswordQuestion {
+            call,
+        }
+    }
+
+    /// Change the password or security question of the current user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::PasswordPatch;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = PasswordPatch::default()
+    ///     .current_password("old-Sample-Passw0rd")
+    ///     .new_password("new-Sample-Passw0rd")
+    ///     .secret_answer("Biscuit")
+    ///     .security_question("Name of the first pet?");
+    /// cpq.change_company_user_password("abcCo", "AAP39", &body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the password, or the security question and its answer. The user in the path must be
+    /// the one whose credentials the request has; `resetCompanyUserPassword` resets the passwords
+    /// of others.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `PATCH /rest/v19/companies/{companyName}/users/{userName}/password`.
+    /// [Oracle's page for this operation: Update User Security Question or Password](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-password-patch.html)
+    pub fn change_company_user_password(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &PasswordPatch,
+    ) -> ChangeCompanyUserPassword {
+        let call = self
+            .call(
+                &operations::CHANGE_COMPANY_USER_PASSWORD,
+                &[("companyName", company_name), ("userName", user_name)],
+            )
+            .json(body);
+        ChangeCompanyUserPassword { call }
     }
 }

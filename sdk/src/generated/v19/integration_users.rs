@@ -3,15 +3,15 @@
 //! Accounts that belong to OAuth clients instead of people. They exist only on sites that run
 //! in Oracle Fusion, under the `/cpq` prefix.
 
-use super::types::{
-    IntegrationUser, IntegrationUserCollection, IntegrationUserPatch,
-    IntegrationUserRequest,
+mod requests;
+
+pub use requests::{
+    ListIntegrationUsers, CreateIntegrationUser, GetIntegrationUser,
+    UpdateIntegrationUser,
 };
+
+use super::types::{IntegrationUserPatch, IntegrationUserRequest};
 use super::{Client, operations};
-use crate::transport::Call;
-use crate::{
-    CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, RawPage, Response, Value,
-};
 
 /// # Integration users
 ///
@@ -51,23 +51,20 @@ impl Client {
     /// Create an integration user.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{Group, Groups, IntegrationUserRequest};
+    /// use oracle_cpq::v19::types::{Group, IntegrationUserRequest};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = IntegrationUserRequest::default()
-    ///     .groups(
-    ///         Groups::default()
-    ///             .items([
-    ///                 Group::default()
-    ///                     .label("No Longer Used 07")
-    ///                     .type_("Sales")
-    ///                     .variable_name("excludeMDBParts"),
-    ///                 Group::default()
-    ///                     .label("Admin Access- Groups")
-    ///                     .type_("Administrator")
-    ///                     .variable_name("adminAccessGroupsOnly"),
-    ///             ]),
-    ///     )
+    ///     .groups([
+    ///         Group::default()
+    ///             .label("No Longer Used 07")
+    ///             .type_("Sales")
+    ///             .variable_name("excludeMDBParts"),
+    ///         Group::default()
+    ///             .label("Admin Access- Groups")
+    ///             .type_("Administrator")
+    ///             .variable_name("adminAccessGroupsOnly"),
+    ///     ])
     ///     .oauth_client_id("d4279b7d50a843ffb14c709dab1f1418");
     /// let response = cpq.create_integration_user(&body).send().await?;
     /// println!("{:?}", response.party_number);
@@ -127,23 +124,20 @@ impl Client {
     /// Update an integration user.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{Group, Groups, IntegrationUserPatch};
+    /// use oracle_cpq::v19::types::{Group, IntegrationUserPatch};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = IntegrationUserPatch::default()
-    ///     .groups(
-    ///         Groups::default()
-    ///             .items([
-    ///                 Group::default()
-    ///                     .label("No Longer Used 07")
-    ///                     .type_("Sales")
-    ///                     .variable_name("excludeMDBParts"),
-    ///                 Group::default()
-    ///                     .label("3_14159265359")
-    ///                     .type_("Administrator")
-    ///                     .variable_name("a314159265359"),
-    ///             ]),
-    ///     );
+    ///     .groups([
+    ///         Group::default()
+    ///             .label("No Longer Used 07")
+    ///             .type_("Sales")
+    ///             .variable_name("excludeMDBParts"),
+    ///         Group::default()
+    ///             .label("3_14159265359")
+    ///             .type_("Administrator")
+    ///             .variable_name("a314159265359"),
+    ///     ]);
     /// let response = cpq.update_integration_user("BM_LaeNrP1bCh5", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())
@@ -170,296 +164,5 @@ impl Client {
             .call(&operations::UPDATE_INTEGRATION_USER, &[("partyNumber", party_number)])
             .json(body);
         UpdateIntegrationUser { call }
-    }
-}
-
-/// The request builder that [`Client::list_integration_users`] returns; [`send`](Self::send)
-/// sends the request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListIntegrationUsers {
-    call: Call,
-}
-
-impl ListIntegrationUsers {
-    /// `expand=groups`.
-    pub const EXPAND_GROUPS: &'static str = "groups";
-
-    /// `excludeLinks=self`.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
-    /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
-    /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all users are
-    /// listed.
-    pub fn q(mut self, q: impl Into<Filter>) -> Self {
-        self.call.checked_query("q", q.into().into_text());
-        self
-    }
-
-    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
-    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
-        self
-    }
-
-    /// Child resources to include in the response; in the sample, the response still contains the
-    /// link to them. For integration users only `groups` is documented.
-    ///
-    /// Documented values: `groups` (the groups the user belongs to). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
-        self
-    }
-
-    /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending. The parameter's name is all lower case.
-    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
-        self
-    }
-
-    /// Number of users to skip before the first one returned. Usually combined with `limit` to
-    /// fetch the next page.
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.call.query("offset", &offset);
-        self
-    }
-
-    /// Maximum number of users to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.call.query("limit", &limit);
-        self
-    }
-
-    /// Whether to also return the total number of users. It has an effect only together with
-    /// `limit` or `offset`.
-    pub fn total_results(mut self, total_results: bool) -> Self {
-        self.call.query("totalResults", &total_results);
-        self
-    }
-
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
-    ///
-    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
-    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
-    /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
-        self
-    }
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not an `IntegrationUserCollection`.
-    pub async fn send(self) -> Result<Response<IntegrationUserCollection>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-
-    /// Returns a stream of the pages, from the one this request selects to the last.
-    pub fn pages(self) -> Pages<IntegrationUserCollection> {
-        Pages::new(self.call)
-    }
-
-    /// Returns a stream of the items on all pages, from the page this request selects to the last.
-    pub fn stream(self) -> Items<IntegrationUserCollection> {
-        Items::new(self.call)
-    }
-
-    /// Returns a stream of the items as plain JSON, as the server sends them.
-    pub fn raw_stream(self) -> Items<RawPage<IntegrationUserCollection>> {
-        Items::new(self.call)
-    }
-
-    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
-    ///
-    /// # Errors
-    /// If a page can't be fetched, or if there are more items than the limit.
-    pub async fn all(self) -> Result<Vec<IntegrationUser>, Error> {
-        self.stream().try_collect_all().await
-    }
-}
-
-/// The request builder that [`Client::create_integration_user`] returns; [`send`](Self::send)
-/// sends the request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateIntegrationUser {
-    call: Call,
-}
-
-impl CreateIntegrationUser {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not an `IntegrationUser`.
-    pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::get_integration_user`] returns; [`send`](Self::send)
-/// sends the request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetIntegrationUser {
-    call: Call,
-}
-
-impl GetIntegrationUser {
-    /// `expand=groups`.
-    pub const EXPAND_GROUPS: &'static str = "groups";
-
-    /// `excludeLinks=self`.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
-    /// Child resources to include in the response; in the sample, the response still contains the
-    /// link to them. For integration users only `groups` is documented.
-    ///
-    /// Documented values: `groups` (the groups the user belongs to). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
-        self
-    }
-
-    /// Properties to return, separated by commas. Some properties are always returned by CPQ.
-    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
-        self
-    }
-
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
-    ///
-    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
-    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
-    /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
-        self
-    }
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not an `IntegrationUser`.
-    pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::update_integration_user`] returns; [`send`](Self::send)
-/// sends the request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateIntegrationUser {
-    call: Call,
-}
-
-impl UpdateIntegrationUser {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not an `IntegrationUser`.
-    pub async fn send(self) -> Result<Response<IntegrationUser>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
     }
 }

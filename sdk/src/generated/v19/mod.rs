@@ -3,9 +3,13 @@
 //! Client and types of REST v19.
 
 mod operations;
-pub mod company_users;
-pub mod integration_users;
 pub mod users;
+pub mod company_users;
+pub mod groups;
+pub mod companies;
+pub mod tasks;
+pub mod sales;
+pub mod integration_users;
 pub mod types;
 
 use crate::Site;

@@ -6,6 +6,303 @@ use http::Method;
 
 use crate::operation::Operation;
 
+pub(super) static LIST_COMPANIES: Operation = Operation {
+    id: "listCompanies",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static CREATE_COMPANY: Operation = Operation {
+    id: "createCompany",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static BULK_UPDATE_COMPANIES: Operation = Operation {
+    id: "bulkUpdateCompanies",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/companies",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static EXPORT_COMPANIES: Operation = Operation {
+    id: "exportCompanies",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/actions/bulkExport",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static IMPORT_COMPANIES: Operation = Operation {
+    id: "importCompanies",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/actions/bulkImport",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_USAGE: Operation = Operation {
+    id: "getUsage",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/usage",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY: Operation = Operation {
+    id: "getCompany",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY: Operation = Operation {
+    id: "replaceCompany",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static UPDATE_COMPANY: Operation = Operation {
+    id: "updateCompany",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_COMPANY_GROUPS: Operation = Operation {
+    id: "listCompanyGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("variableName"),
+    secrets: &[],
+};
+
+pub(super) static CREATE_COMPANY_GROUP: Operation = Operation {
+    id: "createCompanyGroup",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY_GROUP: Operation = Operation {
+    id: "getCompanyGroup",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY_GROUP: Operation = Operation {
+    id: "replaceCompanyGroup",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static UPDATE_COMPANY_GROUP: Operation = Operation {
+    id: "updateCompanyGroup",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_COMPANY_GROUP_SEGMENTS: Operation = Operation {
+    id: "listCompanyGroupSegments",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/segments",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static UPDATE_COMPANY_GROUP_SEGMENTS: Operation = Operation {
+    id: "updateCompanyGroupSegments",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/segments",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static UPDATE_COMPANY_GROUP_DATA_TABLE_ACCESS: Operation = Operation {
+    id: "updateCompanyGroupDataTableAccess",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/segments/_dataTables/actions/updateAccessRights",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY_GROUP_DATA_TABLE_ACCESS: Operation = Operation {
+    id: "getCompanyGroupDataTableAccess",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/segments/_dataTables/folders/{folderVarName}/accessRights",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static UPDATE_COMPANY_GROUP_PRICING_ACCESS: Operation = Operation {
+    id: "updateCompanyGroupPricingAccess",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/segments/_pricing/actions/updateAccessRights",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY_GROUP_PRICING_ACCESS: Operation = Operation {
+    id: "getCompanyGroupPricingAccess",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/segments/_pricing/subSegments/{segmentVarName}/accessRights",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_COMPANY_GROUP_USERS: Operation = Operation {
+    id: "listCompanyGroupUsers",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/users",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("login"),
+    secrets: &[],
+};
+
+pub(super) static CHANGE_COMPANY_GROUP_USERS: Operation = Operation {
+    id: "changeCompanyGroupUsers",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/companies/{companyLoginName}/groups/{groupVarName}/users",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_COMPANY_USERS: Operation = Operation {
+    id: "listCompanyUsers",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("login"),
+    secrets: &[],
+};
+
+pub(super) static CREATE_COMPANY_USER: Operation = Operation {
+    id: "createCompanyUser",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static IMPORT_COMPANY_USERS: Operation = Operation {
+    id: "importCompanyUsers",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/actions/import",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY_USER: Operation = Operation {
+    id: "getCompanyUser",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY_USER: Operation = Operation {
+    id: "replaceCompanyUser",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
 pub(super) static UPDATE_COMPANY_USER: Operation = Operation {
     id: "updateCompanyUser",
     method: Method::PATCH,
@@ -15,6 +312,94 @@ pub(super) static UPDATE_COMPANY_USER: Operation = Operation {
     is_collection: false,
     order_by: None,
     secrets: &["password"],
+};
+
+pub(super) static LIST_COMPANY_USER_ACCESS_PERMISSIONS: Operation = Operation {
+    id: "listCompanyUserAccessPermissions",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/accessPermissions",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY_USER_ACCESS_PERMISSIONS: Operation = Operation {
+    id: "replaceCompanyUserAccessPermissions",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/accessPermissions",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static RESET_COMPANY_USER_PASSWORD: Operation = Operation {
+    id: "resetCompanyUserPassword",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/actions/resetPassword",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static LIST_COMPANY_USER_GROUPS: Operation = Operation {
+    id: "listCompanyUserGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/groups",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("variableName"),
+    secrets: &[],
+};
+
+pub(super) static REPLACE_COMPANY_USER_GROUPS: Operation = Operation {
+    id: "replaceCompanyUserGroups",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/groups",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_COMPANY_USER_PASSWORD_QUESTION: Operation = Operation {
+    id: "getCompanyUserPasswordQuestion",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/password",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static CHANGE_COMPANY_USER_PASSWORD: Operation = Operation {
+    id: "changeCompanyUserPassword",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/companies/{companyName}/users/{userName}/password",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["currentPassword", "newPassword", "secretAnswer"],
+};
+
+pub(super) static LIST_GROUPS: Operation = Operation {
+    id: "listGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/groups",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("variableName"),
+    secrets: &[],
 };
 
 pub(super) static LIST_INTEGRATION_USERS: Operation = Operation {
@@ -61,6 +446,248 @@ pub(super) static UPDATE_INTEGRATION_USER: Operation = Operation {
     secrets: &[],
 };
 
+pub(super) static LIST_SALES_COMPANIES: Operation = Operation {
+    id: "listSalesCompanies",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesCompanies",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_SALES_COMPANY: Operation = Operation {
+    id: "getSalesCompany",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesCompanies/{companyLogin}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_SALES_COMPANY_GROUPS: Operation = Operation {
+    id: "listSalesCompanyGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesCompanies/{companyLogin}/groups",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_SALES_COMPANY_GROUP: Operation = Operation {
+    id: "getSalesCompanyGroup",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesCompanies/{companyLogin}/groups/{groupVarName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_SALES_COMPANY_USERS: Operation = Operation {
+    id: "listSalesCompanyUsers",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesCompanies/{companyLogin}/users",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_SALES_COMPANY_USER: Operation = Operation {
+    id: "getSalesCompanyUser",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesCompanies/{companyLogin}/users/{userLoginName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_SALES_GROUPS: Operation = Operation {
+    id: "listSalesGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesGroups",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("id"),
+    secrets: &[],
+};
+
+pub(super) static GET_SALES_GROUP: Operation = Operation {
+    id: "getSalesGroup",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesGroups/{id}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_SALES_USERS: Operation = Operation {
+    id: "listSalesUsers",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesUsers",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("key"),
+    secrets: &[],
+};
+
+pub(super) static GET_SALES_USER: Operation = Operation {
+    id: "getSalesUser",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/salesUsers/{key}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_TASKS: Operation = Operation {
+    id: "listTasks",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/tasks",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static DELETE_TASKS: Operation = Operation {
+    id: "deleteTasks",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/tasks/actions/deleteTasks",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_TASK: Operation = Operation {
+    id: "getTask",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/tasks/{taskId}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static CANCEL_TASK: Operation = Operation {
+    id: "cancelTask",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/tasks/{taskId}",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static DELETE_TASK: Operation = Operation {
+    id: "deleteTask",
+    method: Method::DELETE,
+    root: "/rest/v19",
+    path: "/tasks/{taskId}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_TASK_FILES: Operation = Operation {
+    id: "listTaskFiles",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/tasks/{taskId}/files",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static DOWNLOAD_TASK_FILE: Operation = Operation {
+    id: "downloadTaskFile",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/tasks/{taskId}/files/{fileName}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static LIST_USERS: Operation = Operation {
+    id: "listUsers",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/users",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("login"),
+    secrets: &[],
+};
+
+pub(super) static CREATE_USER: Operation = Operation {
+    id: "createUser",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/users",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static BULK_UPDATE_USERS: Operation = Operation {
+    id: "bulkUpdateUsers",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/users/actions/bulkUpdate",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static IMPORT_USERS: Operation = Operation {
+    id: "importUsers",
+    method: Method::POST,
+    root: "/rest/v19",
+    path: "/users/actions/import",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
+pub(super) static GET_USER: Operation = Operation {
+    id: "getUser",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
+};
+
 pub(super) static REPLACE_USER: Operation = Operation {
     id: "replaceUser",
     method: Method::PUT,
@@ -70,4 +697,37 @@ pub(super) static REPLACE_USER: Operation = Operation {
     is_collection: false,
     order_by: None,
     secrets: &["password"],
+};
+
+pub(super) static UPDATE_USER: Operation = Operation {
+    id: "updateUser",
+    method: Method::PATCH,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}",
+    is_idempotent: false,
+    is_collection: false,
+    order_by: None,
+    secrets: &["password"],
+};
+
+pub(super) static LIST_USER_GROUPS: Operation = Operation {
+    id: "listUserGroups",
+    method: Method::GET,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}/groups",
+    is_idempotent: true,
+    is_collection: true,
+    order_by: Some("variableName"),
+    secrets: &[],
+};
+
+pub(super) static REPLACE_USER_GROUPS: Operation = Operation {
+    id: "replaceUserGroups",
+    method: Method::PUT,
+    root: "/rest/v19",
+    path: "/users/{partyNumber}/groups",
+    is_idempotent: true,
+    is_collection: false,
+    order_by: None,
+    secrets: &[],
 };

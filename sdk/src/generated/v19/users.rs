@@ -2,43 +2,185 @@
 
 //! Users of any company, identified by party number.
 
-use super::types::{User, UserRequest};
+mod requests;
+
+pub use requests::{
+    ListUsers, CreateUser, BulkUpdateUsers, ImportUsers, GetUser, ReplaceUser,
+    UpdateUser, ListUserGroups, ReplaceUserGroups,
+};
+
+use super::types::{BulkUserUpdate, GroupsRequest, UserPatch, UserRequest};
 use super::{Client, operations};
-use crate::transport::Call;
-use crate::{CallOptions, Error, Response, Value};
+use crate::Upload;
 
 /// # Users
 ///
 /// Users of any company, identified by party number.
 impl Client {
+    /// List the users of all companies.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_users()
+    ///     .q("{login:{$eq:'_custom_d4279b7d50a843ffb14c709dab1f1418'}}")
+    ///     .fields("login,partyNumber,status")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.party_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the users of the host company and of all partner organizations, one page at a time. A
+    /// page has at most 1,000 users; while `hasMore` is true, request the next page with `offset`.
+    /// Groups and access permissions are omitted unless requested with `expand`.
+    ///
+    /// The order is not defined without `orderby`; sort by a unique property such as `login` when
+    /// reading several pages. With `limit=1`, CPQ ignores `offset`.
+    ///
+    /// Instead of JSON, CPQ returns a zip file with the users if the request accepts
+    /// `application/zip`. Only `q` has an effect on it.
+    ///
+    /// Sends `GET /rest/v19/users`.
+    /// [Oracle's page for this operation: Get All Across Companies](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-get.html)
+    pub fn list_users(&self) -> ListUsers {
+        let call = self.call(&operations::LIST_USERS, &[]);
+        ListUsers { call }
+    }
+
+    /// Create a user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{Group, UserRequest};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = UserRequest::default()
+    ///     .email("marta.ortega@example.com")
+    ///     .email_password(true)
+    ///     .first_name("Marta")
+    ///     .groups([Group::default().variable_name("excludeMDBParts")])
+    ///     .last_name("Ortega")
+    ///     .login("mortega");
+    /// let response = cpq.create_user(&body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Creates a user. Nothing in the request names a company, and Oracle does not say which one
+    /// the user belongs to; use `createCompanyUser` to create a user in a given company.
+    /// `displayValue` may be omitted from every value object that is sent.
+    ///
+    /// The effect of a second call with the same login is not documented, so do not retry a call
+    /// whose outcome is unknown.
+    ///
+    /// Sends `POST /rest/v19/users`.
+    /// [Oracle's page for this operation: Create Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-post.html)
+    pub fn create_user(&self, body: &UserRequest) -> CreateUser {
+        let call = self.call(&operations::CREATE_USER, &[]).json(body);
+        CreateUser { call }
+    }
+
+    /// Change the status of several users.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{BulkUserData, BulkUserUpdate, Criteria};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = BulkUserUpdate::default()
+    ///     .criteria(Criteria::default().q("{'login':{'$like':'%jsmith%'}}"))
+    ///     .user_data(BulkUserData::default().status(0));
+    /// cpq.bulk_update_users(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Sets the status of all users that match a filter. Check with `listUsers` and the same `q`
+    /// which users that are; the response does not name them.
+    ///
+    /// Sends `POST /rest/v19/users/actions/bulkUpdate`.
+    /// [Oracle's page for this operation: Bulk Update User Status](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-bulkupdate-post.html)
+    pub fn bulk_update_users(&self, body: &BulkUserUpdate) -> BulkUpdateUsers {
+        let call = self.call(&operations::BULK_UPDATE_USERS, &[]).json(body);
+        BulkUpdateUsers { call }
+    }
+
+    /// Import users from a file.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::Upload;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .import_users(Upload::from_bytes("users.csv", content.clone()))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Uploads a zip file with users and starts a task that imports them. Wait for the task with
+    /// `getTask`; its log is one of its files. If administrator groups are enabled, the caller
+    /// needs the user administration permission and access to the Bulk Upload segment.
+    ///
+    /// Oracle does not describe the contents of the zip file. An export with `listUsers` shows its
+    /// layout.
+    ///
+    /// - `file`: Zip file with the users.
+    ///
+    /// Sends `POST /rest/v19/users/actions/import`.
+    /// [Oracle's page for this operation: Import Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-import-post.html)
+    pub fn import_users(&self, file: Upload) -> ImportUsers {
+        let mut call = self.call(&operations::IMPORT_USERS, &[]);
+        call.file("file", file);
+        ImportUsers { call }
+    }
+
+    /// Get a user.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .get_user("BM_LaeNrP1bCh5")
+    ///     .expand("groups")
+    ///     .fields("login,partyNumber,status")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns one user of any company. Groups and access permissions are omitted unless requested
+    /// with `expand`; without it, the response has links to them.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `GET /rest/v19/users/{partyNumber}`.
+    /// [Oracle's page for this operation: Get a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-get.html)
+    pub fn get_user(&self, party_number: &str) -> GetUser {
+        let call = self.call(&operations::GET_USER, &[("partyNumber", party_number)]);
+        GetUser { call }
+    }
+
     /// Replace a user, or create one.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{AccessPermission, AccessPermissions, UserRequest};
+    /// use oracle_cpq::v19::types::UserRequest;
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// // PUT resets omitted properties: set every property that should be kept.
-    /// let body = UserRequest::default()
-    ///     .access_permissions(
-    ///         AccessPermissions::default()
-    ///             .items([
-    ///                 AccessPermission::default()
-    ///                     .has_access(true)
-    ///                     .name("Flow Meters")
-    ///                     .type_("productFamily")
-    ///                     .variable_name("flowMeters"),
-    ///                 AccessPermission::default()
-    ///                     .has_access(false)
-    ///                     .name("Cost Tables")
-    ///                     .type_("dataTableFolder")
-    ///                     .variable_name("costTables"),
-    ///             ]),
-    ///     )
-    ///     .approval_delegate("rvantassel")
-    ///     .bill_address1("400 Sample Street")
-    ///     .bill_address2("Suite 210")
-    ///     .bill_city("Chicago")
-    ///     .bill_company("Brightwater Instruments");
+    /// // PUT resets omitted properties: read, change and replace.
+    /// let current = cpq
+    ///     .get_user("BM_LaeNrP1bCh5")
+    ///     .expand("groups,accessPermissions")
+    ///     .send()
+    ///     .await?;
+    /// let body = UserRequest::from(current.into_inner()).approval_delegate("rvantassel");
     /// let response = cpq.replace_user("BM_LaeNrP1bCh5", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())
@@ -49,8 +191,7 @@ impl Client {
     /// default, including the permission flags `isAccessAdminPermEnabled`,
     /// `isApplicationAdminPermEnabled`, `isProxyPermEnabled`, `isUserAdminPermEnabled` and
     /// `isWebServicesOnly`: an incomplete body can remove permissions or grant unintended access.
-    /// Send the complete user, or change single properties with a PATCH. This contract has a PATCH
-    /// for company users; Oracle also offers one at this path.
+    /// Send the complete user, or change single properties with `updateUser`.
     ///
     /// If CPQ runs in Oracle Fusion, an unknown party number creates a user, so a mistyped one is
     /// not reported as an error. The company of such a user is not documented; the request has no
@@ -68,37 +209,106 @@ impl Client {
             .json(body);
         ReplaceUser { call }
     }
-}
 
-/// The request builder that [`Client::replace_user`] returns; [`send`](Self::send) sends the
-/// request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceUser {
-    call: Call,
-}
-
-impl ReplaceUser {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
+    /// Update a user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::UserPatch;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = UserPatch::default().job_title("Sales operations manager").status(0);
+    /// let response = cpq.update_user("BM_LaeNrP1bCh5", &body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties that are sent and leaves the others unchanged. To deactivate a user,
+    /// set `status` to 0; there is no operation that deletes a user. `displayValue` may be omitted
+    /// from every value object that is sent.
+    ///
+    /// Whether sent groups and access permissions replace the current ones or are added to them is
+    /// not documented. The effect of an explicit null is not documented.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `PATCH /rest/v19/users/{partyNumber}`.
+    /// [Oracle's page for this operation: Update a User (PATCH)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-patch.html)
+    pub fn update_user(&self, party_number: &str, body: &UserPatch) -> UpdateUser {
+        let call = self
+            .call(&operations::UPDATE_USER, &[("partyNumber", party_number)])
+            .json(body);
+        UpdateUser { call }
     }
 
-    /// Sends the request.
+    /// List the groups of a user.
     ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `User`.
-    pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send().await
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_user_groups("BM_LaeNrP1bCh5")
+    ///     .filter("{type:'Sales'}")
+    ///     .fields("variableName")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the groups that a user belongs to. The parameter `filter` takes the place of `q`.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `GET /rest/v19/users/{partyNumber}/groups`.
+    /// [Oracle's page for this operation: Get All User Groups for a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-groups-get.html)
+    pub fn list_user_groups(&self, party_number: &str) -> ListUserGroups {
+        let call = self
+            .call(&operations::LIST_USER_GROUPS, &[("partyNumber", party_number)]);
+        ListUserGroups { call }
     }
 
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    /// Replace the groups of a user.
     ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{Group, GroupsRequest};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// // PUT resets omitted properties: set every property that should be kept.
+    /// let body = GroupsRequest::default()
+    ///     .items([
+    ///         Group::default().variable_name("a100kparts"),
+    ///         Group::default().variable_name("adminAccessGroupsOnly"),
+    ///     ]);
+    /// let response = cpq.replace_user_groups("BM_LaeNrP1bCh5", &body).send().await?;
+    /// for item in response.items.iter().flatten() {
+    ///     println!("{:?}", item.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Replaces all groups of a user: the user is removed from every group that the request does
+    /// not contain. To add a user to one group or to remove it from one, use
+    /// `changeCompanyGroupUsers`, which does not touch other groups.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `PUT /rest/v19/users/{partyNumber}/groups`.
+    /// [Oracle's page for this operation: Update the User Groups for a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-groups-put.html)
+    pub fn replace_user_groups(
+        &self,
+        party_number: &str,
+        body: &GroupsRequest,
+    ) -> ReplaceUserGroups {
+        let call = self
+            .call(&operations::REPLACE_USER_GROUPS, &[("partyNumber", party_number)])
+            .json(body);
+        ReplaceUserGroups { call }
     }
 }

@@ -3,10 +3,12 @@
 //! Users of one company, identified by the name of the company and the login of the user.
 //! `_host` stands for the host company.
 
+mod requests;
+
+pub use requests::ReplaceCompanyUser;
+
 use super::types::User;
 use super::{Client, operations};
-use crate::transport::Call;
-use crate::{CallOptions, Error, Response, Value};
 
 /// # Company users
 ///
@@ -63,38 +65,5 @@ impl Client {
             )
             .json(body);
         ReplaceCompanyUser { call }
-    }
-}
-
-/// The request builder that [`Client::replace_company_user`] returns; [`send`](Self::send)
-/// sends the request.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceCompanyUser {
-    call: Call,
-}
-
-impl ReplaceCompanyUser {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `User`.
-    pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
     }
 }

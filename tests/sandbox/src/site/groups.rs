@@ -44,12 +44,13 @@ impl Generate for Group {
     }
 
     fn index_of(name: &str) -> Option<u64> {
-        let rest = name.strip_prefix("sandbox")?;
-        let (offset, digits) = (0..)
-            .zip(TYPES)
-            .find_map(|(offset, (_, _, kind))| Some((offset, rest.strip_prefix(kind)?)))?;
-        let index = digits.parse::<u64>().ok()?.checked_sub(1)?.checked_mul(2)? + offset;
-        (Self::generate(index).text(Self::NAME).as_deref() == Some(name)).then_some(index)
+        (0..).zip(TYPES).find_map(|(offset, (_, _, kind))| {
+            let digits = name.strip_prefix("sandbox")?.strip_prefix(kind)?;
+            let number = digits.parse::<u64>().ok().filter(|number| *number > 0)?;
+            let index = (number - 1).checked_mul(2)? + offset;
+            // Other spellings of the number are no names.
+            (digits == format!("{number:02}")).then_some(index)
+        })
     }
 }
 

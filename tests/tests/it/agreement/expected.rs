@@ -53,7 +53,9 @@ fn schema_name<'a>(node: &Node<'a>) -> Option<&'a str> {
 
 /// The schema of a body.
 fn json_schema<'a>(body: &Node<'a>) -> Node<'a> {
-    body.property("content").property("application/json").property("schema")
+    let content = body.property("content");
+    let json = content.get("application/json").or_else(|| content.get("*/*"));
+    json.map_or(Node::missing(), |media| media.property("schema"))
 }
 
 fn patch_name(request: &str) -> String {
@@ -80,6 +82,8 @@ fn field_facts(name: &str, schema: &Node<'_>, is_patch: bool, facts: &mut Facts)
         if node.is_true("x-personal-data") && node.text("format") != Some("password") {
             fact.push_str(", redacted");
         }
+        // The other side is read from source text without blanks.
+        let property = property.replace(' ', "");
         facts.insert(format!("field {name}.{property}"), fact);
     }
 }
@@ -92,6 +96,7 @@ fn rust_type(property: &Node<'_>) -> String {
     }
     match (property.text("type"), property.text("format")) {
         (Some("string"), Some("password")) => "Password".to_owned(),
+        (Some("string"), Some("binary")) => "Download".to_owned(),
         (Some("string"), _) => "String".to_owned(),
         (Some("integer"), _) => "i64".to_owned(),
         (Some("number"), _) => "Number".to_owned(),
@@ -116,6 +121,17 @@ fn operation_facts(version: &str, operation: &Operation<'_>, facts: &mut Facts) 
     let parameters = node.list("parameters").into_iter().map(|parameter| parameter.resolve());
     let required = parameters.filter(|it| it.text("in") == Some("query") && it.is_true("required"));
     arguments.extend(required.filter_map(|it| Some(it.text("name")?.to_lowercase())));
+    let form = node.property("requestBody").property("content").property("multipart/form-data");
+    let form = form.property("schema");
+    let required: Vec<&str> =
+        form.list("required").into_iter().filter_map(|it| it.value.as_str()).collect();
+    arguments.extend(required.iter().map(|name| name.to_lowercase()));
+    for (name, field) in form.property("properties").properties() {
+        if !required.contains(&name) {
+            let kind = field.text("type").unwrap_or_default();
+            facts.insert(format!("query of {id}: {name}"), kind.to_owned());
+        }
+    }
     facts.insert(format!("arguments of {id}"), arguments.join(", "));
     for parameter in node.list("parameters").iter().map(Node::resolve) {
         if parameter.text("in") == Some("query") && !parameter.is_true("required") {

@@ -19,11 +19,12 @@ pub(super) fn facts(version: &str, files: &BTreeMap<String, String>) -> Result<F
     let mut facts = Facts::new();
     let operations = parsed.get("operations.rs").ok_or("operations.rs is missing")?;
     let ids = operation_facts(operations, &mut facts);
-    for (name, file) in parsed {
+    for (name, file) in &parsed {
+        let requests = name.strip_suffix(".rs").map(|name| format!("{name}/requests.rs"));
         if name.starts_with("types/") {
-            type_facts(&file, &mut facts);
-        } else {
-            request_facts(&file, &ids, &mut facts);
+            type_facts(file, &mut facts);
+        } else if let Some(requests) = requests.and_then(|name| parsed.get(name.as_str())) {
+            request_facts(file, requests, &ids, &mut facts);
         }
     }
     Ok(facts)
@@ -133,15 +134,21 @@ fn written_fields(method: &ImplItemFn) -> BTreeMap<String, (String, bool)> {
     fields.collect()
 }
 
-fn request_facts(file: &File, ids: &BTreeMap<String, String>, facts: &mut Facts) {
+/// The methods of the client in `file`, and those of its requests.
+fn request_facts(file: &File, requests: &File, ids: &BTreeMap<String, String>, facts: &mut Facts) {
     for method in methods(file, "Client") {
         let ReturnType::Type(_, request) = &method.sig.output else { continue };
         let block = text(&method.block);
         let ident = between(&block, "operations::", ",").next();
         let Some(id) = ident.and_then(|ident| ids.get(ident)) else { continue };
-        let path: Vec<String> = between(&block, "(\"", ")")
+        // The parameters of the path are the first array: `&[("partyNumber", party_number)]`.
+        let parameters = block.split(']').next().unwrap_or_default();
+        let path: Vec<String> = between(parameters, "(\"", ")")
             .filter_map(|pair| pair.split_once("\","))
-            .map(|(name, argument)| format!("{name}({})", argument.replace('_', "")))
+            .map(|(name, argument)| {
+                let argument = argument.trim_start_matches('&').trim_end_matches(".to_string(");
+                format!("{name}({})", argument.replace('_', ""))
+            })
             .collect();
         facts.insert(format!("path of {id}"), path.join(", "));
         let mut body = String::new();
@@ -157,7 +164,7 @@ fn request_facts(file: &File, ids: &BTreeMap<String, String>, facts: &mut Facts)
         }
         facts.insert(format!("arguments of {id}"), arguments.join(", "));
         facts.insert(format!("body of {id}"), body);
-        for method in methods(file, &text(request)) {
+        for method in methods(requests, &text(request)) {
             setter_facts(method, id, facts);
         }
     }
@@ -167,6 +174,7 @@ fn request_facts(file: &File, ids: &BTreeMap<String, String>, facts: &mut Facts)
 fn setter_facts(method: &ImplItemFn, id: &str, facts: &mut Facts) {
     let block = text(&method.block);
     let call = between(&block, "self.call.", "\",").next();
+    let call = call.filter(|call| !call.starts_with("download"));
     if let Some((_, parameter)) = call.and_then(|call| call.split_once("(\"")) {
         let kind = method.sig.inputs.iter().find_map(|input| match input {
             FnArg::Typed(input) => Some(match text(&input.ty).as_str() {

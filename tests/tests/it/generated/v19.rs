@@ -5,7 +5,9 @@
 use oracle_cpq::v19::types;
 use serde_json::Value;
 
-use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
+use crate::catalog::{
+    Body, Operation, Payload, Type, Version, download, serialize_response,
+};
 use crate::set_field::{SetField, insert, set};
 
 /// All types, operations and payloads of this version.
@@ -14,18 +16,47 @@ pub(super) const VERSION: Version = Version {
     types: &[
         Type::new::<types::AccessPermission>("AccessPermission"),
         Type::new::<types::AccessPermissions>("AccessPermissions"),
+        Type::new::<types::AccessPermissionsRequest>("AccessPermissionsRequest"),
+        Type::new::<types::BulkUserData>("BulkUserData"),
+        Type::new::<types::BulkUserUpdate>("BulkUserUpdate"),
+        Type::new_patch::<
+            types::CompaniesUpdatePatch,
+        >("CompaniesUpdatePatch", "CompaniesUpdateRequest"),
+        Type::new::<types::CompaniesUpdateRequest>("CompaniesUpdateRequest"),
+        Type::new::<types::Company>("Company"),
+        Type::new::<types::CompanyCollection>("CompanyCollection"),
         Type::new::<types::CompanyDetails>("CompanyDetails"),
+        Type::new::<types::CompanyExport>("CompanyExport"),
+        Type::new::<types::CompanyRequest>("CompanyRequest"),
+        Type::new_patch::<
+            types::CompanyUpdatePatch,
+        >("CompanyUpdatePatch", "CompanyUpdateRequest"),
+        Type::new::<types::CompanyUpdateRequest>("CompanyUpdateRequest"),
+        Type::new::<types::Criteria>("Criteria"),
         Type::new::<types::Currency>("Currency"),
+        Type::new::<types::DataTableAccess>("DataTableAccess"),
+        Type::new::<types::DataTableFolderAccess>("DataTableFolderAccess"),
+        Type::new::<types::DataTableRight>("DataTableRight"),
         Type::new::<types::DateFormat>("DateFormat"),
         Type::new::<types::EnabledForSso>("EnabledForSso"),
         Type::new::<types::ErrorResponse>("ErrorResponse"),
         Type::new::<types::Group>("Group"),
         Type::new::<types::GroupDetails>("GroupDetails"),
+        Type::new::<types::GroupDetailsCollection>("GroupDetailsCollection"),
+        Type::new::<types::GroupRequest>("GroupRequest"),
         Type::new::<types::GroupStatus>("GroupStatus"),
         Type::new::<types::GroupType>("GroupType"),
+        Type::new_patch::<
+            types::GroupUpdatePatch,
+        >("GroupUpdatePatch", "GroupUpdateRequest"),
+        Type::new::<types::GroupUpdateRequest>("GroupUpdateRequest"),
+        Type::new::<types::GroupUserChange>("GroupUserChange"),
         Type::new::<types::GroupUserDetails>("GroupUserDetails"),
+        Type::new::<types::GroupUserReference>("GroupUserReference"),
         Type::new::<types::GroupUsers>("GroupUsers"),
+        Type::new::<types::GroupUsersRequest>("GroupUsersRequest"),
         Type::new::<types::Groups>("Groups"),
+        Type::new::<types::GroupsRequest>("GroupsRequest"),
         Type::new::<types::IntegrationUser>("IntegrationUser"),
         Type::new::<types::IntegrationUserCollection>("IntegrationUserCollection"),
         Type::new_patch::<
@@ -35,19 +66,284 @@ pub(super) const VERSION: Version = Version {
         Type::new::<types::Language>("Language"),
         Type::new::<types::Link>("Link"),
         Type::new::<types::NumberFormat>("NumberFormat"),
+        Type::new_patch::<types::PasswordPatch>("PasswordPatch", "PasswordRequest"),
+        Type::new::<types::PasswordQuestion>("PasswordQuestion"),
+        Type::new::<types::PasswordRequest>("PasswordRequest"),
+        Type::new::<types::PasswordReset>("PasswordReset"),
+        Type::new::<types::PricingAccess>("PricingAccess"),
+        Type::new::<types::PricingRight>("PricingRight"),
+        Type::new::<types::PricingSegmentAccess>("PricingSegmentAccess"),
+        Type::new::<types::SalesCompany>("SalesCompany"),
+        Type::new::<types::SalesCompanyCollection>("SalesCompanyCollection"),
+        Type::new::<types::SalesCompanyGroup>("SalesCompanyGroup"),
+        Type::new::<types::SalesCompanyGroupCollection>("SalesCompanyGroupCollection"),
+        Type::new::<types::SalesCompanyUser>("SalesCompanyUser"),
+        Type::new::<types::SalesCompanyUserCollection>("SalesCompanyUserCollection"),
+        Type::new::<types::SalesGroup>("SalesGroup"),
+        Type::new::<types::SalesGroupCollection>("SalesGroupCollection"),
+        Type::new::<types::SalesUser>("SalesUser"),
+        Type::new::<types::SalesUserCollection>("SalesUserCollection"),
         Type::new::<types::SegmentDetails>("SegmentDetails"),
         Type::new::<types::Segments>("Segments"),
+        Type::new_patch::<types::SegmentsPatch>("SegmentsPatch", "SegmentsRequest"),
+        Type::new::<types::SegmentsRequest>("SegmentsRequest"),
+        Type::new::<types::StartedTask>("StartedTask"),
         Type::new::<types::Status>("Status"),
         Type::new::<types::SubSegmentDetails>("SubSegmentDetails"),
         Type::new::<types::SubSegments>("SubSegments"),
+        Type::new::<types::SupportedCurrencies>("SupportedCurrencies"),
+        Type::new::<types::SupportedCurrency>("SupportedCurrency"),
+        Type::new::<types::SupportedLanguage>("SupportedLanguage"),
+        Type::new::<types::SupportedLanguages>("SupportedLanguages"),
+        Type::new::<types::Task>("Task"),
+        Type::new::<types::TaskCategory>("TaskCategory"),
+        Type::new::<types::TaskCollection>("TaskCollection"),
+        Type::new::<types::TaskDetailItem>("TaskDetailItem"),
+        Type::new::<types::TaskDetailStatus>("TaskDetailStatus"),
+        Type::new::<types::TaskFile>("TaskFile"),
+        Type::new::<types::TaskMessage>("TaskMessage"),
+        Type::new::<types::TaskSelection>("TaskSelection"),
+        Type::new_patch::<
+            types::TaskStatusPatch,
+        >("TaskStatusPatch", "TaskStatusRequest"),
+        Type::new::<types::TaskStatusRequest>("TaskStatusRequest"),
+        Type::new::<types::TaskSummary>("TaskSummary"),
         Type::new::<types::TimeZone>("TimeZone"),
         Type::new::<types::Units>("Units"),
+        Type::new::<types::UsageDetail>("UsageDetail"),
+        Type::new::<types::UsageMetric>("UsageMetric"),
+        Type::new::<types::UsageMetrics>("UsageMetrics"),
         Type::new::<types::User>("User"),
+        Type::new::<types::UserCollection>("UserCollection"),
+        Type::new::<types::UserGroupCollection>("UserGroupCollection"),
         Type::new_patch::<types::UserPatch>("UserPatch", "UserRequest"),
         Type::new::<types::UserRequest>("UserRequest"),
         Type::new::<types::UserType>("UserType"),
     ],
     operations: &[
+        Operation {
+            id: "listCompanies",
+            request: Body::None,
+            response: Body::Object("CompanyCollection"),
+            call: |site| serialize_response(site.v19().list_companies().send()),
+        },
+        Operation {
+            id: "createCompany",
+            request: Body::Object("CompanyRequest"),
+            response: Body::Object("Company"),
+            call: |site| serialize_response(
+                site.v19().create_company(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "bulkUpdateCompanies",
+            request: Body::Object("CompaniesUpdatePatch"),
+            response: Body::Object("CompanyCollection"),
+            call: |site| serialize_response(
+                site.v19().bulk_update_companies(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "exportCompanies",
+            request: Body::Object("CompanyExport"),
+            response: Body::Object("StartedTask"),
+            call: |site| serialize_response(
+                site.v19().export_companies(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "importCompanies",
+            request: Body::Form,
+            response: Body::Object("StartedTask"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .import_companies(oracle_cpq::Upload::from_bytes("-", "-"))
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "getUsage",
+            request: Body::None,
+            response: Body::Object("UsageMetrics"),
+            call: |site| serialize_response(site.v19().get_usage("-").send()),
+        },
+        Operation {
+            id: "getCompany",
+            request: Body::None,
+            response: Body::Object("Company"),
+            call: |site| serialize_response(site.v19().get_company("-").send()),
+        },
+        Operation {
+            id: "replaceCompany",
+            request: Body::Object("CompanyRequest"),
+            response: Body::Object("Company"),
+            call: |site| serialize_response(
+                site.v19().replace_company("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "updateCompany",
+            request: Body::Object("CompanyUpdatePatch"),
+            response: Body::Object("Company"),
+            call: |site| serialize_response(
+                site.v19().update_company("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "listCompanyGroups",
+            request: Body::None,
+            response: Body::Object("GroupDetailsCollection"),
+            call: |site| serialize_response(site.v19().list_company_groups("-").send()),
+        },
+        Operation {
+            id: "createCompanyGroup",
+            request: Body::Object("GroupRequest"),
+            response: Body::Object("GroupDetails"),
+            call: |site| serialize_response(
+                site.v19().create_company_group("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "getCompanyGroup",
+            request: Body::None,
+            response: Body::Object("GroupDetails"),
+            call: |site| serialize_response(
+                site.v19().get_company_group("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "replaceCompanyGroup",
+            request: Body::Object("GroupRequest"),
+            response: Body::Object("GroupDetails"),
+            call: |site| serialize_response(
+                site.v19().replace_company_group("-", "-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "updateCompanyGroup",
+            request: Body::Object("GroupUpdatePatch"),
+            response: Body::Object("GroupDetails"),
+            call: |site| serialize_response(
+                site.v19().update_company_group("-", "-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "listCompanyGroupSegments",
+            request: Body::None,
+            response: Body::Object("Segments"),
+            call: |site| serialize_response(
+                site.v19().list_company_group_segments("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "updateCompanyGroupSegments",
+            request: Body::Object("SegmentsPatch"),
+            response: Body::Object("Segments"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .update_company_group_segments("-", "-", &Default::default())
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "updateCompanyGroupDataTableAccess",
+            request: Body::Object("DataTableAccess"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .update_company_group_data_table_access(
+                        "-",
+                        "-",
+                        &Default::default(),
+                    )
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "getCompanyGroupDataTableAccess",
+            request: Body::None,
+            response: Body::Object("DataTableAccess"),
+            call: |site| serialize_response(
+                site.v19().get_company_group_data_table_access("-", "-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "updateCompanyGroupPricingAccess",
+            request: Body::Object("PricingAccess"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .update_company_group_pricing_access("-", "-", &Default::default())
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "getCompanyGroupPricingAccess",
+            request: Body::None,
+            response: Body::Object("PricingAccess"),
+            call: |site| serialize_response(
+                site.v19().get_company_group_pricing_access("-", "-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "listCompanyGroupUsers",
+            request: Body::None,
+            response: Body::Object("UserCollection"),
+            call: |site| serialize_response(
+                site.v19().list_company_group_users("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "changeCompanyGroupUsers",
+            request: Body::Objects("GroupUserChange"),
+            response: Body::Object("UserCollection"),
+            call: |site| serialize_response(
+                site.v19().change_company_group_users("-", "-", &[]).send(),
+            ),
+        },
+        Operation {
+            id: "listCompanyUsers",
+            request: Body::None,
+            response: Body::Object("UserCollection"),
+            call: |site| serialize_response(site.v19().list_company_users("-").send()),
+        },
+        Operation {
+            id: "createCompanyUser",
+            request: Body::Object("UserRequest"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().create_company_user("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "importCompanyUsers",
+            request: Body::Form,
+            response: Body::Object("StartedTask"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .import_company_users("-", oracle_cpq::Upload::from_bytes("-", "-"))
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "getCompanyUser",
+            request: Body::None,
+            response: Body::Object("User"),
+            call: |site| serialize_response(site.v19().get_company_user("-", "-").send()),
+        },
+        Operation {
+            id: "replaceCompanyUser",
+            request: Body::Object("UserRequest"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().replace_company_user("-", "-", &Default::default()).send(),
+            ),
+        },
         Operation {
             id: "updateCompanyUser",
             request: Body::Object("UserPatch"),
@@ -55,6 +351,84 @@ pub(super) const VERSION: Version = Version {
             call: |site| serialize_response(
                 site.v19().update_company_user("-", "-", &Default::default()).send(),
             ),
+        },
+        Operation {
+            id: "listCompanyUserAccessPermissions",
+            request: Body::None,
+            response: Body::Object("AccessPermissions"),
+            call: |site| serialize_response(
+                site.v19().list_company_user_access_permissions("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "replaceCompanyUserAccessPermissions",
+            request: Body::Object("AccessPermissionsRequest"),
+            response: Body::Object("AccessPermissions"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .replace_company_user_access_permissions(
+                        "-",
+                        "-",
+                        &Default::default(),
+                    )
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "resetCompanyUserPassword",
+            request: Body::Object("PasswordReset"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .reset_company_user_password("-", "-", &Default::default())
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "listCompanyUserGroups",
+            request: Body::None,
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(
+                site.v19().list_company_user_groups("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "replaceCompanyUserGroups",
+            request: Body::Object("GroupsRequest"),
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .replace_company_user_groups("-", "-", &Default::default())
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "getCompanyUserPasswordQuestion",
+            request: Body::None,
+            response: Body::Object("PasswordQuestion"),
+            call: |site| serialize_response(
+                site.v19().get_company_user_password_question("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "changeCompanyUserPassword",
+            request: Body::Object("PasswordPatch"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site
+                    .v19()
+                    .change_company_user_password("-", "-", &Default::default())
+                    .send(),
+            ),
+        },
+        Operation {
+            id: "listGroups",
+            request: Body::None,
+            response: Body::Object("GroupDetailsCollection"),
+            call: |site| serialize_response(site.v19().list_groups().send()),
         },
         Operation {
             id: "listIntegrationUsers",
@@ -85,6 +459,156 @@ pub(super) const VERSION: Version = Version {
             ),
         },
         Operation {
+            id: "listSalesCompanies",
+            request: Body::None,
+            response: Body::Object("SalesCompanyCollection"),
+            call: |site| serialize_response(site.v19().list_sales_companies().send()),
+        },
+        Operation {
+            id: "getSalesCompany",
+            request: Body::None,
+            response: Body::Object("SalesCompany"),
+            call: |site| serialize_response(site.v19().get_sales_company("-").send()),
+        },
+        Operation {
+            id: "listSalesCompanyGroups",
+            request: Body::None,
+            response: Body::Object("SalesCompanyGroupCollection"),
+            call: |site| serialize_response(
+                site.v19().list_sales_company_groups("-").send(),
+            ),
+        },
+        Operation {
+            id: "getSalesCompanyGroup",
+            request: Body::None,
+            response: Body::Object("SalesCompanyGroup"),
+            call: |site| serialize_response(
+                site.v19().get_sales_company_group("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "listSalesCompanyUsers",
+            request: Body::None,
+            response: Body::Object("SalesCompanyUserCollection"),
+            call: |site| serialize_response(
+                site.v19().list_sales_company_users("-").send(),
+            ),
+        },
+        Operation {
+            id: "getSalesCompanyUser",
+            request: Body::None,
+            response: Body::Object("SalesCompanyUser"),
+            call: |site| serialize_response(
+                site.v19().get_sales_company_user("-", "-").send(),
+            ),
+        },
+        Operation {
+            id: "listSalesGroups",
+            request: Body::None,
+            response: Body::Object("SalesGroupCollection"),
+            call: |site| serialize_response(site.v19().list_sales_groups().send()),
+        },
+        Operation {
+            id: "getSalesGroup",
+            request: Body::None,
+            response: Body::Object("SalesGroup"),
+            call: |site| serialize_response(site.v19().get_sales_group(1).send()),
+        },
+        Operation {
+            id: "listSalesUsers",
+            request: Body::None,
+            response: Body::Object("SalesUserCollection"),
+            call: |site| serialize_response(site.v19().list_sales_users().send()),
+        },
+        Operation {
+            id: "getSalesUser",
+            request: Body::None,
+            response: Body::Object("SalesUser"),
+            call: |site| serialize_response(site.v19().get_sales_user("-").send()),
+        },
+        Operation {
+            id: "listTasks",
+            request: Body::None,
+            response: Body::Object("TaskCollection"),
+            call: |site| serialize_response(site.v19().list_tasks("-").send()),
+        },
+        Operation {
+            id: "deleteTasks",
+            request: Body::Object("TaskSelection"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site.v19().delete_tasks(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "getTask",
+            request: Body::None,
+            response: Body::Object("Task"),
+            call: |site| serialize_response(site.v19().get_task("-").send()),
+        },
+        Operation {
+            id: "cancelTask",
+            request: Body::Object("TaskStatusPatch"),
+            response: Body::Object("Task"),
+            call: |site| serialize_response(
+                site.v19().cancel_task("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "deleteTask",
+            request: Body::None,
+            response: Body::None,
+            call: |site| serialize_response(site.v19().delete_task("-").send()),
+        },
+        Operation {
+            id: "listTaskFiles",
+            request: Body::None,
+            response: Body::Objects("TaskFile"),
+            call: |site| serialize_response(site.v19().list_task_files("-").send()),
+        },
+        Operation {
+            id: "downloadTaskFile",
+            request: Body::None,
+            response: Body::File,
+            call: |site| download(site.v19().download_task_file("-", "-").send()),
+        },
+        Operation {
+            id: "listUsers",
+            request: Body::None,
+            response: Body::Object("UserCollection"),
+            call: |site| serialize_response(site.v19().list_users().send()),
+        },
+        Operation {
+            id: "createUser",
+            request: Body::Object("UserRequest"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().create_user(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "bulkUpdateUsers",
+            request: Body::Object("BulkUserUpdate"),
+            response: Body::None,
+            call: |site| serialize_response(
+                site.v19().bulk_update_users(&Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "importUsers",
+            request: Body::Form,
+            response: Body::Object("StartedTask"),
+            call: |site| serialize_response(
+                site.v19().import_users(oracle_cpq::Upload::from_bytes("-", "-")).send(),
+            ),
+        },
+        Operation {
+            id: "getUser",
+            request: Body::None,
+            response: Body::Object("User"),
+            call: |site| serialize_response(site.v19().get_user("-").send()),
+        },
+        Operation {
             id: "replaceUser",
             request: Body::Object("UserRequest"),
             response: Body::Object("User"),
@@ -92,8 +616,282 @@ pub(super) const VERSION: Version = Version {
                 site.v19().replace_user("-", &Default::default()).send(),
             ),
         },
+        Operation {
+            id: "updateUser",
+            request: Body::Object("UserPatch"),
+            response: Body::Object("User"),
+            call: |site| serialize_response(
+                site.v19().update_user("-", &Default::default()).send(),
+            ),
+        },
+        Operation {
+            id: "listUserGroups",
+            request: Body::None,
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(site.v19().list_user_groups("-").send()),
+        },
+        Operation {
+            id: "replaceUserGroups",
+            request: Body::Object("GroupsRequest"),
+            response: Body::Object("UserGroupCollection"),
+            call: |site| serialize_response(
+                site.v19().replace_user_groups("-", &Default::default()).send(),
+            ),
+        },
     ],
     payloads: &[
+        Payload {
+            path: "examples/bulkUpdateCompanies.request.json",
+            body: Body::Object("CompaniesUpdatePatch"),
+        },
+        Payload {
+            path: "examples/bulkUpdateCompanies.response.json",
+            body: Body::Object("CompanyCollection"),
+        },
+        Payload {
+            path: "examples/bulkUpdateUsers.request.json",
+            body: Body::Object("BulkUserUpdate"),
+        },
+        Payload {
+            path: "examples/cancelTask.request.json",
+            body: Body::Object("TaskStatusPatch"),
+        },
+        Payload {
+            path: "examples/cancelTask.response.json",
+            body: Body::Object("Task"),
+        },
+        Payload {
+            path: "examples/changeCompanyGroupUsers.request.json",
+            body: Body::Objects("GroupUserChange"),
+        },
+        Payload {
+            path: "examples/changeCompanyGroupUsers.response.json",
+            body: Body::Object("UserCollection"),
+        },
+        Payload {
+            path: "examples/changeCompanyUserPassword.request.json",
+            body: Body::Object("PasswordPatch"),
+        },
+        Payload {
+            path: "examples/createCompany.request.json",
+            body: Body::Object("CompanyRequest"),
+        },
+        Payload {
+            path: "examples/createCompany.response.json",
+            body: Body::Object("Company"),
+        },
+        Payload {
+            path: "examples/createCompanyGroup.request.json",
+            body: Body::Object("GroupRequest"),
+        },
+        Payload {
+            path: "examples/createCompanyGroup.response.json",
+            body: Body::Object("GroupDetails"),
+        },
+        Payload {
+            path: "examples/createCompanyUser.request.json",
+            body: Body::Object("UserRequest"),
+        },
+        Payload {
+            path: "examples/createCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/createUser.request.json",
+            body: Body::Object("UserRequest"),
+        },
+        Payload {
+            path: "examples/createUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/deleteTasks.request.json",
+            body: Body::Object("TaskSelection"),
+        },
+        Payload {
+            path: "examples/exportCompanies.request.json",
+            body: Body::Object("CompanyExport"),
+        },
+        Payload {
+            path: "examples/exportCompanies.response.json",
+            body: Body::Object("StartedTask"),
+        },
+        Payload {
+            path: "examples/getCompany.response.json",
+            body: Body::Object("Company"),
+        },
+        Payload {
+            path: "examples/getCompanyGroup.response.json",
+            body: Body::Object("GroupDetails"),
+        },
+        Payload {
+            path: "examples/getCompanyGroupDataTableAccess.response.json",
+            body: Body::Object("DataTableAccess"),
+        },
+        Payload {
+            path: "examples/getCompanyGroupPricingAccess.response.json",
+            body: Body::Object("PricingAccess"),
+        },
+        Payload {
+            path: "examples/getCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/getCompanyUserPasswordQuestion.response.json",
+            body: Body::Object("PasswordQuestion"),
+        },
+        Payload {
+            path: "examples/getSalesCompany.response.json",
+            body: Body::Object("SalesCompany"),
+        },
+        Payload {
+            path: "examples/getSalesCompanyGroup.response.json",
+            body: Body::Object("SalesCompanyGroup"),
+        },
+        Payload {
+            path: "examples/getSalesCompanyUser.response.json",
+            body: Body::Object("SalesCompanyUser"),
+        },
+        Payload {
+            path: "examples/getSalesGroup.response.json",
+            body: Body::Object("SalesGroup"),
+        },
+        Payload {
+            path: "examples/getSalesUser.response.json",
+            body: Body::Object("SalesUser"),
+        },
+        Payload {
+            path: "examples/getTask.response.json",
+            body: Body::Object("Task"),
+        },
+        Payload {
+            path: "examples/getUsage.response.json",
+            body: Body::Object("UsageMetrics"),
+        },
+        Payload {
+            path: "examples/getUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/importCompanies.response.json",
+            body: Body::Object("StartedTask"),
+        },
+        Payload {
+            path: "examples/importCompanyUsers.response.json",
+            body: Body::Object("StartedTask"),
+        },
+        Payload {
+            path: "examples/importUsers.response.json",
+            body: Body::Object("StartedTask"),
+        },
+        Payload {
+            path: "examples/listCompanies.response.json",
+            body: Body::Object("CompanyCollection"),
+        },
+        Payload {
+            path: "examples/listCompanyGroupSegments.response.json",
+            body: Body::Object("Segments"),
+        },
+        Payload {
+            path: "examples/listCompanyGroupUsers.response.json",
+            body: Body::Object("UserCollection"),
+        },
+        Payload {
+            path: "examples/listCompanyGroups.response.json",
+            body: Body::Object("GroupDetailsCollection"),
+        },
+        Payload {
+            path: "examples/listCompanyUserAccessPermissions.response.json",
+            body: Body::Object("AccessPermissions"),
+        },
+        Payload {
+            path: "examples/listCompanyUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
+        Payload {
+            path: "examples/listCompanyUsers.response.json",
+            body: Body::Object("UserCollection"),
+        },
+        Payload {
+            path: "examples/listGroups.response.json",
+            body: Body::Object("GroupDetailsCollection"),
+        },
+        Payload {
+            path: "examples/listSalesCompanies.response.json",
+            body: Body::Object("SalesCompanyCollection"),
+        },
+        Payload {
+            path: "examples/listSalesCompanyGroups.response.json",
+            body: Body::Object("SalesCompanyGroupCollection"),
+        },
+        Payload {
+            path: "examples/listSalesCompanyUsers.response.json",
+            body: Body::Object("SalesCompanyUserCollection"),
+        },
+        Payload {
+            path: "examples/listSalesGroups.response.json",
+            body: Body::Object("SalesGroupCollection"),
+        },
+        Payload {
+            path: "examples/listSalesUsers.response.json",
+            body: Body::Object("SalesUserCollection"),
+        },
+        Payload {
+            path: "examples/listTaskFiles.response.json",
+            body: Body::Objects("TaskFile"),
+        },
+        Payload {
+            path: "examples/listTasks.response.json",
+            body: Body::Object("TaskCollection"),
+        },
+        Payload {
+            path: "examples/listUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
+        Payload {
+            path: "examples/listUsers.response.json",
+            body: Body::Object("UserCollection"),
+        },
+        Payload {
+            path: "examples/replaceCompany.request.json",
+            body: Body::Object("CompanyRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompany.response.json",
+            body: Body::Object("Company"),
+        },
+        Payload {
+            path: "examples/replaceCompanyGroup.request.json",
+            body: Body::Object("GroupRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompanyGroup.response.json",
+            body: Body::Object("GroupDetails"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUser.request.json",
+            body: Body::Object("UserRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserAccessPermissions.request.json",
+            body: Body::Object("AccessPermissionsRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserAccessPermissions.response.json",
+            body: Body::Object("AccessPermissions"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserGroups.request.json",
+            body: Body::Object("GroupsRequest"),
+        },
+        Payload {
+            path: "examples/replaceCompanyUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
         Payload {
             path: "examples/replaceUser.request.json",
             body: Body::Object("UserRequest"),
@@ -103,7 +901,59 @@ pub(super) const VERSION: Version = Version {
             body: Body::Object("User"),
         },
         Payload {
+            path: "examples/replaceUserGroups.request.json",
+            body: Body::Object("GroupsRequest"),
+        },
+        Payload {
+            path: "examples/replaceUserGroups.response.json",
+            body: Body::Object("UserGroupCollection"),
+        },
+        Payload {
+            path: "examples/resetCompanyUserPassword.request.json",
+            body: Body::Object("PasswordReset"),
+        },
+        Payload {
+            path: "examples/updateCompany.request.json",
+            body: Body::Object("CompanyUpdatePatch"),
+        },
+        Payload {
+            path: "examples/updateCompany.response.json",
+            body: Body::Object("Company"),
+        },
+        Payload {
+            path: "examples/updateCompanyGroup.request.json",
+            body: Body::Object("GroupUpdatePatch"),
+        },
+        Payload {
+            path: "examples/updateCompanyGroup.response.json",
+            body: Body::Object("GroupDetails"),
+        },
+        Payload {
+            path: "examples/updateCompanyGroupDataTableAccess.request.json",
+            body: Body::Object("DataTableAccess"),
+        },
+        Payload {
+            path: "examples/updateCompanyGroupPricingAccess.request.json",
+            body: Body::Object("PricingAccess"),
+        },
+        Payload {
+            path: "examples/updateCompanyGroupSegments.request.json",
+            body: Body::Object("SegmentsPatch"),
+        },
+        Payload {
+            path: "examples/updateCompanyGroupSegments.response.json",
+            body: Body::Object("Segments"),
+        },
+        Payload {
             path: "examples/updateCompanyUser.response.json",
+            body: Body::Object("User"),
+        },
+        Payload {
+            path: "examples/updateUser.request.json",
+            body: Body::Object("UserPatch"),
+        },
+        Payload {
+            path: "examples/updateUser.response.json",
             body: Body::Object("User"),
         },
         Payload {
@@ -163,6 +1013,100 @@ impl SetField for types::AccessPermissions {
     }
 }
 
+impl SetField for types::AccessPermissionsRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::BulkUserData {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "status" => set(&mut self.status, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::BulkUserUpdate {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "criteria" => set(&mut self.criteria, value),
+            "userData" => set(&mut self.user_data, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::CompaniesUpdatePatch {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "companies" => set(&mut self.companies, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::CompaniesUpdateRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "companies" => set(&mut self.companies, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::Company {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "access" => set(&mut self.access, value),
+            "activeLicensedUsers" => set(&mut self.active_licensed_users, value),
+            "address1" => set(&mut self.address1, value),
+            "address2" => set(&mut self.address2, value),
+            "baseCurrency" => set(&mut self.base_currency, value),
+            "baseLanguage" => set(&mut self.base_language, value),
+            "city" => set(&mut self.city, value),
+            "country" => set(&mut self.country, value),
+            "dateTimeFormat" => set(&mut self.date_time_format, value),
+            "email" => set(&mut self.email, value),
+            "enabledForSSO" => set(&mut self.enabled_for_sso, value),
+            "faxNumber" => set(&mut self.fax_number, value),
+            "links" => set(&mut self.links, value),
+            "login" => set(&mut self.login, value),
+            "maximumUsers" => set(&mut self.maximum_users, value),
+            "name" => set(&mut self.name, value),
+            "numberFormat" => set(&mut self.number_format, value),
+            "phoneNumber" => set(&mut self.phone_number, value),
+            "state" => set(&mut self.state, value),
+            "subscriptionPlan" => set(&mut self.subscription_plan, value),
+            "supportedCurrencies" => set(&mut self.supported_currencies, value),
+            "supportedLanguages" => set(&mut self.supported_languages, value),
+            "timeZone" => set(&mut self.time_zone, value),
+            "units" => set(&mut self.units, value),
+            "zip" => set(&mut self.zip, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::CompanyCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::CompanyDetails {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
@@ -173,11 +1117,147 @@ impl SetField for types::CompanyDetails {
     }
 }
 
+impl SetField for types::CompanyExport {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "criteria" => set(&mut self.criteria, value),
+            "fileFormat" => set(&mut self.file_format, value),
+            "scheduledTime" => set(&mut self.scheduled_time, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::CompanyRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "address1" => set(&mut self.address1, value),
+            "address2" => set(&mut self.address2, value),
+            "baseCurrency" => set(&mut self.base_currency, value),
+            "baseLanguage" => set(&mut self.base_language, value),
+            "city" => set(&mut self.city, value),
+            "country" => set(&mut self.country, value),
+            "dateTimeFormat" => set(&mut self.date_time_format, value),
+            "email" => set(&mut self.email, value),
+            "enabledForSSO" => set(&mut self.enabled_for_sso, value),
+            "faxNumber" => set(&mut self.fax_number, value),
+            "login" => set(&mut self.login, value),
+            "maximumUsers" => set(&mut self.maximum_users, value),
+            "name" => set(&mut self.name, value),
+            "numberFormat" => set(&mut self.number_format, value),
+            "phoneNumber" => set(&mut self.phone_number, value),
+            "state" => set(&mut self.state, value),
+            "supportedCurrencies" => set(&mut self.supported_currencies, value),
+            "supportedLanguages" => set(&mut self.supported_languages, value),
+            "timeZone" => set(&mut self.time_zone, value),
+            "units" => set(&mut self.units, value),
+            "zip" => set(&mut self.zip, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::CompanyUpdatePatch {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "address1" => set(&mut self.address1, value),
+            "address2" => set(&mut self.address2, value),
+            "baseCurrency" => set(&mut self.base_currency, value),
+            "baseLanguage" => set(&mut self.base_language, value),
+            "city" => set(&mut self.city, value),
+            "country" => set(&mut self.country, value),
+            "dateTimeFormat" => set(&mut self.date_time_format, value),
+            "email" => set(&mut self.email, value),
+            "enabledForSSO" => set(&mut self.enabled_for_sso, value),
+            "faxNumber" => set(&mut self.fax_number, value),
+            "login" => set(&mut self.login, value),
+            "maximumUsers" => set(&mut self.maximum_users, value),
+            "name" => set(&mut self.name, value),
+            "numberFormat" => set(&mut self.number_format, value),
+            "phoneNumber" => set(&mut self.phone_number, value),
+            "state" => set(&mut self.state, value),
+            "supportedCurrencies" => set(&mut self.supported_currencies, value),
+            "supportedLanguages" => set(&mut self.supported_languages, value),
+            "timeZone" => set(&mut self.time_zone, value),
+            "units" => set(&mut self.units, value),
+            "zip" => set(&mut self.zip, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::CompanyUpdateRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "address1" => set(&mut self.address1, value),
+            "address2" => set(&mut self.address2, value),
+            "baseCurrency" => set(&mut self.base_currency, value),
+            "baseLanguage" => set(&mut self.base_language, value),
+            "city" => set(&mut self.city, value),
+            "country" => set(&mut self.country, value),
+            "dateTimeFormat" => set(&mut self.date_time_format, value),
+            "email" => set(&mut self.email, value),
+            "enabledForSSO" => set(&mut self.enabled_for_sso, value),
+            "faxNumber" => set(&mut self.fax_number, value),
+            "login" => set(&mut self.login, value),
+            "maximumUsers" => set(&mut self.maximum_users, value),
+            "name" => set(&mut self.name, value),
+            "numberFormat" => set(&mut self.number_format, value),
+            "phoneNumber" => set(&mut self.phone_number, value),
+            "state" => set(&mut self.state, value),
+            "supportedCurrencies" => set(&mut self.supported_currencies, value),
+            "supportedLanguages" => set(&mut self.supported_languages, value),
+            "timeZone" => set(&mut self.time_zone, value),
+            "units" => set(&mut self.units, value),
+            "zip" => set(&mut self.zip, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::Criteria {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "q" => set(&mut self.q, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::Currency {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
             "displayValue" => set(&mut self.display_value, value),
             "value" => set(&mut self.value, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::DataTableAccess {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::DataTableFolderAccess {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "folderVarName" => set(&mut self.folder_var_name, value),
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::DataTableRight {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "accessType" => set(&mut self.access_type, value),
+            "name" => set(&mut self.name, value),
             _ => insert(&mut self.extra, name, value),
         }
     }
@@ -244,6 +1324,36 @@ impl SetField for types::GroupDetails {
     }
 }
 
+impl SetField for types::GroupDetailsCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::GroupRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "description" => set(&mut self.description, value),
+            "label" => set(&mut self.label, value),
+            "segments" => set(&mut self.segments, value),
+            "status" => set(&mut self.status, value),
+            "type" => set(&mut self.type_, value),
+            "users" => set(&mut self.users, value),
+            "variableName" => set(&mut self.variable_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::GroupStatus {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
@@ -264,11 +1374,61 @@ impl SetField for types::GroupType {
     }
 }
 
+impl SetField for types::GroupUpdatePatch {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "description" => set(&mut self.description, value),
+            "label" => set(&mut self.label, value),
+            "segments" => set(&mut self.segments, value),
+            "status" => set(&mut self.status, value),
+            "type" => set(&mut self.type_, value),
+            "users" => set(&mut self.users, value),
+            "variableName" => set(&mut self.variable_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::GroupUpdateRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "description" => set(&mut self.description, value),
+            "label" => set(&mut self.label, value),
+            "segments" => set(&mut self.segments, value),
+            "status" => set(&mut self.status, value),
+            "type" => set(&mut self.type_, value),
+            "users" => set(&mut self.users, value),
+            "variableName" => set(&mut self.variable_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::GroupUserChange {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "op" => set(&mut self.op, value),
+            "path" => set(&mut self.path, value),
+            "value" => set(&mut self.value, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::GroupUserDetails {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
             "firstName" => set(&mut self.first_name, value),
             "lastName" => set(&mut self.last_name, value),
+            "login" => set(&mut self.login, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::GroupUserReference {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
             "login" => set(&mut self.login, value),
             _ => insert(&mut self.extra, name, value),
         }
@@ -285,11 +1445,29 @@ impl SetField for types::GroupUsers {
     }
 }
 
+impl SetField for types::GroupUsersRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::Groups {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
             "items" => set(&mut self.items, value),
             "links" => set(&mut self.links, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::GroupsRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
             _ => insert(&mut self.extra, name, value),
         }
     }
@@ -323,12 +1501,16 @@ impl SetField for types::IntegrationUser {
             "isWebServicesOnly" => set(&mut self.is_web_services_only, value),
             "language" => set(&mut self.language, value),
             "lastLogin" => set(&mut self.last_login, value),
+            "lastName" => set(&mut self.last_name, value),
             "links" => set(&mut self.links, value),
             "login" => set(&mut self.login, value),
             "numberFormat" => set(&mut self.number_format, value),
             "oauthClientId" => set(&mut self.oauth_client_id, value),
+            "partnerLogin" => set(&mut self.partner_login, value),
             "partyId" => set(&mut self.party_id, value),
             "partyNumber" => set(&mut self.party_number, value),
+            "phone" => set(&mut self.phone, value),
+            "sfdcOrgId" => set(&mut self.sfdc_org_id, value),
             "status" => set(&mut self.status, value),
             "timeZone" => set(&mut self.time_zone, value),
             "type" => set(&mut self.type_, value),
@@ -404,6 +1586,216 @@ impl SetField for types::NumberFormat {
     }
 }
 
+impl SetField for types::PasswordPatch {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "currentPassword" => set(&mut self.current_password, value),
+            "newPassword" => set(&mut self.new_password, value),
+            "secretAnswer" => set(&mut self.secret_answer, value),
+            "securityQuestion" => set(&mut self.security_question, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PasswordQuestion {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "securityQuestion" => set(&mut self.security_question, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PasswordRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "currentPassword" => set(&mut self.current_password, value),
+            "newPassword" => set(&mut self.new_password, value),
+            "secretAnswer" => set(&mut self.secret_answer, value),
+            "securityQuestion" => set(&mut self.security_question, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PasswordReset {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "password" => set(&mut self.password, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PricingAccess {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PricingRight {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "accessType" => set(&mut self.access_type, value),
+            "name" => set(&mut self.name, value),
+            "variableName" => set(&mut self.variable_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::PricingSegmentAccess {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            "segmentVarName" => set(&mut self.segment_var_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesCompany {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "links" => set(&mut self.links, value),
+            "login" => set(&mut self.login, value),
+            "name" => set(&mut self.name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesCompanyCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResutls" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesCompanyGroup {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "label" => set(&mut self.label, value),
+            "links" => set(&mut self.links, value),
+            "variableName" => set(&mut self.variable_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesCompanyGroupCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResutls" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesCompanyUser {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "dateAdded" => set(&mut self.date_added, value),
+            "dateModified" => set(&mut self.date_modified, value),
+            "email" => set(&mut self.email, value),
+            "firstName" => set(&mut self.first_name, value),
+            "lastName" => set(&mut self.last_name, value),
+            "links" => set(&mut self.links, value),
+            "login" => set(&mut self.login, value),
+            "userKey" => set(&mut self.user_key, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesCompanyUserCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResutls" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesGroup {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            " label" => set(&mut self.label, value),
+            "dateAdded" => set(&mut self.date_added, value),
+            "dateModified" => set(&mut self.date_modified, value),
+            "id" => set(&mut self.id, value),
+            "variableName" => set(&mut self.variable_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesGroupCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesUser {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "dateAdded" => set(&mut self.date_added, value),
+            "dateModified" => set(&mut self.date_modified, value),
+            "email" => set(&mut self.email, value),
+            "firstName" => set(&mut self.first_name, value),
+            "key" => set(&mut self.key, value),
+            "lastName" => set(&mut self.last_name, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SalesUserCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::SegmentDetails {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
@@ -422,6 +1814,34 @@ impl SetField for types::Segments {
         match name {
             "items" => set(&mut self.items, value),
             "links" => set(&mut self.links, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SegmentsPatch {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SegmentsRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::StartedTask {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "links" => set(&mut self.links, value),
+            "taskId" => set(&mut self.task_id, value),
             _ => insert(&mut self.extra, name, value),
         }
     }
@@ -459,6 +1879,166 @@ impl SetField for types::SubSegments {
     }
 }
 
+impl SetField for types::SupportedCurrencies {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SupportedCurrency {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "currencyCode" => set(&mut self.currency_code, value),
+            "currencyName" => set(&mut self.currency_name, value),
+            "isBaseCurrency" => set(&mut self.is_base_currency, value),
+            "isEnabled" => set(&mut self.is_enabled, value),
+            "precision" => set(&mut self.precision, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SupportedLanguage {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "languageCode" => set(&mut self.language_code, value),
+            "languageNumber" => set(&mut self.language_number, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::SupportedLanguages {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::Task {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "category" => set(&mut self.category, value),
+            "dateAdded" => set(&mut self.date_added, value),
+            "dateModified" => set(&mut self.date_modified, value),
+            "detailStatus" => set(&mut self.detail_status, value),
+            "executionTime" => set(&mut self.execution_time, value),
+            "files" => set(&mut self.files, value),
+            "id" => set(&mut self.id, value),
+            "links" => set(&mut self.links, value),
+            "name" => set(&mut self.name, value),
+            "result" => set(&mut self.result, value),
+            "status" => set(&mut self.status, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskCategory {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "displayValue" => set(&mut self.display_value, value),
+            "lookupCode" => set(&mut self.lookup_code, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            "links" => set(&mut self.links, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskDetailItem {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "entity" => set(&mut self.entity, value),
+            "status" => set(&mut self.status, value),
+            "summary" => set(&mut self.summary, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskDetailStatus {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
+            "message" => set(&mut self.message, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskFile {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "name" => set(&mut self.name, value),
+            "type" => set(&mut self.type_, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskMessage {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "date" => set(&mut self.date, value),
+            "level" => set(&mut self.level, value),
+            "levelLabel" => set(&mut self.level_label, value),
+            "message" => set(&mut self.message, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskSelection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "selections" => set(&mut self.selections, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskStatusPatch {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "status" => set(&mut self.status, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskStatusRequest {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "status" => set(&mut self.status, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::TaskSummary {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "level" => set(&mut self.level, value),
+            "messages" => set(&mut self.messages, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
 impl SetField for types::TimeZone {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
@@ -474,6 +2054,41 @@ impl SetField for types::Units {
         match name {
             "displayValue" => set(&mut self.display_value, value),
             "value" => set(&mut self.value, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::UsageDetail {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "company" => set(&mut self.company, value),
+            "enabled" => set(&mut self.enabled, value),
+            "total" => set(&mut self.total, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::UsageMetric {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "details" => set(&mut self.details, value),
+            "enabled" => set(&mut self.enabled, value),
+            "exhausted" => set(&mut self.exhausted, value),
+            "retention_date" => set(&mut self.retention_date, value),
+            "total" => set(&mut self.total, value),
+            "type" => set(&mut self.type_, value),
+            "usage" => set(&mut self.usage, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::UsageMetrics {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "items" => set(&mut self.items, value),
             _ => insert(&mut self.extra, name, value),
         }
     }
@@ -552,6 +2167,36 @@ impl SetField for types::User {
             "timeZone" => set(&mut self.time_zone, value),
             "type" => set(&mut self.type_, value),
             "units" => set(&mut self.units, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::UserCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}
+
+impl SetField for types::UserGroupCollection {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            "count" => set(&mut self.count, value),
+            "hasMore" => set(&mut self.has_more, value),
+            "items" => set(&mut self.items, value),
+            "limit" => set(&mut self.limit, value),
+            "links" => set(&mut self.links, value),
+            "offset" => set(&mut self.offset, value),
+            "totalResults" => set(&mut self.total_results, value),
             _ => insert(&mut self.extra, name, value),
         }
     }

@@ -5,8 +5,10 @@ use super::{Edit, replace};
 const USER: &str = "v19/types/integration_user.rs";
 const GROUP: &str = "v19/types/group.rs";
 const OPERATIONS: &str = "v19/operations.rs";
-const REQUESTS: &str = "v19/integration_users.rs";
+const CLIENT: &str = "v19/integration_users.rs";
+const REQUESTS: &str = "v19/integration_users/requests.rs";
 const COMPANY: &str = "v19/company_users.rs";
+const COMPANY_REQUESTS: &str = "v19/company_users/requests.rs";
 const COMPANY_PATH: &str = "&[(\"companyName\", company_name), (\"userName\", user_name)]";
 
 pub(super) fn mutations() -> Vec<(&'static str, Edit)> {
@@ -87,11 +89,16 @@ fn operations() -> Vec<Row> {
         ),
         ("renamed query parameter", REQUESTS, "query(\"offset\"", "query(\"start\""),
         ("other query type", REQUESTS, "offset: u64", "offset: &str"),
-        ("other response", COMPANY, "Result<Response<User>,", "Result<Response<UserPatch>,"),
+        (
+            "other response",
+            COMPANY_REQUESTS,
+            "Result<Response<User>,",
+            "Result<Response<UserPatch>,",
+        ),
         ("other body", COMPANY, "body: &UserPatch", "body: &User"),
         (
             "row of another operation",
-            REQUESTS,
+            CLIENT,
             "&operations::GET_INTEGRATION_USER",
             "&operations::UPDATE_INTEGRATION_USER",
         ),

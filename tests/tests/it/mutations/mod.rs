@@ -117,11 +117,15 @@ fn lint_finds(version: &str, files: &Files) -> bool {
 fn audit_finds(version: &str, files: &Files) -> bool {
     let pages = within(files, "pages/").into_iter();
     let pages = pages.map(|(path, text)| (path.replace("pages/", ""), text));
+    let specification = within(files, "specification/").into_iter();
+    let specification =
+        specification.map(|(path, text)| (path.replace("specification/", ""), text));
     let read = audit::Version::read(&audit::Sources {
         version: version.to_owned(),
         openapi: files[ROOT].clone().into(),
         quirks: files["quirks.toml"].clone(),
         pages: pages.collect(),
+        specification: specification.collect(),
         samples: within(files, "samples/"),
     });
     match read {

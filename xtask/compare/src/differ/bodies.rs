@@ -29,11 +29,18 @@ impl<'a> Differ<'a> {
     }
 
     pub(super) fn media_types(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        self.each_property(old, new, |differ, name, old, new| {
+        let whole = old;
+        self.each_property_by(old, new, str::to_lowercase, |differ, name, old, new| {
             let (from, to) = ((old, name.to_owned()), (new, name.to_owned()));
             match (old.exists(), new.exists()) {
                 (true, false) => differ.report_with_text(Rule::MediaTypeRemoved, from, to),
-                (false, true) => differ.report_with_text(Rule::MediaTypeAdded, from, to),
+                (false, true) => {
+                    differ.report_with_text(Rule::MediaTypeAdded, from, to);
+                    // The range that contains it has defined its content so far.
+                    if let Some(covering) = covering_range(whole, name) {
+                        differ.compare(Kind::MediaType, &covering, new);
+                    }
+                }
                 _ => differ.compare(Kind::MediaType, old, new),
             }
         });
@@ -77,4 +84,14 @@ impl<'a> Differ<'a> {
 fn part_style<'a>(node: &Node<'a>) -> Option<(&'a str, Option<bool>)> {
     let given = ["style", "explode", "allowReserved"];
     given.iter().any(|name| node.property(name).exists()).then(|| style(node, "form"))
+}
+
+/// The range of media types that defined a media type before it had its own entry.
+fn covering_range<'a>(content: &Node<'a>, media_type: &str) -> Option<Node<'a>> {
+    let (kind, _) = media_type.split_once('/')?;
+    let ranges = [media_type.split(';').next()?.trim(), &format!("{kind}/*"), "*/*"];
+    let mut ranges = ranges.into_iter().filter(|range| *range != media_type);
+    let entries = content.properties();
+    let entry = |range: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(range));
+    ranges.find_map(entry).map(|(_, node)| node.clone())
 }

@@ -37,16 +37,13 @@ impl<'a> Differ<'a> {
             };
             self.report_with_text(Rule::ComponentRenamed, (&old, name(from)), (&new, name(to)));
         }
-        for Reference { kind, sites, targets } in &references {
+        for Reference { rule, sites, targets } in &references {
             if let (Some(from), Some(to)) = targets
                 && renamed.get(from) == Some(to)
             {
                 continue;
             }
-            // Only schemas become types.
-            let is_schema = *kind == Kind::Schema;
-            let rule = if is_schema { Rule::ReferenceChanged } else { Rule::Rewritten };
-            self.report(rule, &sites.0, &sites.1);
+            self.report(*rule, &sites.0, &sites.1);
         }
         self.report_components(&renamed);
     }
@@ -72,7 +69,35 @@ impl<'a> Differ<'a> {
                 renamed.insert(from.to_owned(), (*to).to_owned());
             }
         }
+        for (section, _) in SECTIONS {
+            self.renamed_without_references(section, &mut renamed);
+        }
         renamed
+    }
+
+    /// A component was also renamed if exactly one removed and one added component have the same content.
+    fn renamed_without_references(&self, section: &str, renamed: &mut BTreeMap<String, String>) {
+        let section = |node: Node<'a>| node.property("components").property(section);
+        let (olds, news) = (section(self.old.node()), section(self.new.node()));
+        let only_in = |nodes: &Node<'a>, others: &Node<'a>| -> Vec<Node<'a>> {
+            let nodes = nodes.properties().into_iter();
+            nodes
+                .filter(|(name, _)| !others.property(name).exists())
+                .map(|(_, node)| node)
+                .collect()
+        };
+        let (removed, added) = (only_in(&olds, &news), only_in(&news, &olds));
+        for old in &removed {
+            let same = |nodes: &[Node<'a>]| -> Vec<Node<'a>> {
+                nodes.iter().filter(|node| node.found() == old.found()).cloned().collect()
+            };
+            let (removed, added) = (same(&removed), same(&added));
+            if let ([_], [new]) = (removed.as_slice(), added.as_slice())
+                && !renamed.values().any(|to| *to == new.pointer)
+            {
+                renamed.entry(old.pointer.clone()).or_insert_with(|| new.pointer.clone());
+            }
+        }
     }
 
     fn report_components(&mut self, renamed: &BTreeMap<String, String>) {

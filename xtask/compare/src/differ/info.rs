@@ -13,20 +13,28 @@ impl<'a> Differ<'a> {
         self.each_property(&old, &new, |differ, name, old, new| match name {
             "openapi" => differ.report(Rule::OpenapiVersionChanged, old, new),
             "info" => differ.info(old, new),
-            "servers" => differ.servers(old, new),
-            "security" => differ.security(old, new),
             "tags" | "externalDocs" => differ.report(Rule::DocumentationChanged, old, new),
             "components" => differ.components(old, new),
-            // Operations are compared in pairs.
-            "paths" => differ.mark_handled(),
+            // Operations are compared in pairs, each with the servers and the security that apply to it.
+            "paths" | "servers" | "security" => differ.mark_handled(),
             _ => {}
         });
+    }
+
+    /// Reports changed servers and security requirements of the root that apply to no operation.
+    pub(super) fn root_defaults(&mut self) {
+        for name in ["servers", "security"] {
+            let (old, new) = (self.old.node().property(name), self.new.node().property(name));
+            if old.found() != new.found() && !self.effective.contains(&old.pointer) {
+                self.report(Rule::Rewritten, &old, &new);
+            }
+        }
     }
 
     fn info(&mut self, old: &Node<'a>, new: &Node<'a>) {
         self.each_property(old, new, |differ, name, old, new| match name {
             "version" => differ.report(Rule::ContractVersionChanged, old, new),
-            "description" | "termsOfService" | "contact" | "license" => {
+            "title" | "description" | "termsOfService" | "contact" | "license" => {
                 differ.report(Rule::DocumentationChanged, old, new);
             }
             _ => {}

@@ -14,7 +14,7 @@ mod schema;
 mod security;
 mod servers;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
@@ -56,7 +56,8 @@ impl FindingSide {
 
 /// A location at which at least one side is a reference, and not to the same target.
 struct Reference<'a> {
-    kind: Kind,
+    /// How it is reported, unless its target was renamed.
+    rule: Rule,
     sites: (Node<'a>, Node<'a>),
     targets: (Option<String>, Option<String>),
 }
@@ -68,6 +69,9 @@ pub(crate) struct Differ<'a> {
     references: Vec<Reference<'a>>,
     /// How many differences were reported or found to be irrelevant.
     handled: usize,
+    /// Pointers of servers, security requirements and parameters that were compared because they apply to
+    /// an operation.
+    effective: BTreeSet<String>,
     seen: BTreeSet<(Kind, String, String)>,
     queue: VecDeque<(Kind, Node<'a>, Node<'a>)>,
 }
@@ -86,11 +90,13 @@ impl<'a> Differ<'a> {
             findings: Vec::new(),
             references: Vec::new(),
             handled: 0,
+            effective: BTreeSet::new(),
             seen: BTreeSet::new(),
             queue: VecDeque::new(),
         };
         differ.root();
         differ.paths(pairs);
+        differ.root_defaults();
         for (kind, pointer) in others {
             differ.compare(*kind, &old.at(pointer), &new.at(pointer));
         }
@@ -185,16 +191,53 @@ impl<'a> Differ<'a> {
         &mut self,
         old: &Node<'a>,
         new: &Node<'a>,
+        handle: impl FnMut(&mut Self, &str, &Node<'a>, &Node<'a>),
+    ) {
+        let names = names(old).into_iter().chain(names(new));
+        let entry = |name: &str| (name.to_owned(), (old.property(name), new.property(name)));
+        self.each_entry(names.map(entry).collect(), handle);
+    }
+
+    /// As `each_property`, for names that mean the same if `key` returns the same for them.
+    fn each_property_by(
+        &mut self,
+        old: &Node<'a>,
+        new: &Node<'a>,
+        key: fn(&str) -> String,
+        handle: impl FnMut(&mut Self, &str, &Node<'a>, &Node<'a>),
+    ) {
+        let mut entries: BTreeMap<String, (Node<'a>, Node<'a>)> = BTreeMap::new();
+        let (old_names, new_names) = (names(old), names(new));
+        for name in old_names.union(&new_names) {
+            let other = |others: &BTreeSet<&'a str>| {
+                let mut others = others.iter().filter(|other| key(other) == key(name));
+                others.next().filter(|_| others.next().is_none()).copied()
+            };
+            // A name that is on one side only is paired with the only other spelling of the other side.
+            let (from, to) = match (old_names.contains(name), new_names.contains(name)) {
+                (true, false) => (*name, other(&new_names).unwrap_or(name)),
+                (false, true) => (other(&old_names).unwrap_or(name), *name),
+                _ => (*name, *name),
+            };
+            let entry = (old.property(from), new.property(to));
+            if from != to && entry.0.exists() && entry.1.exists() {
+                if entries.insert(key(name), entry.clone()).is_none() {
+                    self.report(Rule::Rewritten, &entry.0, &entry.1);
+                }
+            } else {
+                entries.insert((*name).to_owned(), entry);
+            }
+        }
+        self.each_entry(entries, handle);
+    }
+
+    fn each_entry(
+        &mut self,
+        entries: BTreeMap<String, (Node<'a>, Node<'a>)>,
         mut handle: impl FnMut(&mut Self, &str, &Node<'a>, &Node<'a>),
     ) {
-        let names: BTreeSet<&str> = old
-            .properties()
-            .into_iter()
-            .map(|(name, _)| name)
-            .chain(new.properties().into_iter().map(|(name, _)| name))
-            .collect();
-        for name in names {
-            let (old, new) = (old.property(name), new.property(name));
+        for (name, (old, new)) in entries {
+            let name = name.as_str();
             if old.found() == new.found() {
                 continue;
             }
@@ -229,7 +272,10 @@ impl<'a> Differ<'a> {
                 self.queue.push_back((kind, from_node, to_node));
                 self.handled += 1;
                 let (sites, targets) = ((old.clone(), new.clone()), (from, to));
-                self.references.push(Reference { kind, sites, targets });
+                // Only schemas become types.
+                let is_schema = kind == Kind::Schema;
+                let rule = if is_schema { Rule::ReferenceChanged } else { Rule::Rewritten };
+                self.references.push(Reference { rule, sites, targets });
             }
         }
     }
@@ -256,6 +302,10 @@ impl<'a> Differ<'a> {
             Kind::Root | Kind::Components | Kind::Paths | Kind::Leaf => {}
         }
     }
+}
+
+fn names<'a>(node: &Node<'a>) -> BTreeSet<&'a str> {
+    node.properties().into_iter().map(|(name, _)| name).collect()
 }
 
 /// Whether two arrays have the same items in any order.

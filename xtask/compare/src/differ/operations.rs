@@ -88,11 +88,9 @@ impl<'a> Differ<'a> {
         let (old, new) = (old.1, new.1);
         self.each_property(old, new, |differ, name, old, new| match name {
             "summary" | "description" => differ.report(Rule::DocumentationChanged, old, new),
-            "servers" => {
-                let root = (differ.old.node().property(name), differ.new.node().property(name));
-                differ.servers(nearest(old, &root.0), nearest(new, &root.1));
-            }
-            "parameters" => differ.unused_parameters(old, new),
+            "servers" if differ.effective.contains(&old.pointer) => differ.mark_handled(),
+            "servers" => differ.report(Rule::Rewritten, old, new),
+            "parameters" => differ.path_parameters(old, new),
             _ if METHODS.contains(&name) => differ.mark_handled(),
             _ => {}
         });
@@ -111,22 +109,38 @@ impl<'a> Differ<'a> {
         let before = self.handled;
         self.parameters(old, new);
         let has_parameter_changes = self.handled != before;
+        self.effective(old, new, "security", Self::security);
+        self.effective(old, new, "servers", Self::servers);
         self.each_property(&old.node, &new.node, |differ, name, one, other| match name {
             "parameters" if has_parameter_changes => differ.mark_handled(),
-            "security" => {
-                let root = (differ.old.node().property(name), differ.new.node().property(name));
-                differ.security(nearest(one, &root.0), nearest(other, &root.1));
+            "security" | "servers" if differ.effective.contains(&one.pointer) => {
+                differ.mark_handled();
             }
-            "servers" => {
-                let root = (differ.old.node().property(name), differ.new.node().property(name));
-                let item = (old.item.property(name), new.item.property(name));
-                differ.servers(
-                    nearest(one, nearest(&item.0, &root.0)),
-                    nearest(other, nearest(&item.1, &root.1)),
-                );
-            }
+            "parameters" | "security" | "servers" => differ.report(Rule::Rewritten, one, other),
             _ => differ.operation_property(name, one, other),
         });
+    }
+
+    /// Compares the servers or the security requirements that apply to an operation, wherever they are.
+    fn effective(
+        &mut self,
+        old: &OperationNode<'a>,
+        new: &OperationNode<'a>,
+        name: &str,
+        compare: fn(&mut Self, &Node<'a>, &Node<'a>),
+    ) {
+        let (from, to) = (old.effective(self.old, name), new.effective(self.new, name));
+        if from.found() != to.found() {
+            let own = [&old.node, &new.node, &old.item, &new.item];
+            let own = own.map(|node| node.property(name).pointer);
+            let root = self.old.node().property(name).pointer;
+            let places = own.into_iter().chain([root]);
+            // Both sides of a change from one place to another have been compared.
+            let used =
+                places.filter(|place| [&from, &to].iter().any(|node| node.pointer == *place));
+            self.effective.extend(used);
+            compare(self, &from, &to);
+        }
     }
 
     pub(super) fn operation_property(&mut self, name: &str, old: &Node<'a>, new: &Node<'a>) {
@@ -159,9 +173,4 @@ impl<'a> Differ<'a> {
             self.report(Rule::OperationTagChanged, old, new);
         }
     }
-}
-
-/// A node, or the outer node that applies if it does not exist.
-fn nearest<'n, 'a>(own: &'n Node<'a>, outer: &'n Node<'a>) -> &'n Node<'a> {
-    if own.exists() { own } else { outer }
 }

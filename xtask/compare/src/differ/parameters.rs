@@ -2,48 +2,11 @@
 
 use super::Differ;
 use crate::Rule;
-use crate::document::{Document, target};
+use crate::document::target;
 use crate::grammar::Kind;
-use crate::operation_pairs::{OperationNode, names};
+use crate::operation_pairs::{OperationNode, nameless, names};
+use crate::parameter_node::{ParameterNode, is_ignored_header};
 use cpq_contract::Node;
-
-/// A parameter of an operation or of its path.
-#[derive(Clone)]
-struct ParameterNode<'a> {
-    /// The node in the list of parameters.
-    listed: Node<'a>,
-    /// The target of its reference.
-    node: Node<'a>,
-    is_of_the_path: bool,
-}
-
-impl<'a> ParameterNode<'a> {
-    fn list(document: Document<'a>, list: &Node<'a>, is_of_the_path: bool) -> Vec<Self> {
-        let items = list.items().into_iter();
-        items
-            .map(|listed| Self { node: document.resolve(&listed), listed, is_of_the_path })
-            .collect()
-    }
-
-    /// All parameters of an operation: its own, and those of its path that it does not override.
-    fn all(document: Document<'a>, operation: &OperationNode<'a>) -> Vec<Self> {
-        let own = Self::list(document, &operation.node.property("parameters"), false);
-        let mut all = Self::list(document, &operation.item.property("parameters"), true);
-        all.retain(|outer| own.iter().all(|inner| inner.key() != outer.key()));
-        all.extend(own);
-        all
-    }
-
-    fn text(&self, name: &str) -> &'a str {
-        self.node.text(name).unwrap_or_default()
-    }
-
-    /// What identifies it.
-    fn key(&self) -> (String, &'a str) {
-        let (name, place) = (self.text("name"), self.text("in"));
-        (if place == "header" { name.to_lowercase() } else { name.to_owned() }, place)
-    }
-}
 
 /// Parameters in both lists, and those in only one.
 struct ParameterMatches<'a> {
@@ -54,9 +17,11 @@ struct ParameterMatches<'a> {
 
 impl<'a> ParameterMatches<'a> {
     fn new(old: Vec<ParameterNode<'a>>, new: Vec<ParameterNode<'a>>) -> Self {
-        let mut matched = Self { pairs: Vec::new(), removed: old, added: new };
-        matched.pair(|old, new| old.key() == new.key());
-        matched
+        Self { pairs: Vec::new(), removed: old, added: new }
+    }
+
+    fn pair_by_key(&mut self) {
+        self.pair(|old, new| old.key() == new.key());
     }
 
     fn pair(&mut self, is_same: impl Fn(&ParameterNode<'a>, &ParameterNode<'a>) -> bool) {
@@ -85,6 +50,13 @@ impl<'a> ParameterMatches<'a> {
         });
     }
 
+    fn is_unchanged(&self) -> bool {
+        let is_same = |(old, new): &(ParameterNode<'a>, ParameterNode<'a>)| {
+            old.listed.found() == new.listed.found()
+        };
+        self.removed.is_empty() && self.added.is_empty() && self.pairs.iter().all(is_same)
+    }
+
     /// Whether the parameters that are in both lists have another order.
     fn is_reordered(&self, is_of_the_path: bool) -> bool {
         let index = |found: &ParameterNode<'a>| {
@@ -105,14 +77,17 @@ impl<'a> Differ<'a> {
         let (olds, news) = (ParameterNode::all(self.old, old), ParameterNode::all(self.new, new));
         let mut matched = ParameterMatches::new(olds, news);
         let (old_names, new_names) = (names(old.path), names(new.path));
+        let is_same_path = nameless(old.path) == nameless(new.path);
+        // On the wire, the position in the path identifies a parameter.
         matched.pair(|old, new| {
             let place = |names: &[&str], found: &ParameterNode<'_>| {
                 let name = (found.text("in") == "path").then(|| found.text("name"));
                 names.iter().position(|other| Some(*other) == name)
             };
             let place_in_old = place(&old_names, old);
-            place_in_old.is_some() && place_in_old == place(&new_names, new)
+            is_same_path && place_in_old.is_some() && place_in_old == place(&new_names, new)
         });
+        matched.pair_by_key();
         matched.pair_the_rest();
         for (from, to) in old_names.iter().zip(&new_names).filter(|(from, to)| from != to) {
             let is_declared = matched.pairs.iter().any(|(old, new)| {
@@ -121,7 +96,9 @@ impl<'a> Differ<'a> {
             if !is_declared {
                 let old = (&old.item, format!("`{from}` in {}", old.path));
                 let new = (&new.item, format!("`{to}` in {}", new.path));
-                self.report_with_text(Rule::ParameterRenamed, old, new);
+                let rule =
+                    if is_same_path { Rule::PathParameterRenamed } else { Rule::ParameterRenamed };
+                self.report_with_text(rule, old, new);
             }
         }
         let lists = (old.node.property("parameters"), new.node.property("parameters"));
@@ -132,6 +109,7 @@ impl<'a> Differ<'a> {
     pub(super) fn parameter_lists(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let olds = ParameterNode::list(self.old, old, false);
         let mut matched = ParameterMatches::new(olds, ParameterNode::list(self.new, new, false));
+        matched.pair_by_key();
         matched.pair_the_rest();
         self.matched(&matched, (old, new));
     }
@@ -140,6 +118,9 @@ impl<'a> Differ<'a> {
         if matched.is_reordered(false) {
             self.report(Rule::ParametersReordered, lists.0, lists.1);
         }
+        let all = matched.pairs.iter().flat_map(|(old, new)| [old, new]);
+        let all = all.chain(&matched.removed).chain(&matched.added);
+        self.effective.extend(all.map(|parameter| parameter.listed.pointer.clone()));
         for (old, new) in &matched.pairs {
             if old.is_of_the_path != new.is_of_the_path {
                 self.report(Rule::Rewritten, &old.listed, &new.listed);
@@ -157,48 +138,42 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Compares the parameters of a path that no operation has compared already.
-    pub(super) fn unused_parameters(&mut self, old: &Node<'a>, new: &Node<'a>) {
+    /// Reports changed parameters of a path that every operation overrides. The others were compared for the
+    /// operations.
+    pub(super) fn path_parameters(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let olds = ParameterNode::list(self.old, old, true);
-        let matched = ParameterMatches::new(olds, ParameterNode::list(self.new, new, true));
-        for (old, new) in &matched.pairs {
-            self.compare(Kind::Parameter, &old.listed, &new.listed);
-        }
-        for one in &matched.removed {
-            if self.is_reported(&one.listed) {
-                continue;
-            }
-            self.report(Rule::Rewritten, &one.listed, &new.without_value());
-        }
-        for one in &matched.added {
-            if self.is_reported(&one.listed) {
-                continue;
-            }
-            self.report(Rule::Rewritten, &old.without_value(), &one.listed);
-        }
+        let mut matched = ParameterMatches::new(olds, ParameterNode::list(self.new, new, true));
+        matched.pair_by_key();
+        let is_changed = |(old, new): &&(ParameterNode<'a>, ParameterNode<'a>)| {
+            old.listed.found() != new.listed.found()
+        };
+        let changed = matched.pairs.iter().filter(is_changed).map(|(old, _)| old);
+        let mut changed = changed.chain(&matched.removed).chain(&matched.added);
+        let is_overridden =
+            changed.any(|parameter| !self.effective.contains(&parameter.listed.pointer));
         if matched.is_reordered(true) {
             self.report(Rule::ParametersReordered, old, new);
+        } else if is_overridden || (old.found() != new.found() && matched.is_unchanged()) {
+            self.report(Rule::Rewritten, old, new);
         }
         self.mark_handled();
     }
 
-    fn is_reported(&self, listed: &Node<'a>) -> bool {
-        let is_here = |pointer: &str| pointer == listed.pointer;
-        let mut sites = self.references.iter().map(|reference| &reference.sites);
-        self.findings
-            .iter()
-            .any(|finding| is_here(&finding.old.pointer) || is_here(&finding.new.pointer))
-            || sites.any(|(old, new)| is_here(&old.pointer) || is_here(&new.pointer))
-    }
-
     pub(super) fn parameter(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        if is_ignored_header(old) && is_ignored_header(new) {
+            self.report(Rule::Rewritten, old, new);
+            return;
+        }
         let whole = (old, new);
         self.each_property(old, new, |differ, name, old, new| match name {
             "name" => {
-                let is_header = whole.0.text("in") == Some("header");
                 let lower = |node: &Node<'a>| node.value.as_str().map(str::to_lowercase);
-                let is_same = is_header && lower(old).is_some() && lower(old) == lower(new);
-                let rule = if is_same { Rule::Rewritten } else { Rule::ParameterRenamed };
+                let is_same_header = lower(old).is_some() && lower(old) == lower(new);
+                let rule = match (whole.0.text("in"), whole.1.text("in")) {
+                    (Some("header"), Some("header")) if is_same_header => Rule::Rewritten,
+                    (Some("path"), Some("path")) => Rule::PathParameterRenamed,
+                    _ => Rule::ParameterRenamed,
+                };
                 differ.report(rule, old, new);
             }
             "in" => differ.report(Rule::ParameterMoved, old, new),

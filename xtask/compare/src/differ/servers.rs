@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Differ;
 use crate::Rule;
 use crate::grammar::Kind;
+use crate::number::is_same;
 use cpq_contract::Node;
 
 impl<'a> Differ<'a> {
@@ -92,7 +93,7 @@ impl<'a> Differ<'a> {
         };
         let before = self.handled;
         let has = |items: &[Node<'a>], item: &Node<'a>| {
-            items.iter().any(|other| other.found() == item.found())
+            items.iter().any(|other| is_same(other.value, item.value))
         };
         let (olds, news) = (old.items(), new.items());
         for item in olds.iter().filter(|item| !has(&news, item)) {

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{groups, kind, place, pointers, summary, value};
+use super::{groups, kind, place, pointers, summary, value, visible};
 use crate::{Change, Comparison, Severity};
 
 /// The comparison as Markdown. All text from a contract is escaped.
@@ -59,11 +59,7 @@ fn capitalized(text: &str) -> String {
 /// Escapes the characters that have a meaning in Markdown.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars() {
-        if c.is_control() {
-            out.push(' ');
-            continue;
-        }
+    for c in visible(text).chars() {
         if r"\`*_[]<>#&|~".contains(c) {
             out.push('\\');
         }
@@ -74,7 +70,7 @@ fn escaped(text: &str) -> String {
 
 /// Text as code, between more backticks than it contains.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = visible(text);
     let mut longest = 0;
     let mut run = 0;
     for c in text.chars() {

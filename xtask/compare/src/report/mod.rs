@@ -52,6 +52,22 @@ fn heading(change: &Change) -> String {
     }
 }
 
+/// Text from a document in one line, in which each character that a terminal obeys or does not show is
+/// replaced by its number.
+fn visible(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        let is_invisible = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        if c.is_control() || is_invisible {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// The rule of a change, and its direction.
 fn kind(change: &Change) -> (&'static str, &'static str) {
     match change.direction {
@@ -77,7 +93,7 @@ fn summary(comparison: &Comparison) -> String {
 
 /// The value on one side, in one line.
 fn value(side: Option<&Side>) -> Option<String> {
-    let text = side?.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = visible(&side?.text.split_whitespace().collect::<Vec<_>>().join(" "));
     if text.chars().count() <= MAX_CHARACTERS {
         return Some(text);
     }

@@ -1,13 +1,14 @@
 use std::fmt::Write;
 
-use super::{groups, kind, place, pointers, summary, value};
+use super::{groups, kind, place, pointers, summary, value, visible};
 use crate::{Change, Comparison, Severity};
 
 /// The comparison for a terminal.
 #[must_use]
 pub fn text(comparison: &Comparison) -> String {
     let Comparison { title, old_version, new_version, .. } = comparison;
-    let mut out = format!("{title}, {old_version} → {new_version}\n{}\n", summary(comparison));
+    let [title, old, new] = [title, old_version, new_version].map(|text| visible(text));
+    let mut out = format!("{title}, {old} → {new}\n{}\n", summary(comparison));
     for severity in Severity::ALL {
         let groups = groups(comparison, severity);
         if groups.is_empty() {
@@ -15,7 +16,7 @@ pub fn text(comparison: &Comparison) -> String {
         }
         let _ = writeln!(out, "\n{}", severity.name().to_uppercase());
         for (heading, changes) in groups {
-            let _ = writeln!(out, "\n  {heading}");
+            let _ = writeln!(out, "\n  {}", visible(&heading));
             for change in changes {
                 out.push_str(&entry(change));
             }
@@ -32,12 +33,14 @@ fn entry(change: &Change) -> String {
         (None, Some(new)) => format!("new: {new}"),
         (None, None) => String::new(),
     };
-    let pointers: Vec<String> =
-        pointers(change).into_iter().map(|(which, pointer)| format!("{which} {pointer}")).collect();
+    let pointers: Vec<String> = pointers(change)
+        .into_iter()
+        .map(|(which, pointer)| format!("{which} {}", visible(pointer)))
+        .collect();
     let (rule, direction) = kind(change);
     format!(
         "    {}: {}\n      {rule}{direction}; affects {}\n      {values}\n      {}\n",
-        place(change.pointer()),
+        visible(&place(change.pointer())),
         change.rule.what(),
         change.affects(),
         pointers.join(", "),

@@ -111,7 +111,7 @@ fn a_path_with_renamed_parameters_is_the_same_path() {
     );
     let changes = compared(&contract, &edited).changes;
     assert_eq!(changes.len(), 1, "{changes:#?}");
-    assert_eq!(changes[0].rule, Rule::ParameterRenamed);
+    assert_eq!(changes[0].rule, Rule::PathParameterRenamed);
     assert_eq!(changes[0].operations.len(), 2);
 }
 

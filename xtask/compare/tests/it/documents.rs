@@ -26,13 +26,12 @@ fn error(edits: &[(&str, &str)]) -> String {
 fn invalid_documents_are_rejected_with_pointer_and_remedy() {
     let swagger = compare(&json!({"swagger": "2.0"}), &dense()).expect_err("it is Swagger");
     assert_eq!(swagger.document, Which::Old);
-    let cases: [(&[(&str, &str)], &str); 9] = [
+    let cases: [(&[(&str, &str)], &str); 8] = [
         (
             &[("/openapi", r#""3.1.0""#)],
             "at its root: it is OpenAPI 3.1.0, but only OpenAPI 3.0 can be compared; use an",
         ),
         (&[("/openapi", "3.0")], "at its root: it has no OpenAPI version"),
-        (&[("/info/title", r#""Pieces""#)], "at /info/title: the title is `Pi"),
         (&[("/info/title", "")], "at /info: the contract has no title; add"),
         (&[("/paths", "")], "at its root: there are no `paths`; add"),
         (&[("/paths", "null")], "at /paths: `paths` must be an object; write"),
@@ -50,12 +49,7 @@ fn invalid_documents_are_rejected_with_pointer_and_remedy() {
         ),
     ];
     for (edits, expected) in cases {
-        let message = if expected.contains("/info/title") {
-            let contract = dense();
-            compare(&contract, &edit(&contract, edits)).expect_err("other title").to_string()
-        } else {
-            error(edits)
-        };
+        let message = error(edits);
         assert!(
             message.starts_with("the new contract at ") && message.contains(expected),
             "{message}"

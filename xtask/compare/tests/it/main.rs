@@ -11,3 +11,4 @@ mod documents;
 mod every_edit;
 mod reports;
 mod rules;
+mod wire;

@@ -111,7 +111,7 @@ fn text_from_contracts_is_escaped_in_markdown() {
     let old = edit(&dense(), &edits);
     let new = edit(&old, &[("L/summary", r#""`""#)]);
     let text = report::markdown(&compared(&old, &new));
-    assert!(text.contains("### \\<b\\>\\*all\\*\\</b\\> \\# \\[x\\](y)\n"), "{text}");
+    assert!(text.contains("### \\<b\\>\\*all\\*\\</b\\>\\\\u{a}\\# \\[x\\](y)\n"), "{text}");
     assert!(text.contains("``` a `b` ``c`` <i> | d # e ``` → `` ` ``"), "{text}");
 }
 
@@ -148,5 +148,23 @@ fn pointers_are_described_in_short_form() {
     ];
     for (pointer, text) in cases {
         assert_eq!(report::place(pointer), text, "{pointer}");
+    }
+}
+
+#[test]
+fn control_characters_and_invisible_ones_are_never_printed_raw() {
+    let evil = "a\u{1b}[2J\u{9b}b\u{202e}c\u{200b}\n\r";
+    let contract = dense();
+    let mut edited = contract.clone();
+    edited["info"]["title"] = evil.into();
+    edited["info"]["version"] = evil.into();
+    edited["paths"]["/parts"]["get"]["operationId"] = evil.into();
+    edited["components"]["schemas"][evil] = serde_json::json!({"title": evil});
+    for (old, new) in [(&contract, &edited), (&edited, &contract)] {
+        let comparison = compared(old, new);
+        for report in [report::text(&comparison), report::markdown(&comparison)] {
+            let is_raw = |c: &char| c.is_control() && *c != '\n' || "\u{202e}\u{200b}".contains(*c);
+            assert_eq!(report.chars().find(is_raw), None, "{report:?}");
+        }
     }
 }

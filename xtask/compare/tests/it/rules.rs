@@ -72,6 +72,7 @@ const CASES: &[Case] = &[
     (Rule::RequiredParameterAdded, (To, &[("L/parameters/-", r#"{"name": "a", "in": "query", "required": true}"#)]), (To, &[("L/parameters/-", r#"{"name": "a", "in": "query"}"#)])),
     (Rule::ParameterRemoved, (To, &[("L/parameters/1", "")]), (To, &[("L/parameters/1/description", "")])),
     (Rule::ParameterRenamed, (To, &[("C/parameters/limit/name", r#""most""#)]), (To, &[("U/parameters/0/name", r#""if-match""#)])),
+    (Rule::PathParameterRenamed, (To, &[("/paths/~1orders~1{id}", ""), ("/paths/~1orders~1{number}", ORDERS)]), (To, &[("C/parameters/limit/name", r#""most""#)])),
     (Rule::ParameterMoved, (To, &[("C/parameters/limit/in", r#""header""#)]), (To, &[("C/parameters/limit/name", r#""header""#)])),
     (Rule::ParameterBecameRequired, (To, &[("L/parameters/1/required", "true")]), (To, &[("L/parameters/1/required", "")])),
     (Rule::ParameterBecameOptional, (To, &[("/paths/~1parts/parameters/0/required", "")]), (To, &[("L/parameters/1/required", "")])),

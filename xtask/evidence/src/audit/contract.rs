@@ -201,6 +201,11 @@ pub(super) fn is_sampled(node: &Node<'_>) -> bool {
     evidence_kind(node) == Some(EvidenceKind::Sample.word())
 }
 
+/// Whether only the specification states the element. It has no titles.
+pub(super) fn is_specified(node: &Node<'_>) -> bool {
+    evidence_kind(node) == Some(EvidenceKind::Specification.word())
+}
+
 fn evidence_kind<'a>(node: &Node<'a>) -> Option<&'a str> {
     node.get("x-evidence")?.text("kind")
 }

@@ -14,9 +14,7 @@ pub(super) fn find<'c, 'a>(
     operation: &Operation,
 ) -> Option<&'c Endpoint<'a>> {
     if let (Some(method), Some(path)) = (&operation.method, &operation.path) {
-        let own = prefixes.split(path).map_or(path.as_str(), |(_, own)| own);
-        let own = own.find("/rest/").map_or(own, |_| below_version(own));
-        return endpoints.iter().find(|it| it.method == *method && same_shape(&it.path, own));
+        return by_path(endpoints, prefixes, method, path);
     }
     let requests: Vec<&Sample> = samples(operation).filter(|it| it.side == Side::Request).collect();
     let is_called = |endpoint: &&Endpoint<'_>| {
@@ -36,6 +34,18 @@ pub(super) fn find<'c, 'a>(
         })
     };
     only(endpoints.iter().filter(is_called)).or_else(|| only(endpoints.iter().filter(is_sent)))
+}
+
+/// Finds the operation by its method and its path with version and prefix.
+pub(super) fn by_path<'c, 'a>(
+    endpoints: &'c [Endpoint<'a>],
+    prefixes: &ServerPrefixes,
+    method: &str,
+    path: &str,
+) -> Option<&'c Endpoint<'a>> {
+    let own = prefixes.split(path).map_or(path, |(_, own)| own);
+    let own = own.find("/rest/").map_or(own, |_| below_version(own));
+    endpoints.iter().find(|it| it.method == method && same_shape(&it.path, own))
 }
 
 /// All payloads of a page's operation.

@@ -227,7 +227,8 @@ fn undocumented(version: &Version, endpoint: &Endpoint<'_>, seen: &Seen, out: &m
     let facts = &version.other.facts;
     let fact = |pointer: &str| facts.iter().find(|fact| fact.pointer == pointer);
     let pointer = &endpoint.node.pointer;
-    if !seen.endpoints.contains(pointer) && fact(pointer).is_none() {
+    let is_stated = seen.endpoints.contains(pointer) || out.is_stated("operation", pointer);
+    if !is_stated && fact(pointer).is_none() {
         out.undocumented("operation", pointer, &format!("{} {}", endpoint.method, endpoint.path));
     }
     for parameter in &endpoint.parameters {

@@ -75,6 +75,8 @@ pub enum EvidenceKind {
     Documented,
     /// Another page states it.
     DocumentedElsewhere,
+    /// Oracle's specification states it, as a conversion shows it.
+    Specification,
     /// A sample payload shows it.
     Sample,
 }
@@ -86,6 +88,7 @@ impl EvidenceKind {
         match self {
             Self::Documented => "documented",
             Self::DocumentedElsewhere => "documented-elsewhere",
+            Self::Specification => "specification",
             Self::Sample => "sample",
         }
     }

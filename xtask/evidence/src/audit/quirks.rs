@@ -151,7 +151,7 @@ impl Checker<'_> {
             self.add(quirk, "quirk-places", message);
         }
         for document in &quirk.documents {
-            if self.version.table_of_document(document).is_none() {
+            if !self.version.has_document(document) {
                 let message = format!("document {document} has no table");
                 self.add(quirk, "quirk-document", message);
             }

@@ -116,16 +116,16 @@ impl<'a> Page<'_, 'a> {
         }
     }
 
-    /// Matches a schema that nothing names with an unused component of the same title.
+    /// Matches a schema that nothing names with a component of the same title, first with one that no
+    /// operation uses.
     fn match_unused(&self, index: usize, body: &str, matched: &mut Matched, out: &mut Comparisons) {
         let documented = self.schemas[index];
         let title = documented.title.as_ref().unwrap_or(&documented.name);
         let used = self.contract.used_components();
-        let components = self.contract.components("schemas").into_iter();
-        let mut unused = components.filter(|(_, component)| {
-            !used.contains(&component.pointer) && component.text("title") == Some(title)
-        });
-        match unused.next() {
+        let mut titled = self.contract.components("schemas");
+        titled.retain(|(_, component)| component.text("title") == Some(title));
+        let unused = titled.iter().find(|(_, component)| !used.contains(&component.pointer));
+        match unused.or(titled.first()).cloned() {
             Some((_, component)) => self.descend(index, &component, matched, out),
             None => out.missing("schema", body, self.at(&self.place(index)), &documented.name),
         }

@@ -4,8 +4,8 @@ use cpq_contract::Node;
 
 use super::comparisons::{Comparisons, Location};
 use super::contract::{
-    Contract, NOTHING, is_inferred, is_sampled, known_value_pointer, requires, spelled, target,
-    type_of,
+    Contract, NOTHING, is_inferred, is_sampled, is_specified, known_value_pointer, requires,
+    spelled, target, type_of,
 };
 
 /// The keywords that restrict no value, or have a comparison of their own.
@@ -33,6 +33,7 @@ pub(super) fn compare(contract: Contract<'_>, out: &mut Comparisons) {
         }
         if !out.is_stated("component-title", &component.pointer)
             && !is_inferred(&component)
+            && !is_specified(&component)
             && let Some(title) = component.text("title")
         {
             out.undocumented("component-title", &component.pointer, title);
@@ -87,6 +88,7 @@ fn undocumented_property(
     if !out.is_stated("title", pointer)
         && !is_inferred
         && let Some(title) = property.text("title")
+        && !(is_specified(property) && is_title_of_namesake(contract, name, title, out))
     {
         out.undocumented("title", pointer, title);
     }
@@ -99,6 +101,18 @@ fn undocumented_property(
     }
     values(property, out);
     defaults(property, out);
+}
+
+/// Whether a page gives this title to a property of the same name: the specification has no titles.
+fn is_title_of_namesake(
+    contract: Contract<'_>,
+    name: &str,
+    title: &str,
+    out: &Comparisons,
+) -> bool {
+    let components = contract.components("schemas").into_iter();
+    let mut namesakes = components.filter_map(|(_, it)| it.get("properties")?.get(name));
+    namesakes.any(|it| it.text("title") == Some(title) && out.is_stated("title", &it.pointer))
 }
 
 /// Compares a property that is inferred from a page with the properties of the same name there.

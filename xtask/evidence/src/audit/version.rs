@@ -7,6 +7,7 @@ use cpq_contract::quirks::{self, Quirk};
 use cpq_contract::{ContractText, Document, Node, ROOT};
 
 use super::other::{FILE, Other};
+use crate::specification::{PAGE, Specification};
 use crate::table::Table;
 
 /// The files of a version's folder, as text.
@@ -20,6 +21,8 @@ pub struct Sources {
     pub quirks: String,
     /// The files of `pages/`, by name.
     pub pages: BTreeMap<String, String>,
+    /// The files of `specification/`, by name.
+    pub specification: BTreeMap<String, String>,
     /// The files of `samples/`, by their path in the version's folder.
     pub samples: BTreeMap<String, String>,
 }
@@ -39,6 +42,8 @@ pub struct Version {
     pub tables: Vec<Table>,
     /// The facts of all other pages.
     pub other: Other,
+    /// The facts of the specification; empty if there are no tables of it.
+    pub specification: Specification,
     /// The documented payloads, as text, by their path in the version's folder.
     pub samples: BTreeMap<String, String>,
 }
@@ -89,6 +94,9 @@ impl Version {
                 }
             }
         }
+        let specification = Specification::from_tables(&sources.specification)
+            .map_err(|(file, message)| fail(&format!("specification/{file}"), message))
+            .unwrap_or_default();
         match (contract, quirks) {
             (Ok(contract), Ok(quirks)) if errors.is_empty() => Ok(Self {
                 name: sources.version.clone(),
@@ -97,20 +105,30 @@ impl Version {
                 quirks,
                 tables,
                 other,
+                specification,
                 samples: sources.samples.clone(),
             }),
             _ => Err(errors),
         }
     }
 
-    /// The number of a saved page among the documents.
+    /// The number of a saved page among the documents; the specification has its id in place of one.
     pub(super) fn document_number(&self, page: &str) -> Option<&str> {
+        if page == PAGE {
+            return Some(PAGE);
+        }
         Node::new(&self.contract.value).get("x-pages")?.get(page)?.text("document")
     }
 
     /// The table of the document with this number.
     pub(super) fn table_of_document(&self, number: &str) -> Option<&Table> {
         self.tables.iter().find(|table| self.document_number(&table.page.id) == Some(number))
+    }
+
+    /// Whether a quirk can be about this document.
+    pub(super) fn has_document(&self, number: &str) -> bool {
+        let is_specification = number == PAGE && !self.specification.operations.is_empty();
+        is_specification || self.table_of_document(number).is_some()
     }
 
     /// Whether the page was not read again since the version was copied.

@@ -13,7 +13,7 @@ const HEADER: &str =
 
 /// Returns the TOML of a table.
 pub(super) fn table(table: &Table) -> String {
-    let mut out = Out(HEADER.to_owned());
+    let mut out = Out::new(HEADER);
     if !table.path_forms.is_empty() {
         // TOML wants the keys of the root before the first heading.
         out.line("");
@@ -25,7 +25,7 @@ pub(super) fn table(table: &Table) -> String {
     for each in &table.operations {
         operation(&mut out, each);
     }
-    out.0
+    out.into_text()
 }
 
 fn source(out: &mut Out, page: &Source) {
@@ -143,37 +143,45 @@ fn example(out: &mut Out, example: &Example) {
 }
 
 /// Collects the text of a table.
-struct Out(String);
+pub(crate) struct Out(String);
 
 impl Out {
-    fn line(&mut self, line: &str) {
+    pub(crate) fn new(header: &str) -> Self {
+        Self(header.to_owned())
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+
+    pub(crate) fn line(&mut self, line: &str) {
         let _ = writeln!(self.0, "{line}");
     }
 
-    fn heading(&mut self, heading: &str) {
+    pub(crate) fn heading(&mut self, heading: &str) {
         let _ = writeln!(self.0, "\n{heading}");
     }
 
-    fn text(&mut self, name: &str, value: Option<&str>) {
+    pub(crate) fn text(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.line(&format!("{name} = {}", text(value)));
         }
     }
 
-    fn flag(&mut self, name: &str, value: bool) {
+    pub(crate) fn flag(&mut self, name: &str, value: bool) {
         if value {
             self.line(&format!("{name} = true"));
         }
     }
 
-    fn texts(&mut self, name: &str, values: impl IntoIterator<Item = impl AsRef<str>>) {
+    pub(crate) fn texts(&mut self, name: &str, values: impl IntoIterator<Item = impl AsRef<str>>) {
         let values: Vec<String> = values.into_iter().map(|value| text(value.as_ref())).collect();
         if !values.is_empty() {
             self.line(&format!("{name} = [{}]", values.join(", ")));
         }
     }
 
-    fn list<T>(&mut self, name: &str, values: &[T], write: impl Fn(&T) -> String) {
+    pub(crate) fn list<T>(&mut self, name: &str, values: &[T], write: impl Fn(&T) -> String) {
         if values.is_empty() {
             return;
         }
@@ -185,14 +193,14 @@ impl Out {
     }
 }
 
-fn inline(keys: &[(&str, Option<String>)]) -> String {
+pub(crate) fn inline(keys: &[(&str, Option<String>)]) -> String {
     let present =
         keys.iter().filter_map(|(name, value)| Some(format!("{name} = {}", value.as_ref()?)));
     format!("{{ {} }}", present.collect::<Vec<_>>().join(", "))
 }
 
 /// Writes a string on one line.
-fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     let builder = TomlStringBuilder::new(value);
     let spelled = builder.as_basic_pretty().or_else(|| builder.as_literal());
     toml(spelled.unwrap_or_else(|| builder.as_basic()))

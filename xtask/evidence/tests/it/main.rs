@@ -9,5 +9,6 @@ mod audit;
 mod layouts;
 mod pages;
 mod random_pages;
+mod specification;
 mod support;
 mod table;

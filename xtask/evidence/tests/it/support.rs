@@ -75,17 +75,21 @@ fn sources(version: &str, folder: &Path) -> Sources {
         openapi: contract(folder),
         quirks: text(&folder.join("quirks.toml")),
         pages: files(&folder.join("pages"), "").1,
+        specification: optional(&folder.join("specification"), ""),
         samples: files(&folder.join("samples"), "samples/").1,
     }
 }
 
 /// The contract of a version's folder, joined from its files.
 fn contract(folder: &Path) -> ContractText {
-    let resources = folder.join("resources");
-    let mut contract =
-        if resources.exists() { files(&resources, "resources/").1 } else { BTreeMap::new() };
+    let mut contract = optional(&folder.join("resources"), "resources/");
     contract.insert(ROOT.to_owned(), text(&folder.join(ROOT)));
     ContractText::join(&contract).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+}
+
+/// The text files of a folder that may be missing.
+fn optional(folder: &Path, prefix: &str) -> BTreeMap<String, String> {
+    if folder.exists() { files(folder, prefix).1 } else { BTreeMap::new() }
 }
 
 /// The subfolders of a folder, and its text files by name.
@@ -118,6 +122,7 @@ pub(crate) fn edit(sources: &mut Sources, name: &str, from: &str, to: &str) {
         assert!(text.contains(from), "{name} has no `{from}`");
         text.replacen(from, to, 1)
     };
+    let specification = name.strip_prefix("specification/");
     let file = match (name, name.strip_prefix("pages/")) {
         (ROOT, _) => {
             sources.openapi = replaced(&sources.openapi).into();
@@ -125,6 +130,9 @@ pub(crate) fn edit(sources: &mut Sources, name: &str, from: &str, to: &str) {
         }
         ("quirks.toml", _) => Some(&mut sources.quirks),
         (_, Some(page)) => sources.pages.get_mut(page),
+        _ if specification.is_some() => {
+            specification.and_then(|table| sources.specification.get_mut(table))
+        }
         _ => sources.samples.get_mut(name),
     };
     let text = file.unwrap_or_else(|| panic!("there is no {name}"));

@@ -45,6 +45,7 @@ pub(super) fn evidence(
     let words = match kind {
         "documented" => "documented",
         "documented-elsewhere" => "documented elsewhere",
+        "specification" => "in the specification",
         "sample" => "seen in a sample",
         _ => "inferred",
     };

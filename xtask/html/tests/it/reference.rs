@@ -56,6 +56,7 @@ fn shows_every_operation_schema_property_and_page() {
                 let words = match kind {
                     "documented" => "documented ",
                     "documented-elsewhere" => "documented elsewhere",
+                    "specification" => "in the specification",
                     "sample" => "seen in a sample",
                     _ => "inferred",
                 };

@@ -24,7 +24,6 @@ pub struct ErrorResponse {
 
 impl ErrorResponse {
     /// Sets `title`.
-    #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self

@@ -29,6 +29,7 @@ pub struct Maker {
     /// The number of years, whose name is misspelt.
     ///
     /// Documented on [Makers](https://example.com/makers).
+    #[deprecated = "Oracle documents it as deprecated"]
     pub total_years: Option<i64>,
     /// The years with a recall.
     ///
@@ -40,35 +41,31 @@ pub struct Maker {
 
 impl Maker {
     /// Sets `brands`.
-    #[must_use]
     pub fn brands(mut self, brands: impl Into<Vec<String>>) -> Self {
         self.brands = Some(brands.into());
         self
     }
 
     /// Sets ` label`.
-    #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `totalYaers`.
-    #[must_use]
+    #[deprecated = "Oracle documents it as deprecated"]
     pub fn total_years(mut self, total_years: i64) -> Self {
         self.total_years = Some(total_years);
         self
     }
 
     /// Sets `years`.
-    #[must_use]
     pub fn years(mut self, years: impl Into<Vec<i64>>) -> Self {
         self.years = Some(years.into());
         self

@@ -28,28 +28,24 @@ pub struct Part {
 
 impl Part {
     /// Sets `id`.
-    #[must_use]
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `partNumber`.
-    #[must_use]
     pub fn part_number(mut self, part_number: impl Into<String>) -> Self {
         self.part_number = Some(part_number.into());
         self
     }
 
     /// Sets `parts`.
-    #[must_use]
     pub fn parts(mut self, parts: impl Into<Vec<Part>>) -> Self {
         self.parts = Some(parts.into());
         self

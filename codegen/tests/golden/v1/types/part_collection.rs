@@ -28,28 +28,24 @@ pub struct PartCollection {
 
 impl PartCollection {
     /// Sets `hasMore`.
-    #[must_use]
     pub fn has_more(mut self, has_more: bool) -> Self {
         self.has_more = Some(has_more);
         self
     }
 
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<Part>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `offset`.
-    #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
         self.offset = Some(offset);
         self
     }
 
     /// Sets `totalResults`.
-    #[must_use]
     pub fn total_results(mut self, total_results: i64) -> Self {
         self.total_results = Some(total_results);
         self

@@ -52,56 +52,48 @@ pub struct PartPatch {
 
 impl PartPatch {
     /// Sets `maker`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn maker(mut self, maker: impl Into<Patch<Maker>>) -> Self {
         self.maker = maker.into();
         self
     }
 
     /// Sets `name`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn name(mut self, name: impl Into<Patch<String>>) -> Self {
         self.name = name.into();
         self
     }
 
     /// Sets `parts`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn parts(mut self, parts: impl Into<Patch<Vec<Part>>>) -> Self {
         self.parts = parts.into();
         self
     }
 
     /// Sets `price`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn price(mut self, price: impl Into<Patch<Number>>) -> Self {
         self.price = price.into();
         self
     }
 
     /// Sets `secret`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn secret(mut self, secret: impl Into<Patch<Password>>) -> Self {
         self.secret = secret.into();
         self
     }
 
     /// Sets `sold`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn sold(mut self, sold: impl Into<Patch<bool>>) -> Self {
         self.sold = sold.into();
         self
     }
 
     /// Sets `state`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn state(mut self, state: impl Into<Patch<StringOrNumber>>) -> Self {
         self.state = state.into();
         self
     }
 
     /// Sets `stock`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn stock(mut self, stock: impl Into<Patch<i64>>) -> Self {
         self.stock = stock.into();
         self

@@ -47,49 +47,42 @@ impl PartRequest {
     }
 
     /// Sets `maker`.
-    #[must_use]
-    pub fn maker(mut self, maker: Maker) -> Self {
-        self.maker = Some(maker);
+    pub fn maker(mut self, maker: impl Into<Maker>) -> Self {
+        self.maker = Some(maker.into());
         self
     }
 
     /// Sets `parts`.
-    #[must_use]
     pub fn parts(mut self, parts: impl Into<Vec<Part>>) -> Self {
         self.parts = Some(parts.into());
         self
     }
 
     /// Sets `price`.
-    #[must_use]
     pub fn price(mut self, price: impl IntoNumber) -> Self {
         self.price = Some(price.into_number());
         self
     }
 
     /// Sets `secret`.
-    #[must_use]
     pub fn secret(mut self, secret: impl Into<Password>) -> Self {
         self.secret = Some(secret.into());
         self
     }
 
     /// Sets `sold`.
-    #[must_use]
     pub fn sold(mut self, sold: bool) -> Self {
         self.sold = Some(sold);
         self
     }
 
     /// Sets `state`.
-    #[must_use]
     pub fn state(mut self, state: impl Into<StringOrNumber>) -> Self {
         self.state = Some(state.into());
         self
     }
 
     /// Sets `stock`.
-    #[must_use]
     pub fn stock(mut self, stock: i64) -> Self {
         self.stock = Some(stock);
         self

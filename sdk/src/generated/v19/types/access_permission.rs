@@ -29,28 +29,24 @@ pub struct AccessPermission {
 
 impl AccessPermission {
     /// Sets `hasAccess`.
-    #[must_use]
     pub fn has_access(mut self, has_access: bool) -> Self {
         self.has_access = Some(has_access);
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `variableName`.
-    #[must_use]
     pub fn variable_name(mut self, variable_name: impl Into<String>) -> Self {
         self.variable_name = Some(variable_name.into());
         self

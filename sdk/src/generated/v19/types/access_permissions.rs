@@ -8,14 +8,15 @@ use serde_json::{Map, Value};
 
 use super::{AccessPermission, Link};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
-/// The restricted entities of a user; responses also contain links.
+/// The restricted entities of a user, in a response.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessPermissions {
     /// One entry for each restricted entity.
     pub items: Option<Vec<AccessPermission>>,
-    /// Links to the access permissions and to the user. Only in responses; omit it from requests.
+    /// Links to the access permissions and to the user.
     ///
     /// Documented on
     /// [Get User Access Permissions](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-accesspermissions-get.html).
@@ -26,14 +27,12 @@ pub struct AccessPermissions {
 
 impl AccessPermissions {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<AccessPermission>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
@@ -87,3 +86,52 @@ impl fmt::Debug for AccessPermissions {
 
 #[cfg(feature = "schemars")]
 json_schema!(AccessPermissions);
+
+impl From<Vec<AccessPermission>> for AccessPermissions {
+    fn from(items: Vec<AccessPermission>) -> Self {
+        Self {
+            items: Some(items),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[AccessPermission; N]> for AccessPermissions {
+    fn from(items: [AccessPermission; N]) -> Self {
+        Vec::from(items).into()
+    }
+}
+
+impl From<Vec<AccessPermission>> for Patch<AccessPermissions> {
+    fn from(items: Vec<AccessPermission>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<const N: usize> From<[AccessPermission; N]> for Patch<AccessPermissions> {
+    fn from(items: [AccessPermission; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl FromIterator<AccessPermission> for AccessPermissions {
+    fn from_iter<I: IntoIterator<Item = AccessPermission>>(items: I) -> Self {
+        items.into_iter().collect::<Vec<AccessPermission>>().into()
+    }
+}
+
+impl IntoIterator for AccessPermissions {
+    type Item = AccessPermission;
+    type IntoIter = std::vec::IntoIter<AccessPermission>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a AccessPermissions {
+    type Item = &'a AccessPermission;
+    type IntoIter = std::slice::Iter<'a, AccessPermission>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -23,14 +23,12 @@ pub struct CompanyDetails {
 
 impl CompanyDetails {
     /// Sets `loginName`.
-    #[must_use]
     pub fn login_name(mut self, login_name: impl Into<String>) -> Self {
         self.login_name = Some(login_name.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

@@ -7,6 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// Currency a user works in, as a code with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -22,14 +23,12 @@ pub struct Currency {
 
 impl Currency {
     /// Sets `displayValue`.
-    #[must_use]
     pub fn display_value(mut self, display_value: impl Into<String>) -> Self {
         self.display_value = Some(display_value.into());
         self
     }
 
     /// Sets `value`.
-    #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -83,3 +82,19 @@ impl fmt::Debug for Currency {
 
 #[cfg(feature = "schemars")]
 json_schema!(Currency);
+
+/// The value without a label.
+impl<T: Into<String>> From<T> for Currency {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Patch<Currency> {
+    fn from(value: T) -> Self {
+        Self::Set(Currency::from(value))
+    }
+}

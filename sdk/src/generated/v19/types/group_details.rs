@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use super::{CompanyDetails, GroupStatus, GroupType, GroupUsers, Link, Segments};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Number;
 
-/// A group as described by CPQ's Groups operations. The page of the user PUT also lists it, but
-/// a user has the smaller Group instead, so no operation in this contract uses it.
+/// A group, with its users and access segments if the request asks for them.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupDetails {
@@ -40,73 +40,75 @@ pub struct GroupDetails {
 
 impl GroupDetails {
     /// Sets `company`.
-    #[must_use]
-    pub fn company(mut self, company: CompanyDetails) -> Self {
-        self.company = Some(company);
+    pub fn company(mut self, company: impl Into<CompanyDetails>) -> Self {
+        self.company = Some(company.into());
         self
     }
 
     /// Sets `description`.
-    #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `label`.
-    #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `readOnly`.
-    #[must_use]
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
     }
 
     /// Sets `segments`.
-    #[must_use]
-    pub fn segments(mut self, segments: Segments) -> Self {
-        self.segments = Some(segments);
+    pub fn segments(mut self, segments: impl Into<Segments>) -> Self {
+        self.segments = Some(segments.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
-    pub fn status(mut self, status: GroupStatus) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<GroupStatus>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
-    pub fn type_(mut self, type_: GroupType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<GroupType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `users`.
-    #[must_use]
-    pub fn users(mut self, users: GroupUsers) -> Self {
-        self.users = Some(users);
+    pub fn users(mut self, users: impl Into<GroupUsers>) -> Self {
+        self.users = Some(users.into());
         self
     }
 
     /// Sets `variableName`.
-    #[must_use]
     pub fn variable_name(mut self, variable_name: impl Into<String>) -> Self {
         self.variable_name = Some(variable_name.into());
         self
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&Number> {
+        self.type_.as_ref()?.value.as_ref()
     }
 }
 

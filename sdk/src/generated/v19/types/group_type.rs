@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::{IntoNumber, Number};
+use crate::{IntoNumber, Number, Patch};
 
 /// Kind of a group, as a number with its label. The type of a Group is a plain string instead.
 #[derive(Clone, Default, PartialEq)]
@@ -23,14 +23,12 @@ pub struct GroupType {
 
 impl GroupType {
     /// Sets `displayValue`.
-    #[must_use]
     pub fn display_value(mut self, display_value: impl Into<String>) -> Self {
         self.display_value = Some(display_value.into());
         self
     }
 
     /// Sets `value`.
-    #[must_use]
     pub fn value(mut self, value: impl IntoNumber) -> Self {
         self.value = Some(value.into_number());
         self
@@ -84,3 +82,19 @@ impl fmt::Debug for GroupType {
 
 #[cfg(feature = "schemars")]
 json_schema!(GroupType);
+
+/// The value without a label.
+impl<T: IntoNumber> From<T> for GroupType {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into_number()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: IntoNumber> From<T> for Patch<GroupType> {
+    fn from(value: T) -> Self {
+        Self::Set(GroupType::from(value))
+    }
+}

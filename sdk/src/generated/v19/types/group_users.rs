@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{GroupUserDetails, Link};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// The users of a group.
 #[derive(Clone, Default, PartialEq)]
@@ -23,14 +24,12 @@ pub struct GroupUsers {
 
 impl GroupUsers {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<GroupUserDetails>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
@@ -84,3 +83,52 @@ impl fmt::Debug for GroupUsers {
 
 #[cfg(feature = "schemars")]
 json_schema!(GroupUsers);
+
+impl From<Vec<GroupUserDetails>> for GroupUsers {
+    fn from(items: Vec<GroupUserDetails>) -> Self {
+        Self {
+            items: Some(items),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[GroupUserDetails; N]> for GroupUsers {
+    fn from(items: [GroupUserDetails; N]) -> Self {
+        Vec::from(items).into()
+    }
+}
+
+impl From<Vec<GroupUserDetails>> for Patch<GroupUsers> {
+    fn from(items: Vec<GroupUserDetails>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<const N: usize> From<[GroupUserDetails; N]> for Patch<GroupUsers> {
+    fn from(items: [GroupUserDetails; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl FromIterator<GroupUserDetails> for GroupUsers {
+    fn from_iter<I: IntoIterator<Item = GroupUserDetails>>(items: I) -> Self {
+        items.into_iter().collect::<Vec<GroupUserDetails>>().into()
+    }
+}
+
+impl IntoIterator for GroupUsers {
+    type Item = GroupUserDetails;
+    type IntoIter = std::vec::IntoIter<GroupUserDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a GroupUsers {
+    type Item = &'a GroupUserDetails;
+    type IntoIter = std::slice::Iter<'a, GroupUserDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -8,15 +8,16 @@ use serde_json::{Map, Value};
 
 use super::{Group, Link};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
-/// The groups of a user; responses also contain links. In the samples, they are present only if
-/// requested with `expand=groups`.
+/// The groups of a user, in a response. In the samples, they are present only if requested with
+/// `expand=groups`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Groups {
     /// One entry for each group.
     pub items: Option<Vec<Group>>,
-    /// Links to the groups and to the user. Only in responses; omit it from requests.
+    /// Links to the groups and to the user.
     ///
     /// Documented on
     /// [Get All User Groups for a User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-groups-get.html).
@@ -27,14 +28,12 @@ pub struct Groups {
 
 impl Groups {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<Group>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
@@ -88,3 +87,52 @@ impl fmt::Debug for Groups {
 
 #[cfg(feature = "schemars")]
 json_schema!(Groups);
+
+impl From<Vec<Group>> for Groups {
+    fn from(items: Vec<Group>) -> Self {
+        Self {
+            items: Some(items),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[Group; N]> for Groups {
+    fn from(items: [Group; N]) -> Self {
+        Vec::from(items).into()
+    }
+}
+
+impl From<Vec<Group>> for Patch<Groups> {
+    fn from(items: Vec<Group>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<const N: usize> From<[Group; N]> for Patch<Groups> {
+    fn from(items: [Group; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl FromIterator<Group> for Groups {
+    fn from_iter<I: IntoIterator<Item = Group>>(items: I) -> Self {
+        items.into_iter().collect::<Vec<Group>>().into()
+    }
+}
+
+impl IntoIterator for Groups {
+    type Item = Group;
+    type IntoIter = std::vec::IntoIter<Group>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Groups {
+    type Item = &'a Group;
+    type IntoIter = std::slice::Iter<'a, Group>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -11,6 +11,7 @@ use super::{
     TimeZone, Units, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
+use crate::{Number, StringOrNumber};
 
 /// An account that belongs to an OAuth client instead of a person, as CPQ returns it. Treat
 /// every property as optional: the samples differ from each other and from the documented list,
@@ -91,8 +92,8 @@ pub struct IntegrationUser {
     /// Whether the user has the superuser permission. Seen in responses with a single user, not in
     /// the list.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_super_user_perm_enabled: Option<bool>,
     /// Whether the user has the user administration permission. Seen in the list, not in responses
     /// with a single user.
@@ -102,46 +103,66 @@ pub struct IntegrationUser {
     pub is_user_admin_perm_enabled: Option<bool>,
     /// Whether the user is limited to web services. True in every sample.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_web_services_only: Option<bool>,
     /// Language the user works in.
     pub language: Option<Language>,
     /// When the user last logged in. An ISO 8601 string. Seen only in the list.
     ///
-    /// Not documented, but part of a sample on
-    /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub last_login: Option<String>,
+    /// The user's last name. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub last_name: Option<String>,
     /// Links to the user itself and to its groups. They point to `/users`, not to
     /// `/integrationUsers`, and use http in the samples.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub links: Option<Vec<Link>>,
     /// Login of the user. In the samples, CPQ has derived it from the id of the OAuth client.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub login: Option<String>,
     /// Format in which the user sees numbers.
     pub number_format: Option<NumberFormat>,
     /// Id of the user's OAuth client, which belongs to no other user.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub oauth_client_id: Option<String>,
+    /// Login of the user at a partner. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub partner_login: Option<String>,
     /// Number of the party that represents the user. It exceeds 2^53, so parse it as a 64-bit
     /// integer.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_id: Option<i64>,
     /// Party number, which identifies the user in URLs. It is a string even if it consists only of
     /// digits.
     ///
-    /// Not documented, but part of a sample on
-    /// [Update an Integration User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-partynumber-patch.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_number: Option<String>,
+    /// The user's phone number. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub phone: Option<String>,
+    /// Identifier of the user's organization in Salesforce. No sample shows it.
+    ///
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
+    pub sfdc_org_id: Option<String>,
     /// Whether the user is active.
     ///
     /// Not documented, but part of a sample on
@@ -159,77 +180,66 @@ pub struct IntegrationUser {
 
 impl IntegrationUser {
     /// Sets `approvalDelegate`.
-    #[must_use]
     pub fn approval_delegate(mut self, approval_delegate: impl Into<String>) -> Self {
         self.approval_delegate = Some(approval_delegate.into());
         self
     }
 
     /// Sets `company`.
-    #[must_use]
-    pub fn company(mut self, company: CompanyDetails) -> Self {
-        self.company = Some(company);
+    pub fn company(mut self, company: impl Into<CompanyDetails>) -> Self {
+        self.company = Some(company.into());
         self
     }
 
     /// Sets `currency`.
-    #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
-        self.currency = Some(currency);
+    pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
+        self.currency = Some(currency.into());
         self
     }
 
     /// Sets `dateAdded`.
-    #[must_use]
     pub fn date_added(mut self, date_added: impl Into<String>) -> Self {
         self.date_added = Some(date_added.into());
         self
     }
 
     /// Sets `dateFormat`.
-    #[must_use]
-    pub fn date_format(mut self, date_format: DateFormat) -> Self {
-        self.date_format = Some(date_format);
+    pub fn date_format(mut self, date_format: impl Into<DateFormat>) -> Self {
+        self.date_format = Some(date_format.into());
         self
     }
 
     /// Sets `dateModified`.
-    #[must_use]
     pub fn date_modified(mut self, date_modified: impl Into<String>) -> Self {
         self.date_modified = Some(date_modified.into());
         self
     }
 
     /// Sets `email`.
-    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `firstName`.
-    #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
     /// Sets `groups`.
-    #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 
     /// Sets `id`.
-    #[must_use]
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Sets `isAccessAdminPermEnabled`.
-    #[must_use]
     pub fn is_access_admin_perm_enabled(
         mut self,
         is_access_admin_perm_enabled: bool,
@@ -239,7 +249,6 @@ impl IntegrationUser {
     }
 
     /// Sets `isApplicationAdminPermEnabled`.
-    #[must_use]
     pub fn is_application_admin_perm_enabled(
         mut self,
         is_application_admin_perm_enabled: bool,
@@ -249,35 +258,30 @@ impl IntegrationUser {
     }
 
     /// Sets `isMobileEnabled`.
-    #[must_use]
     pub fn is_mobile_enabled(mut self, is_mobile_enabled: bool) -> Self {
         self.is_mobile_enabled = Some(is_mobile_enabled);
         self
     }
 
     /// Sets `isNotifyEmail`.
-    #[must_use]
     pub fn is_notify_email(mut self, is_notify_email: bool) -> Self {
         self.is_notify_email = Some(is_notify_email);
         self
     }
 
     /// Sets `isNotifyFax`.
-    #[must_use]
     pub fn is_notify_fax(mut self, is_notify_fax: bool) -> Self {
         self.is_notify_fax = Some(is_notify_fax);
         self
     }
 
     /// Sets `isProxyPermEnabled`.
-    #[must_use]
     pub fn is_proxy_perm_enabled(mut self, is_proxy_perm_enabled: bool) -> Self {
         self.is_proxy_perm_enabled = Some(is_proxy_perm_enabled);
         self
     }
 
     /// Sets `isSuperUserPermEnabled`.
-    #[must_use]
     pub fn is_super_user_perm_enabled(
         mut self,
         is_super_user_perm_enabled: bool,
@@ -287,7 +291,6 @@ impl IntegrationUser {
     }
 
     /// Sets `isUserAdminPermEnabled`.
-    #[must_use]
     pub fn is_user_admin_perm_enabled(
         mut self,
         is_user_admin_perm_enabled: bool,
@@ -297,94 +300,153 @@ impl IntegrationUser {
     }
 
     /// Sets `isWebServicesOnly`.
-    #[must_use]
     pub fn is_web_services_only(mut self, is_web_services_only: bool) -> Self {
         self.is_web_services_only = Some(is_web_services_only);
         self
     }
 
     /// Sets `language`.
-    #[must_use]
-    pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+    pub fn language(mut self, language: impl Into<Language>) -> Self {
+        self.language = Some(language.into());
         self
     }
 
     /// Sets `lastLogin`.
-    #[must_use]
     pub fn last_login(mut self, last_login: impl Into<String>) -> Self {
         self.last_login = Some(last_login.into());
         self
     }
 
+    /// Sets `lastName`.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `login`.
-    #[must_use]
     pub fn login(mut self, login: impl Into<String>) -> Self {
         self.login = Some(login.into());
         self
     }
 
     /// Sets `numberFormat`.
-    #[must_use]
-    pub fn number_format(mut self, number_format: NumberFormat) -> Self {
-        self.number_format = Some(number_format);
+    pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
+        self.number_format = Some(number_format.into());
         self
     }
 
     /// Sets `oauthClientId`.
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<String>) -> Self {
         self.oauth_client_id = Some(oauth_client_id.into());
         self
     }
 
+    /// Sets `partnerLogin`.
+    pub fn partner_login(mut self, partner_login: impl Into<String>) -> Self {
+        self.partner_login = Some(partner_login.into());
+        self
+    }
+
     /// Sets `partyId`.
-    #[must_use]
     pub fn party_id(mut self, party_id: i64) -> Self {
         self.party_id = Some(party_id);
         self
     }
 
     /// Sets `partyNumber`.
-    #[must_use]
     pub fn party_number(mut self, party_number: impl Into<String>) -> Self {
         self.party_number = Some(party_number.into());
         self
     }
 
+    /// Sets `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `sfdcOrgId`.
+    pub fn sfdc_org_id(mut self, sfdc_org_id: impl Into<String>) -> Self {
+        self.sfdc_org_id = Some(sfdc_org_id.into());
+        self
+    }
+
     /// Sets `status`.
-    #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `timeZone`.
-    #[must_use]
-    pub fn time_zone(mut self, time_zone: TimeZone) -> Self {
-        self.time_zone = Some(time_zone);
+    pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
+        self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
-    pub fn type_(mut self, type_: UserType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<UserType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
-    #[must_use]
-    pub fn units(mut self, units: Units) -> Self {
-        self.units = Some(units);
+    pub fn units(mut self, units: impl Into<Units>) -> Self {
+        self.units = Some(units.into());
         self
+    }
+
+    /// Returns the property `value` of `currency`.
+    #[must_use]
+    pub fn currency_value(&self) -> Option<&str> {
+        self.currency.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `dateFormat`.
+    #[must_use]
+    pub fn date_format_value(&self) -> Option<&Number> {
+        self.date_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `language`.
+    #[must_use]
+    pub fn language_value(&self) -> Option<&str> {
+        self.language.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `numberFormat`.
+    #[must_use]
+    pub fn number_format_value(&self) -> Option<&Number> {
+        self.number_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `timeZone`.
+    #[must_use]
+    pub fn time_zone_value(&self) -> Option<&StringOrNumber> {
+        self.time_zone.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&str> {
+        self.type_.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `units`.
+    #[must_use]
+    pub fn units_value(&self) -> Option<&Number> {
+        self.units.as_ref()?.value.as_ref()
     }
 }
 
@@ -430,12 +492,16 @@ impl Model for IntegrationUser {
             "isWebServicesOnly" => self.is_web_services_only = from.next_value()?,
             "language" => self.language = from.next_value()?,
             "lastLogin" => self.last_login = from.next_value()?,
+            "lastName" => self.last_name = from.next_value()?,
             "links" => self.links = from.next_value()?,
             "login" => self.login = from.next_value()?,
             "numberFormat" => self.number_format = from.next_value()?,
             "oauthClientId" => self.oauth_client_id = from.next_value()?,
+            "partnerLogin" => self.partner_login = from.next_value()?,
             "partyId" => self.party_id = from.next_value()?,
             "partyNumber" => self.party_number = from.next_value()?,
+            "phone" => self.phone = from.next_value()?,
+            "sfdcOrgId" => self.sfdc_org_id = from.next_value()?,
             "status" => self.status = from.next_value()?,
             "timeZone" => self.time_zone = from.next_value()?,
             "type" => self.type_ = from.next_value()?,
@@ -470,12 +536,16 @@ impl Model for IntegrationUser {
         to.field("isWebServicesOnly", &self.is_web_services_only)?;
         to.field("language", &self.language)?;
         to.field("lastLogin", &self.last_login)?;
+        to.redacted("lastName", &self.last_name)?;
         to.field("links", &self.links)?;
         to.redacted("login", &self.login)?;
         to.field("numberFormat", &self.number_format)?;
         to.redacted("oauthClientId", &self.oauth_client_id)?;
+        to.redacted("partnerLogin", &self.partner_login)?;
         to.redacted("partyId", &self.party_id)?;
         to.redacted("partyNumber", &self.party_number)?;
+        to.redacted("phone", &self.phone)?;
+        to.redacted("sfdcOrgId", &self.sfdc_org_id)?;
         to.field("status", &self.status)?;
         to.field("timeZone", &self.time_zone)?;
         to.field("type", &self.type_)?;

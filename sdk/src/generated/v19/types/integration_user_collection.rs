@@ -58,49 +58,42 @@ pub struct IntegrationUserCollection {
 
 impl IntegrationUserCollection {
     /// Sets `count`.
-    #[must_use]
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
 
     /// Sets `hasMore`.
-    #[must_use]
     pub fn has_more(mut self, has_more: bool) -> Self {
         self.has_more = Some(has_more);
         self
     }
 
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<IntegrationUser>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `limit`.
-    #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `offset`.
-    #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
         self.offset = Some(offset);
         self
     }
 
     /// Sets `totalResults`.
-    #[must_use]
     pub fn total_results(mut self, total_results: i64) -> Self {
         self.total_results = Some(total_results);
         self

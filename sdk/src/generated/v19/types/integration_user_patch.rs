@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::Groups;
+use super::GroupsRequest;
 use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
@@ -29,7 +29,7 @@ use crate::Patch;
 #[non_exhaustive]
 pub struct IntegrationUserPatch {
     /// Groups to assign to the user.
-    pub groups: Patch<Groups>,
+    pub groups: Patch<GroupsRequest>,
     /// Id of the user's OAuth client, which belongs to no other user.
     pub oauth_client_id: Patch<String>,
     /// Properties that the contract does not list.
@@ -38,14 +38,12 @@ pub struct IntegrationUserPatch {
 
 impl IntegrationUserPatch {
     /// Sets `groups`, to null with [`Patch::Null`].
-    #[must_use]
-    pub fn groups(mut self, groups: impl Into<Patch<Groups>>) -> Self {
+    pub fn groups(mut self, groups: impl Into<Patch<GroupsRequest>>) -> Self {
         self.groups = groups.into();
         self
     }
 
     /// Sets `oauthClientId`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<Patch<String>>) -> Self {
         self.oauth_client_id = oauth_client_id.into();
         self

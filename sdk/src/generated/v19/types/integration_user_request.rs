@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Groups, IntegrationUser};
+use super::{GroupsRequest, IntegrationUser};
 use crate::model::{self, FieldVisitor, Model};
 
 /// The properties of an integration user that can be set. Neither is documented as required.
@@ -14,7 +14,7 @@ use crate::model::{self, FieldVisitor, Model};
 #[non_exhaustive]
 pub struct IntegrationUserRequest {
     /// Groups to assign to the user.
-    pub groups: Option<Groups>,
+    pub groups: Option<GroupsRequest>,
     /// Id of the user's OAuth client, which belongs to no other user.
     pub oauth_client_id: Option<String>,
     /// Properties that the contract does not list.
@@ -23,14 +23,12 @@ pub struct IntegrationUserRequest {
 
 impl IntegrationUserRequest {
     /// Sets `groups`.
-    #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<GroupsRequest>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 
     /// Sets `oauthClientId`.
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<String>) -> Self {
         self.oauth_client_id = Some(oauth_client_id.into());
         self
@@ -85,13 +83,13 @@ impl fmt::Debug for IntegrationUserRequest {
 #[cfg(feature = "schemars")]
 json_schema!(IntegrationUserRequest);
 
-/// Keeps the properties that the request lists with the same type, and those in `extra`.
+/// Keeps the properties that the request lists, and those in `extra`.
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out.
 impl From<IntegrationUser> for IntegrationUserRequest {
     fn from(from: IntegrationUser) -> Self {
         Self {
-            groups: from.groups,
+            groups: from.groups.map(Into::into),
             oauth_client_id: from.oauth_client_id,
             extra: from.extra,
         }

@@ -18,6 +18,10 @@ pub struct Link {
     /// Name of the link. Oracle lists it without an explanation, and no sample shows it.
     pub name: Option<String>,
     /// Relation of the linked resource to this one, such as self, child, parent or canonical.
+    ///
+    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
+    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
+    /// `prev` (the previous page), `related` (a related resource). The API may use others.
     pub rel: Option<String>,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
@@ -25,21 +29,18 @@ pub struct Link {
 
 impl Link {
     /// Sets `href`.
-    #[must_use]
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self
     }
 
     /// Sets `name`.
-    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `rel`.
-    #[must_use]
     pub fn rel(mut self, rel: impl Into<String>) -> Self {
         self.rel = Some(rel.into());
         self

@@ -15,13 +15,12 @@ use crate::model::{self, FieldVisitor, Model};
 pub struct SegmentDetails {
     /// Whether the segment is enabled.
     pub checked: Option<bool>,
-    /// Path of the image that represents the segment. Documented as applying only if uiMetadata is
-    /// true, which no operation in this contract can set.
+    /// Path of the image that represents the segment. Documented as applying only if `uiMetadata`
+    /// is true.
     pub icon: Option<String>,
     /// Access segments below this one.
     pub segments: Option<SubSegments>,
-    /// How far the segment is selected. Documented as applying only if uiMetadata is true, which no
-    /// operation in this contract can set.
+    /// How far the segment is selected. Documented as applying only if `uiMetadata` is true.
     ///
     /// Documented values: `0` (UNCHECKED), `1` (PARTIALCHECKED), `2` (CHECKED). The API may use
     /// others.
@@ -43,28 +42,24 @@ impl SegmentDetails {
     }
 
     /// Sets `checked`.
-    #[must_use]
     pub fn checked(mut self, checked: bool) -> Self {
         self.checked = Some(checked);
         self
     }
 
     /// Sets `icon`.
-    #[must_use]
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.icon = Some(icon.into());
         self
     }
 
     /// Sets `segments`.
-    #[must_use]
-    pub fn segments(mut self, segments: SubSegments) -> Self {
-        self.segments = Some(segments);
+    pub fn segments(mut self, segments: impl Into<SubSegments>) -> Self {
+        self.segments = Some(segments.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self

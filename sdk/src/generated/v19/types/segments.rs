@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Link, SegmentDetails};
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// The access segments of a group.
 #[derive(Clone, Default, PartialEq)]
@@ -23,14 +24,12 @@ pub struct Segments {
 
 impl Segments {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<SegmentDetails>>) -> Self {
         self.items = Some(items.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
@@ -84,3 +83,52 @@ impl fmt::Debug for Segments {
 
 #[cfg(feature = "schemars")]
 json_schema!(Segments);
+
+impl From<Vec<SegmentDetails>> for Segments {
+    fn from(items: Vec<SegmentDetails>) -> Self {
+        Self {
+            items: Some(items),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[SegmentDetails; N]> for Segments {
+    fn from(items: [SegmentDetails; N]) -> Self {
+        Vec::from(items).into()
+    }
+}
+
+impl From<Vec<SegmentDetails>> for Patch<Segments> {
+    fn from(items: Vec<SegmentDetails>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<const N: usize> From<[SegmentDetails; N]> for Patch<Segments> {
+    fn from(items: [SegmentDetails; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl FromIterator<SegmentDetails> for Segments {
+    fn from_iter<I: IntoIterator<Item = SegmentDetails>>(items: I) -> Self {
+        items.into_iter().collect::<Vec<SegmentDetails>>().into()
+    }
+}
+
+impl IntoIterator for Segments {
+    type Item = SegmentDetails;
+    type IntoIter = std::vec::IntoIter<SegmentDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Segments {
+    type Item = &'a SegmentDetails;
+    type IntoIter = std::slice::Iter<'a, SegmentDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::{IntoNumber, Number};
+use crate::{IntoNumber, Number, Patch};
 
 /// Whether a user is active, as a number with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -15,8 +15,9 @@ use crate::{IntoNumber, Number};
 pub struct Status {
     /// Label that CPQ shows for the value. Optional in requests.
     pub display_value: Option<String>,
-    /// Number of the status. The samples show 1 for an active user; operations outside this
-    /// contract use 0 for an inactive one.
+    /// Number of the status: 1 for an active user, 0 for an inactive one in the samples.
+    ///
+    /// Documented values: `1` (active), `0` (inactive). The API may use others.
     pub value: Option<Number>,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
@@ -24,14 +25,12 @@ pub struct Status {
 
 impl Status {
     /// Sets `displayValue`.
-    #[must_use]
     pub fn display_value(mut self, display_value: impl Into<String>) -> Self {
         self.display_value = Some(display_value.into());
         self
     }
 
     /// Sets `value`.
-    #[must_use]
     pub fn value(mut self, value: impl IntoNumber) -> Self {
         self.value = Some(value.into_number());
         self
@@ -85,3 +84,27 @@ impl fmt::Debug for Status {
 
 #[cfg(feature = "schemars")]
 json_schema!(Status);
+
+/// The value without a label.
+impl<T: IntoNumber> From<T> for Status {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into_number()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: IntoNumber> From<T> for Patch<Status> {
+    fn from(value: T) -> Self {
+        Self::Set(Status::from(value))
+    }
+}
+
+impl Status {
+    /// 1.
+    pub const ACTIVE: i64 = 1;
+
+    /// 0.
+    pub const INACTIVE: i64 = 0;
+}

@@ -14,11 +14,10 @@ use crate::model::{self, FieldVisitor, Model};
 pub struct SubSegmentDetails {
     /// Whether the segment is enabled.
     pub checked: Option<bool>,
-    /// Path of the image that represents the segment. Documented as applying only if uiMetadata is
-    /// true, which no operation in this contract can set.
+    /// Path of the image that represents the segment. Documented as applying only if `uiMetadata`
+    /// is true.
     pub icon: Option<String>,
-    /// How far the segment is selected. Documented as applying only if uiMetadata is true, which no
-    /// operation in this contract can set.
+    /// How far the segment is selected. Documented as applying only if `uiMetadata` is true.
     ///
     /// Documented values: `0` (UNCHECKED), `1` (PARTIALCHECKED), `2` (CHECKED). The API may use
     /// others.
@@ -42,28 +41,24 @@ impl SubSegmentDetails {
     }
 
     /// Sets `checked`.
-    #[must_use]
     pub fn checked(mut self, checked: bool) -> Self {
         self.checked = Some(checked);
         self
     }
 
     /// Sets `icon`.
-    #[must_use]
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.icon = Some(icon.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Sets `title`.
-    #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self

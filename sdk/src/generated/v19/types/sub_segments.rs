@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::SubSegmentDetails;
 use crate::model::{self, FieldVisitor, Model};
+use crate::Patch;
 
 /// The access segments below another one.
 #[derive(Clone, Default, PartialEq)]
@@ -21,7 +22,6 @@ pub struct SubSegments {
 
 impl SubSegments {
     /// Sets `items`.
-    #[must_use]
     pub fn items(mut self, items: impl Into<Vec<SubSegmentDetails>>) -> Self {
         self.items = Some(items.into());
         self
@@ -73,3 +73,52 @@ impl fmt::Debug for SubSegments {
 
 #[cfg(feature = "schemars")]
 json_schema!(SubSegments);
+
+impl From<Vec<SubSegmentDetails>> for SubSegments {
+    fn from(items: Vec<SubSegmentDetails>) -> Self {
+        Self {
+            items: Some(items),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const N: usize> From<[SubSegmentDetails; N]> for SubSegments {
+    fn from(items: [SubSegmentDetails; N]) -> Self {
+        Vec::from(items).into()
+    }
+}
+
+impl From<Vec<SubSegmentDetails>> for Patch<SubSegments> {
+    fn from(items: Vec<SubSegmentDetails>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<const N: usize> From<[SubSegmentDetails; N]> for Patch<SubSegments> {
+    fn from(items: [SubSegmentDetails; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl FromIterator<SubSegmentDetails> for SubSegments {
+    fn from_iter<I: IntoIterator<Item = SubSegmentDetails>>(items: I) -> Self {
+        items.into_iter().collect::<Vec<SubSegmentDetails>>().into()
+    }
+}
+
+impl IntoIterator for SubSegments {
+    type Item = SubSegmentDetails;
+    type IntoIter = std::vec::IntoIter<SubSegmentDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a SubSegments {
+    type Item = &'a SubSegmentDetails;
+    type IntoIter = std::slice::Iter<'a, SubSegmentDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

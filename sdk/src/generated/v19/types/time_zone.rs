@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::StringOrNumber;
+use crate::{Patch, StringOrNumber};
 
 /// Time zone a user works in, as an identifier with its label.
 #[derive(Clone, Default, PartialEq)]
@@ -23,14 +23,12 @@ pub struct TimeZone {
 
 impl TimeZone {
     /// Sets `displayValue`.
-    #[must_use]
     pub fn display_value(mut self, display_value: impl Into<String>) -> Self {
         self.display_value = Some(display_value.into());
         self
     }
 
     /// Sets `value`.
-    #[must_use]
     pub fn value(mut self, value: impl Into<StringOrNumber>) -> Self {
         self.value = Some(value.into());
         self
@@ -84,3 +82,19 @@ impl fmt::Debug for TimeZone {
 
 #[cfg(feature = "schemars")]
 json_schema!(TimeZone);
+
+/// The value without a label.
+impl<T: Into<StringOrNumber>> From<T> for TimeZone {
+    fn from(value: T) -> Self {
+        Self {
+            value: Some(value.into()),
+            ..Self::default()
+        }
+    }
+}
+
+impl<T: Into<StringOrNumber>> From<T> for Patch<TimeZone> {
+    fn from(value: T) -> Self {
+        Self::Set(TimeZone::from(value))
+    }
+}

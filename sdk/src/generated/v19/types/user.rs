@@ -11,6 +11,7 @@ use super::{
     Language, Link, NumberFormat, Status, TimeZone, Units, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
+use crate::{Number, StringOrNumber};
 
 /// A user as CPQ returns it. The documented list could be read only as far as `enabledForSso`.
 /// The page of the PATCH names the later objects; the other properties are taken from the
@@ -118,21 +119,20 @@ pub struct User {
     pub enabled_for_sso: Option<EnabledForSso>,
     /// Identifier of the user at the single sign-on provider.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub external_sso_id: Option<String>,
     /// The user's fax number.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub fax: Option<String>,
     /// The user's first name.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub first_name: Option<String>,
-    /// Groups the user belongs to. Expected only in expanded responses, which the operations in
-    /// this contract that return a user cannot request.
+    /// Groups the user belongs to. Present only if requested with `expand=groups`.
     pub groups: Option<Groups>,
     /// Internal number of the user in CPQ. Expected because integration users have it.
     ///
@@ -141,175 +141,174 @@ pub struct User {
     pub id: Option<i64>,
     /// Whether the user has the access administration permission.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_access_admin_perm_enabled: Option<bool>,
     /// Whether the user is an application administrator.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_application_admin_perm_enabled: Option<bool>,
     /// Whether mobile use is enabled for the user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_mobile_enabled: Option<bool>,
     /// Whether the user prefers to be notified by email.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_notify_email: Option<bool>,
     /// Whether the user prefers to be notified by fax.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_notify_fax: Option<bool>,
     /// Whether the user has the proxy permission.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_proxy_perm_enabled: Option<bool>,
     /// Whether the user has the user administration permission.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_user_admin_perm_enabled: Option<bool>,
     /// Whether the user is limited to web services.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub is_web_services_only: Option<bool>,
     /// The user's job title.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub job_title: Option<String>,
     /// Language the user works in.
     pub language: Option<Language>,
-    /// When the user last logged in. Expected because integration users have it.
+    /// When the user last logged in. An ISO 8601 string in the samples.
     ///
-    /// Not documented, but inferred from
-    /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub last_login: Option<String>,
     /// The user's last name.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub last_name: Option<String>,
-    /// Links to the user itself and to its child resources. Expected because integration users have
-    /// them.
+    /// Links to the user itself and to its child resources.
     ///
-    /// Not documented, but inferred from
-    /// [Integration Users REST APIs](https://help.bigmachines.com/cpq/Content/RestAPIs/cpqAPIs/integrationUsers.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub links: Option<Vec<Link>>,
     /// Login of the user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub login: Option<String>,
     /// Format in which the user sees numbers.
     pub number_format: Option<NumberFormat>,
     /// Id of the user's OAuth client, which belongs to no other user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub oauth_client_id: Option<String>,
     /// Partner login of the user. Oracle does not explain it further.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub partner_login: Option<String>,
     /// Number of the party that represents the user. It exceeds 2^53, so parse it as a 64-bit
     /// integer.
     ///
-    /// Not documented, but inferred from
-    /// [Users REST APIs](https://docs.oracle.com/en/cloud/saas/readiness/sales/25a/scpq-25a/25A-cpq-wn-f36475.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_id: Option<i64>,
     /// Party number, which identifies the user in URLs. It is a string even if it consists only of
     /// digits.
     ///
-    /// Not documented, but inferred from
-    /// [Users REST APIs](https://docs.oracle.com/en/cloud/saas/readiness/sales/25a/scpq-25a/25A-cpq-wn-f36475.htm).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub party_number: Option<String>,
     /// The user's phone number.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub phone: Option<String>,
     /// Whether the user has a shipping address of its own.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub separate_ship_addr: Option<bool>,
     /// Id of the Salesforce organization of the user.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub sfdc_org_id: Option<String>,
     /// First line of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_address1: Option<String>,
     /// Second line of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_address2: Option<String>,
     /// City of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_city: Option<String>,
     /// Company named in the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_company: Option<String>,
     /// Second company line of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_company2: Option<String>,
     /// Country of the shipping address. Whether the value is a name or a code is not documented.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_country: Option<String>,
     /// Email address of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_email: Option<String>,
     /// Fax number of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_fax: Option<String>,
     /// First name of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_first_name: Option<String>,
     /// Last name of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_last_name: Option<String>,
     /// Phone number of the shipping contact.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_phone: Option<String>,
     /// State or province of the shipping address.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_state_province: Option<String>,
     /// Postal code of the shipping address. A string, to keep leading zeros.
     ///
-    /// Not documented, but inferred from
-    /// [Update User (PUT)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-put.html).
+    /// From
+    /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
     pub ship_zip: Option<String>,
     /// Whether the user is active.
     pub status: Option<Status>,
@@ -325,98 +324,87 @@ pub struct User {
 
 impl User {
     /// Sets `accessPermissions`.
-    #[must_use]
-    pub fn access_permissions(mut self, access_permissions: AccessPermissions) -> Self {
-        self.access_permissions = Some(access_permissions);
+    pub fn access_permissions(
+        mut self,
+        access_permissions: impl Into<AccessPermissions>,
+    ) -> Self {
+        self.access_permissions = Some(access_permissions.into());
         self
     }
 
     /// Sets `approvalDelegate`.
-    #[must_use]
     pub fn approval_delegate(mut self, approval_delegate: impl Into<String>) -> Self {
         self.approval_delegate = Some(approval_delegate.into());
         self
     }
 
     /// Sets `billAddress1`.
-    #[must_use]
     pub fn bill_address1(mut self, bill_address1: impl Into<String>) -> Self {
         self.bill_address1 = Some(bill_address1.into());
         self
     }
 
     /// Sets `billAddress2`.
-    #[must_use]
     pub fn bill_address2(mut self, bill_address2: impl Into<String>) -> Self {
         self.bill_address2 = Some(bill_address2.into());
         self
     }
 
     /// Sets `billCity`.
-    #[must_use]
     pub fn bill_city(mut self, bill_city: impl Into<String>) -> Self {
         self.bill_city = Some(bill_city.into());
         self
     }
 
     /// Sets `billCompany`.
-    #[must_use]
     pub fn bill_company(mut self, bill_company: impl Into<String>) -> Self {
         self.bill_company = Some(bill_company.into());
         self
     }
 
     /// Sets `billCompany2`.
-    #[must_use]
     pub fn bill_company2(mut self, bill_company2: impl Into<String>) -> Self {
         self.bill_company2 = Some(bill_company2.into());
         self
     }
 
     /// Sets `billCountry`.
-    #[must_use]
     pub fn bill_country(mut self, bill_country: impl Into<String>) -> Self {
         self.bill_country = Some(bill_country.into());
         self
     }
 
     /// Sets `billEmail`.
-    #[must_use]
     pub fn bill_email(mut self, bill_email: impl Into<String>) -> Self {
         self.bill_email = Some(bill_email.into());
         self
     }
 
     /// Sets `billFax`.
-    #[must_use]
     pub fn bill_fax(mut self, bill_fax: impl Into<String>) -> Self {
         self.bill_fax = Some(bill_fax.into());
         self
     }
 
     /// Sets `billFirstName`.
-    #[must_use]
     pub fn bill_first_name(mut self, bill_first_name: impl Into<String>) -> Self {
         self.bill_first_name = Some(bill_first_name.into());
         self
     }
 
     /// Sets `billLastName`.
-    #[must_use]
     pub fn bill_last_name(mut self, bill_last_name: impl Into<String>) -> Self {
         self.bill_last_name = Some(bill_last_name.into());
         self
     }
 
     /// Sets `billPhone`.
-    #[must_use]
     pub fn bill_phone(mut self, bill_phone: impl Into<String>) -> Self {
         self.bill_phone = Some(bill_phone.into());
         self
     }
 
     /// Sets `billStateProvince`.
-    #[must_use]
     pub fn bill_state_province(
         mut self,
         bill_state_province: impl Into<String>,
@@ -426,98 +414,84 @@ impl User {
     }
 
     /// Sets `billZip`.
-    #[must_use]
     pub fn bill_zip(mut self, bill_zip: impl Into<String>) -> Self {
         self.bill_zip = Some(bill_zip.into());
         self
     }
 
     /// Sets `company`.
-    #[must_use]
-    pub fn company(mut self, company: CompanyDetails) -> Self {
-        self.company = Some(company);
+    pub fn company(mut self, company: impl Into<CompanyDetails>) -> Self {
+        self.company = Some(company.into());
         self
     }
 
     /// Sets `currency`.
-    #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
-        self.currency = Some(currency);
+    pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
+        self.currency = Some(currency.into());
         self
     }
 
     /// Sets `dateAdded`.
-    #[must_use]
     pub fn date_added(mut self, date_added: impl Into<String>) -> Self {
         self.date_added = Some(date_added.into());
         self
     }
 
     /// Sets `dateFormat`.
-    #[must_use]
-    pub fn date_format(mut self, date_format: DateFormat) -> Self {
-        self.date_format = Some(date_format);
+    pub fn date_format(mut self, date_format: impl Into<DateFormat>) -> Self {
+        self.date_format = Some(date_format.into());
         self
     }
 
     /// Sets `dateModified`.
-    #[must_use]
     pub fn date_modified(mut self, date_modified: impl Into<String>) -> Self {
         self.date_modified = Some(date_modified.into());
         self
     }
 
     /// Sets `email`.
-    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `enabledForSso`.
-    #[must_use]
-    pub fn enabled_for_sso(mut self, enabled_for_sso: EnabledForSso) -> Self {
-        self.enabled_for_sso = Some(enabled_for_sso);
+    pub fn enabled_for_sso(mut self, enabled_for_sso: impl Into<EnabledForSso>) -> Self {
+        self.enabled_for_sso = Some(enabled_for_sso.into());
         self
     }
 
     /// Sets `externalSsoId`.
-    #[must_use]
     pub fn external_sso_id(mut self, external_sso_id: impl Into<String>) -> Self {
         self.external_sso_id = Some(external_sso_id.into());
         self
     }
 
     /// Sets `fax`.
-    #[must_use]
     pub fn fax(mut self, fax: impl Into<String>) -> Self {
         self.fax = Some(fax.into());
         self
     }
 
     /// Sets `firstName`.
-    #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
     /// Sets `groups`.
-    #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<Groups>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 
     /// Sets `id`.
-    #[must_use]
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Sets `isAccessAdminPermEnabled`.
-    #[must_use]
     pub fn is_access_admin_perm_enabled(
         mut self,
         is_access_admin_perm_enabled: bool,
@@ -527,7 +501,6 @@ impl User {
     }
 
     /// Sets `isApplicationAdminPermEnabled`.
-    #[must_use]
     pub fn is_application_admin_perm_enabled(
         mut self,
         is_application_admin_perm_enabled: bool,
@@ -537,35 +510,30 @@ impl User {
     }
 
     /// Sets `isMobileEnabled`.
-    #[must_use]
     pub fn is_mobile_enabled(mut self, is_mobile_enabled: bool) -> Self {
         self.is_mobile_enabled = Some(is_mobile_enabled);
         self
     }
 
     /// Sets `isNotifyEmail`.
-    #[must_use]
     pub fn is_notify_email(mut self, is_notify_email: bool) -> Self {
         self.is_notify_email = Some(is_notify_email);
         self
     }
 
     /// Sets `isNotifyFax`.
-    #[must_use]
     pub fn is_notify_fax(mut self, is_notify_fax: bool) -> Self {
         self.is_notify_fax = Some(is_notify_fax);
         self
     }
 
     /// Sets `isProxyPermEnabled`.
-    #[must_use]
     pub fn is_proxy_perm_enabled(mut self, is_proxy_perm_enabled: bool) -> Self {
         self.is_proxy_perm_enabled = Some(is_proxy_perm_enabled);
         self
     }
 
     /// Sets `isUserAdminPermEnabled`.
-    #[must_use]
     pub fn is_user_admin_perm_enabled(
         mut self,
         is_user_admin_perm_enabled: bool,
@@ -575,189 +543,162 @@ impl User {
     }
 
     /// Sets `isWebServicesOnly`.
-    #[must_use]
     pub fn is_web_services_only(mut self, is_web_services_only: bool) -> Self {
         self.is_web_services_only = Some(is_web_services_only);
         self
     }
 
     /// Sets `jobTitle`.
-    #[must_use]
     pub fn job_title(mut self, job_title: impl Into<String>) -> Self {
         self.job_title = Some(job_title.into());
         self
     }
 
     /// Sets `language`.
-    #[must_use]
-    pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+    pub fn language(mut self, language: impl Into<Language>) -> Self {
+        self.language = Some(language.into());
         self
     }
 
     /// Sets `lastLogin`.
-    #[must_use]
     pub fn last_login(mut self, last_login: impl Into<String>) -> Self {
         self.last_login = Some(last_login.into());
         self
     }
 
     /// Sets `lastName`.
-    #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
     /// Sets `links`.
-    #[must_use]
     pub fn links(mut self, links: impl Into<Vec<Link>>) -> Self {
         self.links = Some(links.into());
         self
     }
 
     /// Sets `login`.
-    #[must_use]
     pub fn login(mut self, login: impl Into<String>) -> Self {
         self.login = Some(login.into());
         self
     }
 
     /// Sets `numberFormat`.
-    #[must_use]
-    pub fn number_format(mut self, number_format: NumberFormat) -> Self {
-        self.number_format = Some(number_format);
+    pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
+        self.number_format = Some(number_format.into());
         self
     }
 
     /// Sets `oauthClientId`.
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<String>) -> Self {
         self.oauth_client_id = Some(oauth_client_id.into());
         self
     }
 
     /// Sets `partnerLogin`.
-    #[must_use]
     pub fn partner_login(mut self, partner_login: impl Into<String>) -> Self {
         self.partner_login = Some(partner_login.into());
         self
     }
 
     /// Sets `partyId`.
-    #[must_use]
     pub fn party_id(mut self, party_id: i64) -> Self {
         self.party_id = Some(party_id);
         self
     }
 
     /// Sets `partyNumber`.
-    #[must_use]
     pub fn party_number(mut self, party_number: impl Into<String>) -> Self {
         self.party_number = Some(party_number.into());
         self
     }
 
     /// Sets `phone`.
-    #[must_use]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Sets `separateShipAddr`.
-    #[must_use]
     pub fn separate_ship_addr(mut self, separate_ship_addr: bool) -> Self {
         self.separate_ship_addr = Some(separate_ship_addr);
         self
     }
 
     /// Sets `sfdcOrgId`.
-    #[must_use]
     pub fn sfdc_org_id(mut self, sfdc_org_id: impl Into<String>) -> Self {
         self.sfdc_org_id = Some(sfdc_org_id.into());
         self
     }
 
     /// Sets `shipAddress1`.
-    #[must_use]
     pub fn ship_address1(mut self, ship_address1: impl Into<String>) -> Self {
         self.ship_address1 = Some(ship_address1.into());
         self
     }
 
     /// Sets `shipAddress2`.
-    #[must_use]
     pub fn ship_address2(mut self, ship_address2: impl Into<String>) -> Self {
         self.ship_address2 = Some(ship_address2.into());
         self
     }
 
     /// Sets `shipCity`.
-    #[must_use]
     pub fn ship_city(mut self, ship_city: impl Into<String>) -> Self {
         self.ship_city = Some(ship_city.into());
         self
     }
 
     /// Sets `shipCompany`.
-    #[must_use]
     pub fn ship_company(mut self, ship_company: impl Into<String>) -> Self {
         self.ship_company = Some(ship_company.into());
         self
     }
 
     /// Sets `shipCompany2`.
-    #[must_use]
     pub fn ship_company2(mut self, ship_company2: impl Into<String>) -> Self {
         self.ship_company2 = Some(ship_company2.into());
         self
     }
 
     /// Sets `shipCountry`.
-    #[must_use]
     pub fn ship_country(mut self, ship_country: impl Into<String>) -> Self {
         self.ship_country = Some(ship_country.into());
         self
     }
 
     /// Sets `shipEmail`.
-    #[must_use]
     pub fn ship_email(mut self, ship_email: impl Into<String>) -> Self {
         self.ship_email = Some(ship_email.into());
         self
     }
 
     /// Sets `shipFax`.
-    #[must_use]
     pub fn ship_fax(mut self, ship_fax: impl Into<String>) -> Self {
         self.ship_fax = Some(ship_fax.into());
         self
     }
 
     /// Sets `shipFirstName`.
-    #[must_use]
     pub fn ship_first_name(mut self, ship_first_name: impl Into<String>) -> Self {
         self.ship_first_name = Some(ship_first_name.into());
         self
     }
 
     /// Sets `shipLastName`.
-    #[must_use]
     pub fn ship_last_name(mut self, ship_last_name: impl Into<String>) -> Self {
         self.ship_last_name = Some(ship_last_name.into());
         self
     }
 
     /// Sets `shipPhone`.
-    #[must_use]
     pub fn ship_phone(mut self, ship_phone: impl Into<String>) -> Self {
         self.ship_phone = Some(ship_phone.into());
         self
     }
 
     /// Sets `shipStateProvince`.
-    #[must_use]
     pub fn ship_state_province(
         mut self,
         ship_state_province: impl Into<String>,
@@ -767,38 +708,87 @@ impl User {
     }
 
     /// Sets `shipZip`.
-    #[must_use]
     pub fn ship_zip(mut self, ship_zip: impl Into<String>) -> Self {
         self.ship_zip = Some(ship_zip.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `timeZone`.
-    #[must_use]
-    pub fn time_zone(mut self, time_zone: TimeZone) -> Self {
-        self.time_zone = Some(time_zone);
+    pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
+        self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
-    pub fn type_(mut self, type_: UserType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<UserType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
-    #[must_use]
-    pub fn units(mut self, units: Units) -> Self {
-        self.units = Some(units);
+    pub fn units(mut self, units: impl Into<Units>) -> Self {
+        self.units = Some(units.into());
         self
+    }
+
+    /// Returns the property `value` of `currency`.
+    #[must_use]
+    pub fn currency_value(&self) -> Option<&str> {
+        self.currency.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `dateFormat`.
+    #[must_use]
+    pub fn date_format_value(&self) -> Option<&Number> {
+        self.date_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `enabledForSso`.
+    #[must_use]
+    pub fn enabled_for_sso_value(&self) -> Option<&str> {
+        self.enabled_for_sso.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `language`.
+    #[must_use]
+    pub fn language_value(&self) -> Option<&str> {
+        self.language.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `numberFormat`.
+    #[must_use]
+    pub fn number_format_value(&self) -> Option<&Number> {
+        self.number_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `timeZone`.
+    #[must_use]
+    pub fn time_zone_value(&self) -> Option<&StringOrNumber> {
+        self.time_zone.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&str> {
+        self.type_.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `units`.
+    #[must_use]
+    pub fn units_value(&self) -> Option<&Number> {
+        self.units.as_ref()?.value.as_ref()
     }
 }
 

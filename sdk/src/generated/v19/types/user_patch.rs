@@ -7,8 +7,8 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{
-    AccessPermissions, Currency, DateFormat, EnabledForSso, Groups, Language,
-    NumberFormat, Status, TimeZone, Units, UserType,
+    AccessPermissionsRequest, Currency, DateFormat, EnabledForSso, GroupsRequest,
+    Language, NumberFormat, Status, TimeZone, Units, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
 use crate::{Password, Patch};
@@ -33,7 +33,7 @@ use crate::{Password, Patch};
 pub struct UserPatch {
     /// The product families and data table folders that the user can access. Available only on
     /// sites where administrator groups are disabled.
-    pub access_permissions: Patch<AccessPermissions>,
+    pub access_permissions: Patch<AccessPermissionsRequest>,
     /// The user who approves on this user's behalf. Whether the value is a login or a name is not
     /// documented.
     pub approval_delegate: Patch<String>,
@@ -80,7 +80,7 @@ pub struct UserPatch {
     /// The user's first name.
     pub first_name: Patch<String>,
     /// Groups to assign to the user.
-    pub groups: Patch<Groups>,
+    pub groups: Patch<GroupsRequest>,
     /// Whether the user has the access administration permission.
     pub is_access_admin_perm_enabled: Patch<bool>,
     /// Whether the user is an application administrator.
@@ -159,17 +159,15 @@ pub struct UserPatch {
 
 impl UserPatch {
     /// Sets `accessPermissions`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn access_permissions(
         mut self,
-        access_permissions: impl Into<Patch<AccessPermissions>>,
+        access_permissions: impl Into<Patch<AccessPermissionsRequest>>,
     ) -> Self {
         self.access_permissions = access_permissions.into();
         self
     }
 
     /// Sets `approvalDelegate`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn approval_delegate(
         mut self,
         approval_delegate: impl Into<Patch<String>>,
@@ -179,84 +177,72 @@ impl UserPatch {
     }
 
     /// Sets `billAddress1`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_address1(mut self, bill_address1: impl Into<Patch<String>>) -> Self {
         self.bill_address1 = bill_address1.into();
         self
     }
 
     /// Sets `billAddress2`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_address2(mut self, bill_address2: impl Into<Patch<String>>) -> Self {
         self.bill_address2 = bill_address2.into();
         self
     }
 
     /// Sets `billCity`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_city(mut self, bill_city: impl Into<Patch<String>>) -> Self {
         self.bill_city = bill_city.into();
         self
     }
 
     /// Sets `billCompany`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_company(mut self, bill_company: impl Into<Patch<String>>) -> Self {
         self.bill_company = bill_company.into();
         self
     }
 
     /// Sets `billCompany2`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_company2(mut self, bill_company2: impl Into<Patch<String>>) -> Self {
         self.bill_company2 = bill_company2.into();
         self
     }
 
     /// Sets `billCountry`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_country(mut self, bill_country: impl Into<Patch<String>>) -> Self {
         self.bill_country = bill_country.into();
         self
     }
 
     /// Sets `billEmail`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_email(mut self, bill_email: impl Into<Patch<String>>) -> Self {
         self.bill_email = bill_email.into();
         self
     }
 
     /// Sets `billFax`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_fax(mut self, bill_fax: impl Into<Patch<String>>) -> Self {
         self.bill_fax = bill_fax.into();
         self
     }
 
     /// Sets `billFirstName`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_first_name(mut self, bill_first_name: impl Into<Patch<String>>) -> Self {
         self.bill_first_name = bill_first_name.into();
         self
     }
 
     /// Sets `billLastName`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_last_name(mut self, bill_last_name: impl Into<Patch<String>>) -> Self {
         self.bill_last_name = bill_last_name.into();
         self
     }
 
     /// Sets `billPhone`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_phone(mut self, bill_phone: impl Into<Patch<String>>) -> Self {
         self.bill_phone = bill_phone.into();
         self
     }
 
     /// Sets `billStateProvince`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_state_province(
         mut self,
         bill_state_province: impl Into<Patch<String>>,
@@ -266,42 +252,36 @@ impl UserPatch {
     }
 
     /// Sets `billZip`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn bill_zip(mut self, bill_zip: impl Into<Patch<String>>) -> Self {
         self.bill_zip = bill_zip.into();
         self
     }
 
     /// Sets `currency`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn currency(mut self, currency: impl Into<Patch<Currency>>) -> Self {
         self.currency = currency.into();
         self
     }
 
     /// Sets `dateFormat`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn date_format(mut self, date_format: impl Into<Patch<DateFormat>>) -> Self {
         self.date_format = date_format.into();
         self
     }
 
     /// Sets `email`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn email(mut self, email: impl Into<Patch<String>>) -> Self {
         self.email = email.into();
         self
     }
 
     /// Sets `emailPassword`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn email_password(mut self, email_password: impl Into<Patch<bool>>) -> Self {
         self.email_password = email_password.into();
         self
     }
 
     /// Sets `enabledForSso`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn enabled_for_sso(
         mut self,
         enabled_for_sso: impl Into<Patch<EnabledForSso>>,
@@ -311,35 +291,30 @@ impl UserPatch {
     }
 
     /// Sets `externalSsoId`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn external_sso_id(mut self, external_sso_id: impl Into<Patch<String>>) -> Self {
         self.external_sso_id = external_sso_id.into();
         self
     }
 
     /// Sets `fax`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn fax(mut self, fax: impl Into<Patch<String>>) -> Self {
         self.fax = fax.into();
         self
     }
 
     /// Sets `firstName`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn first_name(mut self, first_name: impl Into<Patch<String>>) -> Self {
         self.first_name = first_name.into();
         self
     }
 
     /// Sets `groups`, to null with [`Patch::Null`].
-    #[must_use]
-    pub fn groups(mut self, groups: impl Into<Patch<Groups>>) -> Self {
+    pub fn groups(mut self, groups: impl Into<Patch<GroupsRequest>>) -> Self {
         self.groups = groups.into();
         self
     }
 
     /// Sets `isAccessAdminPermEnabled`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_access_admin_perm_enabled(
         mut self,
         is_access_admin_perm_enabled: impl Into<Patch<bool>>,
@@ -349,7 +324,6 @@ impl UserPatch {
     }
 
     /// Sets `isApplicationAdminPermEnabled`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_application_admin_perm_enabled(
         mut self,
         is_application_admin_perm_enabled: impl Into<Patch<bool>>,
@@ -360,7 +334,6 @@ impl UserPatch {
     }
 
     /// Sets `isMobileEnabled`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_mobile_enabled(
         mut self,
         is_mobile_enabled: impl Into<Patch<bool>>,
@@ -370,21 +343,18 @@ impl UserPatch {
     }
 
     /// Sets `isNotifyEmail`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_notify_email(mut self, is_notify_email: impl Into<Patch<bool>>) -> Self {
         self.is_notify_email = is_notify_email.into();
         self
     }
 
     /// Sets `isNotifyFax`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_notify_fax(mut self, is_notify_fax: impl Into<Patch<bool>>) -> Self {
         self.is_notify_fax = is_notify_fax.into();
         self
     }
 
     /// Sets `isProxyPermEnabled`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_proxy_perm_enabled(
         mut self,
         is_proxy_perm_enabled: impl Into<Patch<bool>>,
@@ -394,7 +364,6 @@ impl UserPatch {
     }
 
     /// Sets `isUserAdminPermEnabled`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_user_admin_perm_enabled(
         mut self,
         is_user_admin_perm_enabled: impl Into<Patch<bool>>,
@@ -404,7 +373,6 @@ impl UserPatch {
     }
 
     /// Sets `isWebServicesOnly`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn is_web_services_only(
         mut self,
         is_web_services_only: impl Into<Patch<bool>>,
@@ -414,35 +382,30 @@ impl UserPatch {
     }
 
     /// Sets `jobTitle`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn job_title(mut self, job_title: impl Into<Patch<String>>) -> Self {
         self.job_title = job_title.into();
         self
     }
 
     /// Sets `language`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn language(mut self, language: impl Into<Patch<Language>>) -> Self {
         self.language = language.into();
         self
     }
 
     /// Sets `lastName`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn last_name(mut self, last_name: impl Into<Patch<String>>) -> Self {
         self.last_name = last_name.into();
         self
     }
 
     /// Sets `login`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn login(mut self, login: impl Into<Patch<String>>) -> Self {
         self.login = login.into();
         self
     }
 
     /// Sets `numberFormat`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn number_format(
         mut self,
         number_format: impl Into<Patch<NumberFormat>>,
@@ -452,35 +415,30 @@ impl UserPatch {
     }
 
     /// Sets `oauthClientId`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<Patch<String>>) -> Self {
         self.oauth_client_id = oauth_client_id.into();
         self
     }
 
     /// Sets `partnerLogin`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn partner_login(mut self, partner_login: impl Into<Patch<String>>) -> Self {
         self.partner_login = partner_login.into();
         self
     }
 
     /// Sets `password`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn password(mut self, password: impl Into<Patch<Password>>) -> Self {
         self.password = password.into();
         self
     }
 
     /// Sets `phone`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn phone(mut self, phone: impl Into<Patch<String>>) -> Self {
         self.phone = phone.into();
         self
     }
 
     /// Sets `separateShipAddr`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn separate_ship_addr(
         mut self,
         separate_ship_addr: impl Into<Patch<bool>>,
@@ -490,91 +448,78 @@ impl UserPatch {
     }
 
     /// Sets `sfdcOrgId`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn sfdc_org_id(mut self, sfdc_org_id: impl Into<Patch<String>>) -> Self {
         self.sfdc_org_id = sfdc_org_id.into();
         self
     }
 
     /// Sets `shipAddress1`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_address1(mut self, ship_address1: impl Into<Patch<String>>) -> Self {
         self.ship_address1 = ship_address1.into();
         self
     }
 
     /// Sets `shipAddress2`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_address2(mut self, ship_address2: impl Into<Patch<String>>) -> Self {
         self.ship_address2 = ship_address2.into();
         self
     }
 
     /// Sets `shipCity`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_city(mut self, ship_city: impl Into<Patch<String>>) -> Self {
         self.ship_city = ship_city.into();
         self
     }
 
     /// Sets `shipCompany`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_company(mut self, ship_company: impl Into<Patch<String>>) -> Self {
         self.ship_company = ship_company.into();
         self
     }
 
     /// Sets `shipCompany2`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_company2(mut self, ship_company2: impl Into<Patch<String>>) -> Self {
         self.ship_company2 = ship_company2.into();
         self
     }
 
     /// Sets `shipCountry`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_country(mut self, ship_country: impl Into<Patch<String>>) -> Self {
         self.ship_country = ship_country.into();
         self
     }
 
     /// Sets `shipEmail`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_email(mut self, ship_email: impl Into<Patch<String>>) -> Self {
         self.ship_email = ship_email.into();
         self
     }
 
     /// Sets `shipFax`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_fax(mut self, ship_fax: impl Into<Patch<String>>) -> Self {
         self.ship_fax = ship_fax.into();
         self
     }
 
     /// Sets `shipFirstName`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_first_name(mut self, ship_first_name: impl Into<Patch<String>>) -> Self {
         self.ship_first_name = ship_first_name.into();
         self
     }
 
     /// Sets `shipLastName`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_last_name(mut self, ship_last_name: impl Into<Patch<String>>) -> Self {
         self.ship_last_name = ship_last_name.into();
         self
     }
 
     /// Sets `shipPhone`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_phone(mut self, ship_phone: impl Into<Patch<String>>) -> Self {
         self.ship_phone = ship_phone.into();
         self
     }
 
     /// Sets `shipStateProvince`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_state_province(
         mut self,
         ship_state_province: impl Into<Patch<String>>,
@@ -584,35 +529,30 @@ impl UserPatch {
     }
 
     /// Sets `shipZip`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn ship_zip(mut self, ship_zip: impl Into<Patch<String>>) -> Self {
         self.ship_zip = ship_zip.into();
         self
     }
 
     /// Sets `status`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn status(mut self, status: impl Into<Patch<Status>>) -> Self {
         self.status = status.into();
         self
     }
 
     /// Sets `timeZone`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn time_zone(mut self, time_zone: impl Into<Patch<TimeZone>>) -> Self {
         self.time_zone = time_zone.into();
         self
     }
 
     /// Sets `type`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn type_(mut self, type_: impl Into<Patch<UserType>>) -> Self {
         self.type_ = type_.into();
         self
     }
 
     /// Sets `units`, to null with [`Patch::Null`].
-    #[must_use]
     pub fn units(mut self, units: impl Into<Patch<Units>>) -> Self {
         self.units = units.into();
         self

@@ -7,11 +7,11 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{
-    AccessPermissions, Currency, DateFormat, EnabledForSso, Groups, Language,
-    NumberFormat, Status, TimeZone, Units, User, UserType,
+    AccessPermissionsRequest, Currency, DateFormat, EnabledForSso, GroupsRequest,
+    Language, NumberFormat, Status, TimeZone, Units, User, UserType,
 };
 use crate::model::{self, FieldVisitor, Model};
-use crate::Password;
+use crate::{Number, Password, StringOrNumber};
 
 /// The properties of a user that can be set. None is documented as required. In a PUT, every
 /// omitted property is reset to its default; in a PATCH, it stays unchanged.
@@ -20,7 +20,7 @@ use crate::Password;
 pub struct UserRequest {
     /// The product families and data table folders that the user can access. Available only on
     /// sites where administrator groups are disabled.
-    pub access_permissions: Option<AccessPermissions>,
+    pub access_permissions: Option<AccessPermissionsRequest>,
     /// The user who approves on this user's behalf. Whether the value is a login or a name is not
     /// documented.
     pub approval_delegate: Option<String>,
@@ -67,7 +67,7 @@ pub struct UserRequest {
     /// The user's first name.
     pub first_name: Option<String>,
     /// Groups to assign to the user.
-    pub groups: Option<Groups>,
+    pub groups: Option<GroupsRequest>,
     /// Whether the user has the access administration permission.
     pub is_access_admin_perm_enabled: Option<bool>,
     /// Whether the user is an application administrator.
@@ -146,98 +146,87 @@ pub struct UserRequest {
 
 impl UserRequest {
     /// Sets `accessPermissions`.
-    #[must_use]
-    pub fn access_permissions(mut self, access_permissions: AccessPermissions) -> Self {
-        self.access_permissions = Some(access_permissions);
+    pub fn access_permissions(
+        mut self,
+        access_permissions: impl Into<AccessPermissionsRequest>,
+    ) -> Self {
+        self.access_permissions = Some(access_permissions.into());
         self
     }
 
     /// Sets `approvalDelegate`.
-    #[must_use]
     pub fn approval_delegate(mut self, approval_delegate: impl Into<String>) -> Self {
         self.approval_delegate = Some(approval_delegate.into());
         self
     }
 
     /// Sets `billAddress1`.
-    #[must_use]
     pub fn bill_address1(mut self, bill_address1: impl Into<String>) -> Self {
         self.bill_address1 = Some(bill_address1.into());
         self
     }
 
     /// Sets `billAddress2`.
-    #[must_use]
     pub fn bill_address2(mut self, bill_address2: impl Into<String>) -> Self {
         self.bill_address2 = Some(bill_address2.into());
         self
     }
 
     /// Sets `billCity`.
-    #[must_use]
     pub fn bill_city(mut self, bill_city: impl Into<String>) -> Self {
         self.bill_city = Some(bill_city.into());
         self
     }
 
     /// Sets `billCompany`.
-    #[must_use]
     pub fn bill_company(mut self, bill_company: impl Into<String>) -> Self {
         self.bill_company = Some(bill_company.into());
         self
     }
 
     /// Sets `billCompany2`.
-    #[must_use]
     pub fn bill_company2(mut self, bill_company2: impl Into<String>) -> Self {
         self.bill_company2 = Some(bill_company2.into());
         self
     }
 
     /// Sets `billCountry`.
-    #[must_use]
     pub fn bill_country(mut self, bill_country: impl Into<String>) -> Self {
         self.bill_country = Some(bill_country.into());
         self
     }
 
     /// Sets `billEmail`.
-    #[must_use]
     pub fn bill_email(mut self, bill_email: impl Into<String>) -> Self {
         self.bill_email = Some(bill_email.into());
         self
     }
 
     /// Sets `billFax`.
-    #[must_use]
     pub fn bill_fax(mut self, bill_fax: impl Into<String>) -> Self {
         self.bill_fax = Some(bill_fax.into());
         self
     }
 
     /// Sets `billFirstName`.
-    #[must_use]
     pub fn bill_first_name(mut self, bill_first_name: impl Into<String>) -> Self {
         self.bill_first_name = Some(bill_first_name.into());
         self
     }
 
     /// Sets `billLastName`.
-    #[must_use]
     pub fn bill_last_name(mut self, bill_last_name: impl Into<String>) -> Self {
         self.bill_last_name = Some(bill_last_name.into());
         self
     }
 
     /// Sets `billPhone`.
-    #[must_use]
     pub fn bill_phone(mut self, bill_phone: impl Into<String>) -> Self {
         self.bill_phone = Some(bill_phone.into());
         self
     }
 
     /// Sets `billStateProvince`.
-    #[must_use]
     pub fn bill_state_province(
         mut self,
         bill_state_province: impl Into<String>,
@@ -247,77 +236,66 @@ impl UserRequest {
     }
 
     /// Sets `billZip`.
-    #[must_use]
     pub fn bill_zip(mut self, bill_zip: impl Into<String>) -> Self {
         self.bill_zip = Some(bill_zip.into());
         self
     }
 
     /// Sets `currency`.
-    #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
-        self.currency = Some(currency);
+    pub fn currency(mut self, currency: impl Into<Currency>) -> Self {
+        self.currency = Some(currency.into());
         self
     }
 
     /// Sets `dateFormat`.
-    #[must_use]
-    pub fn date_format(mut self, date_format: DateFormat) -> Self {
-        self.date_format = Some(date_format);
+    pub fn date_format(mut self, date_format: impl Into<DateFormat>) -> Self {
+        self.date_format = Some(date_format.into());
         self
     }
 
     /// Sets `email`.
-    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `emailPassword`.
-    #[must_use]
     pub fn email_password(mut self, email_password: bool) -> Self {
         self.email_password = Some(email_password);
         self
     }
 
     /// Sets `enabledForSso`.
-    #[must_use]
-    pub fn enabled_for_sso(mut self, enabled_for_sso: EnabledForSso) -> Self {
-        self.enabled_for_sso = Some(enabled_for_sso);
+    pub fn enabled_for_sso(mut self, enabled_for_sso: impl Into<EnabledForSso>) -> Self {
+        self.enabled_for_sso = Some(enabled_for_sso.into());
         self
     }
 
     /// Sets `externalSsoId`.
-    #[must_use]
     pub fn external_sso_id(mut self, external_sso_id: impl Into<String>) -> Self {
         self.external_sso_id = Some(external_sso_id.into());
         self
     }
 
     /// Sets `fax`.
-    #[must_use]
     pub fn fax(mut self, fax: impl Into<String>) -> Self {
         self.fax = Some(fax.into());
         self
     }
 
     /// Sets `firstName`.
-    #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
     /// Sets `groups`.
-    #[must_use]
-    pub fn groups(mut self, groups: Groups) -> Self {
-        self.groups = Some(groups);
+    pub fn groups(mut self, groups: impl Into<GroupsRequest>) -> Self {
+        self.groups = Some(groups.into());
         self
     }
 
     /// Sets `isAccessAdminPermEnabled`.
-    #[must_use]
     pub fn is_access_admin_perm_enabled(
         mut self,
         is_access_admin_perm_enabled: bool,
@@ -327,7 +305,6 @@ impl UserRequest {
     }
 
     /// Sets `isApplicationAdminPermEnabled`.
-    #[must_use]
     pub fn is_application_admin_perm_enabled(
         mut self,
         is_application_admin_perm_enabled: bool,
@@ -337,35 +314,30 @@ impl UserRequest {
     }
 
     /// Sets `isMobileEnabled`.
-    #[must_use]
     pub fn is_mobile_enabled(mut self, is_mobile_enabled: bool) -> Self {
         self.is_mobile_enabled = Some(is_mobile_enabled);
         self
     }
 
     /// Sets `isNotifyEmail`.
-    #[must_use]
     pub fn is_notify_email(mut self, is_notify_email: bool) -> Self {
         self.is_notify_email = Some(is_notify_email);
         self
     }
 
     /// Sets `isNotifyFax`.
-    #[must_use]
     pub fn is_notify_fax(mut self, is_notify_fax: bool) -> Self {
         self.is_notify_fax = Some(is_notify_fax);
         self
     }
 
     /// Sets `isProxyPermEnabled`.
-    #[must_use]
     pub fn is_proxy_perm_enabled(mut self, is_proxy_perm_enabled: bool) -> Self {
         self.is_proxy_perm_enabled = Some(is_proxy_perm_enabled);
         self
     }
 
     /// Sets `isUserAdminPermEnabled`.
-    #[must_use]
     pub fn is_user_admin_perm_enabled(
         mut self,
         is_user_admin_perm_enabled: bool,
@@ -375,168 +347,144 @@ impl UserRequest {
     }
 
     /// Sets `isWebServicesOnly`.
-    #[must_use]
     pub fn is_web_services_only(mut self, is_web_services_only: bool) -> Self {
         self.is_web_services_only = Some(is_web_services_only);
         self
     }
 
     /// Sets `jobTitle`.
-    #[must_use]
     pub fn job_title(mut self, job_title: impl Into<String>) -> Self {
         self.job_title = Some(job_title.into());
         self
     }
 
     /// Sets `language`.
-    #[must_use]
-    pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+    pub fn language(mut self, language: impl Into<Language>) -> Self {
+        self.language = Some(language.into());
         self
     }
 
     /// Sets `lastName`.
-    #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
     /// Sets `login`.
-    #[must_use]
     pub fn login(mut self, login: impl Into<String>) -> Self {
         self.login = Some(login.into());
         self
     }
 
     /// Sets `numberFormat`.
-    #[must_use]
-    pub fn number_format(mut self, number_format: NumberFormat) -> Self {
-        self.number_format = Some(number_format);
+    pub fn number_format(mut self, number_format: impl Into<NumberFormat>) -> Self {
+        self.number_format = Some(number_format.into());
         self
     }
 
     /// Sets `oauthClientId`.
-    #[must_use]
     pub fn oauth_client_id(mut self, oauth_client_id: impl Into<String>) -> Self {
         self.oauth_client_id = Some(oauth_client_id.into());
         self
     }
 
     /// Sets `partnerLogin`.
-    #[must_use]
     pub fn partner_login(mut self, partner_login: impl Into<String>) -> Self {
         self.partner_login = Some(partner_login.into());
         self
     }
 
     /// Sets `password`.
-    #[must_use]
     pub fn password(mut self, password: impl Into<Password>) -> Self {
         self.password = Some(password.into());
         self
     }
 
     /// Sets `phone`.
-    #[must_use]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Sets `separateShipAddr`.
-    #[must_use]
     pub fn separate_ship_addr(mut self, separate_ship_addr: bool) -> Self {
         self.separate_ship_addr = Some(separate_ship_addr);
         self
     }
 
     /// Sets `sfdcOrgId`.
-    #[must_use]
     pub fn sfdc_org_id(mut self, sfdc_org_id: impl Into<String>) -> Self {
         self.sfdc_org_id = Some(sfdc_org_id.into());
         self
     }
 
     /// Sets `shipAddress1`.
-    #[must_use]
     pub fn ship_address1(mut self, ship_address1: impl Into<String>) -> Self {
         self.ship_address1 = Some(ship_address1.into());
         self
     }
 
     /// Sets `shipAddress2`.
-    #[must_use]
     pub fn ship_address2(mut self, ship_address2: impl Into<String>) -> Self {
         self.ship_address2 = Some(ship_address2.into());
         self
     }
 
     /// Sets `shipCity`.
-    #[must_use]
     pub fn ship_city(mut self, ship_city: impl Into<String>) -> Self {
         self.ship_city = Some(ship_city.into());
         self
     }
 
     /// Sets `shipCompany`.
-    #[must_use]
     pub fn ship_company(mut self, ship_company: impl Into<String>) -> Self {
         self.ship_company = Some(ship_company.into());
         self
     }
 
     /// Sets `shipCompany2`.
-    #[must_use]
     pub fn ship_company2(mut self, ship_company2: impl Into<String>) -> Self {
         self.ship_company2 = Some(ship_company2.into());
         self
     }
 
     /// Sets `shipCountry`.
-    #[must_use]
     pub fn ship_country(mut self, ship_country: impl Into<String>) -> Self {
         self.ship_country = Some(ship_country.into());
         self
     }
 
     /// Sets `shipEmail`.
-    #[must_use]
     pub fn ship_email(mut self, ship_email: impl Into<String>) -> Self {
         self.ship_email = Some(ship_email.into());
         self
     }
 
     /// Sets `shipFax`.
-    #[must_use]
     pub fn ship_fax(mut self, ship_fax: impl Into<String>) -> Self {
         self.ship_fax = Some(ship_fax.into());
         self
     }
 
     /// Sets `shipFirstName`.
-    #[must_use]
     pub fn ship_first_name(mut self, ship_first_name: impl Into<String>) -> Self {
         self.ship_first_name = Some(ship_first_name.into());
         self
     }
 
     /// Sets `shipLastName`.
-    #[must_use]
     pub fn ship_last_name(mut self, ship_last_name: impl Into<String>) -> Self {
         self.ship_last_name = Some(ship_last_name.into());
         self
     }
 
     /// Sets `shipPhone`.
-    #[must_use]
     pub fn ship_phone(mut self, ship_phone: impl Into<String>) -> Self {
         self.ship_phone = Some(ship_phone.into());
         self
     }
 
     /// Sets `shipStateProvince`.
-    #[must_use]
     pub fn ship_state_province(
         mut self,
         ship_state_province: impl Into<String>,
@@ -546,38 +494,87 @@ impl UserRequest {
     }
 
     /// Sets `shipZip`.
-    #[must_use]
     pub fn ship_zip(mut self, ship_zip: impl Into<String>) -> Self {
         self.ship_zip = Some(ship_zip.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
     /// Sets `timeZone`.
-    #[must_use]
-    pub fn time_zone(mut self, time_zone: TimeZone) -> Self {
-        self.time_zone = Some(time_zone);
+    pub fn time_zone(mut self, time_zone: impl Into<TimeZone>) -> Self {
+        self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
-    pub fn type_(mut self, type_: UserType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<UserType>) -> Self {
+        self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
-    #[must_use]
-    pub fn units(mut self, units: Units) -> Self {
-        self.units = Some(units);
+    pub fn units(mut self, units: impl Into<Units>) -> Self {
+        self.units = Some(units.into());
         self
+    }
+
+    /// Returns the property `value` of `currency`.
+    #[must_use]
+    pub fn currency_value(&self) -> Option<&str> {
+        self.currency.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `dateFormat`.
+    #[must_use]
+    pub fn date_format_value(&self) -> Option<&Number> {
+        self.date_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `enabledForSso`.
+    #[must_use]
+    pub fn enabled_for_sso_value(&self) -> Option<&str> {
+        self.enabled_for_sso.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `language`.
+    #[must_use]
+    pub fn language_value(&self) -> Option<&str> {
+        self.language.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `numberFormat`.
+    #[must_use]
+    pub fn number_format_value(&self) -> Option<&Number> {
+        self.number_format.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `status`.
+    #[must_use]
+    pub fn status_value(&self) -> Option<&Number> {
+        self.status.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `timeZone`.
+    #[must_use]
+    pub fn time_zone_value(&self) -> Option<&StringOrNumber> {
+        self.time_zone.as_ref()?.value.as_ref()
+    }
+
+    /// Returns the property `value` of `type`.
+    #[must_use]
+    pub fn type_value(&self) -> Option<&str> {
+        self.type_.as_ref()?.value.as_deref()
+    }
+
+    /// Returns the property `value` of `units`.
+    #[must_use]
+    pub fn units_value(&self) -> Option<&Number> {
+        self.units.as_ref()?.value.as_ref()
     }
 }
 
@@ -754,13 +751,13 @@ impl fmt::Debug for UserRequest {
 #[cfg(feature = "schemars")]
 json_schema!(UserRequest);
 
-/// Keeps the properties that the request lists with the same type, and those in `extra`.
+/// Keeps the properties that the request lists, and those in `extra`.
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out.
 impl From<User> for UserRequest {
     fn from(from: User) -> Self {
         Self {
-            access_permissions: from.access_permissions,
+            access_permissions: from.access_permissions.map(Into::into),
             approval_delegate: from.approval_delegate,
             bill_address1: from.bill_address1,
             bill_address2: from.bill_address2,
@@ -782,7 +779,7 @@ impl From<User> for UserRequest {
             external_sso_id: from.external_sso_id,
             fax: from.fax,
             first_name: from.first_name,
-            groups: from.groups,
+            groups: from.groups.map(Into::into),
             is_access_admin_perm_enabled: from.is_access_admin_perm_enabled,
             is_application_admin_perm_enabled: from.is_application_admin_perm_enabled,
             is_mobile_enabled: from.is_mobile_enabled,

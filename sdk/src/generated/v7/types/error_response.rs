@@ -32,28 +32,24 @@ pub struct ErrorResponse {
 
 impl ErrorResponse {
     /// Sets `detail`.
-    #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
     /// Sets `o:errorCode`.
-    #[must_use]
     pub fn o_error_code(mut self, o_error_code: impl Into<StringOrNumber>) -> Self {
         self.o_error_code = Some(o_error_code.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: impl Into<StringOrNumber>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Sets `title`.
-    #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self

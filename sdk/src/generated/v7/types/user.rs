@@ -135,91 +135,78 @@ pub struct User {
 
 impl User {
     /// Sets `approvalDelegate`.
-    #[must_use]
     pub fn approval_delegate(mut self, approval_delegate: impl Into<String>) -> Self {
         self.approval_delegate = Some(approval_delegate.into());
         self
     }
 
     /// Sets `billAddress1`.
-    #[must_use]
     pub fn bill_address1(mut self, bill_address1: impl Into<String>) -> Self {
         self.bill_address1 = Some(bill_address1.into());
         self
     }
 
     /// Sets `billAddress2`.
-    #[must_use]
     pub fn bill_address2(mut self, bill_address2: impl Into<String>) -> Self {
         self.bill_address2 = Some(bill_address2.into());
         self
     }
 
     /// Sets `billCity`.
-    #[must_use]
     pub fn bill_city(mut self, bill_city: impl Into<String>) -> Self {
         self.bill_city = Some(bill_city.into());
         self
     }
 
     /// Sets `billCompany`.
-    #[must_use]
     pub fn bill_company(mut self, bill_company: impl Into<String>) -> Self {
         self.bill_company = Some(bill_company.into());
         self
     }
 
     /// Sets `billCompany2`.
-    #[must_use]
     pub fn bill_company2(mut self, bill_company2: impl Into<String>) -> Self {
         self.bill_company2 = Some(bill_company2.into());
         self
     }
 
     /// Sets `billCountry`.
-    #[must_use]
     pub fn bill_country(mut self, bill_country: impl Into<String>) -> Self {
         self.bill_country = Some(bill_country.into());
         self
     }
 
     /// Sets `billEmail`.
-    #[must_use]
     pub fn bill_email(mut self, bill_email: impl Into<String>) -> Self {
         self.bill_email = Some(bill_email.into());
         self
     }
 
     /// Sets `billFax`.
-    #[must_use]
     pub fn bill_fax(mut self, bill_fax: impl Into<String>) -> Self {
         self.bill_fax = Some(bill_fax.into());
         self
     }
 
     /// Sets `billFirstName`.
-    #[must_use]
     pub fn bill_first_name(mut self, bill_first_name: impl Into<String>) -> Self {
         self.bill_first_name = Some(bill_first_name.into());
         self
     }
 
     /// Sets `billLastName`.
-    #[must_use]
     pub fn bill_last_name(mut self, bill_last_name: impl Into<String>) -> Self {
         self.bill_last_name = Some(bill_last_name.into());
         self
     }
 
     /// Sets `billPhone`.
-    #[must_use]
     pub fn bill_phone(mut self, bill_phone: impl Into<String>) -> Self {
         self.bill_phone = Some(bill_phone.into());
         self
     }
 
     /// Sets `billStateProvince`.
-    #[must_use]
     pub fn bill_state_province(
         mut self,
         bill_state_province: impl Into<String>,
@@ -229,84 +216,72 @@ impl User {
     }
 
     /// Sets `billZip`.
-    #[must_use]
     pub fn bill_zip(mut self, bill_zip: impl Into<String>) -> Self {
         self.bill_zip = Some(bill_zip.into());
         self
     }
 
     /// Sets `companyId`.
-    #[must_use]
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.company_id = Some(company_id);
         self
     }
 
     /// Sets `currency`.
-    #[must_use]
     pub fn currency(mut self, currency: i64) -> Self {
         self.currency = Some(currency);
         self
     }
 
     /// Sets `currencyCode`.
-    #[must_use]
     pub fn currency_code(mut self, currency_code: impl Into<String>) -> Self {
         self.currency_code = Some(currency_code.into());
         self
     }
 
     /// Sets `datePrefId`.
-    #[must_use]
     pub fn date_pref_id(mut self, date_pref_id: i64) -> Self {
         self.date_pref_id = Some(date_pref_id);
         self
     }
 
     /// Sets `email`.
-    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
     /// Sets `enabledForSso`.
-    #[must_use]
     pub fn enabled_for_sso(mut self, enabled_for_sso: impl Into<String>) -> Self {
         self.enabled_for_sso = Some(enabled_for_sso.into());
         self
     }
 
     /// Sets `externalSsoId`.
-    #[must_use]
     pub fn external_sso_id(mut self, external_sso_id: impl Into<String>) -> Self {
         self.external_sso_id = Some(external_sso_id.into());
         self
     }
 
     /// Sets `fax`.
-    #[must_use]
     pub fn fax(mut self, fax: impl Into<String>) -> Self {
         self.fax = Some(fax.into());
         self
     }
 
     /// Sets `firstName`.
-    #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
     /// Sets `id`.
-    #[must_use]
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Sets `isAccessAdminPermEnabled`.
-    #[must_use]
     pub fn is_access_admin_perm_enabled(
         mut self,
         is_access_admin_perm_enabled: bool,
@@ -316,28 +291,24 @@ impl User {
     }
 
     /// Sets `isNotifyEmail`.
-    #[must_use]
     pub fn is_notify_email(mut self, is_notify_email: bool) -> Self {
         self.is_notify_email = Some(is_notify_email);
         self
     }
 
     /// Sets `isNotifyFax`.
-    #[must_use]
     pub fn is_notify_fax(mut self, is_notify_fax: impl Into<String>) -> Self {
         self.is_notify_fax = Some(is_notify_fax.into());
         self
     }
 
     /// Sets `isProxyPermEnabled`.
-    #[must_use]
     pub fn is_proxy_perm_enabled(mut self, is_proxy_perm_enabled: bool) -> Self {
         self.is_proxy_perm_enabled = Some(is_proxy_perm_enabled);
         self
     }
 
     /// Sets `isSuperUserPermEnabled`.
-    #[must_use]
     pub fn is_super_user_perm_enabled(
         mut self,
         is_super_user_perm_enabled: bool,
@@ -347,147 +318,126 @@ impl User {
     }
 
     /// Sets `isWebServicesOnly`.
-    #[must_use]
     pub fn is_web_services_only(mut self, is_web_services_only: bool) -> Self {
         self.is_web_services_only = Some(is_web_services_only);
         self
     }
 
     /// Sets `jobTitle`.
-    #[must_use]
     pub fn job_title(mut self, job_title: impl Into<String>) -> Self {
         self.job_title = Some(job_title.into());
         self
     }
 
     /// Sets `language`.
-    #[must_use]
     pub fn language(mut self, language: i64) -> Self {
         self.language = Some(language);
         self
     }
 
     /// Sets `languageCode`.
-    #[must_use]
     pub fn language_code(mut self, language_code: impl Into<String>) -> Self {
         self.language_code = Some(language_code.into());
         self
     }
 
     /// Sets `lastName`.
-    #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
     /// Sets `login`.
-    #[must_use]
     pub fn login(mut self, login: impl Into<String>) -> Self {
         self.login = Some(login.into());
         self
     }
 
     /// Sets `numberFormatId`.
-    #[must_use]
     pub fn number_format_id(mut self, number_format_id: i64) -> Self {
         self.number_format_id = Some(number_format_id);
         self
     }
 
     /// Sets `phone`.
-    #[must_use]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Sets `separateShipAddr`.
-    #[must_use]
     pub fn separate_ship_addr(mut self, separate_ship_addr: bool) -> Self {
         self.separate_ship_addr = Some(separate_ship_addr);
         self
     }
 
     /// Sets `shipAddress1`.
-    #[must_use]
     pub fn ship_address1(mut self, ship_address1: impl Into<String>) -> Self {
         self.ship_address1 = Some(ship_address1.into());
         self
     }
 
     /// Sets `shipAddress2`.
-    #[must_use]
     pub fn ship_address2(mut self, ship_address2: impl Into<String>) -> Self {
         self.ship_address2 = Some(ship_address2.into());
         self
     }
 
     /// Sets `shipCity`.
-    #[must_use]
     pub fn ship_city(mut self, ship_city: impl Into<String>) -> Self {
         self.ship_city = Some(ship_city.into());
         self
     }
 
     /// Sets `shipCompany`.
-    #[must_use]
     pub fn ship_company(mut self, ship_company: impl Into<String>) -> Self {
         self.ship_company = Some(ship_company.into());
         self
     }
 
     /// Sets `shipCompany2`.
-    #[must_use]
     pub fn ship_company2(mut self, ship_company2: impl Into<String>) -> Self {
         self.ship_company2 = Some(ship_company2.into());
         self
     }
 
     /// Sets `shipCountry`.
-    #[must_use]
     pub fn ship_country(mut self, ship_country: impl Into<String>) -> Self {
         self.ship_country = Some(ship_country.into());
         self
     }
 
     /// Sets `shipEmail`.
-    #[must_use]
     pub fn ship_email(mut self, ship_email: impl Into<String>) -> Self {
         self.ship_email = Some(ship_email.into());
         self
     }
 
     /// Sets `shipFax`.
-    #[must_use]
     pub fn ship_fax(mut self, ship_fax: impl Into<String>) -> Self {
         self.ship_fax = Some(ship_fax.into());
         self
     }
 
     /// Sets `shipFirstName`.
-    #[must_use]
     pub fn ship_first_name(mut self, ship_first_name: impl Into<String>) -> Self {
         self.ship_first_name = Some(ship_first_name.into());
         self
     }
 
     /// Sets `shipLastName`.
-    #[must_use]
     pub fn ship_last_name(mut self, ship_last_name: impl Into<String>) -> Self {
         self.ship_last_name = Some(ship_last_name.into());
         self
     }
 
     /// Sets `shipPhone`.
-    #[must_use]
     pub fn ship_phone(mut self, ship_phone: impl Into<String>) -> Self {
         self.ship_phone = Some(ship_phone.into());
         self
     }
 
     /// Sets `shipStateProvince`.
-    #[must_use]
     pub fn ship_state_province(
         mut self,
         ship_state_province: impl Into<String>,
@@ -497,35 +447,30 @@ impl User {
     }
 
     /// Sets `shipZip`.
-    #[must_use]
     pub fn ship_zip(mut self, ship_zip: impl Into<String>) -> Self {
         self.ship_zip = Some(ship_zip.into());
         self
     }
 
     /// Sets `status`.
-    #[must_use]
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Sets `timeZone`.
-    #[must_use]
     pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
         self.time_zone = Some(time_zone.into());
         self
     }
 
     /// Sets `type`.
-    #[must_use]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
     /// Sets `units`.
-    #[must_use]
     pub fn units(mut self, units: i64) -> Self {
         self.units = Some(units);
         self

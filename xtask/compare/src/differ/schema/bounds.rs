@@ -6,6 +6,7 @@ use serde_json::{Number, Value};
 
 use super::Differ;
 use crate::Rule;
+use crate::number::compare;
 use cpq_contract::Node;
 
 /// How a limit changed: fewer values are allowed, more, or others.
@@ -89,7 +90,17 @@ impl<'a> Differ<'a> {
         }
         let shut = (whole.0.is_true(exclusive), whole.1.is_true(exclusive));
         let limits = (whole.0.property(name), whole.1.property(name));
+        if sides.0.name() == exclusive && limits.0.found() != limits.1.found() {
+            // Compared together with the limit.
+            self.mark_handled();
+            return;
+        }
+        let is_integer = [whole.0, whole.1].iter().all(|side| side.text("type") == Some("integer"));
         let moved = moved(&limits.0, &limits.1, |from, to| {
+            let least = (inclusive(from, is_least, shut.0), inclusive(to, is_least, shut.1));
+            if let (true, Some(from), Some(to)) = (is_integer, least.0, least.1) {
+                return moved_edge(is_least, Some(from.cmp(&to)));
+            }
             let by_number = compare(from, to);
             match (by_number, shut) {
                 (Some(Ordering::Equal), (false, true)) => Move::Narrowed,
@@ -141,22 +152,17 @@ fn moved_edge(is_least: bool, order: Option<Ordering>) -> Move {
     }
 }
 
-/// Compares two numbers exactly, including integers that a double cannot represent.
-fn compare(one: &Number, other: &Number) -> Option<Ordering> {
-    match (one.as_i128(), other.as_i128()) {
-        (Some(one), Some(other)) => Some(one.cmp(&other)),
-        (None, None) => one.as_f64()?.partial_cmp(&other.as_f64()?),
-        (Some(_), None) => compare(other, one).map(Ordering::reverse),
-        (None, Some(integer)) => {
-            let float = one.as_f64()?;
-            let whole = float.trunc();
-            // Larger than any 64-bit integer.
-            if whole.abs() >= 1e20 {
-                return float.partial_cmp(&0.0);
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole and far below 2^127")]
-            let by_whole = (whole as i128).cmp(&integer);
-            Some(by_whole.then(float.partial_cmp(&whole)?))
+/// The integer that is the least or greatest within a limit.
+fn inclusive(limit: &Number, is_least: bool, is_exclusive: bool) -> Option<i128> {
+    let (limit, is_exclusive) = match (limit.as_i128(), limit.as_f64()?) {
+        (Some(limit), _) => (limit, is_exclusive),
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and far below 2^127")]
+        (None, limit) if limit.abs() < 1e20 => {
+            let whole = if is_least { limit.ceil() } else { limit.floor() };
+            (whole as i128, is_exclusive && limit.fract() == 0.0)
         }
-    }
+        _ => return None,
+    };
+    let step = if is_least { 1 } else { -1 };
+    Some(if is_exclusive { limit + step } else { limit })
 }

@@ -2,8 +2,10 @@
 
 use super::{Differ, is_permuted};
 use crate::Rule;
+use crate::differ::Reference;
+use crate::document::target;
 use crate::grammar::Kind;
-use cpq_contract::Node;
+use cpq_contract::{Node, step};
 
 impl<'a> Differ<'a> {
     /// Compares two arrays of schemas in any order: pairs equal schemas and equal references, then the rest
@@ -48,6 +50,29 @@ impl<'a> Differ<'a> {
         }
     }
 
+    /// Compares the schemas that a value of a discriminator selects, by a reference or by name.
+    fn mapped_schema(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let pointer = |node: &Node<'a>| {
+            let text = node.value.as_str()?;
+            Some(target(text).unwrap_or_else(|| step("/components/schemas", text)))
+        };
+        let (from, to) = (pointer(old), pointer(new));
+        if from.is_some() && from == to {
+            self.report(Rule::Rewritten, old, new);
+            return;
+        }
+        self.mark_handled();
+        if let (Some(from), Some(to)) = (&from, &to) {
+            let (from, to) = (self.old.at(from), self.new.at(to));
+            if from.value.is_object() && to.value.is_object() {
+                let (from, to) = (self.old.resolve(&from), self.new.resolve(&to));
+                self.queue.push_back((Kind::Schema, from, to));
+            }
+        }
+        let (sites, targets) = ((old.clone(), new.clone()), (from, to));
+        self.references.push(Reference { rule: Rule::DiscriminatorChanged, sites, targets });
+    }
+
     pub(super) fn discriminator(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let rule = Rule::DiscriminatorChanged;
         if self.added_or_removed(rule, rule, old, new) {
@@ -59,7 +84,7 @@ impl<'a> Differ<'a> {
                 let (added, removed) =
                     (Rule::DiscriminatorValueAdded, Rule::DiscriminatorValueRemoved);
                 if !differ.added_or_removed(added, removed, old, new) {
-                    differ.report(rule, old, new);
+                    differ.mapped_schema(old, new);
                 }
             }),
             _ => {}

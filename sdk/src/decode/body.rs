@@ -1,0 +1,38 @@
+//! Types of response bodies.
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
+use std::collections::HashMap;
+
+use crate::model::{self, Model};
+
+/// The type of a response body.
+pub(crate) trait Body: DeserializeOwned {
+    /// Whether `json`, from which this was read, is an object of something else.
+    fn is_foreign(&self, json: &[u8]) -> bool;
+}
+
+/// An object that shares no property with the type is foreign, even if it could be read.
+impl<T: Model + DeserializeOwned> Body for T {
+    fn is_foreign(&self, json: &[u8]) -> bool {
+        let (names, has_value) = model::names(self);
+        if has_value || names.is_empty() {
+            return false;
+        }
+        // Values may be null, or may have another type than documented.
+        let properties = serde_json::from_slice::<HashMap<String, IgnoredAny>>(json);
+        properties.is_ok_and(|properties| names.iter().all(|name| !properties.contains_key(*name)))
+    }
+}
+
+impl<T: DeserializeOwned> Body for Vec<T> {
+    fn is_foreign(&self, _: &[u8]) -> bool {
+        false
+    }
+}
+
+impl Body for Value {
+    fn is_foreign(&self, _: &[u8]) -> bool {
+        false
+    }
+}

@@ -1,0 +1,93 @@
+//! Writes the tables, one fact per line.
+
+use std::collections::BTreeMap;
+
+use super::{Body, MODELS, Model, Operation, Parameter, Property, Source, Specification};
+use crate::table::{Out, inline, text};
+
+const HEADER: &str =
+    "# Facts of Oracle's specification of the API; written by `cargo xtask transcribe`.\n";
+
+pub(super) fn tables(specification: &Specification) -> BTreeMap<String, String> {
+    let mut models = Out::new(HEADER);
+    if let Some(Source { file, sha256 }) = &specification.source {
+        models.heading("[source]");
+        models.text("file", Some(file));
+        models.text("sha256", Some(sha256));
+    }
+    specification.models.iter().for_each(|it| model(&mut models, it));
+    let mut tables: BTreeMap<String, Out> = BTreeMap::new();
+    for each in &specification.operations {
+        let table = tables.entry(file_name(&each.tag)).or_insert_with(|| Out::new(HEADER));
+        operation(table, each);
+    }
+    tables.insert(MODELS.to_owned(), models);
+    tables.into_iter().map(|(name, table)| (format!("{name}.toml"), table.into_text())).collect()
+}
+
+/// `Sales Companies, Groups, and Users` is written to `sales-companies-groups-and-users`.
+fn file_name(tag: &str) -> String {
+    let words = tag.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+}
+
+fn operation(out: &mut Out, operation: &Operation) {
+    let Operation { method, path, title, tag, parameters, without_bodies, request, responses } =
+        operation;
+    out.heading("[[operation]]");
+    out.text("method", Some(method));
+    out.text("path", Some(path));
+    out.text("title", Some(title));
+    out.text("tag", Some(tag));
+    out.flag("without_bodies", *without_bodies);
+    out.list("parameters", parameters, parameter);
+    if let Some(request) = request {
+        out.line(&format!("request = {}", body(request)));
+    }
+    out.list("response", responses, body);
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let Parameter { place, name, kind, required, values } = parameter;
+    inline(&[
+        ("in", Some(text(place))),
+        ("name", Some(text(name))),
+        ("type", Some(text(kind))),
+        ("required", required.then(|| "true".to_owned())),
+        ("values", texts(values)),
+    ])
+}
+
+fn body(body: &Body) -> String {
+    let Body { code, media_type, kind, model, instead, required, undecided } = body;
+    inline(&[
+        ("code", code.as_deref().map(text)),
+        ("media_type", media_type.as_deref().map(text)),
+        ("type", Some(text(kind))),
+        ("model", model.as_deref().map(text)),
+        ("instead", instead.as_deref().map(text)),
+        ("required", required.as_ref().map(|it| texts(it).unwrap_or_else(|| "[]".to_owned()))),
+        ("undecided", texts(undecided)),
+    ])
+}
+
+fn model(out: &mut Out, model: &Model) {
+    let Model { name, properties } = model;
+    out.heading("[[model]]");
+    out.text("name", Some(name));
+    out.list("properties", properties, |property| {
+        let Property { name, kind, items, model, values } = property;
+        inline(&[
+            ("name", Some(text(name))),
+            ("type", Some(text(kind))),
+            ("items", items.as_deref().map(text)),
+            ("model", model.as_deref().map(text)),
+            ("values", texts(values)),
+        ])
+    });
+}
+
+fn texts(values: &[String]) -> Option<String> {
+    let values: Vec<String> = values.iter().map(|value| text(value)).collect();
+    (!values.is_empty()).then(|| format!("[{}]", values.join(", ")))
+}
