@@ -131,7 +131,7 @@ async fn requests_and_responses_are_redacted() {
         let site = build(site.retry(without_delay()));
         for (status, kind, body) in &responses {
             let prepare = || sandbox.respond_next_with(*status, kind, body.clone());
-            let output = send_all(&site, prepare).await;
+            let output = Box::pin(send_all(&site, prepare)).await;
             check(&output, &format!("{status} {kind} {body}"));
             assert!(output.contains("replaceUser") && output.contains("[\"q\"]"));
         }
@@ -145,7 +145,7 @@ async fn failures_are_redacted() {
     let (collector, _guard) = Collector::start(Level::TRACE);
     for fault in ["reset", "503 retry-after=0", "truncated", "wrong-types", "500", "401"] {
         let sandbox = sandbox_with_faults(&[fault]).await;
-        check(&send_all(&build(builder(&sandbox)), || ()).await, fault);
+        check(&Box::pin(send_all(&build(builder(&sandbox)), || ())).await, fault);
     }
     let sandbox = sandbox_with_faults(&["latency=60s"]).await;
     let retry = without_delay().max_attempts(2);
@@ -155,7 +155,7 @@ async fn failures_are_redacted() {
         (builder(&sandbox).deadline(Duration::ZERO), "the deadline"),
         (Site::builder(url).bearer(CANARY).retry(without_delay()), "a failed connection"),
     ] {
-        check(&send_all(&build(site), || ()).await, source);
+        check(&Box::pin(send_all(&build(site), || ())).await, source);
     }
     check(&collector.output(), "a span or an event");
 }
@@ -190,7 +190,7 @@ async fn access_tokens_and_client_credentials_are_redacted() {
         with_vault("canary-4711 with a space"),
     ] {
         check(&format!("{site:?} {site:#?}"), "the builder");
-        let output = send_all(&build(site.retry(without_delay())), || ()).await;
+        let output = Box::pin(send_all(&build(site.retry(without_delay())), || ())).await;
         check(&output, "a request");
         assert!(!output.contains("sandbox-access-") && !output.contains("sandbox-secret"));
     }
