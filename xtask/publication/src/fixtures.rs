@@ -13,7 +13,8 @@ struct Example {
     path: String,
     part: &'static str,
     statuses: Vec<String>,
-    schema: String,
+    /// The property of the index that names the schema, and its name.
+    schema: Option<(&'static str, String)>,
     source: &'static str,
     summary: String,
     docs: String,
@@ -74,9 +75,9 @@ fn entry(path: &str, example: &Example) -> Tree {
     if example.part == "response" {
         properties.push(("statuses", Tree::texts(&example.statuses)));
     }
+    properties.push(("source", Tree::text(example.source)));
+    properties.extend(example.schema.as_ref().map(|(name, schema)| (*name, Tree::text(schema))));
     properties.extend([
-        ("source", Tree::text(example.source)),
-        ("schema", Tree::text(&example.schema)),
         ("summary", Tree::text(&example.summary)),
         ("documentation", Tree::text(&example.docs)),
     ]);
@@ -103,7 +104,6 @@ fn examples(parsed: &ParsedVersion<'_>) -> BTreeMap<String, Example> {
             let Some(media) = media.find(|it| it.get("examples").is_some()) else {
                 continue;
             };
-            let schema = text(media, &["schema", "$ref"]);
             for (key, example) in
                 media.get("examples").and_then(Tree::properties).into_iter().flatten()
             {
@@ -120,7 +120,7 @@ fn examples(parsed: &ParsedVersion<'_>) -> BTreeMap<String, Example> {
                     path: path.to_owned(),
                     part,
                     statuses: Vec::new(),
-                    schema: schema.rsplit('/').next().unwrap_or_default().to_owned(),
+                    schema: schema_of(media),
                     source,
                     summary: text(example, &["summary"]),
                     docs: text(operation, &["externalDocs", "url"]),
@@ -130,4 +130,14 @@ fn examples(parsed: &ParsedVersion<'_>) -> BTreeMap<String, Example> {
         }
     }
     found
+}
+
+/// The component schema of a body: its own, or that of its items if it is an array.
+fn schema_of(media: &Tree) -> Option<(&'static str, String)> {
+    let name = |names: &[&str]| {
+        let reference = media.at(names).and_then(Tree::as_text)?;
+        Some(reference.rsplit('/').next().unwrap_or(reference).to_owned())
+    };
+    let own = name(&["schema", "$ref"]).map(|name| ("schema", name));
+    own.or_else(|| Some(("itemSchema", name(&["schema", "items", "$ref"])?)))
 }

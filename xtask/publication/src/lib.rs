@@ -8,6 +8,7 @@ pub mod editions;
 mod file_names;
 mod fixtures;
 pub mod integer_check;
+mod limitations;
 pub mod manifest;
 pub mod package;
 mod pages;

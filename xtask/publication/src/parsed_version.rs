@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cpq_contract::quirks::Quirk;
 use cpq_contract::{Document, Tree, load};
 
 use crate::{Fault, Sources, Version, editions};
@@ -43,6 +44,15 @@ impl ParsedVersion<'_> {
     pub(crate) fn ids(&self) -> Vec<&str> {
         let ids = self.operations().into_iter();
         ids.filter_map(|(_, _, operation)| operation.get("operationId")?.as_text()).collect()
+    }
+
+    /// The deviations from Oracle's pages.
+    pub(crate) fn quirks(&self) -> Result<Vec<Quirk>, Fault> {
+        let Version { name, quirks, .. } = self.version;
+        cpq_contract::quirks::read(quirks).map_err(|error| Fault::Source {
+            place: format!("spec/{name}/quirks.toml:{}", error.line),
+            message: error.message,
+        })
     }
 
     /// The target of a `$ref`, or the node itself.

@@ -8,7 +8,7 @@ use cpq_contract::quirks::Quirk;
 use crate::Version;
 use crate::node::{Read, ShapeError};
 
-use super::facts::Link;
+use super::facts::{self, Link};
 
 /// A deviation in the list at the end of a version.
 pub(super) struct Entry {
@@ -16,7 +16,8 @@ pub(super) struct Entry {
     pub(super) anchor: String,
     /// The element that it concerns.
     pub(super) place: Link,
-    pub(super) documents: String,
+    /// The pages that say something else.
+    pub(super) pages: Vec<Link>,
     pub(super) says: String,
     pub(super) contract: String,
     pub(super) why: String,
@@ -49,7 +50,7 @@ impl Deviations {
                 number: at + 1,
                 anchor: format!("{}-deviation-{}", version.name, at + 1),
                 place: Link { text, to: format!("#{shown}") },
-                documents: documents.join(", "),
+                pages: pages(version.name, root, documents)?,
                 says: says.clone(),
                 contract: contract.clone(),
                 why: why.clone(),
@@ -74,6 +75,25 @@ impl Deviations {
     }
 }
 
+/// Links to pages, each given by its id or its document number.
+fn pages(version: &str, root: &Node<'_>, documents: &[String]) -> Result<Vec<Link>, ShapeError> {
+    let mut links = Vec::new();
+    for document in documents {
+        let all = root.object_of("x-pages")?;
+        let page = all.into_iter().find(|(id, page)| {
+            *id == document.as_str() || page.text("document") == Some(document.as_str())
+        });
+        links.push(match page {
+            Some((id, page)) => Link {
+                text: page.need("title")?.as_text()?.to_owned(),
+                to: format!("#{version}-page-{id}"),
+            },
+            None => Link { text: format!("document {document}"), to: format!("#{version}-pages") },
+        });
+    }
+    Ok(links)
+}
+
 /// The anchor and the name of the element at a pointer.
 fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, String), ShapeError> {
     let unescape = |step: &str| step.replace("~1", "/").replace("~0", "~");
@@ -81,7 +101,8 @@ fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, Strin
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     Ok(match steps.as_slice() {
         ["components", "schemas", schema, "properties", property, ..] => {
-            (format!("{version}-{schema}.{property}"), format!("{schema}.{property}"))
+            let owner = format!("{version}-{schema}");
+            (facts::property_anchor(&owner, property), format!("{schema}.{property}"))
         }
         ["components", "schemas", schema, ..] => {
             (format!("{version}-{schema}"), (*schema).to_owned())
@@ -98,6 +119,7 @@ fn place(version: &str, root: &Node<'_>, pointer: &str) -> Result<(String, Strin
                 root.need("paths")?.need(path)?.need(method)?.need("operationId")?.as_text()?;
             (format!("{version}-{id}"), id.to_owned())
         }
+        ["paths"] => (version.to_owned(), "operations that are left out".to_owned()),
         ["x-pages", id, ..] => (format!("{version}-page-{id}"), format!("page {id}")),
         _ => (format!("{version}-access"), "base URL and authentication".to_owned()),
     })
@@ -114,7 +136,7 @@ fn shown(version: &str, root: &Node<'_>, pointer: &str) -> Result<Option<String>
                 if name == Some(shared) {
                     let id = operation.need("operationId")?.as_text()?;
                     let name = parameter.need("name")?.as_text()?;
-                    return Ok(Some(format!("{version}-{id}.{name}")));
+                    return Ok(Some(facts::property_anchor(&format!("{version}-{id}"), name)));
                 }
             }
         }

@@ -11,18 +11,12 @@ pub(super) struct Link {
     pub(super) to: String,
 }
 
-/// The evidence for an element of the contract.
+/// The type of a parameter, property or body: one, or the alternatives.
 #[derive(Clone)]
-pub(super) struct Evidence {
-    /// The value in the contract, which is also the CSS class.
-    pub(super) kind: String,
-    pub(super) words: &'static str,
-    pub(super) page: Option<Link>,
-}
+pub(super) struct Kind(pub(super) Vec<KindPart>);
 
-/// The type of a parameter, property or body.
 #[derive(Clone)]
-pub(super) struct Kind {
+pub(super) struct KindPart {
     /// The text before the link to the schema, or all of the text.
     pub(super) text: String,
     pub(super) schema: Option<Link>,
@@ -34,53 +28,30 @@ pub(super) struct Known {
     pub(super) meaning: String,
 }
 
-/// The evidence for the element at `node`, if the contract has any.
-pub(super) fn evidence(
-    version: &str,
-    root: &Node<'_>,
-    node: &Node<'_>,
-) -> Result<Option<Evidence>, ShapeError> {
-    let Some(mark) = node.get("x-evidence") else { return Ok(None) };
-    let kind = mark.need("kind")?.as_text()?;
-    let words = match kind {
-        "documented" => "documented",
-        "documented-elsewhere" => "documented elsewhere",
-        "specification" => "in the specification",
-        "sample" => "seen in a sample",
-        _ => "inferred",
-    };
-    let page = match mark.text_of("page")? {
-        None => None,
-        Some(id) => {
-            let page = root.need("x-pages")?.need(id)?;
-            let text = page.need("title")?.as_text()?.to_owned();
-            Some(Link { text, to: format!("#{version}-page-{id}") })
-        }
-    };
-    Ok(Some(Evidence { kind: kind.to_owned(), words, page }))
-}
-
 /// Describes the type of the schema at `node`.
 pub(super) fn kind(version: &str, node: &Node<'_>) -> Result<Kind, ShapeError> {
     if let Some(reference) = node.text_of("$ref")? {
         let name = reference.rsplit('/').next().unwrap_or(reference);
         let link = Link { text: name.to_owned(), to: format!("#{version}-{name}") };
-        return Ok(Kind { text: String::new(), schema: Some(link) });
+        return Ok(Kind(vec![KindPart { text: String::new(), schema: Some(link) }]));
     }
     if let [one] = node.items_of("allOf")?.as_slice() {
         return kind(version, one);
     }
     let branches = node.items_of("oneOf")?;
     if !branches.is_empty() {
-        let mut words = Vec::new();
+        let mut parts = Vec::new();
         for branch in &branches {
-            words.push(kind(version, branch)?.text);
+            parts.extend(kind(version, branch)?.0);
         }
-        return Ok(Kind { text: words.join(" or "), schema: None });
+        return Ok(Kind(parts));
     }
     if let Some(items) = node.get("items") {
-        let of = kind(version, &items)?;
-        return Ok(Kind { text: format!("array of {}", of.text), schema: of.schema });
+        let mut of = kind(version, &items)?;
+        if let Some(first) = of.0.first_mut() {
+            first.text = format!("array of {}", first.text);
+        }
+        return Ok(of);
     }
     let mut text = node.text_of("type")?.unwrap_or("any value").to_owned();
     if let Some(format) = node.text_of("format")? {
@@ -91,7 +62,7 @@ pub(super) fn kind(version: &str, node: &Node<'_>) -> Result<Kind, ShapeError> {
             text = format!("{text}, {words} {}", json::plain(bound.value));
         }
     }
-    Ok(Kind { text, schema: None })
+    Ok(Kind(vec![KindPart { text, schema: None }]))
 }
 
 /// The documented values for the element at `node`.
@@ -116,4 +87,9 @@ pub(super) fn named_link(node: &Node<'_>, name: &str) -> Result<Link, ShapeError
     let property = node.need(name)?;
     let text = property.need("name")?.as_text()?.to_owned();
     Ok(Link { text, to: property.text_of("url")?.unwrap_or_default().to_owned() })
+}
+
+/// The anchor of a property or parameter. An id must not contain blanks, and names of properties can.
+pub(super) fn property_anchor(owner: &str, name: &str) -> String {
+    format!("{owner}.{}", name.replace(char::is_whitespace, "_"))
 }

@@ -1,6 +1,7 @@
 //! The reference page: collects what it shows from the contracts, and renders its template.
 
 mod deviations;
+mod evidence;
 mod example;
 mod facts;
 mod operation;
@@ -15,7 +16,8 @@ use crate::prose;
 use crate::{Fault, Version};
 
 use deviations::{Deviations, Mark};
-use facts::{Evidence, Link};
+use evidence::Evidence;
+use facts::Link;
 use operation::{Group, Response};
 use schema::Schema;
 
@@ -154,7 +156,7 @@ fn schemes(
         schemes.push(Scheme {
             name: node.text_of("scheme")?.unwrap_or(name).to_owned(),
             about: prose::html(node.text_of("description")?.unwrap_or_default()),
-            evidence: facts::evidence(version, root, &node)?,
+            evidence: evidence::of_element(version, root, &node)?,
         });
     }
     Ok(schemes)

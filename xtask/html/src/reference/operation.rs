@@ -5,8 +5,10 @@ use crate::{Version, prose};
 use cpq_contract::Node;
 
 use super::deviations::{Deviations, Mark};
+use super::evidence::{self, Evidence, Share};
 use super::example::{self, Example};
-use super::facts::{self, Evidence, Kind, Known, Link};
+use super::facts::{self, Kind, Known, Link};
+use super::schema::{self, Property};
 
 /// The operations of a tag.
 pub(super) struct Group {
@@ -24,6 +26,9 @@ pub(super) struct Operation {
     pub(super) summary: String,
     pub(super) about: String,
     pub(super) page: Link,
+    pub(super) deprecated: bool,
+    /// The evidence for everything that the operation uses.
+    pub(super) evidence: Vec<Share>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     pub(super) responses: Vec<Response>,
@@ -53,6 +58,8 @@ pub(super) struct Body {
 pub(super) struct Content {
     pub(super) media: String,
     pub(super) kind: Kind,
+    /// The properties of a schema that is not a component, such as the fields of a form.
+    pub(super) properties: Vec<Property>,
     pub(super) examples: Vec<Example>,
 }
 
@@ -119,13 +126,14 @@ fn operation(
         None => None,
         Some(body) => {
             let (body, _) = body.resolved()?;
-            let required = body.get("required").is_some_and(|it| it.value == true);
-            Some(Body { required, contents: contents(version, &body)? })
+            let required = body.is_true("required");
+            let anchor = format!("{anchor}-body");
+            Some(Body { required, contents: contents(version, root, &anchor, &body, deviations)? })
         }
     };
     let mut responses = Vec::new();
     for (status, response) in node.need("responses")?.as_object()? {
-        responses.push(response_of(version, root, &anchor, status, &response)?);
+        responses.push(response_of(version, root, &anchor, status, &response, deviations)?);
     }
     let docs = node.need("externalDocs")?;
     Ok(Operation {
@@ -138,6 +146,8 @@ fn operation(
             text: docs.text_of("description")?.unwrap_or("Oracle's page").to_owned(),
             to: docs.need("url")?.as_text()?.to_owned(),
         },
+        deprecated: node.is_true("deprecated"),
+        evidence: evidence::of_operation(item, node)?,
         parameters,
         body,
         responses,
@@ -157,15 +167,15 @@ fn parameter_of(
     let name = node.need("name")?.as_text()?.to_owned();
     let marks = shared.map(|shared| deviations.at(&format!("{version}-parameter-{shared}")));
     Ok(Parameter {
-        anchor: format!("{operation}.{name}"),
+        anchor: facts::property_anchor(operation, &name),
         place: node.need("in")?.as_text()?.to_owned(),
-        required: node.get("required").is_some_and(|it| it.value == true),
+        required: node.is_true("required"),
         kind: facts::kind(version, &node.need("schema")?)?,
         about: prose::html(node.text_of("description")?.unwrap_or_default()),
         known: facts::known(&node)?,
         example: facts::plain(&node, "example"),
-        evidence: facts::evidence(version, root, &node)?,
-        personal: node.get("x-personal-data").is_some_and(|it| it.value == true),
+        evidence: evidence::of_element(version, root, &node)?,
+        personal: node.is_true("x-personal-data"),
         marks: marks.unwrap_or_default(),
         name,
     })
@@ -177,18 +187,24 @@ fn response_of(
     operation: &str,
     status: &str,
     node: &Node<'_>,
+    deviations: &Deviations,
 ) -> Result<Response, ShapeError> {
     let (response, shared) = node.resolved()?;
     let shared = shared.map(|name| Link {
         text: name.to_owned(),
         to: format!("#{}-response-{name}", version.name),
     });
+    let anchor = format!("{operation}-{status}");
+    let contents = match shared {
+        Some(_) => Vec::new(),
+        None => contents(version, root, &anchor, &response, deviations)?,
+    };
     Ok(Response {
-        anchor: format!("{operation}-{status}"),
+        anchor,
         name: status.to_owned(),
         about: prose::html(response.text_of("description")?.unwrap_or_default()),
-        contents: if shared.is_some() { Vec::new() } else { contents(version, &response)? },
-        evidence: facts::evidence(version.name, root, &response)?,
+        contents,
+        evidence: evidence::of_element(version.name, root, &response)?,
         shared,
         marks: Vec::new(),
     })
@@ -206,20 +222,29 @@ pub(super) fn shared(
     Ok(Response {
         name: name.to_owned(),
         about: prose::html(node.text_of("description")?.unwrap_or_default()),
-        contents: contents(version, node)?,
-        evidence: facts::evidence(version.name, root, node)?,
+        contents: contents(version, root, &anchor, node, deviations)?,
+        evidence: evidence::of_element(version.name, root, node)?,
         shared: None,
         marks: deviations.at(&anchor),
         anchor,
     })
 }
 
-fn contents(version: &Version<'_>, node: &Node<'_>) -> Result<Vec<Content>, ShapeError> {
+/// The contents of a body in each of its media types; `anchor` is that of the body.
+fn contents(
+    version: &Version<'_>,
+    root: &Node<'_>,
+    anchor: &str,
+    node: &Node<'_>,
+    deviations: &Deviations,
+) -> Result<Vec<Content>, ShapeError> {
     let mut contents = Vec::new();
     for (media, content) in node.object_of("content")? {
+        let schema = content.need("schema")?;
         contents.push(Content {
             media: media.to_owned(),
-            kind: facts::kind(version.name, &content.need("schema")?)?,
+            kind: facts::kind(version.name, &schema)?,
+            properties: schema::properties(version.name, root, anchor, &schema, deviations)?,
             examples: example::all(version, &content)?,
         });
     }

@@ -9,7 +9,8 @@ use crate::node::{Read, ShapeError};
 use crate::prose;
 
 use super::deviations::{Deviations, Mark};
-use super::facts::{self, Evidence, Kind, Known, Link};
+use super::evidence::{self, Evidence};
+use super::facts::{self, Kind, Known, Link};
 
 pub(super) struct Schema {
     pub(super) anchor: String,
@@ -29,6 +30,7 @@ pub(super) struct Property {
     pub(super) title: Option<String>,
     pub(super) required: bool,
     pub(super) secret: bool,
+    pub(super) deprecated: bool,
     pub(super) kind: Kind,
     pub(super) about: String,
     pub(super) known: Vec<Known>,
@@ -49,33 +51,11 @@ pub(super) fn all(
     let mut schemas = Vec::new();
     for (name, node) in components.object_of("schemas")? {
         let anchor = format!("{version}-{name}");
-        let mut required = Vec::new();
-        for item in node.items_of("required")? {
-            required.push(item.as_text()?);
-        }
-        let mut properties = Vec::new();
-        for (property_name, property) in node.object_of("properties")? {
-            let anchor = format!("{anchor}.{property_name}");
-            properties.push(Property {
-                name: property_name.to_owned(),
-                title: property.text_of("title")?.map(str::to_owned),
-                required: required.contains(&property_name),
-                secret: property.get("writeOnly").is_some_and(|it| it.value == true),
-                kind: facts::kind(version, &property)?,
-                about: prose::html(property.text_of("description")?.unwrap_or_default()),
-                known: facts::known(&property)?,
-                default: facts::plain(&property, "default"),
-                example: facts::plain(&property, "example"),
-                evidence: facts::evidence(version, root, &property)?,
-                personal: property.get("x-personal-data").is_some_and(|it| it.value == true),
-                marks: deviations.at(&anchor),
-                anchor,
-            });
-        }
+        let properties = properties(version, root, &anchor, &node, deviations)?;
         schemas.push(Schema {
             title: node.text_of("title")?.map(str::to_owned),
             about: prose::html(node.text_of("description")?.unwrap_or_default()),
-            evidence: facts::evidence(version, root, &node)?,
+            evidence: evidence::of_element(version, root, &node)?,
             properties,
             uses: uses.remove(name).unwrap_or_default(),
             marks: deviations.at(&anchor),
@@ -84,6 +64,41 @@ pub(super) fn all(
         });
     }
     Ok(schemas)
+}
+
+/// The properties of the schema at `node`, whose anchor is `owner`.
+pub(super) fn properties(
+    version: &str,
+    root: &Node<'_>,
+    owner: &str,
+    node: &Node<'_>,
+    deviations: &Deviations,
+) -> Result<Vec<Property>, ShapeError> {
+    let mut required = Vec::new();
+    for item in node.items_of("required")? {
+        required.push(item.as_text()?);
+    }
+    let mut properties = Vec::new();
+    for (name, property) in node.object_of("properties")? {
+        let anchor = facts::property_anchor(owner, name);
+        properties.push(Property {
+            name: name.to_owned(),
+            title: property.text_of("title")?.map(str::to_owned),
+            required: required.contains(&name),
+            secret: property.is_true("writeOnly"),
+            deprecated: property.is_true("deprecated"),
+            kind: facts::kind(version, &property)?,
+            about: prose::html(property.text_of("description")?.unwrap_or_default()),
+            known: facts::known(&property)?,
+            default: facts::plain(&property, "default"),
+            example: facts::plain(&property, "example"),
+            evidence: evidence::of_element(version, root, &property)?,
+            personal: property.is_true("x-personal-data"),
+            marks: deviations.at(&anchor),
+            anchor,
+        });
+    }
+    Ok(properties)
 }
 
 /// The elements that refer to each schema, by the schema's name.
@@ -110,8 +125,8 @@ fn uses(version: &str, root: &Node<'_>) -> Result<BTreeMap<String, Vec<Link>>, S
     }
     for (name, node) in components.object_of("schemas")? {
         for (property_name, property) in node.object_of("properties")? {
-            let text = format!("{name}.{property_name}");
-            note(property.value, &text, &text);
+            let anchor = facts::property_anchor(name, property_name);
+            note(property.value, &format!("{name}.{property_name}"), &anchor);
         }
     }
     Ok(uses)

@@ -1,8 +1,9 @@
 //! The reference page shows everything in the contracts, with exact integers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use scraper::{ElementRef, Html};
+use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 
 use crate::page::{parse, select};
@@ -12,9 +13,21 @@ fn text(element: ElementRef<'_>) -> String {
     element.text().collect()
 }
 
-fn at<'a>(page: &'a Html, id: &str) -> ElementRef<'a> {
-    page.select(&select(&format!("[id='{id}']"))).next().unwrap_or_else(|| panic!("no `{id}`"))
+/// The elements of a page by their ids.
+struct Ids<'a>(BTreeMap<&'a str, ElementRef<'a>>);
+
+impl<'a> Ids<'a> {
+    fn new(page: &'a Html) -> Self {
+        let elements = page.select(&ID);
+        Self(elements.filter_map(|element| Some((element.attr("id")?, element))).collect())
+    }
+
+    fn at(&self, id: &str) -> ElementRef<'a> {
+        *self.0.get(id).unwrap_or_else(|| panic!("no `{id}`"))
+    }
 }
+
+static ID: LazyLock<Selector> = LazyLock::new(|| select("[id]"));
 
 fn entries<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
     value.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
@@ -24,12 +37,13 @@ fn entries<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a Str
 fn shows_every_operation_schema_property_and_page() {
     let folders = spec::all();
     let page = parse(&spec::page(&folders));
+    let ids = Ids::new(&page);
     for folder in &folders {
         let version = &folder.name;
         for (path, item) in entries(&folder.contract, "/paths") {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let id = operation["operationId"].as_str().expect("an operationId");
-                let heading = at(&page, &format!("{version}-{id}"));
+                let heading = ids.at(&format!("{version}-{id}"));
                 let card =
                     text(ElementRef::wrap(heading.parent().expect("a card")).expect("a card"));
                 for word in [
@@ -40,18 +54,22 @@ fn shows_every_operation_schema_property_and_page() {
                     assert!(card.contains(word), "{id} does not show `{word}`");
                 }
                 for status in operation["responses"].as_object().expect("responses").keys() {
-                    at(&page, &format!("{version}-{id}-{status}"));
+                    ids.at(&format!("{version}-{id}-{status}"));
                 }
                 for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                    let name = parameter["$ref"].as_str().and_then(|it| it.rsplit('/').next());
-                    at(&page, &format!("{version}-{id}.{}", name.expect("a shared parameter")));
+                    let pointer = parameter["$ref"].as_str().expect("a shared parameter");
+                    let parameter = folder.contract.pointer(pointer.trim_start_matches('#'));
+                    let name = parameter.expect("a parameter")["name"].as_str().expect("a name");
+                    ids.at(&format!("{version}-{id}.{name}"));
                 }
             }
         }
         for (name, schema) in entries(&folder.contract, "/components/schemas") {
-            at(&page, &format!("{version}-{name}"));
+            ids.at(&format!("{version}-{name}"));
             for (property_name, property) in entries(schema, "/properties") {
-                let shown = text(at(&page, &format!("{version}-{name}.{property_name}")));
+                // An id must not have blanks.
+                let anchor = property_name.replace(' ', "_");
+                let shown = text(ids.at(&format!("{version}-{name}.{anchor}")));
                 let kind = property["x-evidence"]["kind"].as_str().expect("evidence");
                 let words = match kind {
                     "documented" => "documented ",
@@ -67,13 +85,79 @@ fn shows_every_operation_schema_property_and_page() {
             }
         }
         for (id, _) in entries(&folder.contract, "/x-pages") {
-            at(&page, &format!("{version}-page-{id}"));
+            ids.at(&format!("{version}-page-{id}"));
         }
         for number in 1..=folder.quirks.len() {
-            let entry = at(&page, &format!("{version}-deviation-{number}"));
+            let entry = ids.at(&format!("{version}-deviation-{number}"));
             assert!(text(entry).contains(&folder.quirks[number - 1].why), "deviation {number}");
         }
     }
+}
+
+#[test]
+fn counts_the_evidence_of_each_operation() {
+    let text = "
+openapi: '3.0.3'
+info: {title: T, version: '1', license: {name: L, url: 'https://l'}, contact: {name: C, url: 'https://c'}}
+tags: [{name: A}]
+x-pages: {p: {title: P, url: 'https://p'}}
+paths:
+  /a:
+    parameters: [{$ref: '#/components/parameters/a'}]
+    post:
+      operationId: send
+      summary: Sends
+      tags: [A]
+      externalDocs: {url: 'https://d'}
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                file: {type: string, format: binary, x-evidence: {kind: specification, page: p}}
+      responses:
+        '200':
+          description: It.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/A'}}}}
+          x-evidence: {kind: inferred}
+        '404':
+          description: Not.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Not'}}}
+components:
+  parameters: {a: {name: a, in: path, schema: {type: string}, x-evidence: {kind: documented, page: p}}}
+  schemas:
+    A:
+      properties:
+        again: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}], x-evidence: {kind: sample, page: p}}
+        example: {type: string, x-evidence: {kind: sample, page: p}}
+      example: {x-evidence: {kind: documented}}
+      x-evidence: {kind: documented-elsewhere, page: p}
+    Not: {x-evidence: {kind: inferred}}
+";
+    let contract = cpq_contract::load(text).expect("a contract").value;
+    let payloads = BTreeMap::new();
+    let version =
+        cpq_html::Version { name: "v1", contract: &contract, quirks: &[], payloads: &payloads };
+    let page = parse(&cpq_html::reference(&[version]).expect("a page"));
+    let shares: Vec<String> = page.select(&select(".shares .evidence")).map(self::text).collect();
+    let expected = [
+        "1 documented",
+        "1 documented elsewhere",
+        "1 in the specification",
+        "2 seen in a sample",
+        "1 inferred",
+    ];
+    assert_eq!(shares, expected);
+    let ids = Ids::new(&page);
+    assert!(self::text(ids.at("v1-send-body.file")).contains("string, binary"));
+    assert!(self::text(ids.at("v1-A.again")).contains(" A or string"));
+}
+
+#[test]
+fn our_page_can_be_opened_at_once() {
+    let bytes = spec::page(&spec::all()).len();
+    assert!(bytes < 3 << 20, "the page has {bytes} bytes");
 }
 
 #[test]

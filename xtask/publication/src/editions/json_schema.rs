@@ -1,6 +1,10 @@
 //! The component schemas as JSON Schema 2020-12: in one bundle, and as one file per schema.
+//!
+//! No schema has an `$id`, because the contract has no URL of its own, and all references stay within the
+//! file. So each file works alone in any validator, wherever it is stored.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cpq_contract::Tree;
 use cpq_contract::json_schema::{self, Dialect};
@@ -9,7 +13,7 @@ use cpq_contract::tree::Properties;
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// A bundle of all schemas, for validators that take a single document. Its id is a URN, because it has no URL.
+/// A bundle of all schemas, for tools that take a single document.
 #[must_use]
 pub fn bundle(root: &Tree, version: &str, number: &str) -> Tree {
     let local = |reference: &str| match reference.strip_prefix(COMPONENTS) {
@@ -21,29 +25,49 @@ pub fn bundle(root: &Tree, version: &str, number: &str) -> Tree {
     let title = format!("The schemas of the Oracle CPQ {version} contract, {number}");
     Tree::object([
         ("$schema", Tree::text(DIALECT)),
-        ("$id", Tree::text(format!("urn:oracle-cpq:{version}:{number}"))),
         ("title", Tree::Text(title)),
         ("$defs", Tree::Object(definitions)),
     ])
 }
 
-/// One file per schema. They refer to each other by file name, so the folder can be moved.
+/// One file per schema, which contains the schemas that it uses.
 #[must_use]
 pub fn files(root: &Tree) -> BTreeMap<String, Tree> {
-    let beside = |reference: &str| match reference.strip_prefix(COMPONENTS) {
-        Some(name) => format!("{name}.json"),
+    let schemas: BTreeMap<&String, &Tree> = schemas(root).collect();
+    schemas.keys().map(|name| ((*name).clone(), file(name, &schemas))).collect()
+}
+
+fn file(name: &str, schemas: &BTreeMap<&String, &Tree>) -> Tree {
+    let used = RefCell::new(BTreeSet::new());
+    let local = |reference: &str| match reference.strip_prefix(COMPONENTS) {
+        Some(other) if other == name => "#".to_owned(),
+        Some(other) => {
+            used.borrow_mut().insert(other.to_owned());
+            format!("#/$defs/{other}")
+        }
         None => reference.to_owned(),
     };
-    let file = |(name, schema): (&String, &Tree)| {
-        let mut properties = Properties::new();
-        properties.insert("$schema".to_owned(), Tree::text(DIALECT));
-        properties.insert("$id".to_owned(), Tree::text(format!("{name}.json")));
-        if let Tree::Object(converted) = converted(schema, &beside) {
-            properties.extend(converted);
-        }
-        (name.clone(), Tree::Object(properties))
+    let convert = |name: &str| schemas.get(&name.to_owned()).map(|it| converted(it, &local));
+
+    let mut properties = Properties::new();
+    properties.insert("$schema".to_owned(), Tree::text(DIALECT));
+    if let Some(Tree::Object(own)) = convert(name) {
+        properties.extend(own);
+    }
+    let mut definitions = BTreeMap::new();
+    // The conversion of a schema adds those that it uses.
+    let missing = |known: &BTreeMap<String, Tree>| {
+        used.borrow().iter().find(|name| !known.contains_key(*name)).cloned()
     };
-    schemas(root).map(file).collect()
+    while let Some(name) = missing(&definitions) {
+        let definition = convert(&name).unwrap_or(Tree::Null);
+        definitions.insert(name, definition);
+    }
+    if !definitions.is_empty() {
+        let definitions = Tree::Object(definitions.into_iter().collect());
+        properties.insert("$defs".to_owned(), definitions);
+    }
+    Tree::Object(properties)
 }
 
 fn schemas(root: &Tree) -> impl Iterator<Item = (&String, &Tree)> {

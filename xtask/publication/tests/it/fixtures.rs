@@ -1,8 +1,8 @@
 //! The payloads are copied unchanged, with an index.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::sources::{both, faults, json, published, small, text};
+use crate::sources::{both, changed, faults, json, published, small, text};
 
 #[test]
 fn payloads_are_copied_unchanged() {
@@ -43,6 +43,23 @@ fn the_index_describes_each_payload() {
         ],
     });
     assert_eq!(json(&files, "v2/latest-fixtures/index.json"), expected);
+}
+
+#[test]
+fn the_index_names_the_schema_of_the_items_of_an_array() {
+    let own = "schema: {$ref: '#/components/schemas/Part'}\n            examples:";
+    let array =
+        "schema: {type: array, items: {$ref: '#/components/schemas/Part'}}\n            examples:";
+    let files = published(&changed(own, array));
+    let index = json(&files, "v2/latest-fixtures/index.json");
+    let schemas: Vec<[&Value; 2]> = index["fixtures"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| [&it["schema"], &it["itemSchema"]])
+        .collect();
+    let (part, none) = (json!("Part"), Value::Null);
+    assert_eq!(schemas, [[&part, &none], [&none, &part], [&none, &part]]);
 }
 
 #[test]

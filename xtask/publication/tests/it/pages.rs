@@ -71,6 +71,26 @@ fn all_our_deviations_are_listed() {
 }
 
 #[test]
+fn operations_left_out_are_listed_with_the_reason() {
+    let mut sources = small();
+    sources.versions[0].quirks += "
+[[quirk]]
+pointer = \"/paths\"
+documents = [\"000\"]
+says = \"The operations on makers.\"
+contract = \"None of them.\"
+why = \"Their bodies are unknown.\"
+places = 1
+explains = [{ rule = \"operation\", page = \"GET /makers\", contract = \"nothing\" }]
+";
+    let files = published(&sources);
+    let page = text(&files, "LIMITATIONS.md");
+    let entry = "### Operations that are left out\n\n- The operations on makers.  \n  \
+                 Operations: `GET /makers`  \n  Reason: Their bodies are unknown.  \n\n### ";
+    assert!(page.contains(entry), "{page}");
+}
+
+#[test]
 fn invalid_quirks_are_reported_with_their_line() {
     let mut sources = small();
     sources.versions[0].quirks = "[[quirk]]\npointer = 7\n".to_owned();
