@@ -100,17 +100,19 @@ fn has_text(keywords: &Properties, name: &str, text: &str) -> bool {
     keywords.get(name).and_then(Tree::as_text) == Some(text)
 }
 
-/// Converts a schema for validation; its references keep their targets (see [`components`]).
+/// Converts a schema for validation; `document` is the URI of the document that its references point
+/// into (see [`validation_document`]).
 #[must_use]
-pub fn validation_schema(schema: &Value) -> Value {
-    convert(&Tree::from(schema), Dialect::Validation, &str::to_owned).into()
+pub fn validation_schema(schema: &Value, document: &str) -> Value {
+    let reference = |target: &str| format!("{document}{target}");
+    convert(&Tree::from(schema), Dialect::Validation, &reference).into()
 }
 
-/// Converts the `components` of a document for validation, to be inserted into a schema that refers
-/// to them.
+/// Converts the schemas of a document for validation: a document with nothing but these.
 #[must_use]
-pub fn components(document: &Value) -> Value {
+pub fn validation_document(document: &Value) -> Value {
     let schemas = document.pointer("/components/schemas").map_or(Tree::Null, Tree::from);
     let convert = |schema: &Tree| convert(schema, Dialect::Validation, &str::to_owned);
-    Tree::object([("schemas", schemas.map(convert))]).into()
+    let components = Tree::object([("schemas", schemas.map(convert))]);
+    Tree::object([("components", components)]).into()
 }

@@ -77,7 +77,7 @@ pub(crate) fn read(document: &Value) -> Result<Vec<Operation>, String> {
     let root = url.find("/rest/").and_then(|start| url.get(start..));
     let root = root.ok_or("the contract has no server with `/rest/` in its URL")?;
     let host = server.property("variables").property("host").text("default");
-    let mut schemas = Schemas::new(document);
+    let mut schemas = Schemas::new(document)?;
     let mut operations = Vec::new();
     for (path, item) in Node::from_pointer(document, "/paths").properties() {
         for name in METHODS {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cpq_contract::Node;
-use cpq_contract::json_schema::{self, WIDTH};
-use jsonschema::{Draft, Keyword, ValidationError, Validator};
+use cpq_contract::json_schema::{WIDTH, validation_document, validation_schema};
+use jsonschema::{Draft, Keyword, Registry, ValidationError, Validator};
 use serde_json::Value;
 
 /// The type of a property.
@@ -91,15 +91,23 @@ impl<'a> Keyword<'a> for Width {
     }
 }
 
+/// The URI of the contract in the registry of its schemas.
+const DOCUMENT: &str = "urn:contract";
+
 /// Creates validators for the schemas of one contract.
 pub(crate) struct Schemas {
-    components: Value,
+    /// The contract's schemas, which all validators share.
+    registry: Registry<'static>,
     validators: BTreeMap<String, Arc<Validator>>,
 }
 
 impl Schemas {
-    pub(crate) fn new(document: &Value) -> Self {
-        Self { components: json_schema::components(document), validators: BTreeMap::new() }
+    pub(crate) fn new(document: &Value) -> Result<Self, String> {
+        let schemas = validation_document(document);
+        let registry = Registry::new().draft(Draft::Draft202012).add(DOCUMENT, schemas);
+        let registry = registry.and_then(|registry| registry.prepare());
+        let registry = registry.map_err(|error| error.to_string())?;
+        Ok(Self { registry, validators: BTreeMap::new() })
     }
 
     /// The validator of a schema of the contract; equal schemas share one.
@@ -108,12 +116,10 @@ impl Schemas {
         if let Some(validator) = self.validators.get(&key) {
             return Ok(Arc::clone(validator));
         }
-        let mut root = json_schema::validation_schema(schema);
-        if let Some(root) = root.as_object_mut() {
-            root.insert("components".into(), self.components.clone());
-        }
+        let root = validation_schema(schema, DOCUMENT);
         let options = jsonschema::options()
             .with_draft(Draft::Draft202012)
+            .with_registry(&self.registry)
             .with_keyword(WIDTH, |_, bits, _| Ok(Box::new(Width(bits.as_u64() == Some(32)))));
         let validator = Arc::new(options.build(&root).map_err(|error| error.to_string())?);
         self.validators.insert(key, Arc::clone(&validator));

@@ -20,7 +20,7 @@ const STRANGERS: &str = "/rest/v19/strangers";
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec");
 
 /// Returns the files of a contract, which has one file per resource.
-pub(crate) fn contract_files(version: &str) -> BTreeMap<String, String> {
+fn contract_files(version: &str) -> BTreeMap<String, String> {
     let folder = Path::new(SPEC).join(version);
     let read = |path: PathBuf| fs::read_to_string(path).expect("the file exists");
     let mut files = BTreeMap::from([(ROOT.to_owned(), read(folder.join(ROOT)))]);
@@ -187,11 +187,11 @@ async fn contract_in_several_files_is_served() {
 #[tokio::test]
 async fn unknown_paths_and_methods_are_rejected() {
     let site = Site::start().await;
-    for path in ["/nowhere", "/rest/v999/integrationUsers", "/rest/v19/users", "/rest/v19/users/"] {
+    for path in ["/nowhere", "/rest/v999/users", "/rest/v19/strangers", "/rest/v19/users/"] {
         site.get(path).await.detail(404);
     }
     for (path, allowed) in [
-        (format!("{USERS}/{HOST_USER}"), "PUT"),
+        (format!("{USERS}/{HOST_USER}"), "GET, PATCH, PUT"),
         (INTEGRATION_USERS.to_owned(), "GET, POST"),
         (DOCUMENTED_PATH.to_owned(), "GET, PATCH"),
     ] {
@@ -199,6 +199,60 @@ async fn unknown_paths_and_methods_are_rejected() {
         reply.detail(405);
         assert_eq!(reply.header("allow"), allowed);
     }
+}
+
+/// Collects the objects in a payload that have an identifier, at every depth.
+fn identified<'a>(value: &'a Value, found: &mut Vec<(String, &'a Value)>) {
+    let names = ["partyNumber", "variableName", "login"];
+    if let Some((name, id)) = names.iter().find_map(|name| Some((name, value[*name].as_str()?))) {
+        found.push((format!("{name} {id}"), value));
+    }
+    match value {
+        Value::Object(properties) => properties.values().for_each(|it| identified(it, found)),
+        Value::Array(items) => items.iter().for_each(|it| identified(it, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn examples_of_an_object_agree_unless_the_request_changes_it() {
+    let joined = ContractText::join(&contract_files("v19")).expect("the files are valid");
+    let contract = joined.load().expect("the contract is valid").value;
+    let example =
+        |media: &Value| media["examples"].as_object()?.values().next()?.get("value").cloned();
+    let mut known: BTreeMap<(String, String), (String, Value)> = BTreeMap::new();
+    let operations = contract["paths"].as_object().expect("an object").values();
+    let mut operations: Vec<(&String, &Value)> =
+        operations.filter_map(Value::as_object).flatten().collect();
+    operations.sort_by_key(|(method, _)| *method != "get");
+    for (_, operation) in operations {
+        let id = text(operation, "operationId");
+        let sent = example(&operation["requestBody"]["content"]["application/json"]);
+        let sent = sent.unwrap_or_default().to_string();
+        for response in operation["responses"].as_object().expect("an object").values() {
+            let Some(body) = example(&response["content"]["application/json"]) else { continue };
+            let mut found = Vec::new();
+            identified(&body, &mut found);
+            for (name, object) in found {
+                for (property, value) in object.as_object().into_iter().flatten() {
+                    // A child or its links, the kind of a group as an object and as text, a time.
+                    let is_changed = sent.contains(&format!("\"{property}\":"));
+                    if value.is_object() && value.get("value").is_none()
+                        || value.is_array()
+                        || property == "type"
+                        || property == "dateModified"
+                        || is_changed
+                    {
+                        continue;
+                    }
+                    let entry = known.entry((name.clone(), property.clone()));
+                    let (first, expected) = entry.or_insert_with(|| (id.to_owned(), value.clone()));
+                    assert_eq!(value, expected, "{name}, {property} in {id} and {first}");
+                }
+            }
+        }
+    }
+    assert!(known.len() > 100);
 }
 
 #[tokio::test]

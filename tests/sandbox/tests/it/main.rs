@@ -1,7 +1,6 @@
 //! Tests of the sandbox over real sockets, with a client that is not the SDK.
 
 mod connection;
-mod planned;
 mod site;
 
 mod administration;

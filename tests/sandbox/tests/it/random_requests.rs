@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::connection::{Connection, assert_serves, exchange, head, request};
-use crate::planned::start_with;
-use crate::site::{send, spec};
+use crate::site::{Site, send, spec};
 
 /// Method and target of requests that have a meaning, most of them without a body.
 const TARGETS: [(&str, &str); 62] = [
@@ -209,7 +208,7 @@ fn fail(reason: &[u8]) -> Result<(), TestCaseError> {
 fn random_requests_never_get_a_5xx() {
     let runtime = Runtime::new().expect("a runtime");
     let builder = Sandbox::builder().users(20).journal(20).max_recorded(0);
-    let site = runtime.block_on(start_with(builder));
+    let site = runtime.block_on(Site::from_builder(builder));
     check(&well_formed_request(), |bytes| {
         let call = async { Connection::new(&site).await.try_call(&bytes).await };
         match runtime.block_on(call) {

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::listed;
-use crate::planned::start;
+use crate::site::Site;
 
 const COMPANIES: &str = "/rest/v19/companies";
 
 #[tokio::test]
 async fn companies_are_created_updated_and_replaced() {
-    let site = start().await;
+    let site = Site::start().await;
     let sent = json!({ "login": "acme", "name": "Acme", "email": "acme@example.com", "city": "Oslo",
         "supportedCurrencies": { "items": [] }, "supportedLanguages": { "items": [] } });
     let reply = site.post(COMPANIES, &sent).await;
@@ -38,7 +38,7 @@ async fn companies_are_created_updated_and_replaced() {
 
 #[tokio::test]
 async fn usage_counts_the_users_of_the_companies() {
-    let site = start().await;
+    let site = Site::start().await;
     let usage = format!("{COMPANIES}/usage");
     let q = [("q", "{$and:[{type:{$in:['users']}},{company:'abcCo'}]}")];
     let before = site.get_with(&usage, &q).await.json(200)["items"][0]["total"].clone();

@@ -3,14 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{group, listed};
-use crate::planned::start;
-use crate::site::{HOST_USER, USERS, items};
+use crate::site::{HOST_USER, Site, USERS, items};
 
 const GROUPS: &str = "/rest/v19/companies/_host/groups";
 
 #[tokio::test]
 async fn patch_of_a_group_shows_in_the_groups_of_its_users() {
-    let site = start().await;
+    let site = Site::start().await;
     let mut sent = group("buyers");
     sent["users"] = json!({ "items": [{ "login": "nholloway" }] });
     let created = site.post(GROUPS, &sent).await;
@@ -41,7 +40,7 @@ async fn patch_of_a_group_shows_in_the_groups_of_its_users() {
 
 #[tokio::test]
 async fn members_are_added_and_removed_one_by_one() {
-    let site = start().await;
+    let site = Site::start().await;
     site.post(USERS, json!({ "login": "ada" })).await.json(201);
     site.post(GROUPS, group("buyers")).await.json(201);
     let members = format!("{GROUPS}/buyers/users");
@@ -61,7 +60,7 @@ async fn members_are_added_and_removed_one_by_one() {
 
 #[tokio::test]
 async fn segments_and_rights_belong_to_one_group() {
-    let site = start().await;
+    let site = Site::start().await;
     site.post(GROUPS, group("buyers")).await.json(201);
     let segments = format!("{GROUPS}/buyers/segments");
     let pricing = |segments: &Value| {

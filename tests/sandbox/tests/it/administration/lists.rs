@@ -4,12 +4,11 @@ use cpq_sandbox::Sandbox;
 use serde_json::json;
 
 use super::listed;
-use crate::planned::{start, start_with};
-use crate::site::{USERS, items, text};
+use crate::site::{Site, USERS, items, text};
 
 #[tokio::test]
 async fn order_without_orderby_differs_after_each_change() {
-    let site = start_with(Sandbox::builder().users(50)).await;
+    let site = Site::from_builder(Sandbox::builder().users(50)).await;
     let mut orders = vec![listed(&site, USERS, &[], "partyNumber").await];
     for number in 0..5 {
         let path = format!("{USERS}/{}", orders[0][10]);
@@ -36,24 +35,24 @@ async fn order_without_orderby_differs_after_each_change() {
 
 #[tokio::test]
 async fn sorting_is_case_sensitive_and_a_limit_of_one_ignores_the_offset() {
-    let site = start().await;
+    let site = Site::start().await;
     for login in ["zoe", "Zoe", "adam"] {
         site.post("/rest/v19/companies/abcCo/users", json!({ "login": login })).await.json(201);
     }
     let path = "/rest/v19/companies/abcCo/users";
     let logins = listed(&site, path, &[("orderby", "login")], "login").await;
-    assert_eq!(logins, ["AAP39", "Zoe", "adam", "zoe"]);
+    assert_eq!(logins, ["AAP39", "Zoe", "adam", "bkramer", "zoe"]);
     let query = [("orderby", "login"), ("limit", "1"), ("offset", "2")];
     assert_eq!(listed(&site, path, &query, "login").await, ["AAP39"]);
     let query = [("orderby", "login"), ("limit", "2"), ("offset", "2")];
-    assert_eq!(listed(&site, path, &query, "login").await, ["adam", "zoe"]);
+    assert_eq!(listed(&site, path, &query, "login").await, ["adam", "bkramer"]);
     site.get_with(path, &[("expand", "groups,accessPermissions")]).await.assert_invalid("expand");
     site.get_with(path, &[("q", "{login:{$in:['zoe']}}")]).await.assert_invalid("q");
 }
 
 #[tokio::test]
 async fn last_groups_and_companies_of_a_million_are_served() {
-    let site = start_with(Sandbox::builder().groups(1_000_000).companies(1_000_000)).await;
+    let site = Site::from_builder(Sandbox::builder().groups(1_000_000).companies(1_000_000)).await;
     for (path, key) in [("/rest/v19/groups", "variableName"), ("/rest/v19/companies", "login")] {
         let query = [("offset", "999990"), ("limit", "5"), ("totalResults", "true")];
         let page = site.get_with(path, &query).await.json(200);
@@ -70,7 +69,7 @@ async fn last_groups_and_companies_of_a_million_are_served() {
 
 #[tokio::test]
 async fn sales_lists_show_the_same_companies_groups_and_users() {
-    let site = start().await;
+    let site = Site::start().await;
     let created = site.post("/rest/v19/companies/abcCo/users", json!({ "login": "ada" })).await;
     let number = text(&created.json(201), "partyNumber").to_owned();
     let root = "/rest/v19/salesCompanies";

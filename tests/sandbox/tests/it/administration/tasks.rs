@@ -6,14 +6,13 @@ use cpq_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use super::listed;
-use crate::planned::start_with;
 use crate::site::{Site, USERS, items, send};
 
 const TASKS: &str = "/rest/v19/tasks";
 
 /// Starts a site whose tasks end after some seconds.
 async fn with_duration(seconds: u64) -> Site {
-    start_with(Sandbox::builder().task_duration(Duration::from_secs(seconds))).await
+    Site::from_builder(Sandbox::builder().task_duration(Duration::from_secs(seconds))).await
 }
 
 async fn import(site: &Site, path: &str, file: &[u8]) -> String {

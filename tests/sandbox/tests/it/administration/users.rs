@@ -4,14 +4,13 @@ use cpq_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use super::listed;
-use crate::planned::{start, start_with};
 use crate::site::{HOST_USER, PARTNER_USER, Site, USERS, items, text};
 
 const COMPANY_USERS: &str = "/rest/v19/companies/abcCo/users";
 
 #[tokio::test]
 async fn user_created_under_a_company_is_found_by_party_number() {
-    let site = start().await;
+    let site = Site::start().await;
     let sent = json!({ "login": "ada", "firstName": "Ada", "password": "correct-horse" });
     let reply = site.post(COMPANY_USERS, &sent).await;
     let created = reply.json(201);
@@ -35,7 +34,7 @@ async fn user_created_under_a_company_is_found_by_party_number() {
 
 #[tokio::test]
 async fn bulk_update_changes_exactly_the_users_that_q_matches() {
-    let site = start_with(Sandbox::builder().users(200)).await;
+    let site = Site::from_builder(Sandbox::builder().users(200)).await;
     let status = |users: &[Value]| -> Vec<(String, Value)> {
         let status = |user: &Value| (text(user, "partyNumber").to_owned(), user["status"].clone());
         users.iter().map(status).collect()
@@ -70,7 +69,7 @@ async fn bulk_update_changes_exactly_the_users_that_q_matches() {
 
 #[tokio::test]
 async fn put_of_groups_replaces_all_groups() {
-    let site = start().await;
+    let site = Site::start().await;
     let path = format!("{USERS}/{HOST_USER}/groups");
     let sent = json!({ "items": [
         { "variableName": "sandboxSales01" },
@@ -94,13 +93,13 @@ async fn put_of_groups_replaces_all_groups() {
 async fn access_permissions_exist_while_administrator_groups_are_off() {
     let permission = |name: &str| json!({ "variableName": name, "name": name, "hasAccess": true, "type": "productFamily" });
     let path = format!("{PARTNER_USER}/accessPermissions");
-    let site = start().await;
+    let site = Site::start().await;
     for names in [&["one", "two"][..], &["three"], &[]] {
         let sent: Vec<_> = names.iter().map(|name| permission(name)).collect();
         site.put(&path, json!({ "items": sent })).await.json(200);
         assert_eq!(listed(&site, &path, &[], "name").await, names);
     }
-    let site = start_with(Sandbox::builder().administrator_groups(true)).await;
+    let site = Site::from_builder(Sandbox::builder().administrator_groups(true)).await;
     site.get(&path).await.detail(403);
     site.put(&path, json!({ "items": [] })).await.detail(403);
     let sent = json!({ "accessPermissions": { "items": [permission("one")] } });
@@ -110,7 +109,7 @@ async fn access_permissions_exist_while_administrator_groups_are_off() {
 
 #[tokio::test]
 async fn passwords_are_neither_stored_nor_recorded() {
-    let site = start().await;
+    let site = Site::start().await;
     let path = format!("{PARTNER_USER}/password");
     assert_eq!(site.get(&path).await.json(200), json!({ "securityQuestion": "" }));
     let sent = json!({ "currentPassword": "secret-1", "newPassword": "secret-2",
@@ -128,7 +127,7 @@ async fn passwords_are_neither_stored_nor_recorded() {
 #[tokio::test]
 async fn users_are_listed_as_an_archive_that_can_be_imported() {
     let builder = || Sandbox::builder().task_duration(std::time::Duration::ZERO);
-    let site = start_with(builder()).await;
+    let site = Site::from_builder(builder()).await;
     let ask = |site: &Site, accept: &str| {
         let query = crate::site::with_query(USERS, &[("q", "{login:'nholloway'}")]);
         site.request(reqwest::Method::GET, &query).header("accept", accept)
@@ -138,7 +137,7 @@ async fn users_are_listed_as_an_archive_that_can_be_imported() {
     let archive = response.bytes().await.expect("the response is complete");
     crate::site::send(ask(&site, "text/css")).await.detail(406);
 
-    let other = start_with(builder()).await;
+    let other = Site::from_builder(builder()).await;
     let path = format!("{USERS}/{HOST_USER}");
     let original = other.get(&path).await.json(200);
     other.patch(&path, json!({ "firstName": "Changed" })).await.json(200);
