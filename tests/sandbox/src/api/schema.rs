@@ -105,7 +105,7 @@ impl Schemas {
     pub(crate) fn new(document: &Value) -> Result<Self, String> {
         let schemas = validation_document(document);
         let registry = Registry::new().draft(Draft::Draft202012).add(DOCUMENT, schemas);
-        let registry = registry.and_then(|registry| registry.prepare());
+        let registry = registry.and_then(jsonschema::RegistryBuilder::prepare);
         let registry = registry.map_err(|error| error.to_string())?;
         Ok(Self { registry, validators: BTreeMap::new() })
     }
