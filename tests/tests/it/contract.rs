@@ -55,10 +55,9 @@ impl Contract {
 
     /// A validator for the schema of a type.
     pub(crate) fn validator(&self, ty: &Type) -> Validator {
-        validator(&json!({
-            "$ref": format!("#/components/schemas/{}", ty.schema),
-            "components": cpq_contract::json_schema::components(&self.document),
-        }))
+        let mut schema = cpq_contract::json_schema::validation_document(&self.document);
+        schema["$ref"] = json!(format!("#/components/schemas/{}", ty.schema));
+        validator(&schema)
     }
 }
 
