@@ -185,7 +185,8 @@ fn reference() -> Contract {
         ("hasMore", Kind::Boolean),
         ("totalResults", Kind::Integer),
     ];
-    let query = ["limit", "offset", "totalResults", "fields", "orderby", "q"];
+    let query =
+        ["limit", "offset", "totalResults", "fields", "orderby", "q", "expand", "excludeLinks"];
     let query = query.map(|name| parameter(name, Location::Query));
     let id = parameter("referenceText", Location::Path);
     let body = Body { kind: Kind::Object("ReferenceRequest".to_owned()), example: None };

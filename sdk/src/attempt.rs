@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::error::{Excerpt, Kind, Outcome, TransportError};
 use crate::parts::RequestParts;
-use crate::response::{RawResponse, is_html};
+use crate::response::{RawResponse, coding, is_html};
 use crate::retry::decision::Failure;
 use crate::retry::retry_after::retry_after;
 use crate::{auth, connecting};
@@ -19,7 +19,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The most memory reserved for an announced body before it arrives: more than a page of users.
 const MAX_RESERVED: u64 = 2 * 1024 * 1024;
 
-/// The part of a body that is too large which an error keeps.
+/// The part of a body that is too large which an error keeps; an excerpt is made of no larger body.
 const MAX_KEPT: usize = 64 * 1024;
 
 /// The error of one attempt.
@@ -72,7 +72,7 @@ pub(crate) async fn send(
     let retry_after = retry_after(&headers);
     let failure = Failure::Status { status, retry_after };
     let is_page = is_html(&headers) && !matches!(parts.file(), Some("*/*" | "text/html"));
-    if status.is_success() && parts.file().is_some() && !is_page {
+    if status.is_success() && parts.file().is_some() && !is_page && coding(&headers).is_none() {
         let file = Some(response.into());
         return Ok(RawResponse { status, headers, body: Bytes::new(), file });
     }
@@ -110,7 +110,9 @@ pub(crate) async fn send(
     auth::collect_sensitive_values(authorization, &mut sensitive);
     let values = own_headers.values().filter_map(|value| value.to_str().ok());
     sensitive.values.extend(values.map(str::to_owned));
-    let excerpt = Excerpt::new(&response.body, &sensitive);
+    // Nothing useful can be shown of an encoded body, and parsing a large one would take much memory.
+    let is_shown = response.coding().is_none() && response.body.len() <= MAX_KEPT;
+    let excerpt = Excerpt::new(if is_shown { &response.body } else { &[] }, &sensitive);
     let kind = Kind::ErrorResponse { response, excerpt, retry_after };
     Err(AttemptError::new(kind, failure))
 }

@@ -4,14 +4,14 @@ mod body;
 mod lenient;
 
 use http::StatusCode;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
 use crate::error::{CallState, Kind, Outcome};
 use crate::operation::Target;
-use crate::response::RawResponse;
+use crate::response::{RawResponse, coding, is_printable};
 use crate::{Download, Error, Response, trace};
 
 pub(crate) use body::Body;
@@ -47,6 +47,9 @@ pub(crate) fn typed<T: Body>(
 
 /// Reads a body and the JSON pointers of its mismatches, or returns the reason why it can't be read.
 fn read<T: Body>(response: &RawResponse) -> Result<(T, Vec<String>), String> {
+    if let Some(reason) = response.coding() {
+        return Err(reason);
+    }
     let json = response.json();
     let read = match serde_json::from_slice::<T>(json) {
         Ok(body) => Some((body, Vec::new())),
@@ -95,9 +98,11 @@ pub(crate) fn file(
     attempts: u32,
 ) -> Result<Response<Download>, Error> {
     let Some(body) = response.file.take() else {
-        let kind =
-            Kind::Deserialize { response, reason: "it is a web page instead of a file".to_owned() };
-        return Err(Error::new(target, kind, CallState { attempts, ..CallState::default() }));
+        let reason = coding(&response.headers);
+        let reason = reason.unwrap_or_else(|| "it is a web page instead of a file".to_owned());
+        let outcome = target.is_write().then_some(Outcome::Unknown);
+        let state = CallState { attempts, outcome, ..CallState::default() };
+        return Err(Error::new(target, Kind::Deserialize { response, reason }, state));
     };
     let (status, headers) = (response.status, response.headers);
     let file = Download::new(target.clone(), status, headers.clone(), attempts, body);
@@ -112,8 +117,8 @@ fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
             if is_announced { "there is no body, but one is documented" } else { "it is empty" };
         return reason.to_owned();
     }
-    if let Some(encoding) = encoding(response) {
-        return encoding;
+    if let Some(charset) = charset(response) {
+        return charset;
     }
     let mut deserializer = serde_json::Deserializer::from_slice(response.json());
     let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
@@ -133,32 +138,23 @@ fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
     format!("{what} (line {}, column {})", cause.line(), cause.column())
 }
 
-/// The encoding of a body that is not UTF-8.
-fn encoding(response: &RawResponse) -> Option<String> {
-    let header = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
-    // Other text of the server is not shown.
-    let is_name = |name: &&str| {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,: ".contains(&byte);
-        !name.is_empty() && name.len() <= 30 && name.bytes().all(is_plain)
-    };
+/// Why a body that is not UTF-8 can't be read.
+fn charset(response: &RawResponse) -> Option<String> {
     if std::str::from_utf8(&response.body).is_ok() {
         return None;
-    }
-    if let Some(coding) = header(CONTENT_ENCODING) {
-        let coding = Some(coding).filter(is_name).unwrap_or("unknown");
-        return Some(format!("it has the `Content-Encoding` {coding}, which was not requested"));
     }
     if response.body.starts_with(b"\xFF\xFE") || response.body.starts_with(b"\xFE\xFF") {
         return Some("it is UTF-16 instead of UTF-8".to_owned());
     }
-    let charset = header(CONTENT_TYPE).and_then(|value| {
+    let content_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let charset = content_type.and_then(|value| {
         let mut parameters = value.split(';').map(str::trim);
         parameters.find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
             name.eq_ignore_ascii_case("charset").then(|| value.trim_matches('"'))
         })
     });
-    Some(match charset.filter(is_name) {
+    Some(match charset.filter(|charset| is_printable(charset)) {
         Some(charset) => format!("it is not UTF-8; its content type names {charset}"),
         None => "it is not UTF-8".to_owned(),
     })

@@ -31,7 +31,7 @@ const RESERVED: [&str; 19] = [
 ];
 
 /// Names and values; they are validated when the request is sent.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Headers(Vec<(String, String)>);
 
 /// Shows the names only.

@@ -125,7 +125,7 @@ pub use number::IntoNumber;
 pub use options::CallOptions;
 pub use pagination::{Items, Page, Pages, RawPage};
 pub use patch::Patch;
-pub use query::{Fields, Filter, FilterField, FilterValue, OrderBy};
+pub use query::{Fields, Filter, FilterField, FilterValue, Names, OrderBy};
 pub use response::Response;
 pub use retry::Retry;
 pub use serde_json::{Map, Number, Value};

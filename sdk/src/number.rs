@@ -112,18 +112,6 @@ impl From<Number> for Patch<StringOrNumber> {
     }
 }
 
-impl From<&str> for Patch<StringOrNumber> {
-    fn from(text: &str) -> Self {
-        Self::Set(text.into())
-    }
-}
-
-impl From<String> for Patch<StringOrNumber> {
-    fn from(text: String) -> Self {
-        Self::Set(text.into())
-    }
-}
-
 impl<T, const N: usize> From<[T; N]> for Patch<Vec<T>> {
     fn from(items: [T; N]) -> Self {
         Self::Set(items.into())

@@ -20,7 +20,7 @@ use crate::headers::Headers;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::option_option, reason = "`Some(None)` removes the deadline of the site")]
 pub struct CallOptions {
     timeout: Option<Duration>,

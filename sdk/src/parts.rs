@@ -99,8 +99,12 @@ impl RequestParts {
 
     /// Sets a query parameter, replacing an earlier value.
     pub(crate) fn set_query(&mut self, name: Cow<'static, str>, value: String) {
-        self.query.retain(|(other, _)| *other != name);
+        self.remove_query(&name);
         self.query.push((name, value));
+    }
+
+    pub(crate) fn remove_query(&mut self, name: &str) {
+        self.query.retain(|(other, _)| other != name);
     }
 
     /// Makes the request fail before it is sent, because this query parameter is invalid.

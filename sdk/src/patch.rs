@@ -3,6 +3,8 @@
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
 
+use crate::{Password, StringOrNumber};
+
 /// The change that a PATCH request makes to one property: leave it, set it, or set it to null.
 ///
 /// ```
@@ -21,7 +23,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 ///
 /// In your own types, annotate fields of this type with
 /// `#[serde(default, skip_serializing_if = "Patch::is_leave")]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
     /// Omits the property, so that it keeps its value.
     #[default]
@@ -55,16 +57,21 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-impl From<&str> for Patch<String> {
-    fn from(text: &str) -> Self {
-        Self::Set(text.to_owned())
-    }
+/// Implements the conversions of text to a type of text.
+macro_rules! from_text {
+    ($($type:ty => $($text:ty),*;)*) => {$($(
+        impl From<$text> for Patch<$type> {
+            fn from(text: $text) -> Self {
+                Self::Set(text.into())
+            }
+        }
+    )*)*};
 }
 
-impl From<&str> for Patch<crate::Password> {
-    fn from(password: &str) -> Self {
-        Self::Set(password.into())
-    }
+from_text! {
+    String => &str, &String;
+    Password => &str, &String, String;
+    StringOrNumber => &str, &String, String;
 }
 
 /// Serializing [`Patch::Leave`] is an error, because writing null would change the property.

@@ -1,8 +1,12 @@
-//! Query parameters: filters, sort orders and field lists. Values are escaped, and names are validated.
+//! Query parameters: filters, sort orders and lists of names. Values are escaped, and names are validated.
 
-use std::fmt::{self, Write as _};
+mod lists;
+
+use std::fmt;
 
 use crate::{Number, Value};
+
+pub use lists::{Fields, Names, OrderBy};
 
 /// A filter for the query parameter `q` of a collection.
 ///
@@ -26,14 +30,14 @@ use crate::{Number, Value};
 /// backslashes in them are escaped with a backslash; whether CPQ supports this escape is not documented.
 ///
 /// A string converts to a filter unchanged: `"{login:'x'}".into()`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// `None` if a field name is invalid.
     text: Option<String>,
 }
 
 /// A field to compare, from [`Filter::field`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use = "a field alone is not a filter"]
 pub struct FilterField {
     name: String,
@@ -42,7 +46,7 @@ pub struct FilterField {
 /// A value to compare with: a string, a number or a boolean.
 ///
 /// A number that is not finite is reported as an error when the request is sent.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FilterValue(Value);
 
 /// The filter that matches every item.
@@ -58,14 +62,14 @@ impl Filter {
 
     /// Matches items that match both filters.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self::all([self, other])
+    pub fn and(self, other: impl Into<Self>) -> Self {
+        Self::all([self, other.into()])
     }
 
     /// Matches items that match at least one of the two filters.
     #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        Self::any([self, other])
+    pub fn or(self, other: impl Into<Self>) -> Self {
+        Self::any([self, other.into()])
     }
 
     /// Matches items that match all filters. Without any filter, it matches every item.
@@ -193,7 +197,8 @@ macro_rules! filter_values {
     };
 }
 
-filter_values!(&str, String, bool, i32, u32, i64, u64, isize, usize, f64, Number);
+filter_values!(&str, String, bool, Number, f64);
+filter_values!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
 impl From<&String> for FilterValue {
     fn from(value: &String) -> Self {
@@ -201,90 +206,7 @@ impl From<&String> for FilterValue {
     }
 }
 
-impl From<&Filter> for Filter {
-    fn from(filter: &Filter) -> Self {
-        filter.clone()
-    }
-}
-
-/// A sort order for the query parameter `orderby` of a collection.
-///
-/// ```
-/// use oracle_cpq::OrderBy;
-///
-/// let order = OrderBy::descending("dateModified").then_ascending("login");
-/// assert_eq!(order.to_string(), "dateModified:desc,login:asc");
-/// ```
-///
-/// A string converts to a sort order unchanged: `"login:desc".into()`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderBy {
-    text: Option<String>,
-}
-
-impl OrderBy {
-    /// Sorts by a field in ascending order.
-    #[must_use]
-    pub fn ascending(field: &str) -> Self {
-        Self { text: Some(String::new()) }.then(field, "asc")
-    }
-
-    /// Sorts by a field in descending order.
-    #[must_use]
-    pub fn descending(field: &str) -> Self {
-        Self { text: Some(String::new()) }.then(field, "desc")
-    }
-
-    /// Sorts items that are equal so far by another field in ascending order.
-    #[must_use]
-    pub fn then_ascending(self, field: &str) -> Self {
-        self.then(field, "asc")
-    }
-
-    /// Sorts items that are equal so far by another field in descending order.
-    #[must_use]
-    pub fn then_descending(self, field: &str) -> Self {
-        self.then(field, "desc")
-    }
-
-    fn then(self, field: &str, direction: &str) -> Self {
-        let text = self.text.filter(|_| is_field_name(field)).map(|mut text| {
-            let comma = if text.is_empty() { "" } else { "," };
-            let _ = write!(text, "{comma}{field}:{direction}");
-            text
-        });
-        Self { text }
-    }
-}
-
-/// The fields to return, for the query parameter `fields`.
-///
-/// ```
-/// use oracle_cpq::Fields;
-///
-/// assert_eq!(Fields::from(["login", "status"]).to_string(), "login,status");
-/// ```
-///
-/// A string converts to a field list unchanged: `"login,status".into()`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fields {
-    text: Option<String>,
-}
-
-impl<const N: usize> From<[&str; N]> for Fields {
-    fn from(names: [&str; N]) -> Self {
-        Self::from(names.as_slice())
-    }
-}
-
-impl From<&[&str]> for Fields {
-    fn from(names: &[&str]) -> Self {
-        let are_valid = names.iter().all(|name| is_field_name(name));
-        Self { text: are_valid.then(|| names.join(",")) }
-    }
-}
-
-/// Implements the conversions that the three query types share.
+/// Implements the conversions that the query types share.
 macro_rules! query_text {
     ($($type:ident),*) => {$(
         impl $type {
@@ -311,6 +233,12 @@ macro_rules! query_text {
             }
         }
 
+        impl From<&Self> for $type {
+            fn from(value: &Self) -> Self {
+                value.clone()
+            }
+        }
+
         /// Writes the text as it is sent. An invalid one is empty.
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -320,4 +248,4 @@ macro_rules! query_text {
     )*};
 }
 
-query_text!(Filter, OrderBy, Fields);
+query_text!(Filter, OrderBy, Fields, Names);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, StatusCode};
 
 /// A successful response: the deserialized body, the HTTP status and the headers.
@@ -23,7 +23,7 @@ use http::{HeaderMap, StatusCode};
 /// ```
 ///
 /// `Debug` shows the status and the body, but no headers.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
@@ -143,15 +143,45 @@ impl RawResponse {
 
     /// Whether the part of the body that arrived is the beginning of a JSON object of the server.
     pub(crate) fn is_start_of_json(&self) -> bool {
-        self.json().trim_ascii_start().starts_with(b"{") && !self.is_html()
+        self.json().trim_ascii_start().starts_with(b"{") && !self.is_html() && self.coding().is_none()
     }
 
     pub(crate) fn is_html(&self) -> bool {
         is_html(&self.headers)
+    }
+
+    /// Why the body can't be read, if it is compressed or otherwise encoded.
+    pub(crate) fn coding(&self) -> Option<String> {
+        if self.body.is_empty() { None } else { coding(&self.headers) }
     }
 }
 
 pub(crate) fn is_html(headers: &HeaderMap) -> bool {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     media_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("text/html"))
+}
+
+/// Says that a body is encoded, such as with gzip. No encoding is requested, and hyper decodes none
+/// except `chunked`.
+pub(crate) fn coding(headers: &HeaderMap) -> Option<String> {
+    [(CONTENT_ENCODING, "Content-Encoding"), (TRANSFER_ENCODING, "Transfer-Encoding")]
+        .into_iter()
+        .find_map(|(header, name)| {
+            let values = headers.get_all(header).into_iter();
+            let codings = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+            let coding = codings.map(<[u8]>::trim_ascii).find(|coding| {
+                let is_plain = |plain: &&str| coding.eq_ignore_ascii_case(plain.as_bytes());
+                !["", "identity", "chunked"].iter().any(is_plain)
+            })?;
+            let coding = std::str::from_utf8(coding).ok().filter(|coding| is_printable(coding));
+            let coding = coding.unwrap_or("unknown");
+            Some(format!("it has the `{name}` {coding}, which was not requested"))
+        })
+}
+
+/// Whether a name in a header may be shown. Other text of the server is not, because it may be
+/// sensitive.
+pub(crate) fn is_printable(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.: ".contains(&byte);
+    !name.is_empty() && name.len() <= 30 && name.bytes().all(is_plain)
 }

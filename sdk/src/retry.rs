@@ -34,7 +34,7 @@ use std::time::Duration;
 /// The delay before the second attempt is random, up to `initial_delay`. The upper limit doubles with
 /// each attempt, up to `max_delay`. `Retry-After` makes a delay longer; if it exceeds `max_delay`, the
 /// request fails, and [`Error::retry_after`](crate::Error::retry_after) returns the requested delay.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Retry {
     max_attempts: u32,
     initial_delay: Duration,

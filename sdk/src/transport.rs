@@ -81,6 +81,15 @@ impl Call {
         }
     }
 
+    /// Sets a list of names. Without any name, the parameter is omitted.
+    pub(crate) fn list_query(&mut self, name: &'static str, list: Option<String>) {
+        if list.as_deref() == Some("") {
+            self.parts.remove_query(name);
+        } else {
+            self.checked_query(name, list);
+        }
+    }
+
     pub(crate) fn parts_mut(&mut self) -> &mut RequestParts {
         &mut self.parts
     }

@@ -14,7 +14,7 @@ use serde_json::Number;
 /// assert_eq!(format!("{password:?}"), "[redacted]");
 /// assert_eq!(password.expose_secret(), "correct-horse-battery");
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Password(String);
 
 impl Password {
@@ -28,6 +28,12 @@ impl Password {
 impl From<String> for Password {
     fn from(password: String) -> Self {
         Self(password)
+    }
+}
+
+impl From<&String> for Password {
+    fn from(password: &String) -> Self {
+        Self(password.clone())
     }
 }
 
@@ -68,7 +74,7 @@ impl<'de> Deserialize<'de> for Password {
 /// ```
 ///
 /// The form is preserved: a string stays a string, 0 stays 0 and 0.0 stays 0.0.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StringOrNumber {
     /// A string.
     String(String),
@@ -85,6 +91,12 @@ impl From<&str> for StringOrNumber {
 impl From<String> for StringOrNumber {
     fn from(text: String) -> Self {
         Self::String(text)
+    }
+}
+
+impl From<&String> for StringOrNumber {
+    fn from(text: &String) -> Self {
+        Self::String(text.clone())
     }
 }
 

@@ -102,15 +102,17 @@ pub(crate) fn deprecated(is_deprecated: bool) -> Option<Attribute> {
     is_deprecated.then(|| parse_quote!(#[deprecated = "Oracle documents it as deprecated"]))
 }
 
+/// A value as it is documented: a string without its quotes.
+pub(crate) fn value(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// The paragraph about documented values, if there are any.
 pub(crate) fn known_values(values: &[KnownValue]) -> String {
     let values: Vec<String> = values
         .iter()
         .map(|known| {
-            let value = match &known.value {
-                serde_json::Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
+            let value = value(&known.value);
             known
                 .meaning
                 .as_ref()

@@ -107,8 +107,11 @@ fn expansion(reader: &Operation, schema: &str, contract: &Contract) -> Option<To
     let expand = reader.parameters.iter().find(|parameter| parameter.name == "expand")?;
     let children = expand.known_values.iter().filter_map(|known| known.value.as_str());
     let children: Vec<&str> = children.filter(|it| properties.contains_key(*it)).collect();
-    let children = children.join(",");
-    (!children.is_empty()).then(|| quote!(.expand(#children)))
+    match children.as_slice() {
+        [] => None,
+        [child] => Some(quote!(.expand(#child))),
+        children => Some(quote!(.expand([#(#children),*]))),
+    }
 }
 
 /// The setter and the value of the first string in the example of a body, which an example changes.

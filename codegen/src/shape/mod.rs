@@ -4,6 +4,7 @@
 //! the contract. A pass that finds code it does not know stops the generation.
 
 mod clients;
+mod constants;
 mod conversions;
 mod docs;
 mod examples;

@@ -1,12 +1,11 @@
 //! Emits the request builders.
 
-use std::collections::BTreeSet;
-
-use heck::{ToShoutySnakeCase, ToSnakeCase};
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
+use super::constants::{self, Owner};
 use super::fields::rust_name;
 use super::methods::Method;
 use super::pagination::{self, collection};
@@ -105,25 +104,14 @@ fn form_setter(field: &FormField) -> TokenStream {
     }
 }
 
-/// A constant for each documented value of a text parameter whose name can be one.
+/// A constant for each documented value of a text parameter.
 fn constants(method: &Method<'_>) -> Vec<TokenStream> {
-    let parameters = method.query.iter().map(|(_, parameter)| *parameter);
-    let values = parameters.flat_map(|parameter| {
-        let values = parameter.known_values.iter().filter_map(|known| known.value.as_str());
-        values.map(|value| (&parameter.name, value))
-    });
-    let mut names = BTreeSet::new();
-    values
-        .filter_map(|(parameter, value)| {
-            let suffix = value.to_shouty_snake_case();
-            let name = format!("{}_{suffix}", parameter.to_shouty_snake_case());
-            let is_name = !suffix.is_empty() && suffix.is_ascii() && names.insert(name.clone());
-            is_name.then(|| {
-                let (ident, docs) = (format_ident!("{name}"), format!(" `{parameter}={value}`."));
-                quote!(#[doc = #docs] pub const #ident: &'static str = #value;)
-            })
-        })
-        .collect()
+    let parameters = method.path.iter().chain(&method.query).map(|(_, parameter)| *parameter);
+    let parameters = parameters.filter(|parameter| parameter.kind == Kind::Text);
+    constants::constants(parameters.flat_map(|parameter| {
+        let values = parameter.known_values.iter();
+        values.map(|value| (Owner::Parameter(&parameter.name), value))
+    }))
 }
 
 /// The method that asks for a file instead of JSON.

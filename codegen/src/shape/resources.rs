@@ -140,10 +140,11 @@ fn request_imports(methods: &[&Method<'_>], contract: &Contract) -> Vec<Item> {
     items
 }
 
-/// The type that a query parameter with property names has instead of a string, so that a value can't
+/// The type that a query parameter with names has instead of a string, so that a value can't
 /// change the structure of the query.
 fn query_type(parameter: &Parameter) -> Option<&'static str> {
     match (parameter.name.as_str(), &parameter.kind) {
+        ("expand" | "excludeLinks", Kind::Text) => Some("Names"),
         ("fields", Kind::Text) => Some("Fields"),
         ("orderby", Kind::Text) => Some("OrderBy"),
         ("q", Kind::Text) => Some("Filter"),
@@ -159,8 +160,9 @@ pub(crate) fn query(
 ) -> (TokenStream, TokenStream) {
     let wire = &parameter.name;
     if let Some(name) = query_type(parameter) {
-        let name = format_ident!("{name}");
-        let set = quote!(#call.checked_query(#wire, #ident.into().into_text()););
+        let set = if name == "Filter" { "checked_query" } else { "list_query" };
+        let (name, set) = (format_ident!("{name}"), format_ident!("{set}"));
+        let set = quote!(#call.#set(#wire, #ident.into().into_text()););
         return (quote!(impl Into<#name>), set);
     }
     let value = if parameter.kind == Kind::Text { quote!(#ident) } else { quote!(&#ident) };

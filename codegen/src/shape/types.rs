@@ -13,11 +13,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, parse_quote};
 
+use super::constants::{self, Owner};
 use super::fields::{Field, Presence, fields};
 use super::{Fault, Module, conversions, docs, pagination, values};
 use crate::kind::{Conversion, STRING_OR_NUMBER};
 use crate::lower;
-use crate::model::{Contract, Schema};
+use crate::model::{Contract, KnownValue, Schema};
 
 const PASS: &str = "types";
 
@@ -85,6 +86,7 @@ fn type_items(
     let declarations = fields.iter().map(|field| declaration(field, schema, contract));
     let setters = fields.iter().filter(|field| field.presence != Presence::Required).map(setter);
     let new = constructor(&fields);
+    let constants = constants::constants(known_values(schema, &fields));
     let (reads, writes): (Vec<TokenStream>, Vec<TokenStream>) =
         fields.iter().map(|field| (read(field), write(field))).unzip();
     let required: Vec<&str> = fields
@@ -102,7 +104,7 @@ fn type_items(
     items.extend::<[Item; 7]>([
         parse_quote! {
             #(#comment)*
-            #[derive(Clone, Default, PartialEq)]
+            #[derive(Clone, Default, PartialEq, Eq, Hash)]
             #[non_exhaustive]
             pub struct #ident {
                 #(#declarations)*
@@ -110,7 +112,7 @@ fn type_items(
                 pub extra: Map<String, Value>,
             }
         },
-        parse_quote!(impl #ident { #new #(#setters)* #(#getters)* }),
+        parse_quote!(impl #ident { #(#constants)* #new #(#setters)* #(#getters)* }),
         parse_quote! {
             impl Model for #ident {
                 const NAME: &'static str = #name;
@@ -166,6 +168,19 @@ fn type_items(
         items.extend(values::impls(&name, schema));
     }
     Ok(items)
+}
+
+/// The documented values of all fields. A type that is a value with its label is named like the value.
+fn known_values<'a>(
+    schema: &'a Schema,
+    fields: &'a [Field<'a>],
+) -> impl Iterator<Item = (Owner<'a>, &'a KnownValue)> {
+    let value = values::value(schema);
+    fields.iter().flat_map(move |Field { property, .. }| {
+        let is_value = value.is_some_and(|value| std::ptr::eq(value, *property));
+        let owner = if is_value { Owner::Type } else { Owner::Property(&property.name) };
+        property.known_values.iter().map(move |known| (owner, known))
+    })
 }
 
 fn imports(

@@ -1,17 +1,13 @@
 //! Emits short ways to write and read two shapes of objects: a value with the label that CPQ shows for
 //! it, `{"value": …, "displayValue": …}`, and a list, `{"items": […]}`.
 
-use std::collections::BTreeSet;
-
-use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use serde_json::Value;
 use syn::{Item, parse_quote};
 
 use super::fields::Field;
 use crate::kind::Conversion;
-use crate::model::{Contract, Kind, KnownValue, Property, Schema};
+use crate::model::{Contract, Kind, Property, Schema};
 
 /// The property `value`, if the schema is a value with its label.
 pub(crate) fn value(schema: &Schema) -> Option<&Property> {
@@ -39,9 +35,7 @@ pub(crate) fn list(schema: &Schema) -> Option<&Kind> {
 pub(crate) fn impls(name: &str, schema: &Schema) -> Vec<Item> {
     let ident = format_ident!("{name}");
     if let Some(property) = value(schema) {
-        let mut items = value_impls(&ident, property);
-        items.extend(constants(&ident, property));
-        items
+        value_impls(&ident, property)
     } else if let Some(item) = list(schema) {
         list_impls(&ident, item)
     } else {
@@ -78,39 +72,6 @@ fn value_impls(ident: &syn::Ident, property: &Property) -> Vec<Item> {
             }
         },
     ]
-}
-
-/// A constant for each known value: a number is named by its meaning, a string by itself.
-fn constants(ident: &syn::Ident, property: &Property) -> Option<Item> {
-    let mut names = BTreeSet::new();
-    let constants: Vec<TokenStream> = property
-        .known_values
-        .iter()
-        .filter_map(|known| {
-            let (name, ty, value) = constant(known)?;
-            let is_name = syn::parse_str::<syn::Ident>(&name).is_ok() && name.is_ascii();
-            let is_new = is_name && names.insert(name.clone());
-            is_new.then(|| {
-                let (name, docs) = (format_ident!("{name}"), format!(" {}.", known.value));
-                quote!(#[doc = #docs] pub const #name: #ty = #value;)
-            })
-        })
-        .collect();
-    (!constants.is_empty()).then(|| parse_quote!(impl #ident { #(#constants)* }))
-}
-
-fn constant(known: &KnownValue) -> Option<(String, TokenStream, TokenStream)> {
-    match &known.value {
-        Value::String(text) => {
-            Some((text.to_shouty_snake_case(), quote!(&'static str), quote!(#text)))
-        }
-        Value::Number(number) => {
-            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64()?);
-            let name = known.meaning.as_ref()?.to_shouty_snake_case();
-            Some((name, quote!(i64), quote!(#number)))
-        }
-        _ => None,
-    }
 }
 
 fn list_impls(ident: &syn::Ident, item: &Kind) -> Vec<Item> {

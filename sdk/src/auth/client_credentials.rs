@@ -19,7 +19,7 @@ use crate::retry::budget::Budget;
 use crate::retry::decision::Failure;
 use crate::retry::retry_after::retry_after;
 use crate::retry::retry_loop::RetryLoop;
-use crate::{Error, connecting};
+use crate::{Error, connecting, response};
 
 /// OAuth 2.0 client credentials, for [`SiteBuilder::client_credentials`](crate::SiteBuilder::client_credentials).
 ///
@@ -221,6 +221,10 @@ impl TokenEndpoint {
         }
         let status = response.status();
         let failure = Failure::Status { status, retry_after: retry_after(response.headers()) };
+        let coding = response::coding(response.headers()).filter(|_| status.is_success());
+        if let Some(reason) = coding {
+            return Err(TokenError::Encoded(reason));
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(transport)? {
             if body.len() + chunk.len() > MAX_RESPONSE {

@@ -75,6 +75,8 @@ pub(crate) enum TokenError {
         code: Option<&'static str>,
     },
     MissingToken,
+    /// The response is compressed or otherwise encoded.
+    Encoded(String),
     /// The response exceeds the limit of its size.
     TooLarge,
     UnexpectedRedirect,
@@ -111,6 +113,9 @@ impl fmt::Display for TokenError {
             Self::Status { status, .. } => write!(f, "the token URL returned {status}"),
             Self::MissingToken => {
                 f.write_str("the token URL returned a response without `access_token`")
+            }
+            Self::Encoded(reason) => {
+                write!(f, "the response of the token URL can't be read: {reason}")
             }
             Self::TooLarge => {
                 f.write_str("the token URL returned a response of more than 64 KiB")

@@ -65,7 +65,7 @@ impl Error {
                 write!(f, "the server returned {status}, but the body can't be read: {reason}")?;
                 if response.is_html() {
                     f.write_str("; it is an HTML page, possibly of a login page or a proxy")
-                } else if self.is_readable_with_raw(response.json()) {
+                } else if self.is_readable_with_raw(response) {
                     let is_page = self.0.target.as_ref().is_some_and(Target::is_collection);
                     let what = if is_page { "the page" } else { "it" };
                     write!(f, "; `raw` returns {what} as plain JSON")
@@ -92,10 +92,11 @@ impl Error {
     }
 
     /// Whether the body of a read is JSON, but not the documented one.
-    fn is_readable_with_raw(&self, json: &[u8]) -> bool {
+    fn is_readable_with_raw(&self, response: &RawResponse) -> bool {
         let is_read = |target: &Target| target.id().is_some() && !target.is_write();
         self.0.target.as_ref().is_some_and(is_read)
-            && serde_json::from_slice::<serde_json::Value>(json).is_ok()
+            && response.coding().is_none()
+            && serde_json::from_slice::<serde_json::Value>(response.json()).is_ok()
     }
 
     /// Whether the status of a write says that it was accepted, but not yet carried out.

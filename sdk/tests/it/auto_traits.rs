@@ -1,6 +1,7 @@
 //! The auto traits of public types and of the futures they return, checked at compile time.
 
 use std::fmt::Debug;
+use std::hash::Hash;
 
 use oracle_cpq::v7::types::User;
 use oracle_cpq::v19::integration_users::{
@@ -11,13 +12,16 @@ use oracle_cpq::v19::types::{
 };
 use oracle_cpq::v19::{self, company_users::UpdateCompanyUser, users::ReplaceUser};
 use oracle_cpq::{
-    AccessToken, CallOptions, ClientCredentials, Error, Fields, Filter, FilterField, FilterValue,
-    Items, Method, OrderBy, Outcome, Pages, Password, Patch, Request, Response, Retry, Site,
-    SiteBuilder, StringOrNumber, TokenFuture, v7,
+    AccessToken, CallOptions, ClientAuthentication, ClientCredentials, Download, Error, Fields,
+    Filter, FilterField, FilterValue, Items, Method, Names, OrderBy, Outcome, Pages, Password,
+    Patch, RawPage, Request, Response, Retry, Site, SiteBuilder, StringOrNumber, TokenFuture,
+    Upload, v7,
 };
 
 fn is_shareable<T: Debug + Send + Sync + Unpin + 'static>() {}
 fn is_clone<T: Clone>() {}
+fn is_comparable<T: Clone + Eq>() {}
+fn is_hashable<T: Clone + Eq + Hash>() {}
 fn is_send(_: &(impl Send + 'static)) {}
 
 macro_rules! check {
@@ -31,7 +35,8 @@ fn public_types_can_be_moved_and_shared_between_threads() {
     check!(is_shareable: Site, SiteBuilder, CallOptions, ClientCredentials, Retry, AccessToken);
     check!(is_shareable: Error, Outcome, Request, Response<IntegrationUser>);
     check!(is_shareable: Password, Patch<String>, StringOrNumber);
-    check!(is_shareable: Filter, FilterField, FilterValue, OrderBy, Fields);
+    check!(is_shareable: Filter, FilterField, FilterValue, OrderBy, Fields, Names);
+    check!(is_shareable: Upload, Download, Items<RawPage<IntegrationUserCollection>>);
     check!(is_shareable: v7::Client, v7::company_users::ReplaceCompanyUser, User, v19::Client);
     check!(is_shareable: IntegrationUser, UserPatch, UserRequest, ReplaceUser, UpdateCompanyUser);
     check!(is_shareable: ListIntegrationUsers, CreateIntegrationUser, GetIntegrationUser);
@@ -40,6 +45,16 @@ fn public_types_can_be_moved_and_shared_between_threads() {
     check!(is_clone: Site, SiteBuilder, v7::Client, v19::Client, CallOptions, Retry, Error);
     check!(is_clone: Request, Response<IntegrationUser>, Filter, ListIntegrationUsers);
     check!(is_movable_future: TokenFuture<'static>);
+}
+
+#[test]
+fn values_can_be_compared_and_used_as_keys() {
+    check!(is_hashable: Filter, FilterField, FilterValue, OrderBy, Fields, Names);
+    check!(is_hashable: Password, Patch<String>, StringOrNumber, Outcome, ClientAuthentication);
+    check!(is_hashable: CallOptions, Retry);
+    check!(is_hashable: User, IntegrationUser, IntegrationUserCollection, UserPatch, UserRequest);
+    // Headers have no hash.
+    check!(is_comparable: Response<IntegrationUser>);
 }
 
 fn is_movable_future<T: Future + Send + Unpin + 'static>() {}

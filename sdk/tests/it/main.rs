@@ -10,6 +10,7 @@ mod excerpt;
 mod files;
 mod filters;
 mod leaks;
+mod lists;
 mod many_writes;
 mod mismatches;
 mod options;

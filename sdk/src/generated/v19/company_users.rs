@@ -181,7 +181,7 @@ impl Client {
     /// // PUT resets omitted properties: read, change and replace.
     /// let current = cpq
     ///     .get_company_user("abcCo", "AAP39")
-    ///     .expand("groups,accessPermissions")
+    ///     .expand(["groups", "accessPermissions"])
     ///     .send()
     ///     .await?;
     /// let body = UserRequest::from(current.into_inner()).email("aap39@example.com");

@@ -177,7 +177,7 @@ impl Client {
     /// // PUT resets omitted properties: read, change and replace.
     /// let current = cpq
     ///     .get_user("BM_LaeNrP1bCh5")
-    ///     .expand("groups,accessPermissions")
+    ///     .expand(["groups", "accessPermissions"])
     ///     .send()
     ///     .await?;
     /// let body = UserRequest::from(current.into_inner()).approval_delegate("rvantassel");
@@ -216,7 +216,7 @@ impl Client {
     /// use oracle_cpq::v19::types::UserPatch;
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = UserPatch::default().job_title("Sales operations manager").status(0);
+    /// let body = UserPatch::default().email("former.aap39@example.com").status(0);
     /// let response = cpq.update_user("BM_LaeNrP1bCh5", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())

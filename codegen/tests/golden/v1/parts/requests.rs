@@ -17,7 +17,7 @@ pub struct ListParts {
 }
 
 impl ListParts {
-    /// `orderby=name:asc`.
+    /// `orderby=name:asc`: from A to Z.
     pub const ORDERBY_NAME_ASC: &'static str = "name:asc";
 
     /// `orderby=name:desc`.
@@ -49,7 +49,7 @@ impl ListParts {
 
     /// Which properties to list.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -58,7 +58,7 @@ impl ListParts {
     /// Documented values: `name:asc` (from A to Z), `name:desc`. The API may use others.
     #[deprecated = "Oracle documents it as deprecated"]
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 

@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 /// An error.
 ///
 /// Not documented, but inferred from [Parts](https://example.com/parts).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The name of the error.

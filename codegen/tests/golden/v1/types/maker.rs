@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 /// The manufacturer of a part.
 ///
 /// Documented on [Makers](https://example.com/makers).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Maker {
     /// The brands of the manufacturer.

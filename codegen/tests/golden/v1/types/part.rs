@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::{self, FieldVisitor, Model};
 
 /// A part in a response.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Part {
     /// The ID of the part.

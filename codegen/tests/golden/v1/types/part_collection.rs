@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::pagination::{Page, PageInfo, Paginated};
 
 /// A page of parts.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PartCollection {
     /// Whether there are more pages.

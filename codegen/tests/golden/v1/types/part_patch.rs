@@ -25,7 +25,7 @@ use crate::{Number, Password, Patch, StringOrNumber};
 ///
 /// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
 /// document what null does.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PartPatch {
     /// The manufacturer.
@@ -51,6 +51,9 @@ pub struct PartPatch {
 }
 
 impl PartPatch {
+    /// `0`, a value of `state`: NEW.
+    pub const STATE_NEW: i64 = 0;
+
     /// Sets `maker`, to null with [`Patch::Null`].
     pub fn maker(mut self, maker: impl Into<Patch<Maker>>) -> Self {
         self.maker = maker.into();

@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::{IntoNumber, Number, Password, StringOrNumber};
 
 /// A part in a request.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PartRequest {
     /// The manufacturer.
@@ -37,6 +37,9 @@ pub struct PartRequest {
 }
 
 impl PartRequest {
+    /// `0`, a value of `state`: NEW.
+    pub const STATE_NEW: i64 = 0;
+
     /// Creates a value with the required fields set.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {

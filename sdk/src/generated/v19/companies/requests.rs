@@ -4,7 +4,7 @@
 
 use super::super::types::{Company, CompanyCollection, StartedTask, UsageMetrics};
 use crate::transport::Call;
-use crate::{CallOptions, Error, Filter, Items, Pages, RawPage, Response, Value};
+use crate::{CallOptions, Error, Filter, Items, Names, Pages, RawPage, Response, Value};
 
 /// The request builder that [`Client::list_companies`](crate::v19::Client::list_companies)
 /// returns.
@@ -15,13 +15,13 @@ pub struct ListCompanies {
 }
 
 impl ListCompanies {
-    /// `expand=users`.
+    /// `expand=users`: the users of the company; the response has no property for them.
     pub const EXPAND_USERS: &'static str = "users";
 
-    /// `expand=styleSheets`.
+    /// `expand=styleSheets`: the style sheets.
     pub const EXPAND_STYLE_SHEETS: &'static str = "styleSheets";
 
-    /// `expand=translations`.
+    /// `expand=translations`: the translations.
     pub const EXPAND_TRANSLATIONS: &'static str = "translations";
 
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
@@ -37,8 +37,8 @@ impl ListCompanies {
     /// Documented values: `users` (the users of the company; the response has no property for
     /// them), `styleSheets` (the style sheets), `translations` (the translations). The API may use
     /// others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 

@@ -8,7 +8,7 @@ use super::super::types::{
 };
 use crate::transport::Call;
 use crate::{
-    CallOptions, Download, Error, Fields, Filter, Items, OrderBy, Pages, RawPage,
+    CallOptions, Download, Error, Fields, Filter, Items, Names, OrderBy, Pages, RawPage,
     Response, Value,
 };
 
@@ -21,31 +21,34 @@ pub struct ListCompanyUsers {
 }
 
 impl ListCompanyUsers {
-    /// `expand=groups`.
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
+    /// `expand=groups`: the groups the user belongs to.
     pub const EXPAND_GROUPS: &'static str = "groups";
 
-    /// `expand=accessPermissions`.
+    /// `expand=accessPermissions`: the access permissions of the user.
     pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
@@ -58,7 +61,7 @@ impl ListCompanyUsers {
 
     /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -67,15 +70,15 @@ impl ListCompanyUsers {
     ///
     /// Documented values: `groups` (the groups the user belongs to), `accessPermissions` (the
     /// access permissions of the user). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending. The parameter's name is all lower case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -106,8 +109,8 @@ impl ListCompanyUsers {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -175,6 +178,9 @@ pub struct CreateCompanyUser {
 }
 
 impl CreateCompanyUser {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -208,6 +214,9 @@ pub struct ImportCompanyUsers {
 }
 
 impl ImportCompanyUsers {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -241,31 +250,34 @@ pub struct GetCompanyUser {
 }
 
 impl GetCompanyUser {
-    /// `expand=groups`.
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
+    /// `expand=groups`: the groups the user belongs to.
     pub const EXPAND_GROUPS: &'static str = "groups";
 
-    /// `expand=accessPermissions`.
+    /// `expand=accessPermissions`: the access permissions of the user.
     pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Child resource to include in the response. Oracle allows one value for lists; that a single
@@ -273,14 +285,14 @@ impl GetCompanyUser {
     ///
     /// Documented values: `groups` (the groups the user belongs to), `accessPermissions` (the
     /// access permissions of the user). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -290,8 +302,8 @@ impl GetCompanyUser {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -328,6 +340,9 @@ pub struct ReplaceCompanyUser {
 }
 
 impl ReplaceCompanyUser {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -361,6 +376,9 @@ pub struct UpdateCompanyUser {
 }
 
 impl UpdateCompanyUser {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -395,30 +413,33 @@ pub struct ListCompanyUserAccessPermissions {
 }
 
 impl ListCompanyUserAccessPermissions {
-    /// `excludeLinks=self`.
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -428,8 +449,8 @@ impl ListCompanyUserAccessPermissions {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -467,6 +488,9 @@ pub struct ReplaceCompanyUserAccessPermissions {
 }
 
 impl ReplaceCompanyUserAccessPermissions {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -501,6 +525,9 @@ pub struct ResetCompanyUserPassword {
 }
 
 impl ResetCompanyUserPassword {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -534,25 +561,28 @@ pub struct ListCompanyUserGroups {
 }
 
 impl ListCompanyUserGroups {
-    /// `excludeLinks=self`.
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter for the groups. Oracle does not describe its syntax; presumably it is that of `q`.
@@ -563,14 +593,14 @@ impl ListCompanyUserGroups {
 
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -601,8 +631,8 @@ impl ListCompanyUserGroups {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -663,6 +693,9 @@ pub struct ReplaceCompanyUserGroups {
 }
 
 impl ReplaceCompanyUserGroups {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -697,6 +730,9 @@ pub struct GetCompanyUserPasswordQuestion {
 }
 
 impl GetCompanyUserPasswordQuestion {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -731,6 +767,9 @@ pub struct ChangeCompanyUserPassword {
 }
 
 impl ChangeCompanyUserPassword {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);

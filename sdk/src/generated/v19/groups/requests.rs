@@ -8,7 +8,8 @@ use super::super::types::{
 };
 use crate::transport::Call;
 use crate::{
-    CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, RawPage, Response, Value,
+    CallOptions, Error, Fields, Filter, Items, Names, OrderBy, Pages, RawPage, Response,
+    Value,
 };
 
 /// The request builder that
@@ -20,28 +21,28 @@ pub struct ListCompanyGroups {
 }
 
 impl ListCompanyGroups {
-    /// `expand=users`.
+    /// `expand=users`: the users of the group.
     pub const EXPAND_USERS: &'static str = "users";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter in the style of MongoDB, as for users. Without a filter, all groups are listed.
@@ -52,22 +53,22 @@ impl ListCompanyGroups {
 
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
     /// Child resource to include in the response. Lists of groups take `users` only.
     ///
     /// Documented values: `users` (the users of the group). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -98,8 +99,8 @@ impl ListCompanyGroups {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -192,18 +193,18 @@ pub struct GetCompanyGroup {
 }
 
 impl GetCompanyGroup {
-    /// `expand=users`.
+    /// `expand=users`: the users of the group.
     pub const EXPAND_USERS: &'static str = "users";
 
-    /// `expand=segments`.
+    /// `expand=segments`: the access segments of the group.
     pub const EXPAND_SEGMENTS: &'static str = "segments";
 
     /// Child resource to include in the response. Oracle allows one value.
     ///
     /// Documented values: `users` (the users of the group), `segments` (the access segments of the
     /// group). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
@@ -516,25 +517,25 @@ pub struct ListCompanyGroupUsers {
 }
 
 impl ListCompanyGroupUsers {
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
@@ -547,14 +548,14 @@ impl ListCompanyGroupUsers {
 
     /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending. The parameter's name is all lower case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -585,8 +586,8 @@ impl ListCompanyGroupUsers {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -679,28 +680,28 @@ pub struct ListGroups {
 }
 
 impl ListGroups {
-    /// `expand=users`.
+    /// `expand=users`: the users of the group.
     pub const EXPAND_USERS: &'static str = "users";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter in the style of MongoDB, as for users. Without a filter, all groups are listed.
@@ -711,22 +712,22 @@ impl ListGroups {
 
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
     /// Child resource to include in the response. Lists of groups take `users` only.
     ///
     /// Documented values: `users` (the users of the group). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -757,8 +758,8 @@ impl ListGroups {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 

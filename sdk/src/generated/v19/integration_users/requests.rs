@@ -5,7 +5,8 @@
 use super::super::types::{IntegrationUser, IntegrationUserCollection};
 use crate::transport::Call;
 use crate::{
-    CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, RawPage, Response, Value,
+    CallOptions, Error, Fields, Filter, Items, Names, OrderBy, Pages, RawPage, Response,
+    Value,
 };
 
 /// The request builder that
@@ -17,28 +18,28 @@ pub struct ListIntegrationUsers {
 }
 
 impl ListIntegrationUsers {
-    /// `expand=groups`.
+    /// `expand=groups`: the groups the user belongs to.
     pub const EXPAND_GROUPS: &'static str = "groups";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
@@ -51,7 +52,7 @@ impl ListIntegrationUsers {
 
     /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -59,15 +60,15 @@ impl ListIntegrationUsers {
     /// link to them. For integration users only `groups` is documented.
     ///
     /// Documented values: `groups` (the groups the user belongs to). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending. The parameter's name is all lower case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -98,8 +99,8 @@ impl ListIntegrationUsers {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -192,42 +193,42 @@ pub struct GetIntegrationUser {
 }
 
 impl GetIntegrationUser {
-    /// `expand=groups`.
+    /// `expand=groups`: the groups the user belongs to.
     pub const EXPAND_GROUPS: &'static str = "groups";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Child resources to include in the response; in the sample, the response still contains the
     /// link to them. For integration users only `groups` is documented.
     ///
     /// Documented values: `groups` (the groups the user belongs to). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -237,8 +238,8 @@ impl GetIntegrationUser {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 

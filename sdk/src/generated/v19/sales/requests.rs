@@ -9,7 +9,8 @@ use super::super::types::{
 };
 use crate::transport::Call;
 use crate::{
-    CallOptions, Error, Fields, Filter, Items, OrderBy, Pages, RawPage, Response, Value,
+    CallOptions, Error, Fields, Filter, Items, Names, OrderBy, Pages, RawPage, Response,
+    Value,
 };
 
 /// The request builder that
@@ -272,20 +273,20 @@ impl ListSalesGroups {
 
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
     /// Child resource to include in the response. Oracle names none.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -367,8 +368,8 @@ pub struct GetSalesGroup {
 
 impl GetSalesGroup {
     /// Child resource to include in the response. Oracle names none.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
@@ -413,14 +414,14 @@ impl ListSalesUsers {
 
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 

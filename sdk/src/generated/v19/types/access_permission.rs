@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::{self, FieldVisitor, Model};
 
 /// A user's access to one restricted entity.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AccessPermission {
     /// Whether the user can access the entity.
@@ -28,6 +28,15 @@ pub struct AccessPermission {
 }
 
 impl AccessPermission {
+    /// `productFamily`, a value of `type`: a product family.
+    pub const TYPE_PRODUCT_FAMILY: &'static str = "productFamily";
+
+    /// `supportedProductFamily`, a value of `type`: a supported product family.
+    pub const TYPE_SUPPORTED_PRODUCT_FAMILY: &'static str = "supportedProductFamily";
+
+    /// `dataTableFolder`, a value of `type`: a folder of data tables.
+    pub const TYPE_DATA_TABLE_FOLDER: &'static str = "dataTableFolder";
+
     /// Sets `hasAccess`.
     pub fn has_access(mut self, has_access: bool) -> Self {
         self.has_access = Some(has_access);

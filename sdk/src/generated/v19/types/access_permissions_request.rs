@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
 /// The restricted entities of a user, in a request.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AccessPermissionsRequest {
     /// One entry for each restricted entity. An empty list removes all permissions.

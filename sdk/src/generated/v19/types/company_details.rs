@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::{self, FieldVisitor, Model};
 
 /// Company of a user or of a group.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CompanyDetails {
     /// Login name of the company. For the same company, the samples show both `_host` and its own

@@ -13,7 +13,7 @@ use crate::model::{self, FieldVisitor, Model};
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CompanyExport {
     /// Which companies are exported.
@@ -29,6 +29,12 @@ pub struct CompanyExport {
 }
 
 impl CompanyExport {
+    /// `CSV`, a value of `fileFormat`: comma-separated values.
+    pub const FILE_FORMAT_CSV: &'static str = "CSV";
+
+    /// `XML`, a value of `fileFormat`.
+    pub const FILE_FORMAT_XML: &'static str = "XML";
+
     /// Sets `criteria`.
     pub fn criteria(mut self, criteria: impl Into<Criteria>) -> Self {
         self.criteria = Some(criteria.into());

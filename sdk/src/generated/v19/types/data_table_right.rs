@@ -12,7 +12,7 @@ use crate::model::{self, FieldVisitor, Model};
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DataTableRight {
     /// Kind of access. Required in requests.
@@ -27,6 +27,18 @@ pub struct DataTableRight {
 }
 
 impl DataTableRight {
+    /// `FULL`, a value of `accessType`: all access.
+    pub const ACCESS_TYPE_FULL: &'static str = "FULL";
+
+    /// `READ`, a value of `accessType`: read.
+    pub const ACCESS_TYPE_READ: &'static str = "READ";
+
+    /// `EDIT`, a value of `accessType`: read and change.
+    pub const ACCESS_TYPE_EDIT: &'static str = "EDIT";
+
+    /// `NONE`, a value of `accessType`: no access.
+    pub const ACCESS_TYPE_NONE: &'static str = "NONE";
+
     /// Sets `accessType`.
     pub fn access_type(mut self, access_type: impl Into<String>) -> Self {
         self.access_type = Some(access_type.into());

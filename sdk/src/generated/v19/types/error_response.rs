@@ -15,7 +15,7 @@ use crate::StringOrNumber;
 ///
 /// Not documented, but inferred from
 /// [Error Messages](https://docs.oracle.com/en/cloud/saas/iot-production-cloud/rest-api/ErrorMessages.html).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// Explanation of the error. Free text that may contain values from the request.

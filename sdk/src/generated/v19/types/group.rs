@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::{self, FieldVisitor, Model};
 
 /// A group that a user belongs to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Group {
     /// Display name of the group.

@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::Number;
 
 /// A group, with its users and access segments if the request asks for them.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupDetails {
     /// Company the group belongs to.

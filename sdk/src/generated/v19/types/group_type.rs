@@ -10,7 +10,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::{IntoNumber, Number, Patch};
 
 /// Kind of a group, as a number with its label. The type of a Group is a plain string instead.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupType {
     /// Label that CPQ shows for the value.

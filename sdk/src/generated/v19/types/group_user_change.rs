@@ -13,7 +13,7 @@ use crate::model::{self, FieldVisitor, Model};
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupUserChange {
     /// Whether the user is added or removed.
@@ -30,6 +30,12 @@ pub struct GroupUserChange {
 }
 
 impl GroupUserChange {
+    /// `ADD`, a value of `op`: adds the user.
+    pub const OP_ADD: &'static str = "ADD";
+
+    /// `REMOVE`, a value of `op`: removes the user.
+    pub const OP_REMOVE: &'static str = "REMOVE";
+
     /// Creates a value with the required fields set.
     #[must_use]
     pub fn new(op: impl Into<String>, path: impl Into<String>) -> Self {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::{self, FieldVisitor, Model};
 
 /// A user as the user list of a group shows it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupUserDetails {
     /// The user's first name.

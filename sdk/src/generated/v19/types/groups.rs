@@ -12,7 +12,7 @@ use crate::Patch;
 
 /// The groups of a user, in a response. In the samples, they are present only if requested with
 /// `expand=groups`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Groups {
     /// One entry for each group.

@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
 /// The groups of a user, in a request.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GroupsRequest {
     /// One entry for each group. The variable name identifies the group.

@@ -16,7 +16,7 @@ use crate::{Number, StringOrNumber};
 /// An account that belongs to an OAuth client instead of a person, as CPQ returns it. Treat
 /// every property as optional: the samples differ from each other and from the documented list,
 /// whose end could not be read.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IntegrationUser {
     /// The user who approves on this user's behalf. Whether the value is a login or a name is not

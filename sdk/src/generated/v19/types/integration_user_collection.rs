@@ -15,7 +15,7 @@ use crate::pagination::{Page, PageInfo, Paginated};
 ///
 /// Documented on
 /// [Get All Integration Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-cpq-rest-v19-integrationusers-get.html).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IntegrationUserCollection {
     /// Number of users on this page. The sample shows 34 next to a single item, so count the items

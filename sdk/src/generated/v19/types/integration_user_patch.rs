@@ -25,7 +25,7 @@ use crate::Patch;
 ///
 /// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
 /// document what null does.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IntegrationUserPatch {
     /// Groups to assign to the user.

@@ -10,7 +10,7 @@ use super::{GroupsRequest, IntegrationUser};
 use crate::model::{self, FieldVisitor, Model};
 
 /// The properties of an integration user that can be set. Neither is documented as required.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IntegrationUserRequest {
     /// Groups to assign to the user.

@@ -10,7 +10,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
 /// Language a user works in, as a code with its label.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Language {
     /// Label that CPQ shows for the value. Optional in requests.

@@ -10,7 +10,7 @@ use crate::model::{self, FieldVisitor, Model};
 
 /// A link to the resource itself or to a related one. The samples use http URLs: check scheme
 /// and host before sending credentials.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Link {
     /// URL of the related resource.
@@ -28,6 +28,27 @@ pub struct Link {
 }
 
 impl Link {
+    /// `self`, a value of `rel`: the resource itself.
+    pub const REL_SELF: &'static str = "self";
+
+    /// `child`, a value of `rel`: a child resource.
+    pub const REL_CHILD: &'static str = "child";
+
+    /// `parent`, a value of `rel`: the parent resource.
+    pub const REL_PARENT: &'static str = "parent";
+
+    /// `canonical`, a value of `rel`: the resource at its canonical URL.
+    pub const REL_CANONICAL: &'static str = "canonical";
+
+    /// `next`, a value of `rel`: the next page.
+    pub const REL_NEXT: &'static str = "next";
+
+    /// `prev`, a value of `rel`: the previous page.
+    pub const REL_PREV: &'static str = "prev";
+
+    /// `related`, a value of `rel`: a related resource.
+    pub const REL_RELATED: &'static str = "related";
+
     /// Sets `href`.
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());

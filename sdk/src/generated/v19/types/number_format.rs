@@ -10,7 +10,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::{IntoNumber, Number, Patch};
 
 /// Format in which a user sees numbers, as a number with its label.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct NumberFormat {
     /// Label that CPQ shows for the value. Optional in requests.

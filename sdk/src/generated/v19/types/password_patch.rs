@@ -27,7 +27,7 @@ use crate::{Password, Patch};
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PasswordPatch {
     /// Current password of the user.

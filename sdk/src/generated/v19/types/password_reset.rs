@@ -13,7 +13,7 @@ use crate::Password;
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PasswordReset {
     /// Temporary password. Oracle documents for REST v7 that only users of certain types need one;

@@ -12,7 +12,7 @@ use crate::model::{self, FieldVisitor, Model};
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PricingRight {
     /// Kind of access. Required in requests.
@@ -30,6 +30,21 @@ pub struct PricingRight {
 }
 
 impl PricingRight {
+    /// `FULL`, a value of `accessType`: all access.
+    pub const ACCESS_TYPE_FULL: &'static str = "FULL";
+
+    /// `READ`, a value of `accessType`: read.
+    pub const ACCESS_TYPE_READ: &'static str = "READ";
+
+    /// `EDIT`, a value of `accessType`: read and change.
+    pub const ACCESS_TYPE_EDIT: &'static str = "EDIT";
+
+    /// `EDIT_NO_DELETE`, a value of `accessType`: read and change, but not delete.
+    pub const ACCESS_TYPE_EDIT_NO_DELETE: &'static str = "EDIT_NO_DELETE";
+
+    /// `NONE`, a value of `accessType`: no access.
+    pub const ACCESS_TYPE_NONE: &'static str = "NONE";
+
     /// Sets `accessType`.
     pub fn access_type(mut self, access_type: impl Into<String>) -> Self {
         self.access_type = Some(access_type.into());

@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::Patch;
 
 /// The access segments of a group.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Segments {
     /// One entry for each segment.

@@ -10,7 +10,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::{IntoNumber, Number, Patch};
 
 /// Whether a user is active, as a number with its label.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Status {
     /// Label that CPQ shows for the value. Optional in requests.
@@ -24,6 +24,12 @@ pub struct Status {
 }
 
 impl Status {
+    /// `1`: active.
+    pub const ACTIVE: i64 = 1;
+
+    /// `0`: inactive.
+    pub const INACTIVE: i64 = 0;
+
     /// Sets `displayValue`.
     pub fn display_value(mut self, display_value: impl Into<String>) -> Self {
         self.display_value = Some(display_value.into());
@@ -99,12 +105,4 @@ impl<T: IntoNumber> From<T> for Patch<Status> {
     fn from(value: T) -> Self {
         Self::Set(Status::from(value))
     }
-}
-
-impl Status {
-    /// 1.
-    pub const ACTIVE: i64 = 1;
-
-    /// 0.
-    pub const INACTIVE: i64 = 0;
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::model::{self, FieldVisitor, Model};
 
 /// One access segment below another one.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SubSegmentDetails {
     /// Whether the segment is enabled.
@@ -31,6 +31,15 @@ pub struct SubSegmentDetails {
 }
 
 impl SubSegmentDetails {
+    /// `0`, a value of `status`: UNCHECKED.
+    pub const STATUS_UNCHECKED: i64 = 0;
+
+    /// `1`, a value of `status`: PARTIALCHECKED.
+    pub const STATUS_PARTIALCHECKED: i64 = 1;
+
+    /// `2`, a value of `status`: CHECKED.
+    pub const STATUS_CHECKED: i64 = 2;
+
     /// Creates a value with the required fields set.
     #[must_use]
     pub fn new(variable_name: impl Into<String>) -> Self {

@@ -13,7 +13,7 @@ use crate::model::{self, FieldVisitor, Model};
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Task {
     /// Kind of the task.
@@ -46,6 +46,12 @@ pub struct Task {
 }
 
 impl Task {
+    /// `Cancellation Requested`, a value of `status`: the task is to be cancelled.
+    pub const STATUS_CANCELLATION_REQUESTED: &'static str = "Cancellation Requested";
+
+    /// `Completed`, a value of `status`: the task has ended.
+    pub const STATUS_COMPLETED: &'static str = "Completed";
+
     /// Sets `category`.
     pub fn category(mut self, category: impl Into<TaskCategory>) -> Self {
         self.category = Some(category.into());

@@ -27,7 +27,7 @@ use crate::Patch;
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TaskStatusPatch {
     /// Status to set. Only one is allowed.
@@ -40,6 +40,9 @@ pub struct TaskStatusPatch {
 }
 
 impl TaskStatusPatch {
+    /// `Cancellation Requested`, a value of `status`: the task is to be cancelled.
+    pub const STATUS_CANCELLATION_REQUESTED: &'static str = "Cancellation Requested";
+
     /// Sets `status`, to null with [`Patch::Null`].
     pub fn status(mut self, status: impl Into<Patch<String>>) -> Self {
         self.status = status.into();

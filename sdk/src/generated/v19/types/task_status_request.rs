@@ -12,7 +12,7 @@ use crate::model::{self, FieldVisitor, Model};
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TaskStatusRequest {
     /// Status to set. Only one is allowed.
@@ -25,6 +25,9 @@ pub struct TaskStatusRequest {
 }
 
 impl TaskStatusRequest {
+    /// `Cancellation Requested`, a value of `status`: the task is to be cancelled.
+    pub const STATUS_CANCELLATION_REQUESTED: &'static str = "Cancellation Requested";
+
     /// Creates a value with the required fields set.
     #[must_use]
     pub fn new(status: impl Into<String>) -> Self {

@@ -10,7 +10,7 @@ use crate::model::{self, FieldVisitor, Model};
 use crate::{Patch, StringOrNumber};
 
 /// Time zone a user works in, as an identifier with its label.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TimeZone {
     /// Label that CPQ shows for the value. Optional in requests.

@@ -16,7 +16,7 @@ use crate::{Number, StringOrNumber};
 /// A user as CPQ returns it. The documented list could be read only as far as `enabledForSso`.
 /// The page of the PATCH names the later objects; the other properties are taken from the
 /// request and from integration users. Treat all of them as optional.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct User {
     /// The product families and data table folders that the user can access. Available only on

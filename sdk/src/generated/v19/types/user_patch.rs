@@ -28,7 +28,7 @@ use crate::{Password, Patch};
 ///
 /// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
 /// document what null does.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UserPatch {
     /// The product families and data table folders that the user can access. Available only on

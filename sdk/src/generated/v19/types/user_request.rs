@@ -15,7 +15,7 @@ use crate::{Number, Password, StringOrNumber};
 
 /// The properties of a user that can be set. None is documented as required. In a PUT, every
 /// omitted property is reset to its default; in a PATCH, it stays unchanged.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UserRequest {
     /// The product families and data table folders that the user can access. Available only on

@@ -5,7 +5,7 @@
 use super::super::types::{Group, StartedTask, User, UserCollection, UserGroupCollection};
 use crate::transport::Call;
 use crate::{
-    CallOptions, Download, Error, Fields, Filter, Items, OrderBy, Pages, RawPage,
+    CallOptions, Download, Error, Fields, Filter, Items, Names, OrderBy, Pages, RawPage,
     Response, Value,
 };
 
@@ -17,31 +17,31 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
-    /// `expand=groups`.
+    /// `expand=groups`: the groups the user belongs to.
     pub const EXPAND_GROUPS: &'static str = "groups";
 
-    /// `expand=accessPermissions`.
+    /// `expand=accessPermissions`: the access permissions of the user.
     pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
@@ -54,7 +54,7 @@ impl ListUsers {
 
     /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -63,15 +63,15 @@ impl ListUsers {
     ///
     /// Documented values: `groups` (the groups the user belongs to), `accessPermissions` (the
     /// access permissions of the user). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending. The parameter's name is all lower case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -102,8 +102,8 @@ impl ListUsers {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -267,31 +267,31 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// `expand=groups`.
+    /// `expand=groups`: the groups the user belongs to.
     pub const EXPAND_GROUPS: &'static str = "groups";
 
-    /// `expand=accessPermissions`.
+    /// `expand=accessPermissions`: the access permissions of the user.
     pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
 
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Child resource to include in the response. Oracle allows one value for lists; that a single
@@ -299,14 +299,14 @@ impl GetUser {
     ///
     /// Documented values: `groups` (the groups the user belongs to), `accessPermissions` (the
     /// access permissions of the user). The API may use others.
-    pub fn expand(mut self, expand: &str) -> Self {
-        self.call.query("expand", expand);
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to return, separated by commas. Some properties are always returned by CPQ.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
@@ -316,8 +316,8 @@ impl GetUser {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 
@@ -418,25 +418,25 @@ pub struct ListUserGroups {
 }
 
 impl ListUserGroups {
-    /// `excludeLinks=self`.
+    /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
 
-    /// `excludeLinks=child`.
+    /// `excludeLinks=child`: a child resource.
     pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
 
-    /// `excludeLinks=parent`.
+    /// `excludeLinks=parent`: the parent resource.
     pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
 
-    /// `excludeLinks=canonical`.
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
     pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
 
-    /// `excludeLinks=next`.
+    /// `excludeLinks=next`: the next page.
     pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
 
-    /// `excludeLinks=prev`.
+    /// `excludeLinks=prev`: the previous page.
     pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
 
-    /// `excludeLinks=related`.
+    /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 
     /// Filter for the groups. Oracle does not describe its syntax; presumably it is that of `q`.
@@ -447,14 +447,14 @@ impl ListUserGroups {
 
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.checked_query("fields", fields.into().into_text());
+        self.call.list_query("fields", fields.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
     /// The default order is ascending.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.checked_query("orderby", orderby.into().into_text());
+        self.call.list_query("orderby", orderby.into().into_text());
         self
     }
 
@@ -485,8 +485,8 @@ impl ListUserGroups {
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
     /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: &str) -> Self {
-        self.call.query("excludeLinks", exclude_links);
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
         self
     }
 

@@ -15,6 +15,9 @@ pub struct ReplaceCompanyUser {
 }
 
 impl ReplaceCompanyUser {
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);

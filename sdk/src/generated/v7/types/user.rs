@@ -11,7 +11,7 @@ use crate::model::{self, FieldVisitor, Model};
 /// A user, as sent and as returned. Every property is documented as optional. Some preferences
 /// exist twice, as an id and as a code; which one takes precedence if both are sent is not
 /// documented.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct User {
     /// The user who approves on this user's behalf. Whether the value is a login or a name is not
@@ -134,6 +134,12 @@ pub struct User {
 }
 
 impl User {
+    /// `true`, a value of `isNotifyFax`: Yes.
+    pub const IS_NOTIFY_FAX_TRUE: &'static str = "true";
+
+    /// `false`, a value of `isNotifyFax`: No.
+    pub const IS_NOTIFY_FAX_FALSE: &'static str = "false";
+
     /// Sets `approvalDelegate`.
     pub fn approval_delegate(mut self, approval_delegate: impl Into<String>) -> Self {
         self.approval_delegate = Some(approval_delegate.into());
