@@ -143,7 +143,9 @@ impl RawResponse {
 
     /// Whether the part of the body that arrived is the beginning of a JSON object of the server.
     pub(crate) fn is_start_of_json(&self) -> bool {
-        self.json().trim_ascii_start().starts_with(b"{") && !self.is_html() && self.coding().is_none()
+        self.json().trim_ascii_start().starts_with(b"{")
+            && !self.is_html()
+            && self.coding().is_none()
     }
 
     pub(crate) fn is_html(&self) -> bool {

@@ -6,6 +6,7 @@ mod canary;
 mod collector;
 mod connecting;
 mod custom_requests;
+mod encodings;
 mod excerpt;
 mod files;
 mod filters;

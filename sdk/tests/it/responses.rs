@@ -157,44 +157,6 @@ async fn raw_is_recommended_only_where_it_helps() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_is_skipped() {
-    let server = Server::returning(text("\u{feff}{\"login\":\"x\"}")).await;
-    let cpq = client_of(server.url());
-    let user = cpq.get_integration_user("x").send().await.expect("a user");
-    assert_eq!(user.login.as_deref(), Some("x"));
-    assert_eq!(cpq.get_integration_user("x").raw().await.expect("JSON")["login"], "x");
-}
-
-#[tokio::test]
-async fn other_encodings_are_named() {
-    for (headers, body, expected) in [
-        ("content-encoding: gzip", &b"\x1F\x8B\x08"[..], "the `Content-Encoding` gzip"),
-        ("content-encoding: canary-4711=", b"\x1F\x8B", "the `Content-Encoding` unknown"),
-        ("content-type: text/plain", b"\xFF\xFE{\0}\0", "it is UTF-16"),
-        (
-            "content-type: application/json; Charset=\"ISO-8859-1\"",
-            b"{\"login\":\"\xE9\"}",
-            "it is not UTF-8; its content type names ISO-8859-1",
-        ),
-        ("x: y", b"{\"login\":\"\xE9\"}", "it is not UTF-8"),
-    ] {
-        let mut response =
-            format!("HTTP/1.1 200 OK\r\n{headers}\r\ncontent-length: {}\r\n\r\n", body.len())
-                .into_bytes();
-        response.extend_from_slice(body);
-        let cpq = client_of(Server::returning(response).await.url());
-        for call in [Call::Get, Call::Post] {
-            let error = call.send(&cpq).await.expect_err(expected);
-            let shown = shown(&error);
-            assert!(shown.contains(expected) && !shown.contains("canary-4711="), "{shown}");
-            assert!(!shown.contains("`raw`"), "{shown}");
-            let outcome = matches!(call, Call::Post).then_some(Outcome::Unknown);
-            assert_eq!(error.outcome(), outcome, "{shown}");
-        }
-    }
-}
-
-#[tokio::test]
 async fn a_response_larger_than_the_limit_is_an_error() {
     let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     // One chunk after the other, and no end.
