@@ -118,6 +118,12 @@ pub(crate) fn pairs<'a>(old: Document<'a>, new: Document<'a>) -> Vec<OperationPa
     pairs
 }
 
+/// The pointer of the operation that has an operationId.
+pub(crate) fn operation_pointer(document: Document<'_>, id: &str) -> Option<String> {
+    let mut operations = located(document).into_iter();
+    operations.find(|operation| operation.id() == Some(id)).map(|operation| operation.node.pointer)
+}
+
 fn count(
     operations: &[OperationNode<'_>],
     key: fn(&OperationNode<'_>) -> Option<String>,

@@ -59,7 +59,7 @@ impl Rule {
 }
 
 // On the wire, it is compatible to accept more in requests and to return less in responses, but not the
-// reverse. In generated code, removing a name or changing a type is breaking in both directions.
+// reverse. Parameters and request bodies are read by clients only in callbacks. In generated code, removing a name or changing a type is breaking in both directions.
 rules! {
     Unhandled "unhandled" Breaking Breaking AllClients "no rule handles this change, so it counts as breaking";
 
@@ -82,6 +82,7 @@ rules! {
     ServerOrderChanged "server-order-changed" Breaking Breaking AllClients "another server is first, which clients use by default";
     ServerVariableAdded "server-variable-added" Breaking Breaking AllClients "a variable was added to a server";
     ServerVariableRemoved "server-variable-removed" Breaking Breaking AllClients "a variable of a server was removed";
+    ServerVariableRenamed "server-variable-renamed" Breaking Breaking GeneratedCode "a variable of a server has another name, which names an argument";
     ServerVariableDefaultChanged "server-variable-default-changed" Breaking Breaking AllClients "the default of a server's variable changed";
     ServerVariableClosed "server-variable-closed" Breaking Breaking AllClients "the values of a server's variable were limited to a list";
     ServerVariableOpened "server-variable-opened" Compatible Compatible AllClients "the values of a server's variable are no longer limited to a list";
@@ -113,24 +114,24 @@ rules! {
     CallbackRemoved "callback-removed" Breaking Breaking AllClients "a callback was removed";
 
     ParameterAdded "parameter-added" Compatible Compatible AllClients "an optional parameter was added";
-    RequiredParameterAdded "required-parameter-added" Breaking Breaking AllClients "a required parameter was added";
+    RequiredParameterAdded "required-parameter-added" Breaking Compatible AllClients "a required parameter was added";
     ParameterRemoved "parameter-removed" Breaking Breaking AllClients "a parameter was removed";
     ParameterRenamed "parameter-renamed" Breaking Breaking AllClients "a parameter has another name";
     PathParameterRenamed "path-parameter-renamed" Breaking Breaking GeneratedCode "a path parameter has another name, which names an argument";
     ParameterMoved "parameter-moved" Breaking Breaking AllClients "a parameter moved to another location";
-    ParameterBecameRequired "parameter-became-required" Breaking Breaking AllClients "a parameter became required";
-    ParameterBecameOptional "parameter-became-optional" Compatible Compatible AllClients "a parameter became optional";
+    ParameterBecameRequired "parameter-became-required" Breaking Compatible AllClients "a parameter became required";
+    ParameterBecameOptional "parameter-became-optional" Compatible Breaking AllClients "a parameter became optional";
     ParametersReordered "parameters-reordered" Breaking Breaking GeneratedCode "parameters have another order, so generated methods do too";
     ParameterContentChanged "parameter-content-changed" Breaking Breaking AllClients "a parameter or header is defined by `content` instead of `schema`, or the reverse";
     SerializationChanged "serialization-changed" Breaking Breaking AllClients "a parameter or header is serialized in another way";
-    EmptyValueAllowed "empty-value-allowed" Compatible Compatible AllClients "a parameter can now be empty";
-    EmptyValueRefused "empty-value-refused" Breaking Breaking AllClients "a parameter can no longer be empty";
+    EmptyValueAllowed "empty-value-allowed" Compatible Breaking AllClients "a parameter can now be empty";
+    EmptyValueRefused "empty-value-refused" Breaking Compatible AllClients "a parameter can no longer be empty";
 
     BodyAdded "body-added" Compatible Compatible AllClients "an optional request body was added";
-    RequiredBodyAdded "required-body-added" Breaking Breaking AllClients "a required request body was added";
+    RequiredBodyAdded "required-body-added" Breaking Compatible AllClients "a required request body was added";
     BodyRemoved "body-removed" Breaking Breaking AllClients "the request body was removed";
-    BodyBecameRequired "body-became-required" Breaking Breaking AllClients "the request body became required";
-    BodyBecameOptional "body-became-optional" Compatible Compatible AllClients "the request body became optional";
+    BodyBecameRequired "body-became-required" Breaking Compatible AllClients "the request body became required";
+    BodyBecameOptional "body-became-optional" Compatible Breaking AllClients "the request body became optional";
     MediaTypeAdded "media-type-added" Compatible Compatible AllClients "a media type was added";
     MediaTypeRemoved "media-type-removed" Breaking Breaking AllClients "a media type was removed";
     EncodingChanged "encoding-changed" Breaking Breaking AllClients "a part of a body is encoded in another way";
@@ -140,6 +141,7 @@ rules! {
     StatusAdded "status-added" Compatible Compatible AllClients "a response with another status was added";
     StatusRemoved "status-removed" Breaking Breaking AllClients "a response was removed";
     HeaderAdded "header-added" Compatible Compatible AllClients "a header was added";
+    RequiredHeaderAdded "required-header-added" Breaking Compatible AllClients "a required header was added";
     HeaderRemoved "header-removed" Breaking Breaking AllClients "a header was removed";
     HeaderBecameRequired "header-became-required" Breaking Compatible AllClients "a header became required";
     HeaderBecameOptional "header-became-optional" Compatible Breaking AllClients "a header became optional";

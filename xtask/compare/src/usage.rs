@@ -81,34 +81,33 @@ impl<'a> Usage<'a> {
     /// The operations that use the location at a pointer.
     pub(crate) fn at(&self, pointer: &str) -> Uses {
         let mut uses = Uses::default();
+        // The two keywords themselves concern both directions.
+        let is_access = pointer.ends_with("/readOnly") || pointer.ends_with("/writeOnly");
+        let is_excluding = !is_access || is_property(pointer);
+        let (mut is_read_only_here, mut is_write_only_here) = (false, false);
         for prefix in prefixes(pointer) {
             for (direction, group) in self.places.get(prefix).into_iter().flatten() {
-                uses.in_direction(*direction).union_with(&self.groups[*group]);
+                let is_excluded = match direction {
+                    Direction::Request => is_read_only_here,
+                    Direction::Response => is_write_only_here,
+                    Direction::Both => false,
+                };
+                if !is_excluded {
+                    uses.in_direction(*direction).union_with(&self.groups[*group]);
+                }
+            }
+            // What contains a `readOnly` property uses it in responses only, and the reverse.
+            if is_excluding && is_property(prefix) {
+                let node = self.document.at(prefix);
+                is_read_only_here |= is_read_only(self.document, &node);
+                is_write_only_here |= is_write_only(self.document, &node);
             }
         }
-        if uses.is_empty() {
+        if uses.is_empty() && !is_read_only_here && !is_write_only_here {
             let nearest = prefixes(pointer).find_map(|prefix| self.operations.get(prefix));
             uses = nearest.cloned().unwrap_or_default();
         }
-        self.exclude_by_access(pointer, &mut uses);
         uses
-    }
-
-    /// A `readOnly` property is no part of requests, and a `writeOnly` property no part of responses. The two
-    /// keywords themselves concern both.
-    fn exclude_by_access(&self, pointer: &str, uses: &mut Uses) {
-        if pointer.ends_with("/readOnly") || pointer.ends_with("/writeOnly") {
-            return;
-        }
-        for prefix in prefixes(pointer).filter(|prefix| is_property(prefix)) {
-            let node = self.document.at(prefix);
-            if is_read_only(self.document, &node) {
-                uses.request.clear();
-            }
-            if is_write_only(self.document, &node) {
-                uses.response.clear();
-            }
-        }
     }
 }
 

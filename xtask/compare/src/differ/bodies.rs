@@ -4,7 +4,7 @@ use super::Differ;
 use super::parameters::style;
 use crate::Rule;
 use crate::grammar::Kind;
-use cpq_contract::Node;
+use cpq_contract::{Node, unescape};
 
 impl<'a> Differ<'a> {
     /// Compares the request bodies of an operation.
@@ -30,7 +30,7 @@ impl<'a> Differ<'a> {
 
     pub(super) fn media_types(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let whole = old;
-        self.each_property_by(old, new, str::to_lowercase, |differ, name, old, new| {
+        self.each_property_by(old, new, media_type_key, |differ, name, old, new| {
             let (from, to) = ((old, name.to_owned()), (new, name.to_owned()));
             match (old.exists(), new.exists()) {
                 (true, false) => differ.report_with_text(Rule::MediaTypeRemoved, from, to),
@@ -53,7 +53,9 @@ impl<'a> Differ<'a> {
             "examples" => differ.examples(old, new),
             "encoding" => differ.each_property(old, new, |differ, _, old, new| {
                 let rule = Rule::EncodingChanged;
-                if !differ.added_or_removed(rule, rule, old, new) {
+                if !is_encoded(old, "") && !is_encoded(new, "") {
+                    differ.report(Rule::Rewritten, old, new);
+                } else if !differ.added_or_removed(rule, rule, old, new) {
                     differ.compare(Kind::Encoding, old, new);
                 }
             }),
@@ -73,10 +75,28 @@ impl<'a> Differ<'a> {
                 let rule = if is_same { Rule::Rewritten } else { Rule::EncodingChanged };
                 differ.report(rule, old, new);
             }
+            "headers" if !is_encoded(whole.0, "headers") && !is_encoded(whole.1, "headers") => {
+                differ.report(Rule::Rewritten, old, new);
+            }
             "headers" => differ.headers(old, new),
             _ => {}
         });
     }
+}
+
+/// A media type without differences that have no meaning: upper case, and blanks around its parameters.
+fn media_type_key(name: &str) -> String {
+    name.split(';').map(str::trim).collect::<Vec<_>>().join(";").to_lowercase()
+}
+
+/// Whether the media type of an encoding uses it: only forms have encodings, and only the parts of a
+/// multipart body have headers.
+fn is_encoded(encoding: &Node<'_>, property: &str) -> bool {
+    let media_type = encoding.pointer.rsplit('/').nth(2).map(unescape).unwrap_or_default();
+    let media_type = media_type_key(&media_type);
+    media_type.contains('*')
+        || media_type.starts_with("multipart/")
+        || property != "headers" && media_type.starts_with("application/x-www-form-urlencoded")
 }
 
 /// The style and `explode` of a part of a form. A part that has `style`, `explode` or `allowReserved` is

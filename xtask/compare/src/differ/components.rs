@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Differ, Reference};
 use crate::Rule;
-use crate::document::component;
+use crate::document::{Document, component};
 use crate::grammar::{Kind, SECTIONS};
 use cpq_contract::Node;
 use cpq_contract::unescape;
@@ -69,35 +69,14 @@ impl<'a> Differ<'a> {
                 renamed.insert(from.to_owned(), (*to).to_owned());
             }
         }
-        for (section, _) in SECTIONS {
-            self.renamed_without_references(section, &mut renamed);
-        }
-        renamed
-    }
-
-    /// A component was also renamed if exactly one removed and one added component have the same content.
-    fn renamed_without_references(&self, section: &str, renamed: &mut BTreeMap<String, String>) {
-        let section = |node: Node<'a>| node.property("components").property(section);
-        let (olds, news) = (section(self.old.node()), section(self.new.node()));
-        let only_in = |nodes: &Node<'a>, others: &Node<'a>| -> Vec<Node<'a>> {
-            let nodes = nodes.properties().into_iter();
-            nodes
-                .filter(|(name, _)| !others.property(name).exists())
-                .map(|(_, node)| node)
-                .collect()
-        };
-        let (removed, added) = (only_in(&olds, &news), only_in(&news, &olds));
-        for old in &removed {
-            let same = |nodes: &[Node<'a>]| -> Vec<Node<'a>> {
-                nodes.iter().filter(|node| node.found() == old.found()).cloned().collect()
-            };
-            let (removed, added) = (same(&removed), same(&added));
-            if let ([_], [new]) = (removed.as_slice(), added.as_slice())
-                && !renamed.values().any(|to| *to == new.pointer)
-            {
-                renamed.entry(old.pointer.clone()).or_insert_with(|| new.pointer.clone());
+        for (old, new) in
+            SECTIONS.iter().flat_map(|(name, _)| same_content(self.old, self.new, name))
+        {
+            if !renamed.values().any(|to| *to == new.pointer) {
+                renamed.entry(old.pointer).or_insert(new.pointer);
             }
         }
+        renamed
     }
 
     fn report_components(&mut self, renamed: &BTreeMap<String, String>) {
@@ -126,4 +105,34 @@ impl<'a> Differ<'a> {
             }
         }
     }
+}
+
+/// The components that were renamed although nothing refers to them: exactly one removed and one added component
+/// of a section have the same content, apart from references to themselves.
+pub(super) fn same_content<'a>(
+    old: Document<'a>,
+    new: Document<'a>,
+    section: &str,
+) -> Vec<(Node<'a>, Node<'a>)> {
+    let section = |document: Document<'a>| document.node().property("components").property(section);
+    let (olds, news) = (section(old), section(new));
+    let contents = |nodes: &Node<'a>, others: &Node<'a>| {
+        let mut contents: BTreeMap<String, Vec<Node<'a>>> = BTreeMap::new();
+        for (name, node) in nodes.properties() {
+            if !others.property(name).exists() {
+                let own = format!("\"#{}\"", node.pointer);
+                let content = node.value.to_string().replace(&own, "\"#\"");
+                contents.entry(content).or_default().push(node);
+            }
+        }
+        contents
+    };
+    let (removed, mut added) = (contents(&olds, &news), contents(&news, &olds));
+    let pairs = removed.into_iter().filter_map(|(content, removed)| {
+        match (removed.as_slice(), added.remove(&content)?.as_slice()) {
+            ([old], [new]) => Some((old.clone(), new.clone())),
+            _ => None,
+        }
+    });
+    pairs.collect()
 }

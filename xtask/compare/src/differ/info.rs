@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Differ;
 use crate::Rule;
 use crate::grammar::Kind;
+use crate::number::is_same;
 use cpq_contract::Node;
 
 impl<'a> Differ<'a> {
@@ -25,7 +26,8 @@ impl<'a> Differ<'a> {
     pub(super) fn root_defaults(&mut self) {
         for name in ["servers", "security"] {
             let (old, new) = (self.old.node().property(name), self.new.node().property(name));
-            if old.found() != new.found() && !self.effective.contains(&old.pointer) {
+            let is_renamed = name == "security" && self.has_same_requirements(&old, &new);
+            if old.found() != new.found() && !self.effective.contains(&old.pointer) && !is_renamed {
                 self.report(Rule::Rewritten, &old, &new);
             }
         }
@@ -81,10 +83,14 @@ impl<'a> Differ<'a> {
         };
         let (olds, news) = (values(old), values(new));
         let before = self.handled;
-        for one in olds.iter().filter(|one| news.iter().all(|other| other.found() != one.found())) {
+        for one in
+            olds.iter().filter(|one| news.iter().all(|other| !is_same(other.value, one.value)))
+        {
             self.report(Rule::KnownValueRemoved, one, &new.without_value());
         }
-        for one in news.iter().filter(|one| olds.iter().all(|other| other.found() != one.found())) {
+        for one in
+            news.iter().filter(|one| olds.iter().all(|other| !is_same(other.value, one.value)))
+        {
             self.report(Rule::KnownValueAdded, &old.without_value(), one);
         }
         if self.handled == before {

@@ -16,7 +16,7 @@ mod servers;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::describe::{describe, is_plain};
 use crate::document::{Document, target};
@@ -72,6 +72,12 @@ pub(crate) struct Differ<'a> {
     /// Pointers of servers, security requirements and parameters that were compared because they apply to
     /// an operation.
     effective: BTreeSet<String>,
+    /// The operations of the old document that are in the new one, by their pointers.
+    partners: BTreeMap<String, String>,
+    /// Security schemes that only have another name in the new document.
+    renamed_schemes: BTreeMap<String, String>,
+    /// Whether a body is XML, so that the names in XML have a meaning.
+    has_xml: bool,
     seen: BTreeSet<(Kind, String, String)>,
     queue: VecDeque<(Kind, Node<'a>, Node<'a>)>,
 }
@@ -91,6 +97,12 @@ impl<'a> Differ<'a> {
             references: Vec::new(),
             handled: 0,
             effective: BTreeSet::new(),
+            partners: pairs.iter().filter_map(pointers).collect(),
+            renamed_schemes: components::same_content(old, new, "securitySchemes")
+                .into_iter()
+                .map(|(from, to)| (from.name(), to.name()))
+                .collect(),
+            has_xml: has_xml(old.root) || has_xml(new.root),
             seen: BTreeSet::new(),
             queue: VecDeque::new(),
         };
@@ -301,6 +313,24 @@ impl<'a> Differ<'a> {
             // Compared together with the object that contains them.
             Kind::Root | Kind::Components | Kind::Paths | Kind::Leaf => {}
         }
+    }
+}
+
+fn pointers(pair: &OperationPair<'_>) -> Option<(String, String)> {
+    Some((pair.old.as_ref()?.node.pointer.clone(), pair.new.as_ref()?.node.pointer.clone()))
+}
+
+/// Whether a value contains a media type that is XML or that XML belongs to.
+fn has_xml(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_xml),
+        Value::Object(properties) => properties.iter().any(|(name, value)| {
+            let is_content = name == "content";
+            let names = value.as_object().into_iter().flat_map(Map::keys);
+            is_content && names.into_iter().any(|name| name.contains("xml") || name.contains('*'))
+                || has_xml(value)
+        }),
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Differ;
 use crate::Rule;
-use crate::document::target;
+use crate::document::{Document, target};
 use crate::grammar::Kind;
 use crate::operation_pairs::{OperationNode, nameless, names};
 use crate::parameter_node::{ParameterNode, is_ignored_header};
@@ -209,6 +209,10 @@ impl<'a> Differ<'a> {
             "deprecated" => {
                 self.flag(false, Rule::Deprecated, Rule::NoLongerDeprecated, old, new);
             }
+            // Both concern only query parameters.
+            "allowEmptyValue" | "allowReserved" if !is_query(whole.0) && !is_query(whole.1) => {
+                self.report(Rule::Rewritten, old, new);
+            }
             "allowEmptyValue" => {
                 self.flag(false, Rule::EmptyValueAllowed, Rule::EmptyValueRefused, old, new);
             }
@@ -217,7 +221,8 @@ impl<'a> Differ<'a> {
                 self.flag(false, rule, rule, old, new);
             }
             "style" | "explode" => {
-                let is_same = parameter_style(whole.0) == parameter_style(whole.1);
+                let (from, to) = (parameter_style(whole.0), parameter_style(whole.1));
+                let is_same = from == to || from.0 == to.0 && self.has_one_value(whole);
                 let rule = if is_same { Rule::Rewritten } else { Rule::SerializationChanged };
                 self.report(rule, old, new);
             }
@@ -238,6 +243,19 @@ impl<'a> Differ<'a> {
             _ => {}
         }
     }
+
+    /// Whether a parameter is neither an array nor an object on both sides, so that `explode` has no meaning.
+    fn has_one_value(&self, (old, new): (&Node<'a>, &Node<'a>)) -> bool {
+        let has_one = |document: Document<'a>, parameter: &Node<'a>| {
+            let kind = document.resolve(&parameter.property("schema")).text("type");
+            matches!(kind, Some("string" | "number" | "integer" | "boolean"))
+        };
+        has_one(self.old, old) && has_one(self.new, new)
+    }
+}
+
+fn is_query(node: &Node<'_>) -> bool {
+    node.text("in") == Some("query")
 }
 
 fn parameter_style<'a>(node: &Node<'a>) -> (&'a str, Option<bool>) {

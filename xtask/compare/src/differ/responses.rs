@@ -2,7 +2,9 @@
 
 use super::Differ;
 use crate::Rule;
+use crate::document::{Document, target};
 use crate::grammar::Kind;
+use crate::operation_pairs::operation_pointer;
 use cpq_contract::Node;
 
 impl<'a> Differ<'a> {
@@ -46,20 +48,38 @@ impl<'a> Differ<'a> {
             // OpenAPI ignores this header: the media type defines it.
             if name.eq_ignore_ascii_case("content-type") {
                 differ.report(Rule::Rewritten, old, new);
-            } else if !differ.added_or_removed(Rule::HeaderAdded, Rule::HeaderRemoved, old, new) {
+                return;
+            }
+            let is_required = differ.new.resolve(new).is_true("required");
+            let added = if is_required { Rule::RequiredHeaderAdded } else { Rule::HeaderAdded };
+            if !differ.added_or_removed(added, Rule::HeaderRemoved, old, new) {
                 differ.compare(Kind::Header, old, new);
             }
         });
     }
 
     pub(super) fn link(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let is_same_target = self.is_same_link_target(old, new);
         self.each_property(old, new, |differ, name, old, new| match name {
             "description" => differ.report(Rule::DocumentationChanged, old, new),
+            "operationId" | "operationRef" if is_same_target => {
+                differ.report(Rule::Rewritten, old, new);
+            }
             "operationId" | "operationRef" | "parameters" | "requestBody" | "server" => {
                 differ.report(Rule::LinkChanged, old, new);
             }
             _ => {}
         });
+    }
+
+    /// Whether two links lead to the same operation, whatever its name is.
+    fn is_same_link_target(&self, old: &Node<'a>, new: &Node<'a>) -> bool {
+        let pointer = |document: Document<'a>, link: &Node<'a>| match link.text("operationRef") {
+            Some(reference) => target(reference),
+            None => operation_pointer(document, link.text("operationId")?),
+        };
+        let (from, to) = (pointer(self.old, old), pointer(self.new, new));
+        from.zip(to).is_some_and(|(from, to)| self.partners.get(&from) == Some(&to))
     }
 }
 

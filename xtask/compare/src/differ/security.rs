@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Value, json};
+
 use super::Differ;
 use crate::Rule;
 use cpq_contract::Node;
@@ -9,11 +11,15 @@ use cpq_contract::Node;
 /// A security requirement: the schemes that it needs together, each with its scopes.
 type Alternative<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
+/// The new names of security schemes that only have another name.
+type SchemeNames<'a> = BTreeMap<String, &'a str>;
+
 impl<'a> Differ<'a> {
     /// Compares two lists of requirements in any order.
     pub(super) fn security(&mut self, old: &Node<'a>, new: &Node<'a>) {
         let before = self.handled;
-        let (olds, news) = (alternatives(old), alternatives(new));
+        let names = self.scheme_names(new);
+        let (olds, news) = (alternatives(old, &names), alternatives(new, &BTreeMap::new()));
         let is_open =
             |all: &[(Alternative<'_>, Node<'_>)]| all.iter().any(|(one, _)| one.is_empty());
         match (is_open(&olds), is_open(&news)) {
@@ -29,7 +35,7 @@ impl<'a> Differ<'a> {
                 continue;
             }
             match news.iter().find(|(other, _)| schemes(one) == schemes(other)) {
-                Some((other, partner)) => self.scopes((one, node), (other, partner)),
+                Some((other, partner)) => self.scopes(&names, (one, node), (other, partner)),
                 // Calls without credentials are allowed, so other credentials do not break them.
                 None if is_only_open(&news) => {}
                 None => self.report(Rule::SecurityAlternativeRemoved, node, &new.without_value()),
@@ -42,11 +48,7 @@ impl<'a> Differ<'a> {
             }
         }
         if self.handled == before {
-            if old.exists()
-                && new.exists()
-                && super::is_permuted(old, new)
-                && old.pointer == new.pointer
-            {
+            if self.has_same_requirements(old, new) && old.pointer == new.pointer {
                 self.mark_handled();
             } else {
                 self.report(Rule::Rewritten, old, new);
@@ -54,14 +56,35 @@ impl<'a> Differ<'a> {
         }
     }
 
-    fn scopes(&mut self, old: (&Alternative<'a>, &Node<'a>), new: (&Alternative<'a>, &Node<'a>)) {
+    /// Whether two lists have the same requirements in any order, apart from new names of the schemes.
+    pub(super) fn has_same_requirements(&self, old: &Node<'a>, new: &Node<'a>) -> bool {
+        let is_same = renamed(old, &self.scheme_names(new)) == renamed(new, &BTreeMap::new());
+        old.exists() && new.exists() && is_same
+    }
+
+    /// The new names of the security schemes that have another name in a list of the new document.
+    fn scheme_names(&self, new: &Node<'a>) -> SchemeNames<'a> {
+        let names = new.items().into_iter().flat_map(|requirement| requirement.properties());
+        let renamed = self.renamed_schemes.iter().map(|(from, to)| (to.as_str(), from));
+        let renamed: BTreeMap<&str, &String> = renamed.collect();
+        names.filter_map(|(to, _)| Some(((*renamed.get(to)?).clone(), to))).collect()
+    }
+
+    fn scopes(
+        &mut self,
+        names: &SchemeNames<'a>,
+        old: (&Alternative<'a>, &Node<'a>),
+        new: (&Alternative<'a>, &Node<'a>),
+    ) {
         for (scheme, scopes) in old.0 {
             let others = &new.0[scheme];
             let text = |scopes: &BTreeSet<&str>| {
                 let scopes: Vec<&str> = scopes.iter().copied().collect();
                 format!("{scheme} with the scopes [{}]", scopes.join(", "))
             };
-            let (from, to) = (old.1.property(scheme), new.1.property(scheme));
+            let own_name =
+                names.iter().find(|(_, to)| to == &scheme).map(|(from, _)| from.as_str());
+            let (from, to) = (old.1.property(own_name.unwrap_or(scheme)), new.1.property(scheme));
             for (rule, applies) in [
                 (Rule::SecurityScopeAdded, !others.is_subset(scopes)),
                 (Rule::SecurityScopeRemoved, !scopes.is_subset(others)),
@@ -74,8 +97,14 @@ impl<'a> Differ<'a> {
     }
 
     pub(super) fn security_scheme(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let is_header = |node: &Node<'a>| node.text("in") == Some("header");
+        let is_in_header = is_header(old) && is_header(new);
         self.each_property(old, new, |differ, name, old, new| match name {
             "description" | "bearerFormat" => differ.report(Rule::DocumentationChanged, old, new),
+            // The names of headers and of HTTP authentication schemes have no case.
+            "name" | "scheme" if (name == "scheme" || is_in_header) && is_same_text(old, new) => {
+                differ.report(Rule::Rewritten, old, new);
+            }
             "type" | "name" | "in" | "scheme" | "openIdConnectUrl" => {
                 differ.report(Rule::SecuritySchemeChanged, old, new);
             }
@@ -119,9 +148,10 @@ impl<'a> Differ<'a> {
 
 /// The requirements in a list. A missing list, an empty one and an empty requirement mean the same: no
 /// credentials are needed.
-fn alternatives<'a>(node: &Node<'a>) -> Vec<(Alternative<'a>, Node<'a>)> {
+fn alternatives<'a>(node: &Node<'a>, names: &SchemeNames<'a>) -> Vec<(Alternative<'a>, Node<'a>)> {
     let read = |requirement: Node<'a>| {
         let schemes = requirement.properties().into_iter().map(|(scheme, scopes)| {
+            let scheme = names.get(scheme).copied().unwrap_or(scheme);
             (scheme, scopes.items().iter().filter_map(|item| item.value.as_str()).collect())
         });
         (schemes.collect(), requirement)
@@ -131,4 +161,26 @@ fn alternatives<'a>(node: &Node<'a>) -> Vec<(Alternative<'a>, Node<'a>)> {
         all.push((Alternative::new(), node.clone()));
     }
     all
+}
+
+/// The requirements in a list in a fixed order, with the new names of the schemes.
+fn renamed(node: &Node<'_>, names: &SchemeNames<'_>) -> Vec<String> {
+    let requirement = |item: Node<'_>| {
+        let schemes = item.properties().into_iter().map(|(scheme, scopes)| {
+            (names.get(scheme).copied().unwrap_or(scheme).to_owned(), scopes.value.clone())
+        });
+        let schemes: BTreeMap<String, Value> = schemes.collect();
+        if item.value.is_object() { json!(schemes).to_string() } else { item.value.to_string() }
+    };
+    let mut all: Vec<String> = node.items().into_iter().map(requirement).collect();
+    all.sort_unstable();
+    all
+}
+
+/// Whether two strings differ only in upper and lower case.
+fn is_same_text(old: &Node<'_>, new: &Node<'_>) -> bool {
+    old.value
+        .as_str()
+        .zip(new.value.as_str())
+        .is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
 }

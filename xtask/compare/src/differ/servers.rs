@@ -1,6 +1,6 @@
 //! Servers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,6 +8,7 @@ use super::Differ;
 use crate::Rule;
 use crate::grammar::Kind;
 use crate::number::is_same;
+use crate::operation_pairs::{nameless, names};
 use cpq_contract::Node;
 
 impl<'a> Differ<'a> {
@@ -18,7 +19,6 @@ impl<'a> Differ<'a> {
             return;
         }
         let (olds, news) = (old.items(), new.items());
-        let url = |node: &Node<'a>| node.text("url").map(versionless);
         if old.is_empty() || new.is_empty() {
             // The default is one server with the URL `/`.
             let is_the_same = [olds, news].concat().iter().all(|one| one.text("url") == Some("/"));
@@ -26,13 +26,17 @@ impl<'a> Differ<'a> {
             self.report(rule, old, new);
             return;
         }
-        let mut partners: Vec<Option<usize>> = Vec::new();
+        let mut partners: Vec<Option<usize>> = vec![None; olds.len()];
         let mut free: BTreeSet<usize> = (0..news.len()).collect();
-        for server in &olds {
-            let same = |index: &usize| url(&news[*index]) == url(server);
-            let partner = free.iter().copied().find(same);
-            partner.map(|index| free.remove(&index));
-            partners.push(partner);
+        for simplified in [versionless, key] {
+            let url = |node: &Node<'a>| node.text("url").map(simplified);
+            for (server, partner) in
+                olds.iter().zip(&mut partners).filter(|(_, found)| found.is_none())
+            {
+                let same = |index: &usize| url(&news[*index]) == url(server);
+                *partner = free.iter().copied().find(same);
+                partner.map(|index| free.remove(&index));
+            }
         }
         let order: Vec<usize> = partners.iter().flatten().copied().collect();
         if partners.first().copied().flatten().is_some_and(|first| first != 0) {
@@ -52,22 +56,45 @@ impl<'a> Differ<'a> {
     }
 
     pub(super) fn server(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let renamed = renamed_variables(old, new);
+        let is_same_url = renamed.is_some();
+        let renamed = renamed.unwrap_or_default();
         self.each_property(old, new, |differ, name, old, new| match name {
-            "url" => {
-                match (old.value.as_str().map(versionless), new.value.as_str().map(versionless)) {
-                    // The API version in the URL is no change of the contract.
-                    (Some(from), Some(to)) if from == to => differ.mark_handled(),
-                    _ => differ.report(Rule::ServerUrlChanged, old, new),
-                }
-            }
+            // The API version in the URL is no change of the contract, and renamed variables are reported on
+            // their own.
+            "url" if is_same_url => differ.mark_handled(),
+            "url" => differ.report(Rule::ServerUrlChanged, old, new),
             "description" => differ.report(Rule::DocumentationChanged, old, new),
-            "variables" => differ.each_property(old, new, |differ, _, old, new| {
-                let (added, removed) = (Rule::ServerVariableAdded, Rule::ServerVariableRemoved);
-                if !differ.added_or_removed(added, removed, old, new) {
-                    differ.server_variable(old, new);
-                }
-            }),
+            "variables" => differ.server_variables(&renamed, old, new),
             _ => {}
+        });
+    }
+
+    /// Compares variables, some of which have another name.
+    fn server_variables(
+        &mut self,
+        renamed: &BTreeMap<&'a str, &'a str>,
+        old: &Node<'a>,
+        new: &Node<'a>,
+    ) {
+        let mut entries = BTreeMap::new();
+        for (name, node) in old.properties() {
+            let to = renamed.get(name).copied().unwrap_or(name);
+            entries.insert(to.to_owned(), (node, new.property(to)));
+        }
+        for (name, node) in new.properties() {
+            entries.entry(name.to_owned()).or_insert_with(|| (old.property(name), node));
+        }
+        for (from, to) in renamed {
+            let (one, other) = (old.property(from), new.property(to));
+            let (one, other) = ((&one, (*from).to_owned()), (&other, (*to).to_owned()));
+            self.report_with_text(Rule::ServerVariableRenamed, one, other);
+        }
+        self.each_entry(entries, |differ, _, old, new| {
+            let (added, removed) = (Rule::ServerVariableAdded, Rule::ServerVariableRemoved);
+            if !differ.added_or_removed(added, removed, old, new) {
+                differ.server_variable(old, new);
+            }
         });
     }
 
@@ -110,6 +137,27 @@ impl<'a> Differ<'a> {
             }
         }
     }
+}
+
+/// The variables of a server that have another name at the same place in its URL; `None` if the URL differs in
+/// more than that.
+fn renamed_variables<'a>(old: &Node<'a>, new: &Node<'a>) -> Option<BTreeMap<&'a str, &'a str>> {
+    let (from, to) = (old.text("url")?, new.text("url")?);
+    if versionless(from) == versionless(to) {
+        return Some(BTreeMap::new());
+    }
+    let has = |node: &Node<'a>, name: &str| node.property("variables").property(name).exists();
+    let places = names(from).into_iter().zip(names(to)).filter(|(from, to)| from != to);
+    let renamed: BTreeMap<&str, &str> = places.collect();
+    let is_renamed = |(from, to): (&&str, &&str)| {
+        has(old, from) && has(new, to) && !has(new, from) && !has(old, to)
+    };
+    (key(from) == key(to) && renamed.iter().all(is_renamed)).then_some(renamed)
+}
+
+/// What identifies a URL: all of it but its version and the names of its variables.
+fn key(url: &str) -> String {
+    nameless(&versionless(url))
 }
 
 /// A URL in which segments such as `v19` are replaced by `v*`.

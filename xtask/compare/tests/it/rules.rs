@@ -42,6 +42,7 @@ const CASES: &[Case] = &[
     (Rule::ServerOrderChanged, (To, &[("/servers/0", ""), ("/servers/-", SERVER)]), (To, &[("/servers/-", r#"{"url": "/"}"#)])),
     (Rule::ServerVariableAdded, (To, &[("/servers/0/variables/zone", r#"{"default": "a"}"#)]), (To, &[("/servers/0/variables/host/x-a", "1")])),
     (Rule::ServerVariableRemoved, (To, &[("/servers/0/variables/host", "")]), (To, &[("/servers/0/variables/host/description", "")])),
+    (Rule::ServerVariableRenamed, (To, &[("/servers/0/url", r#""https://{name}:{port}/rest/v19""#), ("/servers/0/variables/host", ""), ("/servers/0/variables/name", HOST)]), (To, &[("/servers/0/variables/host", ""), ("/servers/0/variables/name", HOST)])),
     (Rule::ServerVariableDefaultChanged, (To, &[("/servers/0/variables/port/default", r#""8443""#)]), (To, &[("/servers/0/variables/port/description", r#""8443""#)])),
     (Rule::ServerVariableClosed, (To, &[("/servers/0/variables/host/enum", r#"["parts.example.com"]"#)]), (To, &[("/servers/0/variables/port/enum/1", "")])),
     (Rule::ServerVariableOpened, (To, &[("/servers/0/variables/port/enum", "")]), (To, &[("/servers/0/variables/port/enum/-", r#""80""#)])),
@@ -94,6 +95,7 @@ const CASES: &[Case] = &[
     (Rule::StatusAdded, (To, &[("L/responses/202", r#"{"description": ""}"#)]), (To, &[("L/responses/x-202", r#"{"description": ""}"#)])),
     (Rule::StatusRemoved, (To, &[("U/responses/204", "")]), (To, &[("U/responses/204/description", "")])),
     (Rule::HeaderAdded, (To, &[("L/responses/200/headers/X-A", "{}")]), (To, &[("L/responses/200/headers/X-Total", "")])),
+    (Rule::RequiredHeaderAdded, (To, &[("L/responses/200/headers/X-A", r#"{"required": true}"#)]), (To, &[("L/responses/200/headers/X-A", "{}")])),
     (Rule::HeaderRemoved, (To, &[("L/responses/200/headers/X-Total", "")]), (To, &[("L/responses/200/headers/X-Total/description", "")])),
     (Rule::HeaderBecameRequired, (To, &[("C/headers/Next/required", "true")]), (To, &[("C/headers/Next/required", "false")])),
     (Rule::HeaderBecameOptional, (To, &[("L/responses/200/headers/X-Total/required", "")]), (Fro, &[("L/responses/200/headers/X-Total/required", "")])),
@@ -139,7 +141,7 @@ const CASES: &[Case] = &[
     (Rule::EnumOpened, (To, &[("B/kind/enum", "")]), (To, &[("B/kind/enum/0", "")])),
     (Rule::EnumValueAdded, (To, &[("B/kind/enum/-", r#""bolt""#)]), (Fro, &[("B/kind/enum/-", r#""bolt""#)])),
     (Rule::EnumValueRemoved, (To, &[("B/kind/enum/0", "")]), (To, &[("B/kind/enum/-", r#""bolt""#)])),
-    (Rule::AllOfAdded, (To, &[("S/Part/allOf/-", "{}")]), (To, &[("S/Part/allOf/0", "")])),
+    (Rule::AllOfAdded, (To, &[("S/Part/allOf/-", r#"{"minProperties": 1}"#)]), (To, &[("S/Part/allOf/-", "{}")])),
     (Rule::AllOfRemoved, (To, &[("S/Part/allOf/0", "")]), (To, &[("S/Part/allOf/-", "{}")])),
     (Rule::AlternativeAdded, (To, &[("S/Shape/oneOf/-", "{}")]), (To, &[("S/Shape/oneOf/0", "")])),
     (Rule::AlternativeRemoved, (To, &[("S/Filter/anyOf/0", "")]), (To, &[("S/Filter/anyOf/-", "{}")])),
@@ -147,12 +149,13 @@ const CASES: &[Case] = &[
     (Rule::DiscriminatorChanged, (To, &[("S/Shape/discriminator/propertyName", r#""kind""#)]), (To, &[("S/Shape/discriminator/mapping/oval", r#""Round""#)])),
     (Rule::DiscriminatorValueAdded, (To, &[("S/Shape/discriminator/mapping/oval", r#""Round""#)]), (To, &[("S/Shape/discriminator/mapping/round", r#""Square""#)])),
     (Rule::DiscriminatorValueRemoved, (To, &[("S/Shape/discriminator/mapping/round", "")]), (To, &[("S/Shape/discriminator/mapping/round", r#""Square""#)])),
-    (Rule::XmlChanged, (To, &[("S/Square/xml/name", r#""box""#)]), (To, &[("S/Square/description", r#""box""#)])),
+    (Rule::XmlChanged, (To, &[("U/responses/200/content/application~1xml", "{}"), ("S/Square/xml/name", r#""box""#)]), (To, &[("S/Square/description", r#""box""#)])),
 ];
 
 const SERVER: &str = r#"{"url": "https://{host}:{port}/rest/v19", "description": "The store", "variables": {
     "host": {"default": "parts.example.com", "description": "Where it is"},
     "port": {"enum": ["443", "8443"], "default": "443"}}}"#;
+const HOST: &str = r#"{"default": "parts.example.com", "description": "Where it is"}"#;
 const LIMIT: &str = r##"{"$ref": "#/components/parameters/limit"}"##;
 const ORDERS: &str = r##"{"get": {"parameters": [{"name": "number", "in": "path", "required": true,
     "style": "simple", "schema": {"type": "integer", "format": "int64", "minimum": 1,

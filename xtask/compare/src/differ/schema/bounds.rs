@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use super::Differ;
+use super::view::View;
+use super::{Both, Differ};
 use crate::Rule;
 use crate::number::compare;
 use cpq_contract::Node;
@@ -18,14 +19,23 @@ enum Move {
     None,
 }
 
-type Both<'n, 'a> = (&'n Node<'a>, &'n Node<'a>);
-
 impl<'a> Differ<'a> {
     /// Compares a keyword that limits values; ignores other keywords.
-    pub(super) fn bounds(&mut self, name: &str, whole: Both<'_, 'a>, (old, new): Both<'_, 'a>) {
+    pub(super) fn bounds(
+        &mut self,
+        name: &str,
+        whole: Both<'_, View<'a>>,
+        (old, new): Both<'_, Node<'a>>,
+    ) {
         match name {
             "maximum" | "exclusiveMaximum" => self.edge(whole, "maximum", (old, new)),
             "minimum" | "exclusiveMinimum" => self.edge(whole, "minimum", (old, new)),
+            // Every integer is a multiple of 1.
+            "multipleOf"
+                if are_integers(whole) && is_one_or_missing(old) && is_one_or_missing(new) =>
+            {
+                self.report(Rule::Rewritten, old, new);
+            }
             "multipleOf" => {
                 let moved = moved(old, new, |from, to| match (from.as_i128(), to.as_i128()) {
                     (Some(from), Some(to)) if from == to => Move::None,
@@ -61,7 +71,7 @@ impl<'a> Differ<'a> {
     }
 
     /// Compares a minimum or maximum count; a missing minimum is 0.
-    fn count(&mut self, name: &str, rules: (Rule, Rule), (old, new): Both<'_, 'a>) {
+    fn count(&mut self, name: &str, rules: (Rule, Rule), (old, new): Both<'_, Node<'a>>) {
         let is_least = name.starts_with("min");
         let is_nothing = |node: &Node<'a>| {
             let number = node.found().and_then(Value::as_number);
@@ -78,24 +88,24 @@ impl<'a> Differ<'a> {
     }
 
     /// Compares a minimum or maximum together with `exclusiveMinimum` or `exclusiveMaximum`.
-    fn edge(&mut self, whole: Both<'_, 'a>, name: &str, sides: Both<'_, 'a>) {
+    fn edge(&mut self, whole: Both<'_, View<'a>>, name: &str, sides: Both<'_, Node<'a>>) {
         let (is_least, exclusive) = match name {
             "minimum" => (true, "exclusiveMinimum"),
             _ => (false, "exclusiveMaximum"),
         };
         let is_flag =
-            |node: &Node<'a>| node.property(exclusive).found().is_none_or(Value::is_boolean);
+            |view: &View<'a>| view.keyword(exclusive).found().is_none_or(Value::is_boolean);
         if !is_flag(whole.0) || !is_flag(whole.1) {
             return;
         }
         let shut = (whole.0.is_true(exclusive), whole.1.is_true(exclusive));
-        let limits = (whole.0.property(name), whole.1.property(name));
+        let limits = (whole.0.keyword(name), whole.1.keyword(name));
         if sides.0.name() == exclusive && limits.0.found() != limits.1.found() {
             // Compared together with the limit.
             self.mark_handled();
             return;
         }
-        let is_integer = [whole.0, whole.1].iter().all(|side| side.text("type") == Some("integer"));
+        let is_integer = are_integers(whole);
         let moved = moved(&limits.0, &limits.1, |from, to| {
             let least = (inclusive(from, is_least, shut.0), inclusive(to, is_least, shut.1));
             if let (true, Some(from), Some(to)) = (is_integer, least.0, least.1) {
@@ -116,7 +126,7 @@ impl<'a> Differ<'a> {
         moved: Option<Move>,
         (narrowed, widened): (Rule, Rule),
         other: Rule,
-        (old, new): Both<'_, 'a>,
+        (old, new): Both<'_, Node<'a>>,
     ) {
         match moved {
             Some(Move::Narrowed) => self.report(narrowed, old, new),
@@ -126,6 +136,15 @@ impl<'a> Differ<'a> {
             None => {}
         }
     }
+}
+
+fn are_integers(whole: Both<'_, View<'_>>) -> bool {
+    [whole.0, whole.1].iter().all(|side| side.text("type") == Some("integer"))
+}
+
+fn is_one_or_missing(node: &Node<'_>) -> bool {
+    let is_one = |number| compare(number, &Number::from(1)) == Some(Ordering::Equal);
+    !node.exists() || node.value.as_number().is_some_and(is_one)
 }
 
 /// How a limit changed; `None` if it is not a number.

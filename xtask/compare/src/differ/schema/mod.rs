@@ -3,69 +3,55 @@
 mod bounds;
 mod composition;
 mod properties;
+mod view;
 
-use std::collections::BTreeMap;
-
-use super::{Differ, is_permuted, names};
+use super::{Differ, is_permuted};
 use crate::Rule;
 use crate::grammar::Kind;
 use crate::number::is_same;
 use cpq_contract::Node;
 
-/// Keywords that do not change the shape: a schema that has only these and an `allOf` of one item has the
-/// shape of this item.
-const ANNOTATIONS: [&str; 9] = [
-    "title",
-    "description",
-    "externalDocs",
-    "example",
-    "default",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-    "deprecated",
-];
+use view::{View, parts, wrapped};
+
+/// The old and the new one.
+type Both<'n, T> = (&'n T, &'n T);
 
 impl<'a> Differ<'a> {
     pub(super) fn schema(&mut self, old: &Node<'a>, new: &Node<'a>) {
-        let has_all_of = |node: &Node<'a>| node.property("allOf").exists();
-        match (wrapped(old), wrapped(new)) {
-            (Some(part), None) if !has_all_of(new) => {
-                let rule = rule_for_inlining(&part);
-                let part = self.old.resolve(&part);
-                let entry = |name: &str| (either(old, &part, name), new.property(name));
-                self.inlined(rule, (old, new), (&part, new), entry);
+        let (old_parts, new_parts) = (parts(old), parts(new));
+        let is_on_both = |name: &str| old.get(name).is_some() && new.get(name).is_some();
+        let has_alternatives_on_both = is_on_both("oneOf") || is_on_both("anyOf");
+        if old_parts.len() != new_parts.len() && !has_alternatives_on_both {
+            let views = (
+                View::with_parts_in_place(self.old, old),
+                View::with_parts_in_place(self.new, new),
+            );
+            if let (Some(from), Some(to)) = views
+                && (old_parts.is_empty() || new_parts.is_empty() || from.is_same(&to))
+            {
+                self.in_place((old, new), (&from, &to));
+                return;
             }
-            (None, Some(part)) if !has_all_of(old) => {
-                let rule = rule_for_inlining(&part);
-                let part = self.new.resolve(&part);
-                let entry = |name: &str| (old.property(name), either(new, &part, name));
-                self.inlined(rule, (old, new), (old, &part), entry);
-            }
-            _ => self.schema_properties(old, new, false),
         }
+        self.schema_properties(old, new, false);
     }
 
-    /// Compares a schema with an `allOf` of one part that has the same properties in place.
-    fn inlined(
-        &mut self,
-        rule: Rule,
-        (old, new): (&Node<'a>, &Node<'a>),
-        whole: (&Node<'a>, &Node<'a>),
-        entry: impl Fn(&str) -> (Node<'a>, Node<'a>),
-    ) {
-        self.report(rule, old, new);
-        let all = [old, new, whole.0, whole.1].into_iter().flat_map(names);
-        let mut entries: BTreeMap<_, _> = all.map(|name| (name.to_owned(), entry(name))).collect();
-        let has_part = |node: &Node<'a>| wrapped(node).is_some();
-        if has_part(old) && !whole.0.property("allOf").exists()
-            || has_part(new) && !whole.1.property("allOf").exists()
-        {
-            entries.remove("allOf");
-        }
-        self.each_entry(entries, |differ, name, old, new| {
-            differ.schema_property(whole, name, old, new);
+    /// Compares schemas of which one has parts that the other has in place.
+    fn in_place(&mut self, nodes: Both<'_, Node<'a>>, views: Both<'_, View<'a>>) {
+        // A part in place can give a type in generated code another name than a reference.
+        let is_same = views.0.references == views.1.references;
+        let rule = if is_same { Rule::Rewritten } else { Rule::ReferenceChanged };
+        self.report(rule, nodes.0, nodes.1);
+        let keywords = views.0.keywords.keys().chain(views.1.keywords.keys());
+        let keywords = keywords.filter(|name| !["properties", "required"].contains(name));
+        let entry =
+            |name: &&str| ((*name).to_owned(), (views.0.keyword(name), views.1.keyword(name)));
+        self.each_entry(keywords.map(entry).collect(), |differ, name, old, new| {
+            differ.schema_property(views, name, old, new);
         });
+        self.properties(views);
+        let required = (views.0.keyword("required"), views.1.keyword("required"));
+        self.required_names(views, (&required.0, &required.1));
     }
 
     /// Compares a reference with an `allOf` that adds annotations to a reference; returns false for other
@@ -90,16 +76,16 @@ impl<'a> Differ<'a> {
     }
 
     fn schema_properties(&mut self, old: &Node<'a>, new: &Node<'a>, is_wrapped: bool) {
-        let whole = (old, new);
+        let (from, to) = (View::new(old), View::new(new));
         self.each_property(old, new, |differ, name, old, new| match name {
-            "allOf" if is_wrapped => differ.mark_handled(),
-            _ => differ.schema_property(whole, name, old, new),
+            "allOf" | "oneOf" | "anyOf" if is_wrapped => differ.mark_handled(),
+            _ => differ.schema_property((&from, &to), name, old, new),
         });
     }
 
     fn schema_property(
         &mut self,
-        whole: (&Node<'a>, &Node<'a>),
+        whole: Both<'_, View<'a>>,
         name: &str,
         old: &Node<'a>,
         new: &Node<'a>,
@@ -114,7 +100,7 @@ impl<'a> Differ<'a> {
             "default" => self.report(Rule::DefaultChanged, old, new),
             "description" | "externalDocs" => self.report(Rule::DocumentationChanged, old, new),
             "example" => self.report(Rule::ExampleChanged, old, new),
-            "xml" => self.report(Rule::XmlChanged, old, new),
+            "xml" => self.xml(old, new),
             "nullable" => {
                 self.flag(false, Rule::BecameNullable, Rule::NoLongerNullable, old, new);
             }
@@ -133,7 +119,7 @@ impl<'a> Differ<'a> {
                 }
             }
             "items" => self.optional_schema(old, new),
-            "properties" => self.properties(whole, old, new),
+            "properties" => self.properties(whole),
             "required" => self.required(whole, old, new),
             "additionalProperties" => self.additional_properties(old, new),
             "allOf" | "oneOf" | "anyOf" => self.branches(name, old, new),
@@ -147,24 +133,20 @@ impl<'a> Differ<'a> {
             _ => self.bounds(name, whole, (old, new)),
         }
     }
-}
-
-/// The only part of a schema that has nothing but annotations besides.
-fn wrapped<'a>(node: &Node<'a>) -> Option<Node<'a>> {
-    let is_annotation =
-        |name: &str| ANNOTATIONS.contains(&name) || name.starts_with("x-") || name == "allOf";
-    let is_wrapper = node.properties().into_iter().all(|(name, _)| is_annotation(name));
-    let parts = node.property("allOf").items();
-    parts.first().filter(|_| is_wrapper && parts.len() == 1).cloned()
-}
-
-/// An inline schema can give a type in generated code another name than a reference.
-fn rule_for_inlining(part: &Node<'_>) -> Rule {
-    if part.text("$ref").is_some() { Rule::ReferenceChanged } else { Rule::Rewritten }
-}
-
-/// A property of a wrapper, or of the part that it wraps.
-fn either<'a>(wrapper: &Node<'a>, part: &Node<'a>, name: &str) -> Node<'a> {
-    let own = wrapper.property(name);
-    if own.exists() && name != "allOf" { own } else { part.property(name) }
+    /// Compares the names in XML, which have a meaning only if a body is XML.
+    fn xml(&mut self, old: &Node<'a>, new: &Node<'a>) {
+        let before = self.handled;
+        if self.has_xml {
+            self.each_property(old, new, |differ, name, old, new| match name {
+                "attribute" | "wrapped" => {
+                    differ.flag(false, Rule::XmlChanged, Rule::XmlChanged, old, new);
+                }
+                "name" | "namespace" | "prefix" => differ.report(Rule::XmlChanged, old, new),
+                _ => {}
+            });
+        }
+        if self.handled == before {
+            self.report(Rule::Rewritten, old, new);
+        }
+    }
 }

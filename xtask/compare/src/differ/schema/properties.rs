@@ -1,10 +1,9 @@
 //! The properties of objects.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
-use super::{Differ, is_permuted};
+use super::view::View;
+use super::{Both, Differ, is_permuted};
 use crate::differ::{Finding, FindingSide};
 use crate::document::is_read_only;
 use crate::grammar::Kind;
@@ -12,49 +11,44 @@ use crate::{Direction, Rule};
 use cpq_contract::Node;
 
 impl<'a> Differ<'a> {
-    pub(super) fn properties(
-        &mut self,
-        whole: (&Node<'a>, &Node<'a>),
-        old: &Node<'a>,
-        new: &Node<'a>,
-    ) {
-        let (olds, news) = (required(whole.0), required(whole.1));
+    pub(super) fn properties(&mut self, whole: Both<'_, View<'a>>) {
+        let (olds, news) = (&whole.0.required, &whole.1.required);
         let is_closed =
-            whole.0.property("additionalProperties").found() == Some(&Value::Bool(false));
-        self.each_property(old, new, |differ, name, old, new| match (old.exists(), new.exists()) {
-            (true, false) => differ.report(Rule::PropertyRemoved, old, new),
-            (false, true) => {
-                let is_required = news.contains(name) && !is_read_only(differ.new, new);
-                if is_required {
-                    differ.report(Rule::RequiredPropertyAdded, old, new);
+            whole.0.keyword("additionalProperties").found() == Some(&Value::Bool(false));
+        let names = whole.0.property_names().chain(whole.1.property_names());
+        let entry =
+            |name: &str| (name.to_owned(), (whole.0.property(name), whole.1.property(name)));
+        self.each_entry(names.map(entry).collect(), |differ, name, old, new| {
+            match (old.exists(), new.exists()) {
+                (true, false) => differ.report(Rule::PropertyRemoved, old, new),
+                (false, true) => {
+                    let is_required = news.contains(name) && !is_read_only(differ.new, new);
+                    if is_required {
+                        differ.report(Rule::RequiredPropertyAdded, old, new);
+                    }
+                    if is_closed {
+                        differ.report(Rule::ClosedSchemaExtended, old, new);
+                    } else if !is_required {
+                        differ.report(Rule::PropertyAdded, old, new);
+                    }
                 }
-                if is_closed {
-                    differ.report(Rule::ClosedSchemaExtended, old, new);
-                } else if !is_required {
-                    differ.report(Rule::PropertyAdded, old, new);
+                _ => {
+                    let is_required_in_both = olds.contains(name) && news.contains(name);
+                    if is_required_in_both
+                        && is_read_only(differ.old, old)
+                        && !is_read_only(differ.new, new)
+                    {
+                        differ.report(Rule::ReadOnlyBecameRequired, old, new);
+                    }
+                    differ.compare(Kind::Schema, old, new);
                 }
-            }
-            _ => {
-                let is_required_in_both = olds.contains(name) && news.contains(name);
-                if is_required_in_both
-                    && is_read_only(differ.old, old)
-                    && !is_read_only(differ.new, new)
-                {
-                    differ.report(Rule::ReadOnlyBecameRequired, old, new);
-                }
-                differ.compare(Kind::Schema, old, new);
             }
         });
     }
 
     /// Compares which properties are required, in any order. Added and removed properties are reported on
     /// their own.
-    pub(super) fn required(
-        &mut self,
-        whole: (&Node<'a>, &Node<'a>),
-        old: &Node<'a>,
-        new: &Node<'a>,
-    ) {
+    pub(super) fn required(&mut self, whole: Both<'_, View<'a>>, old: &Node<'a>, new: &Node<'a>) {
         let is_list = |node: &Node<'a>| {
             node.found().is_none_or(Value::is_array)
                 && node.items().iter().all(|i| i.value.as_str().is_some())
@@ -62,14 +56,22 @@ impl<'a> Differ<'a> {
         if !is_list(old) || !is_list(new) {
             return;
         }
-        let (olds, news) = (required(whole.0), required(whole.1));
-        if olds == news && !is_permuted(old, new) {
+        if whole.0.required == whole.1.required && !is_permuted(old, new) {
             self.report(Rule::Rewritten, old, new);
         }
         self.mark_handled();
-        for name in olds.symmetric_difference(&news) {
-            let property = |node: &Node<'a>| node.property("properties").property(name);
-            let (from, to) = (property(whole.0), property(whole.1));
+        self.required_names(whole, (old, new));
+    }
+
+    /// Compares which properties are required; without a property, the list is the location.
+    pub(super) fn required_names(
+        &mut self,
+        whole: Both<'_, View<'a>>,
+        (old, new): Both<'_, Node<'a>>,
+    ) {
+        let (olds, news) = (&whole.0.required, &whole.1.required);
+        for name in olds.symmetric_difference(news) {
+            let (from, to) = (whole.0.property(name), whole.1.property(name));
             if from.exists() != to.exists() {
                 continue;
             }
@@ -107,9 +109,4 @@ impl<'a> Differ<'a> {
             _ => self.compare(Kind::Schema, old, new),
         }
     }
-}
-
-/// The names of the required properties.
-fn required<'a>(schema: &Node<'a>) -> BTreeSet<&'a str> {
-    schema.property("required").items().iter().filter_map(|item| item.value.as_str()).collect()
 }
