@@ -5,5 +5,6 @@ mod clients;
 mod contracts;
 mod findings;
 mod locks;
+mod payloads;
 mod published;
 mod tools;

@@ -116,7 +116,9 @@ fn assert_operations(language: &Language, root: &Path, contract: &Value) -> Outc
             let parameter = parameter.ok_or_else(|| format!("{pointer} does not exist"))?;
             if parameter["schema"]["format"] == "int64" {
                 let name = parameter["name"].as_str().unwrap_or_default();
-                declarations.push(language.parameter.replace("{}", name));
+                let [required, optional] = language.parameters;
+                let declared = if parameter["required"] == true { required } else { optional };
+                declarations.push(declared.replace("{}", name));
             }
         }
         for declaration in declarations {

@@ -26,8 +26,8 @@ pub(super) struct Language {
     is_type_first: bool,
     /// The type of a 64-bit integer property.
     pub(super) long: &'static str,
-    /// The declaration of a 64-bit integer parameter, with `{}` for its name.
-    pub(super) parameter: &'static str,
+    /// The declarations of a required and of an optional 64-bit integer parameter, with `{}` for its name.
+    pub(super) parameters: [&'static str; 2],
     /// The declaration of a method, with `{}` for its name.
     pub(super) method: &'static str,
     /// Converts an operationId to the name of its method.
@@ -43,7 +43,7 @@ pub(super) const JAVA: Language = Language {
     declaration: "private ",
     is_type_first: true,
     long: "Long",
-    parameter: "Long {}",
+    parameters: ["Long {}", "Long {}"],
     method: " {}(",
     method_name: str::to_owned,
 };
@@ -57,7 +57,7 @@ pub(super) const GO: Language = Language {
     declaration: "",
     is_type_first: false,
     long: "*int64",
-    parameter: "{} *int64",
+    parameters: ["{} int64", "{} *int64"],
     method: ") {}(",
     method_name: capitalized,
 };
@@ -71,7 +71,7 @@ pub(super) const CSHARP: Language = Language {
     declaration: "public ",
     is_type_first: true,
     long: "long?",
-    parameter: "Option<long> {}",
+    parameters: ["long {}", "Option<long> {}"],
     method: " {}Async(",
     method_name: capitalized,
 };
@@ -85,7 +85,7 @@ pub(super) const KOTLIN: Language = Language {
     declaration: "val ",
     is_type_first: false,
     long: "kotlin.Long?",
-    parameter: "{}: kotlin.Long?",
+    parameters: ["{}: kotlin.Long", "{}: kotlin.Long?"],
     method: "fun {}(",
     method_name: str::to_owned,
 };
@@ -99,7 +99,7 @@ pub(super) const RUST: Language = Language {
     declaration: "pub ",
     is_type_first: false,
     long: "Option<i64>",
-    parameter: "{}: Option<i64>",
+    parameters: ["{}: i64", "{}: Option<i64>"],
     method: "fn {}(",
     method_name: snake_case,
 };

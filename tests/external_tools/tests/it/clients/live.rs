@@ -91,22 +91,36 @@ fn assert_works(heading: &str, folder: &Path) -> Outcome {
     let read = site.call("GET", &format!("integrationUsers/{USER}?expand=groups"), "")?;
     let mut printed = String::new();
     for line in section.commands("run")? {
-        printed = site.run(line, folder)?;
+        printed += &site.run(line, folder)?;
     }
 
     let applied = site.sandbox.applied();
     let operations: Vec<_> = applied.iter().map(|change| change.operation.as_str()).collect();
-    let expected = ["createIntegrationUser", "updateIntegrationUser", "replaceUser"];
+    let expected =
+        ["createCompanyUser", "createIntegrationUser", "updateIntegrationUser", "replaceUser"];
     assert_eq!(operations[1..], expected);
     let requests = site.sandbox.requests();
     let targets: Vec<_> = requests.iter().map(|request| request.target.as_str()).collect();
     assert!(targets.iter().any(|target| target.ends_with("?limit=100")), "{targets:?}");
+    let pages: Vec<_> = targets.iter().filter(|target| target.contains("/users?")).collect();
+    assert_eq!(pages.len(), 2, "{targets:?}");
+    for (page, offset) in pages.iter().zip(["offset=0", "offset=2"]) {
+        let mut query: Vec<_> = page.split(['?', '&']).skip(1).collect();
+        query.sort_unstable();
+        assert_eq!(query, ["limit=2", offset, "orderby=login"]);
+    }
 
     // The programs print party ids exactly, and dates as they were sent.
     let stored = |number: &str| site.sandbox.stored_user(number).ok_or("the user is not stored");
-    let (created, replaced) = (stored(&applied[1].party_number)?, stored(USER)?);
+    let (created, replaced) = (stored(&applied[2].party_number)?, stored(USER)?);
+    let company_user =
+        site.sandbox.stored_company_user("abcCo", "jpark").ok_or("the user is not stored")?;
     let date = replaced["dateModified"].as_str().ok_or("the user has no date")?;
     for line in [
+        format!("created {} {}", company_user["partyId"], applied[1].party_number),
+        "user 274418093365120847 AAP39".to_owned(),
+        "user 268114479035127700 bkramer".to_owned(),
+        format!("user {} jpark", company_user["partyId"]),
         "181556695830934950 _custom_user_6ab1180a3cce465983d1c000144b6f1b".to_owned(),
         "318766884429645907 _custom_d4279b7d50a843ffb14c709dab1f1418".to_owned(),
         format!("created {}", created["partyId"]),
@@ -118,8 +132,10 @@ fn assert_works(heading: &str, folder: &Path) -> Outcome {
     // The PUT has the complete user as it was read, with the program's changes.
     let mut expected = read;
     expected["jobTitle"] = "Nightly import".into();
-    let group = json!({"variableName": "adminAccessGroupsOnly"});
-    expected["groups"]["items"].as_array_mut().ok_or("the user has no groups")?.push(group);
+    let mut groups =
+        expected["groups"]["items"].as_array().ok_or("the user has no groups")?.clone();
+    groups.push(json!({"variableName": "adminAccessGroupsOnly"}));
+    expected["groups"] = json!({"items": groups});
     assert_eq!(site.sent("PATCH")?, json!({"groups": expected["groups"]}));
     assert_eq!(site.sent("PUT")?, expected);
     assert_eq!(expected["partyId"], 318_766_884_429_645_907_i64);
@@ -139,8 +155,18 @@ fn python_client_works_as_the_guide_says() -> Outcome {
     let folder = tempfile::tempdir()?;
     assert_works("Python", folder.path())?;
 
+    // The guide says: tasks are generated, and a file is parsed as JSON.
+    for (operation, code) in [
+        ("get_task", "Task.from_dict(response.json())"),
+        ("download_task_file", "File(payload=BytesIO(response.json()))"),
+    ] {
+        let path = folder.path().join(format!("cpq/api/tasks/{operation}.py"));
+        let text = xtask::files::read(&path)?;
+        assert!(text.contains(code), "{text}");
+    }
+
     // The guide says: null is accepted for a plain value, and a TypeError for an object.
-    let program = "python users.py";
+    let program = "python integration_users.py";
     let site = Site::start()?;
     let page = r#"{"items":[{"partyId":1,"login":null}]}"#;
     site.sandbox.respond_next_with(200, "application/json", page);
@@ -169,16 +195,16 @@ fn typescript_client_works_as_the_guide_says() -> Outcome {
     let site = Site::start()?;
     let initial = INITIAL.replace(r#""list""#, r#""none": null, "zero": 0.0, "list""#);
     site.call("PUT", &format!("users/{USER}"), &initial)?;
-    site.run("node build/users.mjs", folder.path())?;
+    site.run("node build/integration_users.mjs", folder.path())?;
     let sent = &site.sent("PUT")?["unknown"];
     assert_eq!([&sent["none"], &sent["zero"]], [&Value::Null, &json!(0)]);
 
     // Without the middleware of the guide, the program rounds numbers.
-    let program = folder.path().join("build/users.mjs");
+    let program = folder.path().join("build/client.mjs");
     let text = xtask::files::read(&program)?;
     assert!(text.contains("cpq.use(exact);"), "{text}");
     xtask::files::write(&program, text.replace("cpq.use(exact);", ""))?;
-    let printed = Site::start()?.run("node build/users.mjs", folder.path())?;
+    let printed = Site::start()?.run("node build/integration_users.mjs", folder.path())?;
     assert!(printed.contains("replaced 318766884429645900"), "{printed}");
     Ok(())
 }
