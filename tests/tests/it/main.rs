@@ -13,7 +13,6 @@ mod environment;
 mod generated;
 mod instances;
 mod invalid_responses;
-#[cfg(target_os = "linux")]
 mod memory;
 mod mutations;
 mod payloads;
