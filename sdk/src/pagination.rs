@@ -1,4 +1,4 @@
-//! Pagination of collections: in order, bounded, and always terminating.
+//! Pagination of collections: in order, and with an error instead of an incomplete list.
 
 mod cursor;
 mod paginator;
@@ -106,7 +106,8 @@ impl Default for Settings {
 ///
 /// Do not change items while they are listed, if the change affects whether the filter matches: the
 /// following items move to the front, and the next page skips as many. The total changes, too, so the
-/// stream ends with an error. Collect the items first:
+/// stream ends with an error. That fails to detect a missing item if as many items appeared as
+/// disappeared since the previous page, or if the server returns no total. Collect the items first:
 ///
 /// ```no_run
 /// # #[cfg(feature = "v19")]
@@ -213,7 +214,9 @@ impl<P: Page> fmt::Debug for Pages<P> {
 /// # }
 /// ```
 ///
-/// It holds only the pages that are fetched concurrently in memory. See [`Pages`] for the errors.
+/// It holds only the pages that are fetched concurrently in memory, and a hash of each item's ID. See
+/// [`Pages`] for the errors. The stream of a server that returns new items forever, without a total, does
+/// not end; [`try_collect_all`](Self::try_collect_all) does.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<P: Page> {
     pages: Pages<P>,

@@ -6,6 +6,7 @@ use oracle_cpq::v19::types::IntegrationUser;
 use serde_json::json;
 
 use super::inconsistent::{check, collect, collect_with, users};
+use crate::collector::Collector;
 use crate::server::{Server, json, query_number};
 use crate::setup::client_of;
 
@@ -95,13 +96,18 @@ async fn pages_report_how_many_duplicates_they_skipped() {
     let server =
         Server::start(|head| json(&overlapping(query_number(head, "offset").unwrap_or(0), 0)))
             .await;
-    let pages = || client_of(server.url()).list_integration_users().pages().skip_duplicates(true);
-    let mut pages = pages();
+    let (collector, guard) = Collector::start(tracing_core::Level::WARN);
+    let users = client_of(server.url()).list_integration_users();
+    let mut pages = users.pages().skip_duplicates(true);
     let mut sizes = Vec::new();
     while let Some(page) = pages.next().await {
         sizes.push(page.expect("a page").items.as_ref().map_or(0, Vec::len));
     }
     assert_eq!((sizes, pages.duplicates()), (vec![3, 2, 2], 2));
+    drop(guard);
+    let events = collector.output();
+    assert_eq!(events.matches("skipped items that were returned before").count(), 2, "{events}");
+    assert!(events.contains("cpq.operation"), "{events}");
 }
 
 #[tokio::test]
@@ -115,6 +121,19 @@ async fn a_total_that_changes_between_pages_is_an_error() {
         assert_eq!(received, ["0a", "0b"]);
         check(error, "start again at offset 0");
     }
+}
+
+/// The limit that the documentation of `Pages` states.
+#[tokio::test]
+async fn an_item_that_is_missing_is_not_noticed_if_another_one_appeared() {
+    let (received, error) = collect(1, |offset, _| match offset {
+        0 => json!({"items": users(["a", "b"]), "totalResults": 4, "hasMore": true}),
+        // Without `a` and with `e`, `c` is on the first page.
+        _ => json!({"items": users(["d", "e"]), "totalResults": 4, "hasMore": false}),
+    })
+    .await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(received, ["a", "b", "d", "e"]);
 }
 
 #[tokio::test]
