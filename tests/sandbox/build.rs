@@ -9,7 +9,12 @@ use std::{env, fs};
 const ROOT: &str = "openapi.yaml";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let spec = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../spec").canonicalize()?;
+    let crate_folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    // In the package, `spec` is a folder. In a checkout it is a link, which Windows may not support.
+    let folders = ["spec", "../../spec"].map(|folder| crate_folder.join(folder));
+    let spec =
+        folders.into_iter().find(|folder| folder.is_dir()).ok_or("there are no contracts")?;
+    let spec = spec.canonicalize()?;
     println!("cargo::rerun-if-changed={}", spec.display());
     let mut versions = BTreeSet::new();
     for entry in fs::read_dir(&spec)? {

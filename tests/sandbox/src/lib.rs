@@ -1,6 +1,18 @@
 //! A local Oracle CPQ site: the REST API for administering users, on your own machine.
 //!
-//! It implements the contracts in `spec/`, checks every request and every response of its own
+//! ```no_run
+//! use cpq_sandbox::Sandbox;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::start().await?;
+//! sandbox.add_fault("503 retry-after=0 times=1".parse()?);
+//! // Send requests to `sandbox.url()` with `sandbox.token()`, and check what they changed:
+//! assert!(sandbox.applied().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It serves the contracts of the crate `oracle-cpq`, checks every request and every response of its own
 //! against them, and injects faults on demand. It listens on the loopback interface by default. Where
 //! Oracle's documents do not specify a behaviour, it makes a choice; the README lists them all.
 

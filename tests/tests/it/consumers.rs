@@ -5,21 +5,27 @@ use std::process::Command;
 use cpq_sandbox::Sandbox;
 use cpq_tests::checkout;
 
-/// Builds the program in a folder of `tests/consumers/`; returns what starts it.
-fn build(name: &str) -> Command {
+/// A cargo command for the program in a folder of `tests/consumers/`.
+fn cargo(subcommand: &str, name: &str) -> Command {
     let checkout = checkout().canonicalize().expect("the repository exists");
     let folder = checkout.join("tests/consumers").join(name);
     // The same versions and the same target folder as the workspace, so that most dependencies are built.
     std::fs::copy(checkout.join("Cargo.lock"), folder.join("Cargo.lock"))
         .expect("a writable folder");
-    let status = Command::new(std::env::var_os("CARGO").expect("cargo runs the test"))
-        .args(["build", "--quiet", "--offline", "--target-dir"])
+    let mut command = Command::new(std::env::var_os("CARGO").expect("cargo runs the test"));
+    command
+        .args([subcommand, "--quiet", "--offline", "--target-dir"])
         .arg(checkout.join("target"))
         .env_remove("CARGO_BUILD_TARGET")
-        .current_dir(&folder)
-        .status();
+        .current_dir(folder);
+    command
+}
+
+/// Builds the program in a folder of `tests/consumers/`; returns what starts it.
+fn build(name: &str) -> Command {
+    let status = cargo("build", name).status();
     assert!(status.expect("cargo starts").success(), "the program compiles");
-    Command::new(checkout.join("target/debug").join(name))
+    Command::new(checkout().join("target/debug").join(name))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,4 +60,31 @@ async fn arbitrary_precision_keeps_the_spelling_of_numbers() {
         .output()
         .expect("the program starts");
     assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{text}\ntrue\n"), "{output:?}");
+}
+
+/// A user's tests start a site with the crates that are published for it.
+#[test]
+fn tests_of_a_program_start_a_site_with_the_published_sandbox() {
+    let packages =
+        checkout().canonicalize().expect("the repository exists").join("target/packages");
+    let crates = ["cpq-contract", "cpq-sandbox"];
+    let mut command = Command::new(std::env::var_os("CARGO").expect("cargo runs the test"));
+    command.args(["package", "--quiet", "--offline", "--allow-dirty", "--no-verify"]);
+    command.args(crates.iter().flat_map(|name| ["--package", name]));
+    command.arg("--target-dir").arg(&packages).current_dir(checkout());
+    assert!(command.status().expect("cargo starts").success(), "the crates are packaged");
+    let mut test = cargo("test", "own-tests");
+    for name in crates {
+        let package = format!("{name}-{}", env!("CARGO_PKG_VERSION"));
+        let folder = packages.join("package");
+        // The files are as new as their extraction, so that cargo notices changes.
+        let mut tar = Command::new("tar");
+        tar.args(["-xmzf", &format!("{package}.crate")]).current_dir(&folder);
+        assert!(tar.status().expect("tar starts").success(), "{package} is unpacked");
+        let path = folder.join(package);
+        test.arg("--config").arg(format!("patch.crates-io.{name}.path={path:?}"));
+    }
+    let output = test.output().expect("cargo starts");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && stdout.contains("2 passed"), "{output:?}");
 }
