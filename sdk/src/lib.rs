@@ -1,40 +1,16 @@
-//! A client for the REST API of Oracle CPQ (Configure, Price, Quote) that manages users.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!("../README.md")]
 //!
-//! ```no_run
-//! use oracle_cpq::Site;
+//! # Find your way
 //!
-//! # #[cfg(feature = "v19")]
-//! # async fn example(token: &str) -> Result<(), oracle_cpq::Error> {
-//! let site = Site::builder("https://sitename.oracle.com/cpq").bearer(token).build()?;
-//! let cpq = site.v19();
-//! let user = cpq.get_integration_user("BM_LaeNrP1bCh5").expand("groups").send().await?;
-//! println!("{:?}", user.status_value());
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! A [`Site`] holds the base URL, the credentials and the connections. It has one client per API
-//! version, each enabled by the feature of its name; `v19` is enabled by default. Operations are methods
-//! of the client and link to the page of Oracle's documentation that they come from.
-//!
-//! # Guarantees
-//!
-//! - Numbers and dates are preserved: 64-bit integers such as `partyId` are exact, 0 is not 0.0,
-//!   fractions keep their value to the last digit, and dates are strings. Other notations of a number
-//!   (`1.10`, `1e2`, `-0`) are normalized, integers beyond 64 bits become fractions, and a number beyond
-//!   the range of a double is an error. With the feature `arbitrary_precision` of `serde_json`, numbers
-//!   of any length are preserved.
-//! - Properties that this crate does not know are kept in `extra`, at every depth, and sent back
-//!   unchanged.
-//! - An empty list differs from a missing one. Null is read as missing, and is sent only as
-//!   [`Patch::Null`].
-//! - Credentials are sent only to the configured site: redirects are not followed, and plain `http` is
-//!   rejected except for loopback addresses. Credentials and personal data appear in no `Debug` output,
-//!   no error message and no span.
-//! - A request is retried only if that does no harm ([`Retry`]), and an [`Error`] reports what happened
-//!   to a write ([`Outcome`]).
-//! - Pagination detects servers that repeat a page or ignore the offset, and always terminates
-//!   ([`Pages`], [`Items`]).
+//! | to | see |
+//! |---|---|
+//! | connect | [`Site::builder`], [`Site::from_env`], [`ClientCredentials`], [`TokenSource`] |
+//! | call an operation | the `Client` of a version, such as [`Site::v19`], which lists them by resource |
+//! | list a collection | [`Items`], [`Pages`], [`Filter`], [`OrderBy`], [`Fields`] |
+//! | change a property | [`Patch`]; a `PUT` resets the properties that it omits |
+//! | handle a failure | [`Error`], [`Outcome`], [`Retry`], [`CallOptions`] |
+//! | call something else | [`Site::request`], [`Site::follow`] |
 //!
 //! # Tracing
 //!

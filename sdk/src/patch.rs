@@ -23,6 +23,7 @@ use crate::{Password, StringOrNumber};
 ///
 /// In your own types, annotate fields of this type with
 /// `#[serde(default, skip_serializing_if = "Patch::is_leave")]`.
+// Not `non_exhaustive`: a property is omitted, set or null, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
     /// Omits the property, so that it keeps its value.

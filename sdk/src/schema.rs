@@ -13,6 +13,8 @@ use crate::{Password, Patch, StringOrNumber};
 macro_rules! json_schema {
     ($($type:ident),*) => {
         $(
+            // A label for the documentation; the macro exists only with the feature.
+            #[cfg(feature = "schemars")]
             impl schemars::JsonSchema for $type {
                 fn schema_name() -> std::borrow::Cow<'static, str> {
                     Self::NAME.into()

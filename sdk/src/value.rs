@@ -74,6 +74,7 @@ impl<'de> Deserialize<'de> for Password {
 /// ```
 ///
 /// The form is preserved: a string stays a string, 0 stays 0 and 0.0 stays 0.0.
+// Not `non_exhaustive`: the name says that there are two forms.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StringOrNumber {
     /// A string.

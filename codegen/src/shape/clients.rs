@@ -3,8 +3,8 @@
 use quote::format_ident;
 use syn::{Item, parse_quote};
 
-use super::Module;
-use super::resources::module_name;
+use super::resources::{anchor, module_name};
+use super::{Module, docs};
 use crate::model::{Contract, Tag};
 
 /// The module of a version, with its client.
@@ -17,7 +17,15 @@ pub(crate) fn version(contract: &Contract) -> Module {
         let item: Item = parse_quote!(pub mod #name;);
         item
     });
-    let docs = format!(" Client for REST {version}, created by [`Site::{version}`].");
+    let list = contract.tags.iter().filter(is_used).map(|tag| {
+        format!("- [{}](#{}): {}", tag.name, anchor(tag), docs::sentence(&tag.description))
+    });
+    let list: Vec<String> = list.collect();
+    let docs = docs::comment(&format!(
+        "Client for REST {version}, created by [`Site::{version}`].\n\n\
+         Cloning is cheap: all clones share their connections. The operations, by resource:\n\n{}",
+        list.join("\n"),
+    ));
     let mut items: Vec<Item> = vec![parse_quote!(
         mod operations;
     )];
@@ -28,9 +36,7 @@ pub(crate) fn version(contract: &Contract) -> Module {
         parse_quote!(use crate::operation::Operation;),
         parse_quote!(use crate::transport::Call;),
         parse_quote! {
-            #[doc = #docs]
-            ///
-            /// Cloning is cheap: all clones share their connections.
+            #(#docs)*
             #[derive(Clone, Debug)]
             pub struct Client {
                 site: Site,

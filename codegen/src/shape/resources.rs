@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
@@ -30,6 +30,11 @@ pub(crate) fn modules(methods: &[Method<'_>], contract: &Contract) -> Result<Vec
 /// The name of a tag's module.
 pub(crate) fn module_name(tag: &str) -> String {
     tag.to_snake_case()
+}
+
+/// The anchor that rustdoc gives the heading of the tag's methods.
+pub(crate) fn anchor(tag: &Tag) -> String {
+    tag.name.to_kebab_case()
 }
 
 /// The name of an operation's static in the operation table.
@@ -66,6 +71,11 @@ fn resource(tag: &Tag, methods: &[&Method<'_>], contract: &Contract) -> Result<[
         introduction: format!("The request builders of `{name}`."),
         items: builders,
     };
+    let introduction = format!(
+        "{introduction}\n\nThe operations are methods of [`Client`](super::Client#{}); here are the request \
+         builders that they return.",
+        anchor(tag),
+    );
     Ok([Module { path: format!("{name}.rs"), introduction, items }, requests])
 }
 

@@ -13,7 +13,10 @@ use crate::transport::Call;
 
 /// Client for REST v1, created by [`Site::v1`].
 ///
-/// Cloning is cheap: all clones share their connections.
+/// Cloning is cheap: all clones share their connections. The operations, by resource:
+///
+/// - [Parts](#parts): What is sold.
+/// - [Makers](#makers): Who makes parts.
 #[derive(Clone, Debug)]
 pub struct Client {
     site: Site,

@@ -2,6 +2,9 @@
 
 //! Users of one company, identified by the login name of the company and the login of the user.
 //! `_host` stands for the host company.
+//!
+//! The operations are methods of [`Client`](super::Client#company-users); here are the request
+//! builders that they return.
 
 mod requests;
 

@@ -2,6 +2,9 @@
 
 //! Accounts that belong to OAuth clients instead of people. They exist only on sites that run
 //! in Oracle Fusion, under the `/cpq` prefix.
+//!
+//! The operations are methods of [`Client`](super::Client#integration-users); here are the
+//! request builders that they return.
 
 mod requests;
 

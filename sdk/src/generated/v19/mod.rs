@@ -18,7 +18,17 @@ use crate::transport::Call;
 
 /// Client for REST v19, created by [`Site::v19`].
 ///
-/// Cloning is cheap: all clones share their connections.
+/// Cloning is cheap: all clones share their connections. The operations, by resource:
+///
+/// - [Users](#users): Users of any company, identified by party number.
+/// - [Company users](#company-users): Users of one company, identified by the login name of the
+///   company and the login of the user. `_host` stands for the host company.
+/// - [Groups](#groups): Groups of users, the users in them, and what they give access to.
+/// - [Companies](#companies): The host company and the partner organizations.
+/// - [Tasks](#tasks): Work that CPQ does in the background, such as the import of a file.
+/// - [Sales](#sales): Companies, groups and users as a sales user sees them.
+/// - [Integration users](#integration-users): Accounts that belong to OAuth clients instead of
+///   people. They exist only on sites that run in Oracle Fusion, under the `/cpq` prefix.
 #[derive(Clone, Debug)]
 pub struct Client {
     site: Site,

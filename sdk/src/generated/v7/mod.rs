@@ -12,7 +12,10 @@ use crate::transport::Call;
 
 /// Client for REST v7, created by [`Site::v7`].
 ///
-/// Cloning is cheap: all clones share their connections.
+/// Cloning is cheap: all clones share their connections. The operations, by resource:
+///
+/// - [Company users](#company-users): Users of one company, identified by the name of the
+///   company and the login of the user. `_host` stands for the host company.
 #[derive(Clone, Debug)]
 pub struct Client {
     site: Site,
