@@ -47,7 +47,8 @@ fn main() {
             }
         }
     }
-    let output = format!("{modules}\npub(crate) const EXAMPLES: &[Example] = &[\n{list}];\n");
+    let output =
+        format!("{modules}\n/// All of them.\npub const EXAMPLES: &[Example] = &[\n{list}];\n");
     let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(folder.join("doc_examples.rs"), output).expect("OUT_DIR is writable");
 }

@@ -1,5 +1,7 @@
-//! Shared by the tests and the tour: the payloads of `spec/`, and the tour's checks.
+//! Shared by the tests and the tour: the payloads of `spec/`, the examples in the SDK's documentation,
+//! and the steps of the tour.
 
+pub mod examples;
 pub mod tour;
 
 use std::fs;

@@ -97,8 +97,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Regenerate the SDK, start the sandbox, and show every documented call.
-    Tour,
+    /// Regenerate the SDK, start the sandbox, and show how a user is created, changed and deactivated.
+    Tour {
+        /// Then call every operation of the contracts.
+        #[arg(long)]
+        all: bool,
+    },
     /// Run all tests.
     ///
     /// Installs the third-party tools they use first, from lock files. Tests that need Python, curl, Node,
@@ -181,10 +185,11 @@ fn run(task: Task) -> Result<ExitCode, String> {
             let run = ["run", "--quiet", "--package", "cpq-sandbox", "--"].map(OsString::from);
             Cargo::new(&project, &[run.to_vec(), arguments].concat()).exec()
         }
-        Task::Tour => {
+        Task::Tour { all } => {
             regenerate(&project, false)?;
-            Cargo::new(&project, &["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"])
-                .run()
+            let mut tour = vec!["run", "--quiet", "--package", "cpq-tests", "--bin", "tour"];
+            tour.extend(all.then_some(["--", "--all"]).into_iter().flatten());
+            Cargo::new(&project, &tour).run()
         }
         Task::Test { all_tools, without } => test(&project, &without, all_tools),
         Task::Setup => install_tools(&project, &plan(&[], false)?),

@@ -1,43 +1,20 @@
 //! The examples in the SDK's documentation work: each operation has one, which sends its request.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use cpq_sandbox::Sandbox;
+use cpq_tests::examples::{EXAMPLES, Example};
 use oracle_cpq::{Error, Site};
 
 use crate::contract::Contract;
 use crate::generated::VERSIONS;
 
-/// An example that takes a client; `build.rs` collects them.
-struct Example {
-    file: &'static str,
-    /// The request that its comment names, if it belongs to an operation.
-    request: Option<&'static str>,
-    run: fn(&Site) -> ExampleFuture,
+async fn call(example: &Example, sandbox: &Sandbox) -> Result<(), Error> {
+    let site = Site::builder(sandbox.url()).bearer(sandbox.token()).build();
+    (example.run)(&site.expect("the site is valid")).await
 }
 
-type ExampleFuture = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
-
-use examples::EXAMPLES;
-
-#[allow(unused, clippy::all, clippy::pedantic, reason = "rustdoc does not lint examples either")]
-mod examples {
-    use super::Example;
-
-    include!(concat!(env!("OUT_DIR"), "/doc_examples.rs"));
-}
-
-impl Example {
-    async fn call(&self, sandbox: &Sandbox) -> Result<(), Error> {
-        let site = Site::builder(sandbox.url()).bearer(sandbox.token()).build();
-        (self.run)(&site.expect("the site is valid")).await
-    }
-
-    async fn run(&self, sandbox: &Sandbox) {
-        let result = self.call(sandbox).await;
-        result.unwrap_or_else(|error| panic!("{}: {error}", self.file));
-    }
+async fn run(example: &Example, sandbox: &Sandbox) {
+    let result = call(example, sandbox).await;
+    result.unwrap_or_else(|error| panic!("{}: {error}", example.file));
 }
 
 /// Whether a path matches the template of an operation.
@@ -72,10 +49,10 @@ async fn example_of_each_operation_sends_its_request() {
                 // The documented task has ended.
                 let is_over = request.starts_with("PATCH") && path.ends_with("/tasks/{taskId}");
                 if is_over {
-                    let error = example.call(&sandbox).await.expect_err("the task is over");
+                    let error = call(example, &sandbox).await.expect_err("the task is over");
                     assert_eq!(error.status().map(|status| status.as_u16()), Some(409), "{error}");
                 } else {
-                    example.run(&sandbox).await;
+                    run(example, &sandbox).await;
                 }
                 let requests = sandbox.requests();
                 let Some((sent, reads)) = requests.split_last() else {
@@ -100,7 +77,7 @@ async fn other_examples_send_requests() {
     assert!(!examples.is_empty());
     for example in examples {
         let sandbox = Sandbox::builder().users(1_500).start().await.expect("the sandbox starts");
-        example.run(&sandbox).await;
+        run(example, &sandbox).await;
         assert!(!sandbox.requests().is_empty(), "{} sends no request", example.file);
     }
 }
