@@ -19,7 +19,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The most memory reserved for an announced body before it arrives: more than a page of users.
 const MAX_RESERVED: u64 = 2 * 1024 * 1024;
 
-/// The part of a body that is too large which an error keeps; an excerpt is made of no larger body.
+/// The part of a body that is too large which an error keeps.
 const MAX_KEPT: usize = 64 * 1024;
 
 /// The error of one attempt.
@@ -110,9 +110,9 @@ pub(crate) async fn send(
     auth::collect_sensitive_values(authorization, &mut sensitive);
     let values = own_headers.values().filter_map(|value| value.to_str().ok());
     sensitive.values.extend(values.map(str::to_owned));
-    // Nothing useful can be shown of an encoded body, and parsing a large one would take much memory.
-    let is_shown = response.coding().is_none() && response.body.len() <= MAX_KEPT;
-    let excerpt = Excerpt::new(if is_shown { &response.body } else { &[] }, &sensitive);
+    // Nothing useful can be shown of an encoded body.
+    let shown = if response.coding().is_none() { response.json() } else { &[] };
+    let excerpt = Excerpt::new(shown, &sensitive);
     let kind = Kind::ErrorResponse { response, excerpt, retry_after };
     Err(AttemptError::new(kind, failure))
 }

@@ -9,6 +9,8 @@ use crate::path::percent_encode;
 const MAX_LENGTH: usize = 200;
 /// Maximum length of a title or an error code, in characters.
 const MAX_TITLE_LENGTH: usize = 80;
+/// The part of a body that is read, in bytes.
+const MAX_BODY: usize = 64 * 1024;
 const REDACTED: &str = "[redacted]";
 /// Shorter values are not redacted, because they occur in any text by chance.
 const MIN_VALUE_LENGTH: usize = 3;
@@ -31,6 +33,12 @@ pub(crate) struct Excerpt {
 impl Excerpt {
     /// Creates the excerpt of `body`, with all sensitive values redacted.
     pub(crate) fn new(body: &[u8], sensitive: &SensitiveValues) -> Self {
+        let body = match body.get(..MAX_BODY) {
+            None => body,
+            // Only parsed JSON can be redacted, and parsing all of it would take much memory.
+            Some(start) if matches!(start.trim_ascii_start(), [b'{' | b'[', ..]) => &[],
+            Some(start) => start,
+        };
         let redacted = all_spellings(sensitive);
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let text = match &json {

@@ -75,12 +75,13 @@ async fn a_compressed_transfer_is_named() {
 }
 
 #[tokio::test]
-async fn an_excerpt_shows_nothing_of_a_compressed_or_a_very_large_body() {
+async fn an_excerpt_shows_nothing_of_a_compressed_body_and_of_a_very_large_object() {
     let large = format!(r#"{{"title":"{}"}}"#, "x".repeat(70_000));
     for (header, body, is_shown) in [
         ("content-encoding: gzip", r#"{"title":"Bad"}"#, false),
         ("content-encoding: identity", r#"{"title":"Bad"}"#, true),
         ("x: y", &large, false),
+        ("x: y", "\u{feff}{\"title\":\"Bad\"}", true),
     ] {
         let server = Server::returning(response(400, header, body.as_bytes())).await;
         let error = Call::Post.send(&client_of(server.url())).await.expect_err("400");
