@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
+use cpq_contract::{visible_json, visible_lines};
 use xtask::bump::bump;
 use xtask::cargo::Cargo;
 use xtask::external_tools::{ExternalTools, Source};
@@ -137,7 +138,8 @@ fn main() -> ExitCode {
     match run(task) {
         Ok(code) => code,
         Err(message) => {
-            eprintln!("{message}");
+            // Messages quote texts of contracts and pages.
+            eprintln!("{}", visible_lines(&message));
             failure
         }
     }
@@ -156,7 +158,7 @@ fn run(task: Task) -> Result<ExitCode, String> {
         Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
         Task::Audit { pages } => {
             let report = audit::run(&project, &pages)?;
-            print!("{}", report.text);
+            print!("{}", visible_lines(&report.text));
             return Ok(ExitCode::from(u8::from(report.outcome == audit::Outcome::Disagree)));
         }
         Task::Diff { old, new, markdown, json, html } => {
@@ -165,10 +167,10 @@ fn run(task: Task) -> Result<ExitCode, String> {
                 _ => since_release(&project),
             }?;
             match (markdown, json, html) {
-                (true, ..) => print!("{}", diff::markdown(&diff)),
-                (_, true, _) => println!("{:#}", diff::json(&diff)),
-                (.., true) => print!("{}", diff::html(&diff)),
-                _ => print!("{}", diff::text(&diff)),
+                (true, ..) => print!("{}", visible_lines(&diff::markdown(&diff))),
+                (_, true, _) => println!("{}", visible_json(&format!("{:#}", diff::json(&diff)))),
+                (.., true) => print!("{}", visible_lines(&diff::html(&diff))),
+                _ => print!("{}", visible_lines(&diff::text(&diff))),
             }
             return Ok(ExitCode::from(u8::from(diff.is_breaking())));
         }
@@ -246,7 +248,7 @@ fn transcribe(project: &Project, pages: &[PathBuf], check: bool) -> Result<(), S
         transcribe::transcribe(project, &pages)?
     };
     for transcript in &transcripts {
-        print!("{}", transcribe::report(transcript));
+        print!("{}", visible_lines(&transcribe::report(transcript)));
     }
     let differing = transcripts.iter().filter(|transcript| !transcript.is_up_to_date()).count();
     if check && differing > 0 {

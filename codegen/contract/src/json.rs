@@ -5,12 +5,13 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use crate::number::fraction;
 use crate::{LoadError, Tokens};
 
 /// Reads a JSON document.
 ///
 /// # Errors
-/// If the text is not JSON, repeats a key, or has an integer that 64 bits do not hold.
+/// If the text is not JSON, repeats a key, or has a number that 64 bits do not hold exactly.
 pub fn load_json(text: &str) -> Result<Value, LoadError> {
     let text = text.trim_start_matches('\u{feff}');
     let Strict(value) = serde_json::from_str(text).map_err(|error| {
@@ -23,14 +24,23 @@ pub fn load_json(text: &str) -> Result<Value, LoadError> {
     while let Some(token) = tokens.next() {
         let digits = token.strip_prefix('-').unwrap_or(token);
         let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if is_integer && token.parse::<i64>().is_err() && token.parse::<u64>().is_err() {
+        let is_number = digits.starts_with(|c: char| c.is_ascii_digit());
+        let message =
+            if is_integer && token.parse::<i64>().is_err() && token.parse::<u64>().is_err() {
+                Some(format!("{token} does not fit into 64 bits; quote it if it is a string"))
+            } else if is_number && !is_integer {
+                fraction(token).and_then(Result::err)
+            } else {
+                None
+            };
+        if let Some(message) = message {
             let before = text.get(..text.len() - tokens.rest().len() - token.len());
             let before = before.unwrap_or_default();
             let line_start = before.rfind('\n').map_or(0, |end| end + 1);
             return Err(LoadError {
                 line: before.matches('\n').count() + 1,
                 column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-                message: format!("{token} does not fit into 64 bits; quote it if it is a string"),
+                message,
             });
         }
     }

@@ -6,12 +6,14 @@
 mod json;
 pub mod json_schema;
 mod node;
+mod number;
 mod payload;
 mod pointer;
 pub mod quirks;
 mod text;
 mod tokens;
 pub mod tree;
+mod visible;
 mod yaml;
 
 pub use json::load_json;
@@ -21,4 +23,5 @@ pub use pointer::{step, unescape};
 pub use text::{ContractText, JoinError, ROOT};
 pub use tokens::Tokens;
 pub use tree::Tree;
+pub use visible::{visible, visible_json, visible_lines};
 pub use yaml::{Document, LoadError, Unquoted, load, load_foreign};

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
+use crate::number::fraction;
 use crate::step;
 
 /// A contract, with the line of every property.
@@ -391,11 +392,8 @@ fn plain(text: &str, is_foreign: bool, at: Marker) -> Result<Value, LoadError> {
     }
     let looks_like_number = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
-    if looks_like_number
-        && let Ok(number) = text.parse::<f64>()
-        && let Some(number) = Number::from_f64(number)
-    {
-        return Ok(Value::Number(number));
+    if looks_like_number && let Some(number) = fraction(text) {
+        return number.map(Value::Number).map_err(|message| LoadError::new(at, message));
     }
     Ok(Value::String(text.to_owned()))
 }

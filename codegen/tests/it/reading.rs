@@ -1,7 +1,7 @@
 //! The YAML reader and the lines of findings.
 
 use cpq_codegen::lint;
-use cpq_contract::load;
+use cpq_contract::{load, load_json};
 use serde_json::json;
 
 use crate::contract::{findings, replace, small};
@@ -207,5 +207,29 @@ fn names_keep_the_order_of_the_text() {
     assert_eq!(document.names("/a/0"), ["y/", "x"]);
     for nothing in ["/a", "/b/z", "/c"] {
         assert_eq!(document.names(nothing), [""; 0], "{nothing}");
+    }
+}
+
+#[test]
+fn numbers_are_exact_or_refused() {
+    let exact =
+        ["0.1", "1.50", "-2.5e-3", "1E+2", "0.0", "1.7976931348623157e308", "123456789.123"];
+    let inexact =
+        ["0.12345678901234567890", "0.10000000000000001", "1e400", "9007199254740993.0", "1e-400"];
+    for number in exact {
+        let yaml = load(&format!("a: {number}\n")).unwrap_or_else(|error| panic!("{error}")).value;
+        let json = load_json(&format!("{{\"a\": {number}}}"));
+        assert_eq!(yaml, json.unwrap_or_else(|error| panic!("{error}")), "{number}");
+    }
+    for number in inexact {
+        let yaml = load(&format!("a: {number}\n")).expect_err(number);
+        assert!(yaml.to_string().contains("loses digits"), "{yaml}");
+        let json = load_json(&format!("{{\n\"a\": {number}}}")).expect_err(number);
+        assert_eq!(json.line, 2, "{json}");
+    }
+    // Versions and dates are text.
+    for text in ["1.2.3", "2026-01-01", "1e5e5"] {
+        let document = load(&format!("a: {text}\n")).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(document.value, json!({ "a": text }));
     }
 }

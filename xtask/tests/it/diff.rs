@@ -157,8 +157,8 @@ fn reports_a_renamed_schema_where_rust_code_uses_its_type() {
             "breaking: struct v1::types::Maker => -",
             "breaking: field v1::types::PartPatch::maker: Patch<Maker> => \
              field v1::types::PartPatch::maker: Patch<Producer>",
-            "breaking: fn v1::types::PartRequest::maker(self, maker: Maker) -> Self => \
-             fn v1::types::PartRequest::maker(self, maker: Producer) -> Self",
+            "breaking: fn v1::types::PartRequest::maker(self, maker: impl Into<Maker>) -> Self => \
+             fn v1::types::PartRequest::maker(self, maker: impl Into<Producer>) -> Self",
             "compatible: - => struct v1::types::Producer",
         ],
     );
@@ -313,4 +313,34 @@ fn documents_of_several_files_are_joined() {
     let new = write("one-b", &changed);
     let report = output(&small, &[&old, &new], 1);
     assert_contains(&report, &["GET /a (response)", "the type changed", "string → boolean"]);
+}
+
+#[test]
+fn control_characters_and_invisible_ones_are_never_printed_raw() {
+    let small = Small::new();
+    let document = |text: &str| {
+        format!(
+            "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{text}\", \"version\": \"1\"}}, \"paths\": {{}},
+              \"x-{text}\": 1}}"
+        )
+    };
+    let evil = "a\\u001b[2J\u{9b}b\u{202e}c\u{200b}d\u{e0041}";
+    let old = small.file("plain.json", &document("a"));
+    let new = small.file("evil.json", &document(evil));
+    let broken = small.file("broken.json", &document("\u{202e}\", \"\u{202e}\": nu\u{9b}, \""));
+    let is_raw =
+        |c: &char| c.is_control() && *c != '\n' || "\u{202e}\u{200b}\u{e0041}".contains(*c);
+    for format in [&[][..], &["--json"], &["--markdown"], &["--html"]] {
+        let line: Vec<&str> = [old.as_str(), &new].iter().chain(format).copied().collect();
+        let report = output(&small, &line, 0);
+        assert_eq!(report.chars().find(is_raw), None, "{report:?}");
+    }
+    let report = json(&small, &[&old, &new], 0);
+    assert_eq!(
+        report["contracts"][0]["comparison"]["title"],
+        "a\u{1b}[2J\u{9b}b\u{202e}c\u{200b}d\u{e0041}"
+    );
+    assert_contains(&output(&small, &[&old, &new], 0), &["[U+202E RIGHT-TO-LEFT OVERRIDE]"]);
+    let message = text(&diff(&small, &[&old, &broken]).stderr);
+    assert_eq!(message.chars().find(is_raw), None, "{message:?}");
 }

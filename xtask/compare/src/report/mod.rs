@@ -10,6 +10,8 @@ pub use markdown::markdown;
 pub use place::place;
 pub use text::text;
 
+use cpq_contract::visible;
+
 use crate::{AffectedOperation, Change, Comparison, Direction, Severity, Side, Step};
 
 /// The number of operations in a heading; a component can be used by hundreds.
@@ -50,22 +52,6 @@ fn heading(change: &Change) -> String {
             }
         }
     }
-}
-
-/// Text from a document in one line, in which each character that a terminal obeys or does not show is
-/// replaced by its number.
-fn visible(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        let is_invisible = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if c.is_control() || is_invisible {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// The rule of a change, and its direction.

@@ -1,6 +1,8 @@
 use std::fmt::Write;
 
-use super::{groups, kind, place, pointers, summary, value, visible};
+use cpq_contract::visible;
+
+use super::{groups, kind, place, pointers, summary, value};
 use crate::{Change, Comparison, Severity};
 
 /// The comparison for a terminal.

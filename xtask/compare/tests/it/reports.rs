@@ -111,7 +111,10 @@ fn text_from_contracts_is_escaped_in_markdown() {
     let old = edit(&dense(), &edits);
     let new = edit(&old, &[("L/summary", r#""`""#)]);
     let text = report::markdown(&compared(&old, &new));
-    assert!(text.contains("### \\<b\\>\\*all\\*\\</b\\>\\\\u{a}\\# \\[x\\](y)\n"), "{text}");
+    assert!(
+        text.contains("### \\<b\\>\\*all\\*\\</b\\>\\[U+000A LINE FEED\\]\\# \\[x\\](y)\n"),
+        "{text}"
+    );
     assert!(text.contains("``` a `b` ``c`` <i> | d # e ``` → `` ` ``"), "{text}");
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use cpq_contract::visible;
+
 /// How many characters of a line an error shows.
 const SHOWN: usize = 80;
 
@@ -118,13 +120,7 @@ impl<'a> Lines<'a> {
     /// An error on the line of this number.
     pub(super) fn error_at(&self, line: usize, expected: impl Into<String>) -> ParseError {
         let found = self.lines.get(line - 1).map(|text| {
-            let mut shown = String::new();
-            for char in text.chars().take(SHOWN) {
-                match char {
-                    '"' | '\'' | '\\' => shown.push(char),
-                    _ => shown.extend(char.escape_debug()),
-                }
-            }
+            let mut shown = visible(&text.chars().take(SHOWN).collect::<String>());
             if text.chars().nth(SHOWN).is_some() {
                 shown.push('…');
             }

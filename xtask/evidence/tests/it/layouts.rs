@@ -160,14 +160,14 @@ fn assigns_schemas_to_the_response_above_them() {
 }
 
 #[test]
-fn shortens_long_lines_and_escapes_control_characters_in_errors() {
+fn shortens_long_lines_and_names_control_characters_in_errors() {
     let line = format!("\u{1b}[31m{}", "é".repeat(200));
     let message = error(&edited(
         &page("unfolded"),
         "Supported Media Types\n- application/json\n- ",
         &format!("{line}\n- "),
     ));
-    let shown = format!("\\u{{1b}}[31m{}…", "é".repeat(75));
+    let shown = format!("[U+001B ESCAPE][31m{}…", "é".repeat(75));
     let expected = "line 6: expected `Response`, a schema, or a `-` with another property, found";
     assert_eq!(message, format!("{expected} `{shown}`"));
 }
