@@ -28,7 +28,7 @@ pub const VENV: Program = Program {
         "-c",
         "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))",
     ]],
-    tests: "validation by openapi-spec-validator, and the Python client",
+    tests: "validation by openapi-spec-validator and check-jsonschema, and the Python client",
 };
 
 /// Node with npm, which installs the Node tools.
@@ -44,7 +44,7 @@ pub const NODE: Program = Program {
         ],
         &[NPM, "--version"],
     ],
-    tests: "linting by Spectral and Redocly, and the TypeScript client",
+    tests: "linting by Spectral and Redocly, validation by ajv, and the TypeScript client",
 };
 
 /// Java, which runs openapi-generator.

@@ -38,6 +38,8 @@
   const list = document.getElementById("found");
   const count = document.getElementById("count");
   const most = 60;
+  // Among equal matches, operations are listed first, then schemas, then properties.
+  const kinds = ["property", "schema", "operation"];
   const index = [...document.querySelectorAll("[data-find]")].map((element) => ({
     element,
     kind: element.dataset.find,
@@ -75,16 +77,16 @@
       found = [];
       return close();
     }
+    // The best matches first: the whole name, its last part, all terms in the name, terms elsewhere.
     const rank = (hit) => {
       const name = hit.name.toLowerCase();
-      const last = name.split(".").pop();
       if (name === terms[0]) return 0;
-      if (last === terms[0]) return 1;
-      if (name.startsWith(terms[0])) return 2;
-      return name.includes(terms[0]) ? 3 : 4;
+      if (name.split(".").pop() === terms[0]) return 1;
+      return terms.every((term) => name.includes(term)) ? 2 : 3;
     };
-    const hits = index.filter((hit) => terms.every((term) => hit.words.includes(term)));
-    hits.sort((a, b) => rank(a) - rank(b));
+    const hits = index.filter((hit) => terms.every((term) => hit.words.includes(term)))
+      .map((hit) => ({ ...hit, rank: rank(hit) }));
+    hits.sort((a, b) => a.rank - b.rank || kinds.indexOf(b.kind) - kinds.indexOf(a.kind));
     found = hits.slice(0, most);
     list.replaceChildren(...found.map((hit, i) => {
       const item = document.createElement("li");

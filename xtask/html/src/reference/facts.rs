@@ -22,6 +22,13 @@ pub(super) struct KindPart {
     pub(super) schema: Option<Link>,
 }
 
+/// A short word beside the name of a parameter or property.
+pub(super) struct Label {
+    /// The CSS class.
+    pub(super) class: &'static str,
+    pub(super) words: &'static str,
+}
+
 /// A documented value.
 pub(super) struct Known {
     pub(super) value: String,
@@ -63,6 +70,19 @@ pub(super) fn kind(version: &str, node: &Node<'_>) -> Result<Kind, ShapeError> {
         }
     }
     Ok(Kind(vec![KindPart { text, schema: None }]))
+}
+
+/// The labels of the parameter or property at `node`.
+pub(super) fn labels(node: &Node<'_>, is_required: bool) -> Vec<Label> {
+    let labels = [
+        (is_required, "required", "required"),
+        (node.is_true("deprecated"), "required", "deprecated"),
+        (node.is_true("readOnly"), "personal", "read-only"),
+        (node.is_true("writeOnly"), "personal", "write-only"),
+        (node.is_true("x-personal-data"), "personal", "personal data"),
+    ];
+    let shown = labels.into_iter().filter(|(is_shown, ..)| *is_shown);
+    shown.map(|(_, class, words)| Label { class, words }).collect()
 }
 
 /// The documented values for the element at `node`.

@@ -7,7 +7,7 @@ use cpq_contract::Node;
 use super::deviations::{Deviations, Mark};
 use super::evidence::{self, Evidence, Share};
 use super::example::{self, Example};
-use super::facts::{self, Kind, Known, Link};
+use super::facts::{self, Kind, Known, Label, Link};
 use super::schema::{self, Property};
 
 /// The operations of a tag.
@@ -39,13 +39,12 @@ pub(super) struct Parameter {
     pub(super) anchor: String,
     pub(super) name: String,
     pub(super) place: String,
-    pub(super) required: bool,
+    pub(super) labels: Vec<Label>,
     pub(super) kind: Kind,
     pub(super) about: String,
     pub(super) known: Vec<Known>,
     pub(super) example: Option<String>,
     pub(super) evidence: Option<Evidence>,
-    pub(super) personal: bool,
     pub(super) marks: Vec<Mark>,
 }
 
@@ -169,13 +168,12 @@ fn parameter_of(
     Ok(Parameter {
         anchor: facts::property_anchor(operation, &name),
         place: node.need("in")?.as_text()?.to_owned(),
-        required: node.is_true("required"),
+        labels: facts::labels(&node, node.is_true("required")),
         kind: facts::kind(version, &node.need("schema")?)?,
         about: prose::html(node.text_of("description")?.unwrap_or_default()),
         known: facts::known(&node)?,
         example: facts::plain(&node, "example"),
         evidence: evidence::of_element(version, root, &node)?,
-        personal: node.is_true("x-personal-data"),
         marks: marks.unwrap_or_default(),
         name,
     })

@@ -10,7 +10,7 @@ use crate::prose;
 
 use super::deviations::{Deviations, Mark};
 use super::evidence::{self, Evidence};
-use super::facts::{self, Kind, Known, Link};
+use super::facts::{self, Kind, Known, Label, Link};
 
 pub(super) struct Schema {
     pub(super) anchor: String,
@@ -28,16 +28,13 @@ pub(super) struct Property {
     pub(super) anchor: String,
     pub(super) name: String,
     pub(super) title: Option<String>,
-    pub(super) required: bool,
-    pub(super) secret: bool,
-    pub(super) deprecated: bool,
+    pub(super) labels: Vec<Label>,
     pub(super) kind: Kind,
     pub(super) about: String,
     pub(super) known: Vec<Known>,
     pub(super) default: Option<String>,
     pub(super) example: Option<String>,
     pub(super) evidence: Option<Evidence>,
-    pub(super) personal: bool,
     pub(super) marks: Vec<Mark>,
 }
 
@@ -84,16 +81,13 @@ pub(super) fn properties(
         properties.push(Property {
             name: name.to_owned(),
             title: property.text_of("title")?.map(str::to_owned),
-            required: required.contains(&name),
-            secret: property.is_true("writeOnly"),
-            deprecated: property.is_true("deprecated"),
+            labels: facts::labels(&property, required.contains(&name)),
             kind: facts::kind(version, &property)?,
             about: prose::html(property.text_of("description")?.unwrap_or_default()),
             known: facts::known(&property)?,
             default: facts::plain(&property, "default"),
             example: facts::plain(&property, "example"),
             evidence: evidence::of_element(version, root, &property)?,
-            personal: property.is_true("x-personal-data"),
             marks: deviations.at(&anchor),
             anchor,
         });

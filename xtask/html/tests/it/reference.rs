@@ -130,7 +130,7 @@ components:
     A:
       properties:
         again: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}], x-evidence: {kind: sample, page: p}}
-        example: {type: string, x-evidence: {kind: sample, page: p}}
+        example: {type: string, deprecated: true, readOnly: true, x-evidence: {kind: sample, page: p}}
       example: {x-evidence: {kind: documented}}
       x-evidence: {kind: documented-elsewhere, page: p}
     Not: {x-evidence: {kind: inferred}}
@@ -152,6 +152,8 @@ components:
     let ids = Ids::new(&page);
     assert!(self::text(ids.at("v1-send-body.file")).contains("string, binary"));
     assert!(self::text(ids.at("v1-A.again")).contains(" A or string"));
+    let labels = " deprecated read-only ";
+    assert!(self::text(ids.at("v1-A.example")).contains(labels));
 }
 
 #[test]
