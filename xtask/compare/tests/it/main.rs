@@ -9,6 +9,7 @@ mod affected;
 mod contract;
 mod documents;
 mod every_edit;
+mod growth;
 mod reports;
 mod rules;
 mod wire;
