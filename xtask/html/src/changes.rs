@@ -56,10 +56,19 @@ struct Row<'a> {
     unused: bool,
 }
 
-/// An operation with the numbers of the changes that affect it, the most severe first.
+/// An operation with the changes that affect it, the most severe first.
 struct Operation<'a> {
     name: &'a str,
-    changes: Vec<(usize, &'static str)>,
+    changes: Vec<Entry>,
+}
+
+/// A change in the list of an operation.
+struct Entry {
+    number: usize,
+    what: &'static str,
+    place: String,
+    /// The severity for this operation.
+    severity: &'static str,
 }
 
 pub(crate) fn page(changes: &Changes<'_>) -> String {
@@ -78,11 +87,15 @@ pub(crate) fn page(changes: &Changes<'_>) -> String {
 
 fn view<'a>(name: &'a str, comparison: &'a Comparison) -> View<'a> {
     let severity = comparison.changes.iter().map(|change| change.severity).max();
-    let mut operations = BTreeMap::<&str, Vec<(usize, &'static str)>>::new();
+    let mut operations = BTreeMap::<&str, Vec<Entry>>::new();
     for (at, change) in comparison.changes.iter().enumerate() {
         for affected in &change.operations {
-            let changes = operations.entry(&affected.operation).or_default();
-            changes.push((at + 1, change.severity_in(affected.direction).name()));
+            operations.entry(&affected.operation).or_default().push(Entry {
+                number: at + 1,
+                what: change.rule.what(),
+                place: place(change.pointer()),
+                severity: change.severity_in(affected.direction).name(),
+            });
         }
     }
     let part = |severity: Severity| {

@@ -72,6 +72,8 @@ fn shows_every_change_with_both_sides_and_its_operations() {
             }
         }
     }
+    let list: String = text(&page, "#v19-operation-listUsers + ul");
+    assert!(list.contains(": a property was removed: User.fax breaking"), "{list}");
     let shown = page.select(&select(".change")).count();
     assert_eq!(shown, contracts[0].1.changes.len() * 2);
     assert!(text(&page, "body").contains("318766884429645907"));
