@@ -24,35 +24,51 @@ pub use raw::RawPage;
 /// The default limit of [`Items::try_collect_all`].
 const MAX_ITEMS: usize = 100_000;
 
-mod sealed {
-    pub trait Sealed {}
-}
-
-impl<P: Paginated> sealed::Sealed for P {}
-
-/// A page of a collection.
+/// A page of a collection, for code that works with pages of any type.
 ///
-/// This trait is sealed: only the generated page types implement it.
-pub trait Page: sealed::Sealed + Sized + 'static {
+/// ```
+/// use oracle_cpq::{Error, Items, Page};
+///
+/// /// Counts the items of any collection.
+/// async fn count<P: Page>(mut items: Items<P>) -> Result<usize, Error> {
+///     let mut count = 0;
+///     while let Some(item) = items.next().await {
+///         item?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), Error> {
+/// println!("{} users", count(cpq.list_integration_users().stream()).await?);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// This trait is sealed: only the generated page types and [`RawPage`] implement it.
+pub trait Page: Paginated<Entry = <Self as Page>::Item> {
     /// The type of the items on the page.
-    type Item: Send + Sync + 'static;
+    type Item: Serialize + Send + Sync + 'static;
 }
 
-/// What pagination needs from a page type.
-pub(crate) trait Paginated: Page<Item: Serialize> + Body + Send {
+/// What pagination needs from a page type. It is public in a private module, so that nobody else can
+/// implement it.
+pub trait Paginated: Body + Send + Sized + 'static {
+    /// The item, which [`Page`] shows to users.
+    type Entry;
+
     /// The name of the property that identifies an item, if the contract has one.
     const ID: Option<&'static str>;
 
-    fn info(&self) -> PageInfo<'_, Self::Item>;
+    fn info(&self) -> PageInfo<'_, Self::Entry>;
 
-    fn items_mut(&mut self) -> Option<&mut Vec<Self::Item>>;
+    fn items_mut(&mut self) -> Option<&mut Vec<Self::Entry>>;
 
     /// The property that identifies an item, if the contract has one.
-    fn id(item: &Self::Item) -> Option<&str>;
+    fn id(item: &Self::Entry) -> Option<&str>;
 }
 
 /// The items and counters of a page; all of them may be missing.
-pub(crate) struct PageInfo<'a, T> {
+pub struct PageInfo<'a, T> {
     pub(crate) items: Option<&'a [T]>,
     pub(crate) count: Option<i64>,
     pub(crate) offset: Option<i64>,
@@ -133,8 +149,7 @@ pub struct Pages<P: Page> {
 
 type Fetched<P> = Result<Response<P>, Error>;
 
-#[allow(private_bounds, reason = "only generated request builders create streams of pages")]
-impl<P: Paginated> Pages<P> {
+impl<P: Page> Pages<P> {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, settings: Settings::default(), duplicates: Arc::default(), stream: None }
     }
@@ -181,8 +196,7 @@ impl<P: Paginated> Pages<P> {
     }
 }
 
-#[allow(private_bounds, reason = "only generated request builders create streams of pages")]
-impl<P: Paginated> Stream for Pages<P> {
+impl<P: Page> Stream for Pages<P> {
     type Item = Result<Response<P>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -224,8 +238,7 @@ pub struct Items<P: Page> {
     limit: usize,
 }
 
-#[allow(private_bounds, reason = "only generated request builders create streams of items")]
-impl<P: Paginated> Items<P> {
+impl<P: Page> Items<P> {
     pub(crate) fn new(call: Call) -> Self {
         Self { pages: Pages::new(call), current: Vec::new().into_iter(), limit: MAX_ITEMS }
     }
@@ -284,8 +297,7 @@ impl<P: Paginated> Items<P> {
     }
 }
 
-#[allow(private_bounds, reason = "only generated request builders create streams of items")]
-impl<P: Paginated> Stream for Items<P> {
+impl<P: Page> Stream for Items<P> {
     type Item = Result<P::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

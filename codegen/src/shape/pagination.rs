@@ -123,6 +123,8 @@ pub(crate) fn page_impls(
     };
     let paginated = parse_quote! {
         impl Paginated for #page {
+            type Entry = #item;
+
             const ID: Option<&'static str> = #id_name;
 
             fn info(&self) -> PageInfo<'_, #item> {

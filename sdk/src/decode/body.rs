@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::model::{self, Model};
 
 /// The type of a response body.
-pub(crate) trait Body: DeserializeOwned {
+pub trait Body: DeserializeOwned {
     /// Whether `json`, from which this was read, is an object of something else.
     fn is_foreign(&self, json: &[u8]) -> bool;
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::{PageInfo, Paginated};
+use super::{Page, PageInfo};
 use crate::error::PaginationError;
 
 /// The maximum number of items on a page, as documented.
@@ -50,7 +50,7 @@ impl Cursor {
     }
 
     /// Remembers the ID of an item and returns whether it is new. Items without an ID are always new.
-    pub(crate) fn is_new<P: Paginated>(&mut self, item: &P::Item) -> bool {
+    pub(crate) fn is_new<P: Page>(&mut self, item: &P::Item) -> bool {
         P::id(item).is_none_or(|id| self.seen.insert(self.hasher.hash_one(id)))
     }
 
@@ -69,7 +69,7 @@ impl Cursor {
     }
 
     /// Moves to the end of a page, and returns whether it was the last one.
-    pub(crate) fn advance<P: Paginated>(
+    pub(crate) fn advance<P: Page>(
         &mut self,
         page: &PageInfo<'_, P::Item>,
     ) -> Result<bool, PaginationError> {
@@ -114,7 +114,7 @@ impl Cursor {
     }
 
     /// Fails if a page is equal to an earlier one.
-    fn check_repetition<P: Paginated>(
+    fn check_repetition<P: Page>(
         &mut self,
         items: &[P::Item],
         has_offset: bool,
@@ -137,7 +137,7 @@ impl Cursor {
     ///
     /// Items without an ID may be equal on different pages, so their content is compared only if the
     /// page does not confirm its offset.
-    fn fingerprint<P: Paginated>(&self, items: &[P::Item], has_offset: bool) -> Option<u64> {
+    fn fingerprint<P: Page>(&self, items: &[P::Item], has_offset: bool) -> Option<u64> {
         let (first, last) = items.first().zip(items.last())?;
         match P::id(first).zip(P::id(last)) {
             Some(ids) => Some(self.hasher.hash_one(ids)),

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use super::cursor::Cursor;
-use super::{Fetched, Paginated, Settings};
+use super::{Fetched, Page, Settings};
 use crate::Error;
 use crate::error::{CallState, Kind, PaginationError};
 use crate::transport::Call;
@@ -36,7 +36,7 @@ pub(super) struct Paginator<P> {
     is_finished: bool,
 }
 
-impl<P: Paginated> Paginator<P> {
+impl<P: Page> Paginator<P> {
     pub(super) fn new(mut call: Call, settings: Settings, duplicates: Arc<AtomicU64>) -> Self {
         let number = |name| call.query_value(name).and_then(|text| text.parse().ok());
         let (offset, limit) = (number("offset").unwrap_or(0), number("limit"));

@@ -28,11 +28,13 @@ pub struct RawPage<P> {
     page: PhantomData<fn() -> P>,
 }
 
-impl<P: Paginated> Page for RawPage<P> {
+impl<P: Page> Page for RawPage<P> {
     type Item = Value;
 }
 
-impl<P: Paginated> Paginated for RawPage<P> {
+impl<P: Page> Paginated for RawPage<P> {
+    type Entry = Value;
+
     const ID: Option<&'static str> = P::ID;
 
     fn info(&self) -> PageInfo<'_, Value> {

@@ -109,6 +109,7 @@ impl Page for PartCollection {
 }
 
 impl Paginated for PartCollection {
+    type Entry = Part;
     const ID: Option<&'static str> = Some("partNumber");
 
     fn info(&self) -> PageInfo<'_, Part> {

@@ -161,6 +161,7 @@ impl Page for CompanyCollection {
 }
 
 impl Paginated for CompanyCollection {
+    type Entry = Company;
     const ID: Option<&'static str> = None;
 
     fn info(&self) -> PageInfo<'_, Company> {

@@ -161,6 +161,7 @@ impl Page for GroupDetailsCollection {
 }
 
 impl Paginated for GroupDetailsCollection {
+    type Entry = GroupDetails;
     const ID: Option<&'static str> = None;
 
     fn info(&self) -> PageInfo<'_, GroupDetails> {

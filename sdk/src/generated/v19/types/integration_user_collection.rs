@@ -163,6 +163,7 @@ impl Page for IntegrationUserCollection {
 }
 
 impl Paginated for IntegrationUserCollection {
+    type Entry = IntegrationUser;
     const ID: Option<&'static str> = Some("partyNumber");
 
     fn info(&self) -> PageInfo<'_, IntegrationUser> {

@@ -143,6 +143,7 @@ impl Page for SalesCompanyCollection {
 }
 
 impl Paginated for SalesCompanyCollection {
+    type Entry = SalesCompany;
     const ID: Option<&'static str> = None;
 
     fn info(&self) -> PageInfo<'_, SalesCompany> {

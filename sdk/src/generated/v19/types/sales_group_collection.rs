@@ -132,6 +132,7 @@ impl Page for SalesGroupCollection {
 }
 
 impl Paginated for SalesGroupCollection {
+    type Entry = SalesGroup;
     const ID: Option<&'static str> = None;
 
     fn info(&self) -> PageInfo<'_, SalesGroup> {

@@ -132,6 +132,7 @@ impl Page for SalesUserCollection {
 }
 
 impl Paginated for SalesUserCollection {
+    type Entry = SalesUser;
     const ID: Option<&'static str> = Some("key");
 
     fn info(&self) -> PageInfo<'_, SalesUser> {

@@ -161,6 +161,7 @@ impl Page for UserCollection {
 }
 
 impl Paginated for UserCollection {
+    type Entry = User;
     const ID: Option<&'static str> = Some("partyNumber");
 
     fn info(&self) -> PageInfo<'_, User> {

@@ -158,6 +158,7 @@ impl Page for UserGroupCollection {
 }
 
 impl Paginated for UserGroupCollection {
+    type Entry = Group;
     const ID: Option<&'static str> = None;
 
     fn info(&self) -> PageInfo<'_, Group> {
