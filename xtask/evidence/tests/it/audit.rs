@@ -5,3 +5,4 @@ mod equivalent;
 mod every_value;
 mod quirks;
 mod rules;
+mod specification;
