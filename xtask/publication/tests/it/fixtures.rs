@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sources::{both, changed, faults, json, published, small, text};
+use crate::sources::{both, changed, faults, json, our_files, ours, published, small, text};
 
 #[test]
 fn payloads_are_copied_unchanged() {
@@ -60,6 +60,40 @@ fn the_index_names_the_schema_of_the_items_of_an_array() {
         .collect();
     let (part, none) = (json!("Part"), Value::Null);
     assert_eq!(schemas, [[&part, &none], [&none, &part], [&none, &part]]);
+}
+
+#[test]
+fn each_json_body_of_our_operations_has_a_payload() {
+    for version in &ours().versions {
+        let index = json(our_files(), &format!("{}/latest-fixtures/index.json", version.name));
+        let has_payload = |id: &Value, part: &str, status: Option<&str>| {
+            index["fixtures"].as_array().expect("a list").iter().any(|it| {
+                let statuses = it["statuses"].as_array().into_iter().flatten();
+                let is_status =
+                    status.is_none_or(|status| statuses.into_iter().any(|it| it == status));
+                it["operationId"] == *id && it["part"] == part && is_status
+            })
+        };
+        let contract = json(our_files(), &format!("{}/latest.json", version.name));
+        let paths = contract["paths"].as_object().expect("paths").values();
+        for operation in paths.flat_map(|item| item.as_object().expect("operations").values()) {
+            let id = &operation["operationId"];
+            let is_json = |body: &Value| {
+                let contents = body["content"].as_object().into_iter().flatten();
+                contents.into_iter().any(|(media, content)| {
+                    !media.starts_with("multipart/") && content["schema"]["format"] != "binary"
+                })
+            };
+            if is_json(&operation["requestBody"]) {
+                assert!(has_payload(id, "request", None), "{id} has no request");
+            }
+            for (status, response) in operation["responses"].as_object().expect("responses") {
+                if status.starts_with('2') && is_json(response) {
+                    assert!(has_payload(id, "response", Some(status)), "{id} has no {status}");
+                }
+            }
+        }
+    }
 }
 
 #[test]
