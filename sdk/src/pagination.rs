@@ -50,7 +50,7 @@ pub trait Page: Paginated<Entry = <Self as Page>::Item> {
     type Item: Serialize + Send + Sync + 'static;
 }
 
-/// What pagination needs from a page type. It is public in a private module, so that nobody else can
+/// What pagination needs from a page type. It is public in a private module, so that other crates cannot
 /// implement it.
 pub trait Paginated: Body + Send + Sized + 'static {
     /// The item, which [`Page`] shows to users.

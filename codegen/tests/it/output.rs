@@ -1,11 +1,11 @@
 //! The generated files.
 
-use cpq_codegen::model::Contract;
+use cpq_codegen::model::{Contract, KnownValue};
 use cpq_codegen::{Files, HEADER, cases, generate};
 use cpq_contract::load;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::contract::{every, linted};
+use crate::contract::{every, linted, small};
 
 fn contracts() -> Vec<Contract> {
     every().iter().map(linted).collect()
@@ -87,4 +87,47 @@ fn output_has_no_trace_of_progenitors_runtime() {
             assert!(!text.contains(trace), "{name} contains `{trace}`");
         }
     }
+}
+
+#[test]
+fn documented_values_are_constants_if_a_name_follows_from_them() {
+    let mut contract = linted(&small());
+    let part = contract.schemas.get_mut("Part").expect("the schema exists");
+    let name = part.properties.get_mut("name").expect("the property exists");
+    let known = |value: Value, meaning: Option<&str>| KnownValue {
+        value,
+        meaning: meaning.map(str::to_owned),
+    };
+    name.known_values = vec![
+        known(json!("in stock"), Some("available now")),
+        // The name is used already.
+        known(json!("in-stock"), None),
+        known(json!("2nd"), None),
+        known(json!("_host"), None),
+        // A number is named by its meaning.
+        known(json!(-1), Some("sold out")),
+        known(json!(2), None),
+        known(json!(2.5), Some("half")),
+        // These have no name.
+        known(json!("*"), None),
+        known(json!(""), None),
+        known(json!("größe"), None),
+        known(json!(true), Some("yes")),
+    ];
+    let files = generated(&[contract]);
+    let lines = files["v1/types/part.rs"].lines().map(str::trim);
+    let is_constant =
+        |line: &&str| line.starts_with("pub const NAME_") || line.contains("of `name`");
+    let constants: Vec<&str> = lines.filter(is_constant).collect();
+    let expected = [
+        "/// `in stock`, a value of `name`: available now.",
+        "pub const NAME_IN_STOCK: &'static str = \"in stock\";",
+        "/// `2nd`, a value of `name`.",
+        "pub const NAME_2ND: &'static str = \"2nd\";",
+        "/// `_host`, a value of `name`.",
+        "pub const NAME_HOST: &'static str = \"_host\";",
+        "/// `-1`, a value of `name`: sold out.",
+        "pub const NAME_SOLD_OUT: i64 = -1;",
+    ];
+    assert_eq!(constants, expected);
 }
