@@ -1,6 +1,6 @@
 //! Thousands of concurrent writes to a failing server: each error reports the right outcome.
 //!
-//! `CPQ_SOAK_CHANGES` sets the number of writes; the default is 2,000.
+//! `CPQ_SOAK_CHANGES` sets the number of writes; the default is 10,000.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -171,7 +171,7 @@ async fn send_all(cpq: &Client, writes: Vec<Write>) -> Vec<(Write, Result<(), Er
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_write_is_applied_once_or_its_error_reports_the_outcome() {
     let count = std::env::var("CPQ_SOAK_CHANGES").ok();
-    let count = count.map_or(2_000, |count| count.parse().expect("CPQ_SOAK_CHANGES is a number"));
+    let count = count.map_or(10_000, |count| count.parse().expect("CPQ_SOAK_CHANGES is a number"));
     let users = u64::try_from(count).expect("a small number");
     let sandbox = Sandbox::builder().users(users).journal(10 * count).max_recorded(0).fault_seed(6);
     let sandbox = sandbox.start().await.expect("the sandbox starts");

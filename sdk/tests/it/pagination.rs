@@ -29,8 +29,8 @@ async fn all_numbers(sandbox: &Sandbox) -> Vec<String> {
     let mut all = Vec::new();
     for offset in (0..).step_by(1000) {
         let request = site.request(Method::GET, "/rest/v19/integrationUsers");
-        let request =
-            request.query("offset", offset).query("limit", 1000).query("orderby", "login");
+        let request = request.query("offset", offset).query("limit", 1000);
+        let request = request.query("orderby", "login").query("fields", "partyNumber");
         let page = request.send().await.expect("a page");
         let items = page["items"].as_array().expect("items");
         let number = |user: &Value| user["partyNumber"].as_str().expect("a number").to_owned();
@@ -51,12 +51,12 @@ fn offsets(sandbox: &Sandbox, skip: usize) -> Vec<u64> {
 
 #[tokio::test]
 async fn every_user_is_returned_once_and_in_order_for_any_limit() {
-    let sandbox = sandbox_with_users(2_500).await;
+    let sandbox = sandbox_with_users(1_200).await;
     let (expected, cpq) = (all_numbers(&sandbox).await, client(&sandbox));
-    assert!(expected.len() >= 2_500);
+    assert!(expected.len() >= 1_200);
     for limit in [None, Some(7), Some(100), Some(999), Some(1000), Some(1001), Some(5000)] {
         let before = sandbox.requests().len();
-        let mut list = cpq.list_integration_users();
+        let mut list = cpq.list_integration_users().fields(["partyNumber"]);
         if let Some(limit) = limit {
             list = list.limit(limit);
         }
