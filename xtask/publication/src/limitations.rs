@@ -92,12 +92,14 @@ fn link(page: &Tree) -> String {
 /// The page of a deviation, by its document number or its id.
 fn page_of(parsed: &ParsedVersion<'_>, document: &str) -> String {
     let pages = parsed.tree.get("x-pages").and_then(Tree::properties);
-    let page = pages.and_then(|pages| {
-        pages.get(document).or_else(|| {
-            pages.values().find(|it| it.get("document").and_then(Tree::as_text) == Some(document))
-        })
-    });
-    page.map_or_else(|| document.to_owned(), |page| format!("{} (document {document})", link(page)))
+    if let Some(page) = pages.and_then(|pages| pages.get(document)) {
+        return link(page);
+    }
+    let has_number = |page: &&Tree| page.get("document").and_then(Tree::as_text) == Some(document);
+    match pages.and_then(|pages| pages.values().find(has_number)) {
+        Some(page) => format!("{} (document {document})", link(page)),
+        None => document.to_owned(),
+    }
 }
 
 /// The pointers of everything that is marked as inferred.

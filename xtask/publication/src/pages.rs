@@ -68,7 +68,7 @@ pub(crate) fn guide(versions: &[ParsedVersion<'_>], files: &Files) -> File {
             (Some(folder), Some(pinned)) => {
                 if !folders.contains(&folder) {
                     let purpose = if path.contains("-schemas/") {
-                        "JSON Schema 2020-12, one file per schema"
+                        "JSON Schema 2020-12, one file per schema, each complete in itself"
                     } else {
                         "the payloads, documented and composed, with an index"
                     };

@@ -91,6 +91,23 @@ explains = [{ rule = \"operation\", page = \"GET /makers\", contract = \"nothing
 }
 
 #[test]
+fn our_page_lists_each_group_of_operations_that_is_left_out() {
+    let page = text(our_files(), "LIMITATIONS.md");
+    let (_, rest) = page.split_once("### Operations that are left out\n").expect("a list");
+    let (list, _) = rest.split_once("\n### ").expect("another section");
+    for group in [
+        "SCIM",
+        "style sheets",
+        "translations",
+        "personalizations",
+        "certificates",
+        "single sign-on",
+    ] {
+        assert!(list.lines().any(|it| it.starts_with("- ") && it.contains(group)), "{list}");
+    }
+}
+
+#[test]
 fn invalid_quirks_are_reported_with_their_line() {
     let mut sources = small();
     sources.versions[0].quirks = "[[quirk]]\npointer = 7\n".to_owned();
