@@ -1,8 +1,9 @@
 //! Writes doc comments.
 
+use heck::ToSnakeCase;
 use syn::{Attribute, parse_quote};
 
-use crate::model::{Contract, Evidence, EvidenceKind, KnownValue, Property, Schema};
+use crate::model::{Contract, Evidence, EvidenceKind, KnownValue, Operation, Property, Schema};
 
 const WIDTH: usize = 92;
 
@@ -85,10 +86,51 @@ pub(crate) fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
+/// The summary of an operation, such as "Replace a user, or create one", as a sentence about what it does:
+/// "Replaces a user, or creates one."
+pub(crate) fn summary(imperative: &str) -> String {
+    let mut text = third_person(imperative.trim());
+    for conjunction in [", and ", ", or "] {
+        if let Some((start, rest)) = text.split_once(conjunction) {
+            text = format!("{start}{conjunction}{}", third_person(rest));
+        }
+    }
+    sentence(&text)
+}
+
+/// Puts the verb that a text begins with into the third person.
+fn third_person(text: &str) -> String {
+    let (verb, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
+    let ends_with = |endings: &[&str]| endings.iter().any(|ending| verb.ends_with(ending));
+    match verb {
+        "Get" => format!("Returns{rest}"),
+        "get" => format!("returns{rest}"),
+        _ if ends_with(&["s", "x", "z", "ch", "sh", "o"]) => format!("{verb}es{rest}"),
+        _ if ends_with(&["y"]) && !ends_with(&["ay", "ey", "oy", "uy"]) => {
+            format!("{}ies{rest}", &verb[..verb.len() - 1])
+        }
+        _ => format!("{verb}s{rest}"),
+    }
+}
+
+/// `text` with links to the methods of the operations that it names by their IDs.
+pub(crate) fn linked(text: &str, contract: &Contract) -> String {
+    let mut linked = text.to_owned();
+    for Operation { id, .. } in &contract.operations {
+        let in_code = format!("`{id}`");
+        if linked.contains(&in_code) {
+            let method = id.to_snake_case();
+            let link = format!("[`{method}`](crate::{}::Client::{method})", contract.version);
+            linked = linked.replace(&in_code, &link);
+        }
+    }
+    linked
+}
+
 /// The documentation of a property: its description, its known values, and its source if that differs
 /// from the source of its schema.
 pub(crate) fn property(property: &Property, schema: &Schema, contract: &Contract) -> String {
-    let mut text = sentence(&property.description);
+    let mut text = linked(&sentence(&property.description), contract);
     text.push_str(&known_values(&property.known_values));
     if let Some(note) = evidence_difference(property, schema, contract) {
         text.push_str("\n\n");
@@ -160,4 +202,23 @@ pub(crate) fn evidence(evidence: &Evidence, contract: &Contract) -> Option<Strin
 fn link(evidence: &Evidence, contract: &Contract) -> Option<String> {
     let page = contract.pages.get(evidence.page.as_ref()?)?;
     Some(format!("[{}]({})", page.title, page.url))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_says_what_the_operation_does() {
+        for (imperative, sentence) in [
+            ("Get one user", "Returns one user."),
+            ("Replace a user, or create one", "Replaces a user, or creates one."),
+            ("Add users, and remove users.", "Adds users, and removes users."),
+            ("Copy a group", "Copies a group."),
+            ("Deploy", "Deploys."),
+            ("Switch off a user", "Switches off a user."),
+        ] {
+            assert_eq!(summary(imperative), sentence);
+        }
+    }
 }

@@ -270,9 +270,9 @@ fn method_docs(method: &Method<'_>, contract: &Contract) -> Result<String, Fault
     Ok(format!(
         "{summary}\n\n```no_run\n{example}```\n\n{description}\n\n{arguments}\
          Sends `{method} {root}{path}`. [{title}]({url})",
-        summary = docs::sentence(&operation.summary),
+        summary = docs::summary(&operation.summary),
         example = examples::example(method, contract)?,
-        description = operation.description,
+        description = docs::linked(&operation.description, contract),
         method = operation.method,
         root = contract.root,
         path = operation.path,

@@ -20,7 +20,7 @@ use crate::Upload;
 ///
 /// Who makes parts.
 impl Client {
-    /// List manufacturers.
+    /// Lists manufacturers.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
@@ -43,7 +43,7 @@ impl Client {
         ListMakers { call }
     }
 
-    /// Change manufacturers.
+    /// Changes manufacturers.
     ///
     /// ```no_run
     /// use oracle_cpq::v1::types::Maker;
@@ -69,7 +69,7 @@ impl Client {
         UpdateMakers { call }
     }
 
-    /// Delete a manufacturer.
+    /// Deletes a manufacturer.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
@@ -78,7 +78,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Deletes the manufacturer.
+    /// Deletes the manufacturer. Unlike [`update_makers`](crate::v1::Client::update_makers), it
+    /// cannot be undone.
     ///
     /// - `maker_id`: The ID of the manufacturer.
     ///
@@ -90,7 +91,7 @@ impl Client {
         DeleteMaker { call }
     }
 
-    /// Download a file.
+    /// Downloads a file.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
@@ -117,7 +118,7 @@ impl Client {
         DownloadFile { call }
     }
 
-    /// Replace the marks.
+    /// Replaces the marks.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
@@ -141,7 +142,7 @@ impl Client {
         ReplaceMarks { call }
     }
 
-    /// List the parts of a manufacturer.
+    /// Lists the parts of a manufacturer.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
@@ -164,7 +165,7 @@ impl Client {
         ListMakerParts { call }
     }
 
-    /// Import parts.
+    /// Imports parts.
     ///
     /// ```no_run
     /// use oracle_cpq::Upload;

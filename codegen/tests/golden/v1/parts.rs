@@ -16,7 +16,7 @@ use super::{Client, operations};
 ///
 /// What is sold.
 impl Client {
-    /// List parts.
+    /// Lists parts.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
@@ -36,7 +36,7 @@ impl Client {
         ListParts { call }
     }
 
-    /// Replace a part.
+    /// Replaces a part.
     ///
     /// ```no_run
     /// use oracle_cpq::v1::types::PartRequest;
@@ -67,7 +67,7 @@ impl Client {
         ReplacePart { call }
     }
 
-    /// Change a part.
+    /// Changes a part.
     ///
     /// ```no_run
     /// use oracle_cpq::v1::types::{Maker, Part, PartPatch};
