@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oracle_cpq::{Error, Outcome, Site};
+use cpq_sandbox::Sandbox;
+use oracle_cpq::{Error, Outcome, Site, Upload};
+use serde_json::json;
 
 use crate::catalog::{Body, Operation, Version};
 use crate::contract::Contract;
@@ -117,5 +119,25 @@ async fn bodies_that_are_not_objects_are_reported_with_the_reason() {
         } else {
             responder.accepts(operation, &smallest).await;
         }
+    }
+}
+
+/// The specification of v19 has one object, the pages of older versions a list.
+#[tokio::test]
+async fn links_of_a_started_task_may_be_one_object_or_a_list() {
+    let sandbox = Sandbox::start().await.expect("the sandbox starts");
+    let site = Site::builder(sandbox.url()).bearer(sandbox.token()).build();
+    let cpq = site.expect("the site is valid").v19();
+    let link =
+        json!({ "rel": "related", "href": "http://sitename.oracle.com/cpq/rest/v19/tasks/1" });
+    for links in [link.clone(), json!([link])] {
+        let body = json!({ "taskId": 3_023_059_801_i64, "links": links });
+        sandbox.respond_next_with(200, "application/json", body.to_string());
+        let file = Upload::from_bytes("users.csv", "login\nmortega\n");
+        let started = cpq.import_users(file).send().await.expect("both forms are accepted");
+        assert_eq!(started.task_id, Some(3_023_059_801));
+        assert!(started.mismatches().is_empty(), "{:?}", started.mismatches());
+        assert_eq!(started.extra["links"], links);
+        assert_eq!(serde_json::to_value(&*started).expect("it is JSON"), body);
     }
 }

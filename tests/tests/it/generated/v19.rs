@@ -1840,7 +1840,6 @@ impl SetField for types::SegmentsRequest {
 impl SetField for types::StartedTask {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
-            "links" => set(&mut self.links, value),
             "taskId" => set(&mut self.task_id, value),
             _ => insert(&mut self.extra, name, value),
         }

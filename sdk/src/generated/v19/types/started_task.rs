@@ -6,18 +6,16 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::Link;
 use crate::model::{self, FieldVisitor, Model};
 
-/// The task that an operation has started.
+/// The task that an operation has started. Read it with `getTask`. CPQ also returns `links`,
+/// one object or a list of links to the task, which has no type here because of that.
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct StartedTask {
-    /// Link to the task. REST v16 and v18 document a list of links here.
-    pub links: Option<Link>,
     /// Number of the task. It exceeds 2^31, so parse it as a 64-bit integer.
     pub task_id: Option<i64>,
     /// Properties that the contract does not list.
@@ -25,12 +23,6 @@ pub struct StartedTask {
 }
 
 impl StartedTask {
-    /// Sets `links`.
-    pub fn links(mut self, links: impl Into<Link>) -> Self {
-        self.links = Some(links.into());
-        self
-    }
-
     /// Sets `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.task_id = Some(task_id);
@@ -51,7 +43,6 @@ impl Model for StartedTask {
         from: &mut A,
     ) -> Result<(), A::Error> {
         match name {
-            "links" => self.links = from.next_value()?,
             "taskId" => self.task_id = from.next_value()?,
             _ => model::keep(&mut self.extra, name, from)?,
         }
@@ -59,7 +50,6 @@ impl Model for StartedTask {
     }
 
     fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.field("links", &self.links)?;
         to.field("taskId", &self.task_id)?;
         Ok(())
     }
