@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use cpq_sandbox::Sandbox;
+use oracle_cpq::v19::types::IntegrationUserPatch;
 use oracle_cpq::{CallOptions, Outcome, Retry, Site};
 
 use crate::call::Call;
-use crate::server::Server;
+use crate::canary::{CANARY, shown};
+use crate::server::{EMPTY, Server};
 use crate::setup::{
     add_fault, build, builder, client, client_of, sandbox, sandbox_with_faults, unreachable,
     without_delay,
@@ -236,5 +238,23 @@ async fn a_retry_after_beyond_max_delay_is_returned_to_the_caller() {
         assert!(error.is_throttled() && error.is_retryable(), "{error}");
         assert!(error.retry_after() > Some(Duration::from_secs(60)), "{error}");
         assert!(error.to_string().contains(", longer than `max_delay` (60 s)"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_built_is_not_retried() {
+    let server = Server::start(|_| EMPTY.into()).await;
+    let cpq = build(Site::builder(server.url()).bearer("token").retry(without_delay())).v19();
+    // Longer than any URL that the HTTP client sends.
+    let number = CANARY.repeat(70_000 / CANARY.len());
+    let body = IntegrationUserPatch::default();
+    let written = cpq.update_integration_user(&number, &body).send().await.expect_err("too long");
+    assert_eq!(written.outcome(), Some(Outcome::NotSent), "{written}");
+    let read = cpq.get_integration_user(&number).send().await.expect_err("too long");
+    for error in [written, read] {
+        let shown = shown(&error);
+        assert!(shown.contains("the HTTP client rejected the request to the server"), "{shown}");
+        assert!(!shown.contains(CANARY) && !error.is_retryable(), "{shown}");
+        assert_eq!((error.attempts(), server.heads().len()), (1, 0), "{shown}");
     }
 }
