@@ -130,7 +130,11 @@ fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
         Category::Data if cause.to_string().starts_with("missing field") => {
             format!("`{path}` lacks a required property")
         }
-        Category::Data if path == "." => "it is not a JSON object".to_owned(),
+        Category::Data if path == "." => {
+            let is_list = cause.to_string().contains("expected a sequence");
+            let documented = if is_list { "array" } else { "object" };
+            format!("it is not a JSON {documented}")
+        }
         Category::Data => format!("`{path}` does not have the documented type"),
         Category::Eof => "it ends unexpectedly".to_owned(),
         _ => "it is not JSON, is nested too deeply, or contains a number too large".to_owned(),
