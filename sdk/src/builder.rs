@@ -59,6 +59,7 @@ pub struct SiteBuilder {
     idle_timeout: Option<Duration>,
     http: Option<Redacted<reqwest::Client>>,
     max_response_size: usize,
+    is_read_only: bool,
 }
 
 /// A value that `Debug` does not show.
@@ -90,6 +91,7 @@ impl SiteBuilder {
             idle_timeout: None,
             http: None,
             max_response_size: MAX_RESPONSE_SIZE,
+            is_read_only: false,
         }
     }
 
@@ -144,6 +146,29 @@ impl SiteBuilder {
     /// It does not apply to files ([`Download`](crate::Download)). Default: 32 MiB.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
+        self
+    }
+
+    /// Refuses every write before it is sent, that is every request except GET, HEAD, OPTIONS and TRACE.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "v19")]
+    /// # async fn example() -> Result<(), oracle_cpq::Error> {
+    /// use oracle_cpq::Site;
+    /// use oracle_cpq::v19::types::UserPatch;
+    ///
+    /// let site = Site::builder("https://sitename.oracle.com/cpq").bearer("a-token").read_only();
+    /// let cpq = site.build()?.v19();
+    /// let change = UserPatch::default().job_title("Planner");
+    /// let error = cpq.update_user("BM_LaeNrP1bCh5", &change).send().await.unwrap_err();
+    /// assert!(error.is_read_only());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Requests for access tokens are sent.
+    pub fn read_only(mut self) -> Self {
+        self.is_read_only = true;
         self
     }
 
@@ -263,8 +288,16 @@ impl SiteBuilder {
             self.settings.timeout,
         )?;
         let http = self.http_clients(&base)?;
-        let Self { settings, max_response_size, .. } = self;
-        Ok(Site::new(Inner { base, authorization, http, settings, budget, max_response_size }))
+        let Self { settings, max_response_size, is_read_only, .. } = self;
+        Ok(Site::new(Inner {
+            base,
+            authorization,
+            http,
+            settings,
+            budget,
+            max_response_size,
+            is_read_only,
+        }))
     }
 
     /// Checks that no setting is lost to the caller's client.

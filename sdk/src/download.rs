@@ -1,13 +1,16 @@
 //! Files that the server returns.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes};
 use futures_util::stream::{Stream, StreamExt};
 use http::{HeaderMap, StatusCode};
 use hyper::body::Body as _;
+use tokio::io::AsyncWrite;
 
 use crate::Error;
 use crate::error::{CallState, Kind, Outcome};
@@ -65,6 +68,46 @@ impl Download {
             bytes.extend_from_slice(&chunk?);
         }
         Ok(bytes)
+    }
+
+    /// Writes the whole file, one part after the other, and returns its length in bytes.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "v19")]
+    /// # async fn example(
+    /// #     cpq: oracle_cpq::v19::Client,
+    /// #     mut file: impl tokio::io::AsyncWrite + Unpin,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// let zip = cpq.list_users().send_zip().await?.into_inner();
+    /// let length = zip.write_to(&mut file).await?;
+    /// println!("{length} bytes");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If the connection is lost or the timeout is exceeded, with an [`Error`](crate::Error) inside of the
+    /// I/O error, or if the writer fails.
+    pub async fn write_to(
+        mut self,
+        writer: &mut (impl AsyncWrite + Unpin + ?Sized),
+    ) -> io::Result<u64> {
+        let mut length = 0;
+        while let Some(chunk) = self.next().await {
+            let mut chunk = chunk.map_err(io::Error::other)?;
+            length += chunk.len() as u64;
+            while !chunk.is_empty() {
+                let write =
+                    |context: &mut Context<'_>| Pin::new(&mut *writer).poll_write(context, &chunk);
+                let written = poll_fn(write).await?;
+                if written == 0 {
+                    return Err(io::ErrorKind::WriteZero.into());
+                }
+                chunk.advance(written);
+            }
+        }
+        poll_fn(|context| Pin::new(&mut *writer).poll_flush(context)).await?;
+        Ok(length)
     }
 
     fn error(&self, error: reqwest::Error) -> Error {

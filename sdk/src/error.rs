@@ -2,9 +2,12 @@
 
 mod credentials;
 mod excerpt;
+mod journal;
 mod message;
 mod outcome;
 mod pagination;
+mod precondition;
+mod task;
 mod transport;
 
 use std::borrow::Cow;
@@ -23,8 +26,12 @@ use crate::retry::decision::Stop;
 
 pub(crate) use credentials::{CredentialsError, TokenError};
 pub(crate) use excerpt::{Excerpt, SensitiveValues};
+pub(crate) use journal::JournalError;
 pub use outcome::Outcome;
 pub(crate) use pagination::PaginationError;
+pub(crate) use precondition::Precondition;
+#[allow(unreachable_pub, reason = "unused without an API version that has tasks")]
+pub use task::TaskReport;
 pub(crate) use transport::TransportError;
 
 /// The error of an invalid configuration or a failed request.
@@ -104,11 +111,26 @@ pub(crate) enum Kind {
     /// The response, with this status, comes from another URL than requested.
     UnexpectedRedirect(StatusCode),
     Pagination(PaginationError),
+    Precondition(Precondition),
+    Journal(JournalError),
+    /// A task was not successful.
+    Task(TaskReport),
+    /// The response to the start of a task has no id.
+    TaskWithoutId,
+    TaskTimeout {
+        id: i64,
+        timeout: Duration,
+    },
 }
 
 impl Error {
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         let kind = Kind::Configuration(message.into());
+        Self(Arc::new(Inner { target: None, kind, state: CallState::default() }))
+    }
+
+    pub(crate) fn journal(error: JournalError) -> Self {
+        let kind = Kind::Journal(error);
         Self(Arc::new(Inner { target: None, kind, state: CallState::default() }))
     }
 
@@ -149,7 +171,7 @@ impl Error {
             Kind::InvalidArgument { .. } => "invalid_argument",
             Kind::Serialize => "serialize",
             Kind::Credentials(_) => "credentials",
-            Kind::DeadlineExceeded => "timeout",
+            Kind::DeadlineExceeded | Kind::TaskTimeout { .. } => "timeout",
             Kind::NoRuntime => "no_runtime",
             Kind::Transport(_) => "transport",
             Kind::Deserialize { .. } => "deserialize",
@@ -157,6 +179,9 @@ impl Error {
             Kind::TooLarge { .. } => "response_too_large",
             Kind::UnexpectedRedirect(_) => "unexpected_redirect",
             Kind::Pagination(_) => "pagination",
+            Kind::Precondition(_) => "precondition",
+            Kind::Journal(_) => "journal",
+            Kind::Task(_) | Kind::TaskWithoutId => "task",
         };
         name.into()
     }
@@ -226,11 +251,33 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
-            Kind::DeadlineExceeded => true,
+            Kind::DeadlineExceeded | Kind::TaskTimeout { .. } => true,
             Kind::Credentials(error) => error.is_timeout(),
             Kind::Transport(error) => error.is_timeout(),
             Kind::IncompleteBody { source, .. } => source.is_timeout(),
             _ => false,
+        }
+    }
+
+    /// Returns whether a change was not sent because what it is based on has changed since it was read.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.0.kind, Kind::Precondition(Precondition::Changed))
+    }
+
+    /// Returns whether a write was not sent because the site is
+    /// [read-only](crate::SiteBuilder::read_only).
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.0.kind, Kind::Precondition(Precondition::ReadOnly))
+    }
+
+    /// Returns the report of a task that ended without success.
+    #[must_use]
+    pub fn task(&self) -> Option<&TaskReport> {
+        match &self.0.kind {
+            Kind::Task(report) => Some(report),
+            _ => None,
         }
     }
 

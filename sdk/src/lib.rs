@@ -52,6 +52,7 @@ mod attempt;
 mod auth;
 mod base_url;
 mod builder;
+pub mod bulk;
 mod connecting;
 mod custom_request;
 mod decode;
@@ -62,6 +63,7 @@ mod error;
 #[rustfmt::skip]
 #[allow(clippy::pedantic, reason = "the generator decides about style; clippy's other lints apply")]
 #[allow(deprecated, reason = "types read and write deprecated properties, too")]
+#[allow(unreachable_pub, reason = "`v19` below re-exports a module with everyday tasks")]
 mod generated;
 mod headers;
 mod http_clients;
@@ -87,6 +89,14 @@ mod transport;
 #[allow(dead_code, reason = "unused without an API version that has uploads")]
 mod upload;
 mod value;
+
+/// Client, types and everyday tasks of REST v19.
+#[cfg(feature = "v19")]
+pub mod v19 {
+    pub use crate::generated::v19::*;
+
+    pub mod admin;
+}
 
 pub use auth::{AccessToken, ClientAuthentication, ClientCredentials, TokenFuture, TokenSource};
 pub use builder::SiteBuilder;

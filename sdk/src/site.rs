@@ -41,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) budget: Arc<Budget>,
     pub(crate) max_response_size: usize,
+    pub(crate) is_read_only: bool,
 }
 
 impl Site {

@@ -8,10 +8,11 @@ use http::{Method, StatusCode};
 use serde::ser::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
+use url::Url;
 
 use crate::attempt::{self, AttemptError};
 use crate::auth::CachedToken;
-use crate::error::{CallState, CredentialsError, Kind, Outcome, TokenError};
+use crate::error::{CallState, CredentialsError, Kind, Outcome, Precondition, TokenError};
 use crate::operation::{Operation, Target};
 use crate::parts::RequestParts;
 use crate::response::RawResponse;
@@ -102,6 +103,33 @@ impl Call {
         self.options = options;
     }
 
+    pub(crate) fn with_options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The URL that the request is sent to, or the error of an invalid argument.
+    pub(crate) fn url(&self) -> Result<Url, Error> {
+        self.parts.url(&self.site.inner().base)
+    }
+
+    /// The JSON body, with secrets redacted.
+    pub(crate) fn body_without_secrets(&self) -> Option<Value> {
+        let mut body = serde_json::from_slice(self.parts.body()?).ok()?;
+        if let Value::Object(properties) = &mut body {
+            for name in self.target().secrets() {
+                if let Some(secret) = properties.get_mut(*name) {
+                    *secret = "[redacted]".into();
+                }
+            }
+        }
+        Some(body)
+    }
+
     pub(crate) fn target(&self) -> &Target {
         self.parts.target()
     }
@@ -161,6 +189,9 @@ impl Call {
     async fn send_with_retries(&self) -> Result<(RawResponse, u32), Error> {
         let (target, site) = (self.target(), self.site.inner());
         let url = self.parts.url(&site.base)?;
+        if site.is_read_only && target.is_write() {
+            return Err(Error::not_sent(target, Kind::Precondition(Precondition::ReadOnly)));
+        }
         let headers = self.parts.headers(&self.options)?;
         let http = site.http.get().ok_or_else(|| Error::not_sent(target, Kind::NoRuntime))?;
         let settings = site.settings.with(&self.options);

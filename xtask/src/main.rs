@@ -288,22 +288,24 @@ fn install_tools(project: &Project, plan: &Plan) -> Result<(), String> {
 
 /// Runs the long forms of the tests.
 fn soak(project: &Project) -> Result<(), String> {
-    let tests: [(&str, &[&str]); 6] = [
-        ("cpq-compare", &["every_edit::"]),
-        ("cpq-codegen", &["random_contracts::"]),
-        ("cpq-evidence", &["random_pages::"]),
-        ("oracle-cpq", &["random_responses::", "many_writes::"]),
-        ("cpq-sandbox", &["random_requests::", "memory::"]),
-        ("cpq-tests", &["instances::", "memory::"]),
+    let tests: [(&str, &[&str], &[&str]); 7] = [
+        ("cpq-compare", &["--test", "it"], &["every_edit::"]),
+        ("cpq-codegen", &["--test", "it"], &["random_contracts::"]),
+        ("cpq-evidence", &["--test", "it"], &["random_pages::"]),
+        ("oracle-cpq", &["--test", "it"], &["random_responses::", "many_writes::"]),
+        ("cpq-sandbox", &["--test", "it"], &["random_requests::", "memory::"]),
+        ("cpq-tests", &["--test", "it"], &["instances::", "memory::"]),
+        ("oracle-cpq", &["--lib"], &["bulk::"]),
     ];
-    for (package, names) in tests {
-        let test = ["test", "--release", "--package", package, "--test", "it", "--"];
+    for (package, target, names) in tests {
+        let test = [&["test", "--release", "--package", package], target, &["--"]].concat();
         Cargo::new(project, &[&test[..], names, &["--nocapture"]].concat())
             .env("PROPTEST_CASES", "200000")
             .env("CPQ_SOAK_EDITS", "all")
             .env("CPQ_SOAK_REQUESTS", "1000000")
             .env("CPQ_SOAK_CHANGES", "20000")
             .env("CPQ_SOAK_USERS", "1000000")
+            .env("CPQ_SOAK_SEEDS", "1000000")
             .run()?;
     }
     Ok(())

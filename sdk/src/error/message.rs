@@ -7,6 +7,7 @@ use http::StatusCode;
 
 use super::{Error, Excerpt, Kind, Outcome};
 use crate::operation::Target;
+use crate::response::RawResponse;
 use crate::retry::decision::Stop;
 
 impl fmt::Display for Error {
@@ -88,6 +89,17 @@ impl Error {
                 "the HTTP client followed a redirect to another URL, which returned {status}; disable redirects in the client"
             ),
             Kind::Pagination(error) => write!(f, "{error}"),
+            Kind::Journal(error) => write!(f, "{error}"),
+            Kind::Precondition(precondition) => write!(f, "{precondition}"),
+            Kind::Task(report) => write!(
+                f,
+                "the task {} ended without success; see `Error::task` for its messages and its log",
+                report.id
+            ),
+            Kind::TaskWithoutId => f.write_str("the server returned no task id"),
+            Kind::TaskTimeout { id, timeout } => {
+                write!(f, "the task {id} did not end within {} s", timeout.as_secs_f64())
+            }
         }
     }
 

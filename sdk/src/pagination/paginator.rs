@@ -47,10 +47,11 @@ impl<P: Page> Paginator<P> {
         if settings.prefetch > 1 {
             call.query("offset", &offset);
         }
-        if settings.uses_default_order && call.query_value("orderby").is_none() {
-            if let Some(order_by) = call.target().order_by() {
-                call.query("orderby", order_by);
-            }
+        if settings.uses_default_order
+            && call.query_value("orderby").is_none()
+            && let Some(order_by) = call.target().order_by()
+        {
+            call.query("orderby", order_by);
         }
         Self {
             call,

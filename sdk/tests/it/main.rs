@@ -1,5 +1,6 @@
 //! The SDK against servers on real sockets.
 
+mod admin;
 mod auto_traits;
 mod call;
 mod canary;

@@ -21,6 +21,7 @@ mod readme;
 mod requests;
 mod schemas;
 mod set_field;
+mod sync_users;
 mod tls;
 mod token_diff;
 mod tour;

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSalesCompanies {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListSalesCompanies {
@@ -95,7 +95,7 @@ impl ListSalesCompanies {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetSalesCompany {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetSalesCompany {
@@ -129,7 +129,7 @@ impl GetSalesCompany {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSalesCompanyGroups {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListSalesCompanyGroups {
@@ -162,7 +162,7 @@ impl ListSalesCompanyGroups {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetSalesCompanyGroup {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetSalesCompanyGroup {
@@ -195,7 +195,7 @@ impl GetSalesCompanyGroup {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSalesCompanyUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListSalesCompanyUsers {
@@ -228,7 +228,7 @@ impl ListSalesCompanyUsers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetSalesCompanyUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetSalesCompanyUser {
@@ -261,7 +261,7 @@ impl GetSalesCompanyUser {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSalesGroups {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListSalesGroups {
@@ -363,7 +363,7 @@ impl ListSalesGroups {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetSalesGroup {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetSalesGroup {
@@ -402,7 +402,7 @@ impl GetSalesGroup {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSalesUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListSalesUsers {
@@ -498,7 +498,7 @@ impl ListSalesUsers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetSalesUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetSalesUser {

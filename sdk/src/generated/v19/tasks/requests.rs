@@ -10,7 +10,7 @@ use crate::{CallOptions, Download, Error, Response, Value};
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListTasks {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListTasks {
@@ -42,7 +42,7 @@ impl ListTasks {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteTasks {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl DeleteTasks {
@@ -74,7 +74,7 @@ impl DeleteTasks {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetTask {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetTask {
@@ -106,7 +106,7 @@ impl GetTask {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CancelTask {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl CancelTask {
@@ -138,7 +138,7 @@ impl CancelTask {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteTask {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl DeleteTask {
@@ -171,7 +171,7 @@ impl DeleteTask {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListTaskFiles {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListTaskFiles {
@@ -204,7 +204,7 @@ impl ListTaskFiles {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DownloadTaskFile {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl DownloadTaskFile {

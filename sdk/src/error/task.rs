@@ -1,0 +1,31 @@
+//! The end of a task.
+
+use std::fmt;
+
+/// How a task ended, with what it reported.
+///
+/// `Debug` shows neither messages nor log, which may contain personal data.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskReport {
+    /// The number of the task.
+    pub id: i64,
+    /// The status, such as `Completed`.
+    pub status: Option<String>,
+    /// The result, such as `Success`.
+    pub result: Option<String>,
+    /// The messages of the task, in order.
+    pub messages: Vec<String>,
+    /// The log, up to 1 MiB; `None` if there is none, or if it could not be read.
+    pub log: Option<String>,
+}
+
+impl fmt::Debug for TaskReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskReport")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("result", &self.result)
+            .finish_non_exhaustive()
+    }
+}
