@@ -199,8 +199,15 @@ fn compare(
     if old == new {
         return Ok(Comparison::Same);
     }
-    if let Err(error) = Table::from_toml(&old) {
-        return Ok(Comparison::Unreadable(format!("{file}: {error}")));
+    match Table::from_toml(&old) {
+        Err(error) => return Ok(Comparison::Unreadable(format!("{file}: {error}"))),
+        // A page that was saved under another name is the same page.
+        Ok(mut committed) => {
+            committed.page.file.clone_from(&table.page.file);
+            if committed == *table {
+                return Ok(Comparison::Same);
+            }
+        }
     }
     // The version is in every path and link; it is no difference of its own.
     let old = old.replace(&format!("/rest/{committed_version}/"), &format!("/rest/{version}/"));

@@ -2,25 +2,34 @@
 
 use cpq_contract::Tokens;
 
-/// How deep a text is nested, and whether a bracket or a string is open at its end.
+/// How deep a text is nested, whether a bracket or a string is open at its end, and where it ends.
 pub(crate) struct Extent {
     pub(crate) deepest: usize,
     pub(crate) open: bool,
+    /// The position after the bracket that closes the outermost one, or after one that closes none.
+    pub(crate) end: Option<usize>,
 }
 
 impl Extent {
     pub(crate) fn new(text: &str) -> Self {
         let (mut depth, mut deepest, mut inside) = (0_usize, 0, false);
-        for token in Tokens::new(text) {
+        let mut end = None;
+        let mut tokens = Tokens::new(text);
+        while let Some(token) = tokens.next() {
             match token {
                 "{" | "[" => depth += 1,
-                "}" | "]" => depth = depth.saturating_sub(1),
+                "}" | "]" => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        end = end.or(Some(text.len() - tokens.rest().len()));
+                    }
+                }
                 _ => {}
             }
             deepest = deepest.max(depth);
             inside = token.starts_with('"') && !is_closed(token);
         }
-        Self { deepest, open: depth > 0 || inside }
+        Self { deepest, open: depth > 0 || inside, end }
     }
 }
 

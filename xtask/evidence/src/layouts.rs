@@ -8,9 +8,9 @@ mod folded;
 mod help;
 mod lines;
 mod payload;
+mod prose;
 mod reference;
 mod unfolded;
-mod values;
 
 use std::fmt::Write as _;
 
@@ -27,7 +27,7 @@ pub struct Page {
     pub title: String,
     /// The name of the saved file.
     pub file: String,
-    /// The SHA-256 hash of the file.
+    /// The SHA-256 hash of the file, without byte order mark and carriage returns.
     pub sha256: String,
     /// The layout.
     pub layout: Layout,
@@ -58,7 +58,8 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Page, ParseError> {
         let found = bytes[good.len()..].first().map(|byte| format!("byte {byte:#04x}"));
         ParseError { line, found, expected: "text in UTF-8".to_owned() }
     })?;
-    let mut lines = Lines::new(text);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let mut lines = Lines::new(&text);
     let title = lines.prose("the title of the page")?.to_owned();
     let (layout, path_forms, operations) = match lines.peek() {
         Some("") => (Layout::ReferenceFolded, Vec::new(), vec![folded::read(&mut lines)?]),
@@ -77,7 +78,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Page, ParseError> {
         }
     };
     let mut sha256 = String::new();
-    for byte in Sha256::digest(bytes) {
+    for byte in Sha256::digest(&text) {
         let _ = write!(sha256, "{byte:02x}");
     }
     Ok(Page { title, file: file.to_owned(), sha256, layout, path_forms, operations })

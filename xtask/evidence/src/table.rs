@@ -67,6 +67,9 @@ pub struct Operation {
     pub method: Option<String>,
     /// The path with version and prefix, as on the page; `None` if the copy lacks the table.
     pub path: Option<String>,
+    /// Whether the page says that it is deprecated.
+    #[serde(default)]
+    pub deprecated: bool,
     /// The parts of the page that this copy does not show.
     #[serde(default)]
     pub not_shown: Vec<Part>,
@@ -112,6 +115,11 @@ pub struct Parameter {
     /// The possible values that the page names.
     #[serde(default)]
     pub values: Vec<KnownValue>,
+    /// The greatest number of characters.
+    pub max_length: Option<u64>,
+    /// Whether the page says that it is deprecated.
+    #[serde(default)]
+    pub deprecated: bool,
 }
 
 /// A possible value that a page names.
@@ -171,6 +179,11 @@ pub struct Property {
     /// The possible values that the page names.
     #[serde(default)]
     pub values: Vec<KnownValue>,
+    /// The greatest number of characters.
+    pub max_length: Option<u64>,
+    /// Whether the page says that it is deprecated.
+    #[serde(default)]
+    pub deprecated: bool,
 }
 
 /// The items of an array.

@@ -99,6 +99,31 @@ fn check_writes_nothing() {
 }
 
 #[test]
+fn a_page_saved_in_another_way_is_the_same_page() {
+    let copy = Copy::new();
+    transcribe_one(&copy, &save(&copy, "page.txt", PAGE));
+    let before = copy.tree();
+    let texts = [PAGE.to_owned(), PAGE.replace('\n', "\r\n"), format!("\u{feff}{PAGE}")];
+    for text in texts {
+        let transcript = transcribe_one(&copy, &save(&copy, "another name.txt", &text));
+        assert!(transcript.is_up_to_date(), "{}", report(&transcript));
+    }
+    assert!(copy.changed(&before).is_empty());
+}
+
+#[test]
+fn invisible_characters_in_differences_are_named() {
+    let copy = Copy::new();
+    transcribe_one(&copy, &save(&copy, "page.txt", PAGE));
+    let text = PAGE.replacen("Login\n", "Lo\u{200b}gin\n", 1);
+    let page = save(&copy, "page.txt", &text);
+    let mut command = xtask(copy.project.root(), &["transcribe", "--check"]);
+    let printed = crate::commands::text(&run(command.arg(&page)).stdout);
+    assert!(printed.contains("Lo[U+200B ZERO WIDTH SPACE]gin"), "{printed}");
+    assert!(!printed.contains('\u{200b}'), "{printed}");
+}
+
+#[test]
 fn writes_missing_copied_and_invalid_tables() {
     let copy = Copy::new();
     let page = save(&copy, "page.txt", PAGE);

@@ -3,13 +3,14 @@
 use std::fmt;
 
 /// The names of all rules, as used in findings and quirks.
-pub const RULES: [&str; 59] = [
+pub const RULES: [&str; 60] = [
     "body-required",
     "component-title",
     "composed-example",
     "constraint",
     "default",
     "default-prefix",
+    "deprecated",
     "elsewhere",
     "error-body",
     "inferred",

@@ -81,6 +81,8 @@ struct Pair<'c, 'a> {
 impl Pair<'_, '_> {
     fn compare(&self, out: &mut Comparisons, seen: &mut Seen) {
         self.path(out, seen);
+        let is_deprecated = self.operation.deprecated;
+        properties::compare_deprecated(&self.endpoint.node, is_deprecated, self.at, out);
         self.parameters(out);
         self.media_types(out);
         self.statuses(out);

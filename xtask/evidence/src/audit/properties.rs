@@ -26,6 +26,8 @@ pub(super) fn compare_property(
     compare_mark(&declared.pointer, documented.mark, required, at, out);
     compare_default(declared, documented.default.as_deref(), at, out);
     compare_values(declared, &documented.values, at, out);
+    compare_max_length(declared, documented.max_length, at, out);
+    compare_deprecated(declared, documented.deprecated, at, out);
 }
 
 pub(super) fn compare_parameter(
@@ -42,6 +44,8 @@ pub(super) fn compare_parameter(
     }
     compare_default(&schema, documented.default.as_deref(), at, out);
     compare_values(declared, &documented.values, at, out);
+    compare_max_length(&schema, documented.max_length, at, out);
+    compare_deprecated(declared, documented.deprecated, at, out);
 }
 
 /// A missing mark means `(optional)`.
@@ -67,6 +71,33 @@ fn compare_default(
     let documented = documented.unwrap_or(NOTHING);
     if words != NOTHING || documented != NOTHING {
         out.compare("default", &declared.pointer, at, documented, &words);
+    }
+}
+
+/// Compares a maximum length, if the page states one.
+pub(super) fn compare_max_length(
+    declared: &Node<'_>,
+    documented: Option<u64>,
+    at: Location<'_>,
+    out: &mut Comparisons,
+) {
+    if let Some(length) = documented {
+        let own = declared.get("maxLength").or_else(|| target(declared).get("maxLength"));
+        let words = own.map_or(NOTHING.to_owned(), |own| format!("maxLength {}", own.value));
+        out.compare("constraint", &declared.pointer, at, &format!("maxLength {length}"), &words);
+    }
+}
+
+/// Compares whether something is deprecated, if the page says so.
+pub(super) fn compare_deprecated(
+    declared: &Node<'_>,
+    documented: bool,
+    at: Location<'_>,
+    out: &mut Comparisons,
+) {
+    if documented {
+        let words = if declared.is_true("deprecated") { "deprecated" } else { NOTHING };
+        out.compare("deprecated", &declared.pointer, at, "deprecated", words);
     }
 }
 

@@ -14,7 +14,7 @@ use super::contract::{
     Contract, Endpoint, NOTHING, body_schema, is_inferred, requires, target, text, type_of,
 };
 use super::other::EvidenceKind;
-use super::properties::{compare_property, compare_values};
+use super::properties::{compare_deprecated, compare_max_length, compare_property, compare_values};
 use crate::table::{Detail, Kind, Level, Operation, Schema, Side};
 
 pub(super) fn compare(
@@ -324,6 +324,8 @@ impl<'a> Page<'_, 'a> {
                         out.add_evidence(&own.pointer, EvidenceKind::Documented, self.at.page);
                         out.compare("title", &own.pointer, at, title, title);
                         compare_values(own, &property.values, at, out);
+                        compare_max_length(own, property.max_length, at, out);
+                        compare_deprecated(own, property.deprecated, at, out);
                     }
                     None => out.missing("title", &target.pointer, at, title),
                 }

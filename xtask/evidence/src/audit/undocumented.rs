@@ -146,7 +146,9 @@ fn constraints(node: &Node<'_>, out: &mut Comparisons) {
         let is_compared = COMPARED.contains(&name)
             || name.starts_with("x-")
             || name == "enum" && out.is_stated("open-values", &node.pointer)
-            || name == "maximum" && out.is_stated("constraint", &node.pointer);
+            || name == "deprecated" && out.is_stated("deprecated", &node.pointer)
+            || ["maximum", "maxLength"].contains(&name)
+                && out.is_stated("constraint", &node.pointer);
         if !is_compared {
             let words = format!("{name} {}", spelled(keyword.value));
             out.undocumented("constraint", &node.pointer, &words);

@@ -3,7 +3,7 @@
 
 use super::curl::{self, BACK};
 use super::lines::{Lines, ParseError};
-use super::{reference, values};
+use super::{prose, reference};
 use crate::table::{Detail, Level, Operation, Part, Property, Schema, Side};
 
 const MEDIA_TYPES: &str = "Supported Media Types";
@@ -126,9 +126,11 @@ fn schema(
     while let Some(title) = lines.peek().and_then(|line| line.strip_prefix(PROPERTY)) {
         lines.skip();
         let mut property = Property { title: Some(title.to_owned()), ..Property::default() };
-        if let Some(prose) = lines.peek().and_then(|line| line.strip_prefix(PROPERTY_PROSE)) {
-            property.values =
-                values::named(prose, None).map_err(|expected| lines.error(expected))?;
+        if let Some(text) = lines.peek().and_then(|line| line.strip_prefix(PROPERTY_PROSE)) {
+            let stated = prose::read(text, None).map_err(|expected| lines.error(expected))?;
+            property.values = stated.values;
+            property.max_length = stated.max_length;
+            property.deprecated = stated.deprecated;
             lines.skip();
         }
         properties.push(property);

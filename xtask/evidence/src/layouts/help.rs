@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lines::{Lines, ParseError};
+use super::prose::{self, Stated};
 use super::{curl, payload, reference};
 use crate::table::{Example, Operation, Parameter, Part, PathForm, Place, Side};
 
@@ -62,7 +63,8 @@ fn documented(lines: &mut Lines, title: &str) -> Result<Operation, ParseError> {
     let mut operation = Operation { title: Some(title.to_owned()), ..Operation::default() };
     let mut cells = Cells::read(lines);
     cells.label(lines, "Description")?;
-    cells.text(lines, "the description of the operation")?;
+    let description = cells.text(lines, "the description of the operation")?;
+    operation.deprecated = prose::is_deprecated(description);
     cells.label(lines, "URI Endpoint")?;
     let path = cells.matching(lines, "a path such as `/rest/v19/users`", reference::path)?;
     operation.path = Some(path.to_owned());
@@ -123,14 +125,18 @@ fn parameters(
             let what = "the name of a parameter that the path has in braces";
             let name = cells
                 .matching(lines, what, |cell| in_braces.contains(cell).then(|| cell.to_owned()))?;
-            cells.text(lines, "the description of the parameter")?;
+            let description = cells.text(lines, "the description of the parameter")?;
+            let Stated { values, max_length, deprecated } = prose::read(description, None)
+                .map_err(|expected| cells.error_before(lines, &expected))?;
             operation.parameters.push(Parameter {
                 place: Place::Path,
                 name,
                 kind: None,
                 mark: None,
                 default: None,
-                values: Vec::new(),
+                values,
+                max_length,
+                deprecated,
             });
         }
     }

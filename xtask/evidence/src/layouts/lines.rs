@@ -36,9 +36,8 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Splits a text into lines, without trailing blanks and byte order mark.
+    /// Splits a text into lines, without trailing blanks.
     pub(super) fn new(text: &'a str) -> Self {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self { lines: text.lines().map(str::trim_end).collect(), at: 0 }
     }
 
@@ -95,15 +94,17 @@ impl<'a> Lines<'a> {
         Ok(result)
     }
 
-    /// Skips all lines up to this text, and the text itself.
-    pub(super) fn prose_until(&mut self, text: &str) -> Result<(), ParseError> {
+    /// Reads all lines up to this text, and skips the text itself.
+    pub(super) fn prose_until(&mut self, text: &str) -> Result<Vec<&'a str>, ParseError> {
+        let mut prose = Vec::new();
         while !self.skip_if(text) {
+            prose.extend(self.peek());
             if self.peek().is_none() {
                 return Err(self.error(format!("`{text}`")));
             }
             self.skip();
         }
-        Ok(())
+        Ok(prose)
     }
 
     /// Reads the end of the page.

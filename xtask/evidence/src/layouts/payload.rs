@@ -45,6 +45,17 @@ fn finish(lines: &Lines, side: Side, first: usize, text: String) -> Result<Sampl
     if !json && extent.open && lines.is_at_end() {
         return Err(lines.error("the rest of the payload"));
     }
+    // The brace that a payload lacks is closed, too.
+    let end = if text.starts_with('"') {
+        Extent::new(&format!("{{{text}")).end.map(|end| end - 1)
+    } else {
+        extent.end
+    };
+    if let Some(end) = end.filter(|end| !text[*end..].trim().is_empty()) {
+        let blank = text[end..].len() - text[end..].trim_start().len();
+        let line = first + text[..end + blank].matches('\n').count();
+        return Err(lines.error_at(line, "an empty line or a known heading after the payload"));
+    }
     let text = if json { reformat(&text) } else { text };
     Ok(Sample { side, not_json: !json, text })
 }

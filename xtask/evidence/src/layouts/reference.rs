@@ -1,6 +1,7 @@
 //! Names, types, headings and media types, which are the same in both layouts of the API reference.
 
 use super::lines::{Lines, ParseError};
+use super::prose::is_deprecated;
 use crate::table::{Kind, Mark, Operation, Part, Place};
 
 /// The method in a line of lower-case letters, as capitals.
@@ -21,8 +22,13 @@ pub(super) fn head(lines: &mut Lines) -> Result<Operation, ParseError> {
     let method = lines.matching("a method such as `get`", method)?;
     lines.skip_empty();
     let path = lines.matching("the path of the operation, such as `/rest/v19/users`", path)?;
-    lines.prose_until("Request")?;
-    Ok(Operation { method: Some(method), path: Some(path.to_owned()), ..Operation::default() })
+    let prose = lines.prose_until("Request")?;
+    Ok(Operation {
+        method: Some(method),
+        path: Some(path.to_owned()),
+        deprecated: prose.into_iter().any(is_deprecated),
+        ..Operation::default()
+    })
 }
 
 /// The parameters below a heading.

@@ -3,10 +3,10 @@
 //! the last line of its part.
 
 use super::lines::{Lines, ParseError};
-use super::{curl, reference, values};
+use super::prose::{self, Stated};
+use super::{curl, reference};
 use crate::table::{
-    Detail, Items, Kind, KnownValue, Level, Operation, Parameter, Part, Place, Property, Schema,
-    Side,
+    Detail, Items, Kind, Level, Operation, Parameter, Part, Place, Property, Schema, Side,
 };
 
 const MEDIA_TYPES: &str = "Supported Media Types";
@@ -111,8 +111,9 @@ fn parameter(lines: &mut Lines, place: Place) -> Result<Parameter, ParseError> {
     })?;
     let default = default(lines);
     let description = lines.matching("the description of the parameter", plain)?;
-    let values = named(lines, description, kind)?;
-    Ok(Parameter { place, name, kind: Some(kind), mark, default, values })
+    let Stated { values, max_length, deprecated } = stated(lines, description, kind)?;
+    let kind = Some(kind);
+    Ok(Parameter { place, name, kind, mark, default, values, max_length, deprecated })
 }
 
 fn default(lines: &mut Lines) -> Option<String> {
@@ -121,9 +122,9 @@ fn default(lines: &mut Lines) -> Option<String> {
     Some(value)
 }
 
-/// The values in the description on the previous line.
-fn named(lines: &Lines, description: &str, kind: Kind) -> Result<Vec<KnownValue>, ParseError> {
-    values::named(description, Some(kind))
+/// What the description on the previous line states.
+fn stated(lines: &Lines, description: &str, kind: Kind) -> Result<Stated, ParseError> {
+    prose::read(description, Some(kind))
         .map_err(|expected| lines.error_at(lines.number() - 1, expected))
 }
 
@@ -244,13 +245,16 @@ fn property(lines: &mut Lines) -> Result<(Property, bool), ParseError> {
         mark,
         title,
         default,
-        values: Vec::new(),
+        ..Property::default()
     };
     let mut described = false;
     if let Some(prose) = lines.peek().filter(|line| is_prose(line)) {
         lines.skip();
         let (prose, more) = prose.strip_suffix(" -").map_or((prose, false), |prose| (prose, true));
-        property.values = named(lines, prose, kind)?;
+        let stated = stated(lines, prose, kind)?;
+        property.values = stated.values;
+        property.max_length = stated.max_length;
+        property.deprecated = stated.deprecated;
         if more {
             return Ok((property, true));
         }

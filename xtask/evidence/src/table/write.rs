@@ -44,6 +44,7 @@ fn operation(out: &mut Out, operation: &Operation) {
         title,
         method,
         path,
+        deprecated,
         not_shown,
         request_media_types,
         response_media_types,
@@ -57,6 +58,7 @@ fn operation(out: &mut Out, operation: &Operation) {
     out.text("title", title.as_deref());
     out.text("method", method.as_deref());
     out.text("path", path.as_deref());
+    out.flag("deprecated", *deprecated);
     out.texts("not_shown", not_shown.iter().map(|part| part.word()));
     out.texts("request_media_types", request_media_types);
     out.texts("response_media_types", response_media_types);
@@ -72,7 +74,7 @@ fn operation(out: &mut Out, operation: &Operation) {
 }
 
 fn parameter(parameter: &Parameter) -> String {
-    let Parameter { place, name, kind, mark, default, values } = parameter;
+    let Parameter { place, name, kind, mark, default, values, max_length, deprecated } = parameter;
     inline(&[
         ("in", Some(text(place.word()))),
         ("name", Some(text(name))),
@@ -80,6 +82,8 @@ fn parameter(parameter: &Parameter) -> String {
         ("mark", mark.map(|mark| text(mark.word()))),
         ("default", default.as_deref().map(text)),
         ("values", known(values)),
+        ("max_length", max_length.map(|length| length.to_string())),
+        ("deprecated", deprecated.then(|| "true".to_owned())),
     ])
 }
 
@@ -105,7 +109,8 @@ fn schema(out: &mut Out, schema: &Schema) {
 }
 
 fn property(property: &Property) -> String {
-    let Property { name, kind, schema, mark, title, default, values } = property;
+    let Property { name, kind, schema, mark, title, default, values, max_length, deprecated } =
+        property;
     inline(&[
         ("name", name.as_deref().map(text)),
         ("type", kind.map(|kind| text(kind.word()))),
@@ -114,6 +119,8 @@ fn property(property: &Property) -> String {
         ("title", title.as_deref().map(text)),
         ("default", default.as_deref().map(text)),
         ("values", known(values)),
+        ("max_length", max_length.map(|length| length.to_string())),
+        ("deprecated", deprecated.then(|| "true".to_owned())),
     ])
 }
 

@@ -54,6 +54,69 @@ fn facts(page: &str) -> String {
     edited(&table(page).to_toml(), &parse(page).sha256, "the hash")
 }
 
+#[test]
+fn reads_facts_that_are_stated_in_prose() {
+    let cases = [
+        ("Valid values are one, two.", r#"values = [{ value = "one" }, { value = "two" }]"#),
+        (
+            "Its kind. Allowed values: one or two",
+            r#"values = [{ value = "one" }, { value = "two" }]"#,
+        ),
+        (
+            "Valid values are: \"Not started\", 'Done', and 0[OFF]. Given once.",
+            r#"values = [{ value = "Not started" }, { value = "Done" }, { value = "0", meaning = "OFF" }]"#,
+        ),
+        ("Maximum length is 1,024 characters.", "max_length = 1024"),
+        ("The name. Max length: 30", "max_length = 30"),
+        ("Maximum length of 255", "max_length = 255"),
+        ("Deprecated. Use the number.", "deprecated = true"),
+        ("This property has been deprecated.", "deprecated = true"),
+        ("This property is not deprecated.", ""),
+        ("The state of a deprecated part", ""),
+    ];
+    let before = "name(required):\nstring\nTitle:\nName\n";
+    let unfolded = page("unfolded");
+    let at = unfolded.find(before).expect("the page has the property") + before.len();
+    let end = at + unfolded[at..].find('\n').expect("the page goes on");
+    let with = |description: &str| format!("{}{description}{}", &unfolded[..at], &unfolded[end..]);
+    for (description, facts) in cases {
+        let facts = if facts.is_empty() { " }".to_owned() } else { format!(", {facts} }}") };
+        let expected = format!(
+            r#"{{ name = "name", type = "string", mark = "required", title = "Name"{facts},"#
+        );
+        let found = table(&with(description)).to_toml();
+        assert!(found.contains(&expected), "{description}: no `{expected}` in\n{found}");
+        assert_eq!(Table::from_toml(&found), Ok(table(&with(description))), "{description}");
+    }
+    for (description, expected) in [
+        ("Valid values are listed below.", "expected values after `Valid values`"),
+        ("Maximum length of the name", "expected a number after `Maximum length`"),
+    ] {
+        let error = error(&with(description));
+        assert!(error.contains(expected), "{error}");
+    }
+    let deprecated = edited(&unfolded, "Puts another part", "Deprecated. Puts another part");
+    assert!(table(&deprecated).to_toml().contains("\ndeprecated = true\n"));
+}
+
+#[test]
+fn rejects_text_that_is_glued_to_a_payload() {
+    for name in PAGES {
+        let page = page(name);
+        let payload = page.rfind(['}', ']']).expect("the page ends with a payload") + 1;
+        let line = page[..payload].matches('\n').count() + 1;
+        for (footer, line) in [(" Was this helpful?", line), ("\nWas this helpful?", line + 1)] {
+            // A page of the help has one line for a payload.
+            if name == "help" && footer.starts_with('\n') {
+                continue;
+            }
+            let glued = format!("{}{footer}{}", &page[..payload], &page[payload..]);
+            let error = error(&glued);
+            assert!(error.starts_with(&format!("line {line}: expected an empty line")), "{error}");
+        }
+    }
+}
+
 /// The tables were compared with the pages by hand.
 #[test]
 fn gives_the_expected_table_for_each_page() {
@@ -109,12 +172,15 @@ fn rejects_invalid_utf8_with_its_line() {
 }
 
 #[test]
-fn hashes_the_bytes_of_the_file() {
+fn hashes_the_page_whatever_its_line_ends_are() {
     let page = page("help");
     // The output of sha256sum.
     let known = "d7eb00306f837e4ba7a28ad36c388ca4f41cc3fc4d8da46836b3d48e6f5b605c";
     assert_eq!(parse(&page).sha256, known);
-    assert_ne!(parse(&page.replace('\n', "\r\n")).sha256, known);
+    // The same page, saved by other programs.
+    assert_eq!(parse(&page.replace('\n', "\r\n")).sha256, known);
+    assert_eq!(parse(&format!("\u{feff}{page}")).sha256, known);
+    assert_ne!(parse(&format!("{page}\n")).sha256, known);
 }
 
 #[test]
