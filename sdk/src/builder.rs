@@ -141,9 +141,10 @@ impl SiteBuilder {
     }
 
     /// Sets the maximum size of a response in bytes. A larger one is an error, and is received only up
-    /// to this size, so that memory is bounded.
+    /// to this size, with less than twice as much memory.
     ///
-    /// It does not apply to files ([`Download`](crate::Download)). Default: 32 MiB.
+    /// The values that are read from a response may take more memory than its text. The maximum does not
+    /// apply to files ([`Download`](crate::Download)). Default: 32 MiB.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self
