@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::operation::{Operation, Parameter};
 use super::responses;
+use super::schema::GROUP_CHILDREN;
 use crate::api_error::ApiError;
 
 /// Stored properties are returned a few levels deeper, and JSON parsers commonly stop at 128.
@@ -39,11 +40,12 @@ impl Operation {
                 let error = error.masked_with("its value");
                 return invalid(format!("the query parameter `{name}`: {error}"));
             }
-            // Documented for lists, unlike for single objects.
-            let is_one_of = name == "expand" && self.item().is_some();
+            // Documented for lists and for groups, unlike for a single user.
+            let is_of_group = || parameter.known.iter().any(|it| GROUP_CHILDREN.contains(&&**it));
+            let is_one_of = name == "expand" && (self.item().is_some() || is_of_group());
             if is_one_of && !parameter.known.iter().any(|known| *known == value) {
                 let known = parameter.known.join(", ");
-                return invalid(format!("`{name}` of a list takes one of: {known}"));
+                return invalid(format!("`{name}` takes one of: {known}"));
             }
             parsed.push((name.into_owned(), value.into_owned()));
         }

@@ -4,7 +4,7 @@ use cpq_sandbox::Sandbox;
 use serde_json::json;
 
 use super::listed;
-use crate::site::{Site, USERS, items, text};
+use crate::site::{PARTNER_USER, Site, USERS, items, text};
 
 #[tokio::test]
 async fn order_without_orderby_differs_after_each_change() {
@@ -46,8 +46,35 @@ async fn sorting_is_case_sensitive_and_a_limit_of_one_ignores_the_offset() {
     assert_eq!(listed(&site, path, &query, "login").await, ["AAP39"]);
     let query = [("orderby", "login"), ("limit", "2"), ("offset", "2")];
     assert_eq!(listed(&site, path, &query, "login").await, ["adam", "bkramer"]);
-    site.get_with(path, &[("expand", "groups,accessPermissions")]).await.assert_invalid("expand");
     site.get_with(path, &[("q", "{login:{$in:['zoe']}}")]).await.assert_invalid("q");
+}
+
+#[tokio::test]
+async fn expand_takes_one_value_except_for_a_single_user() {
+    let site = Site::start().await;
+    let group = "companies/abcCo/groups/a100kparts";
+    for (path, known) in [
+        ("integrationUsers", &["groups"][..]),
+        ("users", &["groups", "accessPermissions"]),
+        ("companies/abcCo/users", &["groups", "accessPermissions"]),
+        ("groups", &["users"]),
+        ("companies/abcCo/groups", &["users"]),
+        (group, &["users", "segments"]),
+        ("companies", &["users", "styleSheets", "translations"]),
+    ] {
+        let path = format!("/rest/v19/{path}");
+        for expand in known {
+            site.get_with(&path, &[("expand", expand)]).await.json(200);
+        }
+        for expand in ["all", "", "other", &format!("{0},{0}", known[0]), &known.join(",")] {
+            if known != [expand] {
+                site.get_with(&path, &[("expand", expand)]).await.assert_invalid("expand");
+            }
+        }
+    }
+    let both = [("expand", "groups,accessPermissions")];
+    let user = site.get_with(PARTNER_USER, &both).await.json(200);
+    assert!(user["groups"]["items"].is_array() && user["accessPermissions"]["items"].is_array());
 }
 
 #[tokio::test]
