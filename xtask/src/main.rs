@@ -196,8 +196,9 @@ fn run(task: Task) -> Result<ExitCode, String> {
         Task::Test { all_tools, without } => test(&project, &without, all_tools),
         Task::Setup => install_tools(&project, &plan(&[], false)?),
         Task::Bench => {
-            let bench = ["bench", "--package", "cpq-tests", "--bench", "decode"];
-            Cargo::new(&project, &bench).run()?;
+            for bench in ["decode", "sync"] {
+                Cargo::new(&project, &["bench", "--package", "cpq-tests", "--bench", bench]).run()?;
+            }
             let bench = ["bench", "--package", "cpq-sandbox", "--bench", "throughput"];
             Cargo::new(&project, &bench).run()
         }

@@ -201,7 +201,7 @@ fn show(bar: Option<&ProgressBar>, progress: &Progress) {
             bar.set_position(report.done());
             bar.set_message(numbers);
         }
-        None if report.done() % 500 == 0 => {
+        None if report.done().is_multiple_of(500) => {
             let total = progress.total.unwrap_or_default();
             eprintln!("{} of {total} done, {numbers}", report.done());
         }
