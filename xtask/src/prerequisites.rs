@@ -44,7 +44,7 @@ pub const NODE: Program = Program {
         ],
         &[NPM, "--version"],
     ],
-    tests: "linting by Spectral and Redocly, validation by ajv, and the TypeScript client",
+    tests: "linting by Spectral and Redocly, validation by ajv and swagger-parser, and the TypeScript client",
 };
 
 /// Java, which runs openapi-generator.

@@ -7,4 +7,5 @@ mod findings;
 mod locks;
 mod payloads;
 mod published;
+mod swagger_parser;
 mod tools;
