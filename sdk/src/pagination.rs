@@ -38,6 +38,7 @@ const MAX_ITEMS: usize = 100_000;
 ///     }
 ///     Ok(count)
 /// }
+/// # #[cfg(feature = "v19")]
 /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), Error> {
 /// println!("{} users", count(cpq.list_integration_users().stream()).await?);
 /// # Ok(())

@@ -68,6 +68,7 @@ impl<'de> Deserialize<'de> for Password {
 ///
 /// let zone: StringOrNumber = serde_json::from_str("\"America/Chicago\"")?;
 /// assert_eq!(zone, "America/Chicago".into());
+/// assert_eq!(zone.to_string(), "America/Chicago");
 /// let zone: StringOrNumber = serde_json::from_str("0.0")?;
 /// assert_eq!(serde_json::to_string(&zone)?, "0.0");
 /// # Ok::<(), serde_json::Error>(())
@@ -104,6 +105,16 @@ impl From<&String> for StringOrNumber {
 impl From<Number> for StringOrNumber {
     fn from(number: Number) -> Self {
         Self::Number(number)
+    }
+}
+
+/// Writes the text without quotes, or the number.
+impl fmt::Display for StringOrNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::String(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+        }
     }
 }
 

@@ -131,22 +131,23 @@ fn print(response: &Kind, contract: &Contract) -> TokenStream {
     let schema = response.schema().and_then(|schema| contract.schemas.get(schema));
     let field = schema.and_then(|schema| shown(schema, contract));
     if let (Kind::List(_), Some(field)) = (response, &field) {
-        return quote!(for item in response.iter() {
-            println!("{:?}", item.#field);
-        });
+        return each_item(field);
     }
     let items = schema.and_then(|schema| schema.properties.get("items"));
-    if let Some(Property { kind: Kind::List(item), required, .. }) = items
+    if let Some(Property { kind: Kind::List(item), .. }) = items
         && let Some(item) = item.schema().and_then(|item| contract.schemas.get(item))
         && let Some(field) = shown(item, contract)
     {
-        let flatten = (!required).then(|| quote!(.flatten()));
-        return quote!(for item in response.items.iter()#flatten {
-            println!("{:?}", item.#field);
-        });
+        return each_item(&field);
     }
     let field = field.map(|field| quote!(println!("{:?}", response.#field);));
     field.unwrap_or_else(|| quote!(println!("{:?}", response.into_inner());))
+}
+
+fn each_item(field: &syn::Ident) -> TokenStream {
+    quote!(for item in response.into_inner() {
+        println!("{:?}", item.#field);
+    })
 }
 
 /// The field that examples print: the one that identifies a resource in a path, or the first scalar.

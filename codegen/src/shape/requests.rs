@@ -15,7 +15,8 @@ use crate::model::{Contract, FormField, Kind, Parameter, Success};
 /// The request builder of an operation: its setters, and the methods that send it.
 pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
     let name = resources::request_name(method);
-    let setters = method.optional_query().map(|(ident, parameter)| setter(ident, parameter));
+    let setters =
+        method.optional_query().map(|(ident, parameter)| setter(ident, parameter, contract));
     let fields = method.operation.form.iter().filter(|field| !field.required).map(form_setter);
     let constants = constants(method);
     let docs = docs::comment(&format!(
@@ -46,13 +47,11 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
             #[derive(Clone, Debug)]
             #[must_use = "a request does nothing until it is sent"]
             pub struct #name {
-                pub(super) call: Call,
+                pub(crate) call: Call,
             }
         },
         parse_quote! {
             impl #name {
-                #(#constants)*
-
                 #(#setters)*
 
                 #(#fields)*
@@ -70,15 +69,17 @@ pub(crate) fn request(method: &Method<'_>, contract: &Contract) -> [Item; 2] {
                 #file
 
                 #pagination_methods
+
+                #(#constants)*
             }
         },
     ]
 }
 
-fn setter(ident: &syn::Ident, parameter: &Parameter) -> TokenStream {
+fn setter(ident: &syn::Ident, parameter: &Parameter, contract: &Contract) -> TokenStream {
     let known_values = docs::known_values(&parameter.known_values);
-    let comment =
-        docs::comment(&format!("{}{known_values}", docs::sentence(&parameter.description)));
+    let description = docs::linked(&docs::sentence(&parameter.description), contract);
+    let comment = docs::comment(&format!("{description}{known_values}"));
     let (argument, set) = resources::query(ident, parameter, &quote!(self.call));
     let deprecated = docs::deprecated(parameter.deprecated);
     quote! {

@@ -35,12 +35,14 @@ pub(crate) fn list(schema: &Schema) -> Option<&Kind> {
 pub(crate) fn impls(name: &str, schema: &Schema) -> Vec<Item> {
     let ident = format_ident!("{name}");
     if let Some(property) = value(schema) {
-        value_impls(&ident, property)
-    } else if let Some(item) = list(schema) {
-        list_impls(&ident, item)
-    } else {
-        Vec::new()
+        return value_impls(&ident, property);
     }
+    let mut items = list(schema).map(|item| list_impls(&ident, item)).unwrap_or_default();
+    if let Some(Property { kind: Kind::List(item), required, .. }) = schema.properties.get("items")
+    {
+        items.extend(iteration(&ident, item, *required));
+    }
+    items
 }
 
 fn value_impls(ident: &syn::Ident, property: &Property) -> Vec<Item> {
@@ -112,13 +114,25 @@ fn list_impls(ident: &syn::Ident, item: &Kind) -> Vec<Item> {
                 }
             }
         },
+    ]
+}
+
+/// Iteration over the items of a list or of a page.
+fn iteration(ident: &syn::Ident, item: &Kind, required: bool) -> [Item; 2] {
+    let item = item.info().rust_type;
+    let (owned, borrowed) = if required {
+        (quote!(), quote!())
+    } else {
+        (quote!(.unwrap_or_default()), quote!(.as_deref().unwrap_or_default()))
+    };
+    [
         parse_quote! {
             impl IntoIterator for #ident {
                 type Item = #item;
                 type IntoIter = std::vec::IntoIter<#item>;
 
                 fn into_iter(self) -> Self::IntoIter {
-                    self.items.unwrap_or_default().into_iter()
+                    self.items #owned.into_iter()
                 }
             }
         },
@@ -128,7 +142,7 @@ fn list_impls(ident: &syn::Ident, item: &Kind) -> Vec<Item> {
                 type IntoIter = std::slice::Iter<'a, #item>;
 
                 fn into_iter(self) -> Self::IntoIter {
-                    self.items.as_deref().unwrap_or_default().iter()
+                    self.items #borrowed.iter()
                 }
             }
         },

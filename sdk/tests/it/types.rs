@@ -2,7 +2,7 @@
 
 use oracle_cpq::v19::types::{
     Group, Groups, GroupsRequest, IntegrationUser, IntegrationUserPatch, Link, SegmentDetails,
-    Status, TimeZone, User, UserPatch, UserRequest,
+    Status, TimeZone, User, UserCollection, UserPatch, UserRequest,
 };
 use oracle_cpq::{Number, Password, Patch, StringOrNumber};
 use serde::Serialize;
@@ -135,4 +135,24 @@ fn debug_shows_only_the_names_of_personal_data_and_unknown_properties() {
         assert!(shown.contains(expected), "{expected} is missing in {shown}");
     }
     assert!(!shown.contains("firstName"), "{shown}");
+}
+
+#[test]
+fn lists_and_pages_iterate_over_their_items() {
+    let page: UserCollection = read(r#"{"items":[{"login":"a"},{"login":"b"}],"hasMore":false}"#);
+    let logins: Vec<&str> = (&page).into_iter().filter_map(|user| user.login.as_deref()).collect();
+    assert_eq!(logins, ["a", "b"]);
+    assert_eq!(page.into_iter().count(), 2);
+    assert_eq!(UserCollection::default().into_iter().count(), 0);
+    let groups: Groups = [Group::default().variable_name("sales")].into();
+    assert_eq!(groups.into_iter().count(), 1);
+}
+
+#[test]
+fn documented_values_are_constants_of_the_type_that_has_the_property() {
+    let link: Link = read(r#"{"rel":"next","href":"https://sitename.oracle.com/cpq"}"#);
+    assert_eq!(link.rel.as_deref(), Some(Link::REL_NEXT));
+    assert_eq!(write(&Link::default().rel(Link::REL_SELF)), r#"{"rel":"self"}"#);
+    let change = UserPatch::default().status(Status::INACTIVE);
+    assert_eq!(write(&change), r#"{"status":{"value":0}}"#);
 }

@@ -25,7 +25,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_makers("NL").send().await?;
-    /// for item in response.iter() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.label);
     /// }
     /// # Ok(())
@@ -147,7 +147,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_maker_parts(17).limit(25).offset(50).send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.part_number);
     /// }
     /// # Ok(())

@@ -21,7 +21,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_parts().limit(25).total_results(true).send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.part_number);
     /// }
     /// # Ok(())

@@ -22,7 +22,7 @@ use crate::{Filter, Upload};
 ///
 /// The host company and the partner organizations.
 impl Client {
-    /// List the companies.
+    /// Lists the companies.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -32,7 +32,7 @@ impl Client {
     ///     .expand("users")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.access);
     /// }
     /// # Ok(())
@@ -50,7 +50,7 @@ impl Client {
         ListCompanies { call }
     }
 
-    /// Create a partner organization.
+    /// Creates a partner organization.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{CompanyRequest, SupportedCurrency, SupportedLanguage};
@@ -89,7 +89,7 @@ impl Client {
         CreateCompany { call }
     }
 
-    /// Update several companies.
+    /// Updates several companies.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{CompaniesUpdatePatch, CompanyUpdateRequest};
@@ -101,7 +101,7 @@ impl Client {
     ///         CompanyUpdateRequest::new("brightwater").maximum_users(20),
     ///     ]);
     /// let response = cpq.bulk_update_companies(&body).send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.access);
     /// }
     /// # Ok(())
@@ -121,7 +121,7 @@ impl Client {
         BulkUpdateCompanies { call }
     }
 
-    /// Export companies to a file.
+    /// Exports companies to a file.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{CompanyExport, Criteria};
@@ -137,7 +137,8 @@ impl Client {
     /// ```
     ///
     /// Starts a task that writes the companies that match a filter to a file. Wait for the task
-    /// with `getTask`, and fetch the file with `downloadTaskFile`.
+    /// with [`get_task`](crate::v19::Client::get_task), and fetch the file with
+    /// [`download_task_file`](crate::v19::Client::download_task_file).
     ///
     /// Sends `POST /rest/v19/companies/actions/bulkExport`.
     /// [Oracle's page for this operation: Export Details for Multiple Partner Organizations](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-actions-bulkexport-post.html)
@@ -146,7 +147,7 @@ impl Client {
         ExportCompanies { call }
     }
 
-    /// Import companies from a file.
+    /// Imports companies from a file.
     ///
     /// ```no_run
     /// use oracle_cpq::Upload;
@@ -162,7 +163,8 @@ impl Client {
     /// ```
     ///
     /// Uploads a file with partner organizations and starts a task that imports them. Wait for the
-    /// task with `getTask`. An export with `exportCompanies` shows the layout of the file.
+    /// task with [`get_task`](crate::v19::Client::get_task). An export with
+    /// [`export_companies`](crate::v19::Client::export_companies) shows the layout of the file.
     ///
     /// - `file`: File with the companies.
     ///
@@ -174,12 +176,12 @@ impl Client {
         ImportCompanies { call }
     }
 
-    /// Get the usage of a site.
+    /// Returns the usage of a site.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.get_usage("{type:{$in:['users']}}").send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.enabled);
     /// }
     /// # Ok(())
@@ -201,7 +203,7 @@ impl Client {
         GetUsage { call }
     }
 
-    /// Get a company.
+    /// Returns a company.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -223,7 +225,7 @@ impl Client {
         GetCompany { call }
     }
 
-    /// Replace a company.
+    /// Replaces a company.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{CompanyRequest, SupportedCurrency, SupportedLanguage};
@@ -254,7 +256,8 @@ impl Client {
     /// ```
     ///
     /// Replaces the company with the body of the request. Every omitted property is reset to its
-    /// default. Use `updateCompany` to change single properties.
+    /// default. Use [`update_company`](crate::v19::Client::update_company) to change single
+    /// properties.
     ///
     /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
     ///
@@ -274,7 +277,7 @@ impl Client {
         ReplaceCompany { call }
     }
 
-    /// Update a company.
+    /// Updates a company.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::CompanyUpdatePatch;

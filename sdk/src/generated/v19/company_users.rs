@@ -27,7 +27,7 @@ use crate::Upload;
 /// Users of one company, identified by the login name of the company and the login of the user.
 /// `_host` stands for the host company.
 impl Client {
-    /// List the users of a company.
+    /// Lists the users of a company.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -37,7 +37,7 @@ impl Client {
     ///     .fields("login,partyNumber,status")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.party_number);
     /// }
     /// # Ok(())
@@ -63,7 +63,7 @@ impl Client {
         ListCompanyUsers { call }
     }
 
-    /// Create a user in a company.
+    /// Creates a user in a company.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::UserRequest;
@@ -102,7 +102,7 @@ impl Client {
         CreateCompanyUser { call }
     }
 
-    /// Import users of a company from a file.
+    /// Imports users of a company from a file.
     ///
     /// ```no_run
     /// use oracle_cpq::Upload;
@@ -118,8 +118,9 @@ impl Client {
     /// ```
     ///
     /// Uploads a zip file with users of one company and starts a task that imports them. Wait for
-    /// the task with `getTask`; its log is one of its files. If administrator groups are enabled,
-    /// the caller needs the user administration permission and access to the Bulk Upload segment.
+    /// the task with [`get_task`](crate::v19::Client::get_task); its log is one of its files. If
+    /// administrator groups are enabled, the caller needs the user administration permission and
+    /// access to the Bulk Upload segment.
     ///
     /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
     ///   name of the partner organization for a partner.
@@ -138,7 +139,7 @@ impl Client {
         ImportCompanyUsers { call }
     }
 
-    /// Get a user of a company.
+    /// Returns a user of a company.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -175,7 +176,7 @@ impl Client {
         GetCompanyUser { call }
     }
 
-    /// Replace a user of a company, or create one.
+    /// Replaces a user of a company, or creates one.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::UserRequest;
@@ -198,7 +199,7 @@ impl Client {
     /// with this login; a mistyped login is therefore not reported as an error. Every omitted
     /// property is reset to its default, including the permission flags: an incomplete body can
     /// remove permissions or grant unintended access. Send the complete user, or change single
-    /// properties with `updateCompanyUser`.
+    /// properties with [`update_company_user`](crate::v19::Client::update_company_user).
     ///
     /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
     ///   name of the partner organization for a partner.
@@ -221,7 +222,7 @@ impl Client {
         ReplaceCompanyUser { call }
     }
 
-    /// Update a company user.
+    /// Updates a company user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::UserPatch;
@@ -266,7 +267,7 @@ impl Client {
         UpdateCompanyUser { call }
     }
 
-    /// List the access permissions of a user.
+    /// Lists the access permissions of a user.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -276,7 +277,7 @@ impl Client {
     ///     .exclude_links("canonical")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.has_access);
     /// }
     /// # Ok(())
@@ -307,7 +308,7 @@ impl Client {
         }
     }
 
-    /// Replace the access permissions of a user.
+    /// Replaces the access permissions of a user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{AccessPermission, AccessPermissionsRequest};
@@ -326,7 +327,7 @@ impl Client {
     ///     .replace_company_user_access_permissions("abcCo", "AAP39", &body)
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.has_access);
     /// }
     /// # Ok(())
@@ -359,7 +360,7 @@ impl Client {
         }
     }
 
-    /// Reset the password of a user.
+    /// Resets the password of a user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::PasswordReset;
@@ -396,7 +397,7 @@ impl Client {
         ResetCompanyUserPassword { call }
     }
 
-    /// List the groups of a user of a company.
+    /// Lists the groups of a user of a company.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -406,7 +407,7 @@ impl Client {
     ///     .fields("variableName")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.label);
     /// }
     /// # Ok(())
@@ -434,7 +435,7 @@ impl Client {
         ListCompanyUserGroups { call }
     }
 
-    /// Replace the groups of a user of a company.
+    /// Replaces the groups of a user of a company.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{Group, GroupsRequest};
@@ -447,7 +448,7 @@ impl Client {
     ///     .replace_company_user_groups("abcCo", "AAP39", &body)
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.label);
     /// }
     /// # Ok(())
@@ -456,7 +457,8 @@ impl Client {
     ///
     /// Replaces all groups of a user: the user is removed from every group that the request does
     /// not contain. To add a user to one group or to remove it from one, use
-    /// `changeCompanyGroupUsers`, which does not touch other groups.
+    /// [`change_company_group_users`](crate::v19::Client::change_company_group_users), which does
+    /// not touch other groups.
     ///
     /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
     ///   name of the partner organization for a partner.
@@ -479,7 +481,7 @@ impl Client {
         ReplaceCompanyUserGroups { call }
     }
 
-    /// Get the security question of a user.
+    /// Returns the security question of a user.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -515,7 +517,7 @@ impl Client {
         }
     }
 
-    /// Change the password or security question of the current user.
+    /// Changes the password or security question of the current user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::PasswordPatch;
@@ -532,8 +534,9 @@ impl Client {
     /// ```
     ///
     /// Changes the password, or the security question and its answer. The user in the path must be
-    /// the one whose credentials the request has; `resetCompanyUserPassword` resets the passwords
-    /// of others.
+    /// the one whose credentials the request has;
+    /// [`reset_company_user_password`](crate::v19::Client::reset_company_user_password) resets the
+    /// passwords of others.
     ///
     /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
     ///   name of the partner organization for a partner.

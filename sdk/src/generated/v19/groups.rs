@@ -25,7 +25,7 @@ use super::{Client, operations};
 ///
 /// Groups of users, the users in them, and what they give access to.
 impl Client {
-    /// List the groups of a company.
+    /// Lists the groups of a company.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -35,7 +35,7 @@ impl Client {
     ///     .fields("variableName")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.description);
     /// }
     /// # Ok(())
@@ -60,7 +60,7 @@ impl Client {
         ListCompanyGroups { call }
     }
 
-    /// Create a group in a company.
+    /// Creates a group in a company.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{GroupRequest, GroupUserReference};
@@ -98,7 +98,7 @@ impl Client {
         CreateCompanyGroup { call }
     }
 
-    /// Get a group of a company.
+    /// Returns a group of a company.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -135,7 +135,7 @@ impl Client {
         GetCompanyGroup { call }
     }
 
-    /// Replace a group of a company.
+    /// Replaces a group of a company.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{GroupRequest, GroupUserReference};
@@ -154,7 +154,8 @@ impl Client {
     ///
     /// Replaces the group with the body of the request. Every omitted property is reset to its
     /// default; in particular, a body without `users` may remove all users from the group. Use
-    /// `updateCompanyGroup` to change single properties.
+    /// [`update_company_group`](crate::v19::Client::update_company_group) to change single
+    /// properties.
     ///
     /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
     /// - `group_var_name`: Variable name of the group.
@@ -179,7 +180,7 @@ impl Client {
         ReplaceCompanyGroup { call }
     }
 
-    /// Update a group of a company.
+    /// Updates a group of a company.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::GroupUpdatePatch;
@@ -194,7 +195,7 @@ impl Client {
     ///
     /// Changes the properties that are sent and leaves the others unchanged. Whether sent users and
     /// segments replace the current ones is not documented; to add or remove single users, use
-    /// `changeCompanyGroupUsers`.
+    /// [`change_company_group_users`](crate::v19::Client::change_company_group_users).
     ///
     /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
     /// - `group_var_name`: Variable name of the group.
@@ -219,7 +220,7 @@ impl Client {
         UpdateCompanyGroup { call }
     }
 
-    /// List the access segments of a group.
+    /// Lists the access segments of a group.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -228,7 +229,7 @@ impl Client {
     ///     .ui_metadata(true)
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.checked);
     /// }
     /// # Ok(())
@@ -258,7 +259,7 @@ impl Client {
         ListCompanyGroupSegments { call }
     }
 
-    /// Update the access segments of a group.
+    /// Updates the access segments of a group.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{SegmentDetails, SegmentsPatch};
@@ -270,7 +271,7 @@ impl Client {
     ///     .update_company_group_segments("abcCo", "a100kparts", &body)
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.checked);
     /// }
     /// # Ok(())
@@ -303,7 +304,7 @@ impl Client {
         UpdateCompanyGroupSegments { call }
     }
 
-    /// Change the access of a group to data tables.
+    /// Changes the access of a group to data tables.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{DataTableAccess, DataTableFolderAccess, DataTableRight};
@@ -353,7 +354,7 @@ impl Client {
         }
     }
 
-    /// Get the access of a group to data tables.
+    /// Returns the access of a group to data tables.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -361,7 +362,7 @@ impl Client {
     ///     .get_company_group_data_table_access("abcCo", "a100kparts", "costTables")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.folder_var_name);
     /// }
     /// # Ok(())
@@ -397,7 +398,7 @@ impl Client {
         }
     }
 
-    /// Change the access of a group to pricing.
+    /// Changes the access of a group to pricing.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{PricingAccess, PricingRight, PricingSegmentAccess};
@@ -448,7 +449,7 @@ impl Client {
         }
     }
 
-    /// Get the access of a group to pricing.
+    /// Returns the access of a group to pricing.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -456,7 +457,7 @@ impl Client {
     ///     .get_company_group_pricing_access("abcCo", "a100kparts", "priceModels")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.segment_var_name);
     /// }
     /// # Ok(())
@@ -493,7 +494,7 @@ impl Client {
         }
     }
 
-    /// List the users of a group.
+    /// Lists the users of a group.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -503,7 +504,7 @@ impl Client {
     ///     .fields("login,partyNumber,status")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.party_number);
     /// }
     /// # Ok(())
@@ -535,7 +536,7 @@ impl Client {
         ListCompanyGroupUsers { call }
     }
 
-    /// Add users to a group, and remove users from it.
+    /// Adds users to a group, and removes users from it.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{GroupUserChange, GroupUserReference};
@@ -550,7 +551,7 @@ impl Client {
     ///     .change_company_group_users("abcCo", "a100kparts", &body)
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.party_number);
     /// }
     /// # Ok(())
@@ -583,7 +584,7 @@ impl Client {
         ChangeCompanyGroupUsers { call }
     }
 
-    /// List the groups of all companies.
+    /// Lists the groups of all companies.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -593,7 +594,7 @@ impl Client {
     ///     .fields("variableName")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.description);
     /// }
     /// # Ok(())

@@ -21,7 +21,7 @@ use super::{Client, operations};
 /// Accounts that belong to OAuth clients instead of people. They exist only on sites that run
 /// in Oracle Fusion, under the `/cpq` prefix.
 impl Client {
-    /// List the integration users of all companies.
+    /// Lists the integration users of all companies.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -31,7 +31,7 @@ impl Client {
     ///     .fields("login,partyNumber,status")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.party_number);
     /// }
     /// # Ok(())
@@ -51,7 +51,7 @@ impl Client {
         ListIntegrationUsers { call }
     }
 
-    /// Create an integration user.
+    /// Creates an integration user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{Group, IntegrationUserRequest};
@@ -92,7 +92,7 @@ impl Client {
         CreateIntegrationUser { call }
     }
 
-    /// Get one integration user.
+    /// Returns one integration user.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -124,7 +124,7 @@ impl Client {
         GetIntegrationUser { call }
     }
 
-    /// Update an integration user.
+    /// Updates an integration user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{Group, IntegrationUserPatch};

@@ -19,12 +19,12 @@ use super::{Client, operations};
 ///
 /// Companies, groups and users as a sales user sees them.
 impl Client {
-    /// List the companies that the caller sells to.
+    /// Lists the companies that the caller sells to.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_sales_companies().offset(100).limit(100).send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.login);
     /// }
     /// # Ok(())
@@ -41,7 +41,7 @@ impl Client {
         ListSalesCompanies { call }
     }
 
-    /// Get a company that the caller sells to.
+    /// Returns a company that the caller sells to.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -63,12 +63,12 @@ impl Client {
         GetSalesCompany { call }
     }
 
-    /// List the groups of a company that the caller sells to.
+    /// Lists the groups of a company that the caller sells to.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_sales_company_groups("abcCo").send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.label);
     /// }
     /// # Ok(())
@@ -93,7 +93,7 @@ impl Client {
         ListSalesCompanyGroups { call }
     }
 
-    /// Get a group of a company that the caller sells to.
+    /// Returns a group of a company that the caller sells to.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -123,12 +123,12 @@ impl Client {
         GetSalesCompanyGroup { call }
     }
 
-    /// List the users of a company that the caller sells to.
+    /// Lists the users of a company that the caller sells to.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_sales_company_users("abcCo").send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.date_added);
     /// }
     /// # Ok(())
@@ -153,7 +153,7 @@ impl Client {
         ListSalesCompanyUsers { call }
     }
 
-    /// Get a user of a company that the caller sells to.
+    /// Returns a user of a company that the caller sells to.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -183,7 +183,7 @@ impl Client {
         GetSalesCompanyUser { call }
     }
 
-    /// List the sales groups.
+    /// Lists the sales groups.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -193,7 +193,7 @@ impl Client {
     ///     .fields("variableName")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.id);
     /// }
     /// # Ok(())
@@ -211,7 +211,7 @@ impl Client {
         ListSalesGroups { call }
     }
 
-    /// Get a sales group.
+    /// Returns a sales group.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -232,7 +232,7 @@ impl Client {
         GetSalesGroup { call }
     }
 
-    /// List the sales users.
+    /// Lists the sales users.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -242,7 +242,7 @@ impl Client {
     ///     .fields("key,lastName")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.key);
     /// }
     /// # Ok(())
@@ -259,7 +259,7 @@ impl Client {
         ListSalesUsers { call }
     }
 
-    /// Get a sales user.
+    /// Returns a sales user.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {

@@ -20,12 +20,12 @@ use crate::Filter;
 ///
 /// Work that CPQ does in the background, such as the import of a file.
 impl Client {
-    /// List tasks by category.
+    /// Lists tasks by category.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_tasks("{category:{$in:[13,17]}}").send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.id);
     /// }
     /// # Ok(())
@@ -34,7 +34,8 @@ impl Client {
     ///
     /// Lists the tasks of some categories. Oracle documents five of them: 13, the import of data
     /// tables; 17, their deployment; 26, their export; 51 and 52, the import and export of
-    /// migration packages. Imports of users are not among them; read such a task with `getTask`.
+    /// migration packages. Imports of users are not among them; read such a task with
+    /// [`get_task`](crate::v19::Client::get_task).
     ///
     /// - `q`: The categories to list, in this form.
     ///
@@ -46,7 +47,7 @@ impl Client {
         ListTasks { call }
     }
 
-    /// Delete several tasks.
+    /// Deletes several tasks.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::TaskSelection;
@@ -68,7 +69,7 @@ impl Client {
         DeleteTasks { call }
     }
 
-    /// Get a task.
+    /// Returns a task.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -91,7 +92,7 @@ impl Client {
         GetTask { call }
     }
 
-    /// Cancel a task.
+    /// Cancels a task.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::TaskStatusPatch;
@@ -104,8 +105,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Asks CPQ to cancel a task. The task may go on for a while; read its status with `getTask`. A
-    /// task that is over can't be cancelled.
+    /// Asks CPQ to cancel a task. The task may go on for a while; read its status with
+    /// [`get_task`](crate::v19::Client::get_task). A task that is over can't be cancelled.
     ///
     /// - `task_id`: Number of the task.
     ///
@@ -118,7 +119,7 @@ impl Client {
         CancelTask { call }
     }
 
-    /// Delete a task.
+    /// Deletes a task.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -138,12 +139,12 @@ impl Client {
         DeleteTask { call }
     }
 
-    /// List the files of a task.
+    /// Lists the files of a task.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_task_files("3023059801").send().await?;
-    /// for item in response.iter() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.name);
     /// }
     /// # Ok(())
@@ -162,7 +163,7 @@ impl Client {
         ListTaskFiles { call }
     }
 
-    /// Download a file of a task.
+    /// Downloads a file of a task.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -173,7 +174,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Returns the contents of a file. The name is one of those that `listTaskFiles` returns.
+    /// Returns the contents of a file. The name is one of those that
+    /// [`list_task_files`](crate::v19::Client::list_task_files) returns.
     ///
     /// - `task_id`: Number of the task.
     /// - `file_name`: Name of the file, as `listTaskFiles` returns it. The specification declares

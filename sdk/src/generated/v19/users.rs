@@ -20,7 +20,7 @@ use crate::Upload;
 ///
 /// Users of any company, identified by party number.
 impl Client {
-    /// List the users of all companies.
+    /// Lists the users of all companies.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -30,7 +30,7 @@ impl Client {
     ///     .fields("login,partyNumber,status")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.party_number);
     /// }
     /// # Ok(())
@@ -54,7 +54,7 @@ impl Client {
         ListUsers { call }
     }
 
-    /// Create a user.
+    /// Creates a user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{Group, UserRequest};
@@ -74,8 +74,9 @@ impl Client {
     /// ```
     ///
     /// Creates a user. Nothing in the request names a company, and Oracle does not say which one
-    /// the user belongs to; use `createCompanyUser` to create a user in a given company.
-    /// `displayValue` may be omitted from every value object that is sent.
+    /// the user belongs to; use [`create_company_user`](crate::v19::Client::create_company_user) to
+    /// create a user in a given company. `displayValue` may be omitted from every value object that
+    /// is sent.
     ///
     /// The effect of a second call with the same login is not documented, so do not retry a call
     /// whose outcome is unknown.
@@ -87,7 +88,7 @@ impl Client {
         CreateUser { call }
     }
 
-    /// Change the status of several users.
+    /// Changes the status of several users.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{BulkUserData, BulkUserUpdate, Criteria};
@@ -101,8 +102,9 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Sets the status of all users that match a filter. Check with `listUsers` and the same `q`
-    /// which users that are; the response does not name them.
+    /// Sets the status of all users that match a filter. Check with
+    /// [`list_users`](crate::v19::Client::list_users) and the same `q` which users that are; the
+    /// response does not name them.
     ///
     /// Sends `POST /rest/v19/users/actions/bulkUpdate`.
     /// [Oracle's page for this operation: Bulk Update User Status](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-bulkupdate-post.html)
@@ -111,7 +113,7 @@ impl Client {
         BulkUpdateUsers { call }
     }
 
-    /// Import users from a file.
+    /// Imports users from a file.
     ///
     /// ```no_run
     /// use oracle_cpq::Upload;
@@ -127,11 +129,12 @@ impl Client {
     /// ```
     ///
     /// Uploads a zip file with users and starts a task that imports them. Wait for the task with
-    /// `getTask`; its log is one of its files. If administrator groups are enabled, the caller
-    /// needs the user administration permission and access to the Bulk Upload segment.
+    /// [`get_task`](crate::v19::Client::get_task); its log is one of its files. If administrator
+    /// groups are enabled, the caller needs the user administration permission and access to the
+    /// Bulk Upload segment.
     ///
-    /// Oracle does not describe the contents of the zip file. An export with `listUsers` shows its
-    /// layout.
+    /// Oracle does not describe the contents of the zip file. An export with
+    /// [`list_users`](crate::v19::Client::list_users) shows its layout.
     ///
     /// - `file`: Zip file with the users.
     ///
@@ -143,7 +146,7 @@ impl Client {
         ImportUsers { call }
     }
 
-    /// Get a user.
+    /// Returns a user.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -171,7 +174,7 @@ impl Client {
         GetUser { call }
     }
 
-    /// Replace a user, or create one.
+    /// Replaces a user, or creates one.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::UserRequest;
@@ -194,7 +197,8 @@ impl Client {
     /// default, including the permission flags `isAccessAdminPermEnabled`,
     /// `isApplicationAdminPermEnabled`, `isProxyPermEnabled`, `isUserAdminPermEnabled` and
     /// `isWebServicesOnly`: an incomplete body can remove permissions or grant unintended access.
-    /// Send the complete user, or change single properties with `updateUser`.
+    /// Send the complete user, or change single properties with
+    /// [`update_user`](crate::v19::Client::update_user).
     ///
     /// If CPQ runs in Oracle Fusion, an unknown party number creates a user, so a mistyped one is
     /// not reported as an error. The company of such a user is not documented; the request has no
@@ -213,7 +217,7 @@ impl Client {
         ReplaceUser { call }
     }
 
-    /// Update a user.
+    /// Updates a user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::UserPatch;
@@ -245,7 +249,7 @@ impl Client {
         UpdateUser { call }
     }
 
-    /// List the groups of a user.
+    /// Lists the groups of a user.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
@@ -255,7 +259,7 @@ impl Client {
     ///     .fields("variableName")
     ///     .send()
     ///     .await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.label);
     /// }
     /// # Ok(())
@@ -275,7 +279,7 @@ impl Client {
         ListUserGroups { call }
     }
 
-    /// Replace the groups of a user.
+    /// Replaces the groups of a user.
     ///
     /// ```no_run
     /// use oracle_cpq::v19::types::{Group, GroupsRequest};
@@ -288,7 +292,7 @@ impl Client {
     ///         Group::default().variable_name("adminAccessGroupsOnly"),
     ///     ]);
     /// let response = cpq.replace_user_groups("BM_LaeNrP1bCh5", &body).send().await?;
-    /// for item in response.items.iter().flatten() {
+    /// for item in response.into_inner() {
     ///     println!("{:?}", item.label);
     /// }
     /// # Ok(())
@@ -297,7 +301,8 @@ impl Client {
     ///
     /// Replaces all groups of a user: the user is removed from every group that the request does
     /// not contain. To add a user to one group or to remove it from one, use
-    /// `changeCompanyGroupUsers`, which does not touch other groups.
+    /// [`change_company_group_users`](crate::v19::Client::change_company_group_users), which does
+    /// not touch other groups.
     ///
     /// - `party_number`: Party number that identifies the user. It is a string even if it consists
     ///   only of digits.

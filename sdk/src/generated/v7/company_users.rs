@@ -18,7 +18,7 @@ use super::{Client, operations};
 /// Users of one company, identified by the name of the company and the login of the user.
 /// `_host` stands for the host company.
 impl Client {
-    /// Replace a company user, or create one.
+    /// Replaces a company user, or creates one.
     ///
     /// ```no_run
     /// use oracle_cpq::v7::types::User;

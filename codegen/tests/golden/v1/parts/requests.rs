@@ -17,12 +17,6 @@ pub struct ListParts {
 }
 
 impl ListParts {
-    /// `orderby=name:asc`: from A to Z.
-    pub const ORDERBY_NAME_ASC: &'static str = "name:asc";
-
-    /// `orderby=name:desc`.
-    pub const ORDERBY_NAME_DESC: &'static str = "name:desc";
-
     /// How many parts to list.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query("limit", &limit);
@@ -115,6 +109,12 @@ impl ListParts {
     pub async fn all(self) -> Result<Vec<Part>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `orderby=name:asc`: from A to Z.
+    pub const ORDERBY_NAME_ASC: &'static str = "name:asc";
+
+    /// `orderby=name:desc`.
+    pub const ORDERBY_NAME_DESC: &'static str = "name:desc";
 }
 
 /// The request builder that [`Client::replace_part`](crate::v1::Client::replace_part) returns.

@@ -132,3 +132,19 @@ impl Paginated for PartCollection {
         item.part_number.as_deref()
     }
 }
+
+impl IntoIterator for PartCollection {
+    type Item = Part;
+    type IntoIter = std::vec::IntoIter<Part>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a PartCollection {
+    type Item = &'a Part;
+    type IntoIter = std::slice::Iter<'a, Part>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -11,19 +11,10 @@ use crate::{CallOptions, Error, Filter, Items, Names, Pages, RawPage, Response, 
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCompanies {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListCompanies {
-    /// `expand=users`: the users of the company; the response has no property for them.
-    pub const EXPAND_USERS: &'static str = "users";
-
-    /// `expand=styleSheets`: the style sheets.
-    pub const EXPAND_STYLE_SHEETS: &'static str = "styleSheets";
-
-    /// `expand=translations`: the translations.
-    pub const EXPAND_TRANSLATIONS: &'static str = "translations";
-
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
     /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all items are
     /// listed.
@@ -108,6 +99,15 @@ impl ListCompanies {
     pub async fn all(self) -> Result<Vec<Company>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `expand=users`: the users of the company; the response has no property for them.
+    pub const EXPAND_USERS: &'static str = "users";
+
+    /// `expand=styleSheets`: the style sheets.
+    pub const EXPAND_STYLE_SHEETS: &'static str = "styleSheets";
+
+    /// `expand=translations`: the translations.
+    pub const EXPAND_TRANSLATIONS: &'static str = "translations";
 }
 
 /// The request builder that [`Client::create_company`](crate::v19::Client::create_company)
@@ -115,7 +115,7 @@ impl ListCompanies {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateCompany {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl CreateCompany {
@@ -148,7 +148,7 @@ impl CreateCompany {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BulkUpdateCompanies {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl BulkUpdateCompanies {
@@ -181,7 +181,7 @@ impl BulkUpdateCompanies {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExportCompanies {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ExportCompanies {
@@ -214,7 +214,7 @@ impl ExportCompanies {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ImportCompanies {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ImportCompanies {
@@ -252,7 +252,7 @@ impl ImportCompanies {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetUsage {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetUsage {
@@ -284,7 +284,7 @@ impl GetUsage {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetCompany {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetCompany {
@@ -317,7 +317,7 @@ impl GetCompany {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceCompany {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplaceCompany {
@@ -350,7 +350,7 @@ impl ReplaceCompany {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCompany {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateCompany {

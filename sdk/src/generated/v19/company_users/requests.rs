@@ -17,40 +17,10 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCompanyUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListCompanyUsers {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
-    /// `expand=groups`: the groups the user belongs to.
-    pub const EXPAND_GROUPS: &'static str = "groups";
-
-    /// `expand=accessPermissions`: the access permissions of the user.
-    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
-
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
     /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all items are
     /// listed.
@@ -167,89 +137,7 @@ impl ListCompanyUsers {
     pub async fn all(self) -> Result<Vec<User>, Error> {
         self.stream().try_collect_all().await
     }
-}
 
-/// The request builder that
-/// [`Client::create_company_user`](crate::v19::Client::create_company_user) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateCompanyUser {
-    pub(super) call: Call,
-}
-
-impl CreateCompanyUser {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `User`.
-    pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::import_company_users`](crate::v19::Client::import_company_users) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ImportCompanyUsers {
-    pub(super) call: Call,
-}
-
-impl ImportCompanyUsers {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `StartedTask`.
-    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::get_company_user`](crate::v19::Client::get_company_user)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetCompanyUser {
-    pub(super) call: Call,
-}
-
-impl GetCompanyUser {
     /// `companyName=_host`: the host company.
     pub const COMPANY_NAME_HOST: &'static str = "_host";
 
@@ -279,7 +167,89 @@ impl GetCompanyUser {
 
     /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+}
 
+/// The request builder that
+/// [`Client::create_company_user`](crate::v19::Client::create_company_user) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateCompanyUser {
+    pub(crate) call: Call,
+}
+
+impl CreateCompanyUser {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `User`.
+    pub async fn send(self) -> Result<Response<User>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that
+/// [`Client::import_company_users`](crate::v19::Client::import_company_users) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportCompanyUsers {
+    pub(crate) call: Call,
+}
+
+impl ImportCompanyUsers {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `StartedTask`.
+    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that [`Client::get_company_user`](crate::v19::Client::get_company_user)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetCompanyUser {
+    pub(crate) call: Call,
+}
+
+impl GetCompanyUser {
     /// Child resource to include in the response. Oracle allows one value for lists; that a single
     /// user takes several, separated by commas, is inferred.
     ///
@@ -329,92 +299,15 @@ impl GetCompanyUser {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
-}
 
-/// The request builder that
-/// [`Client::replace_company_user`](crate::v19::Client::replace_company_user) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceCompanyUser {
-    pub(super) call: Call,
-}
-
-impl ReplaceCompanyUser {
     /// `companyName=_host`: the host company.
     pub const COMPANY_NAME_HOST: &'static str = "_host";
 
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
+    /// `expand=groups`: the groups the user belongs to.
+    pub const EXPAND_GROUPS: &'static str = "groups";
 
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `User`.
-    pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::update_company_user`](crate::v19::Client::update_company_user) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompanyUser {
-    pub(super) call: Call,
-}
-
-impl UpdateCompanyUser {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `User`.
-    pub async fn send(self) -> Result<Response<User>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::list_company_user_access_permissions`](crate::v19::Client::list_company_user_access_permissions)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListCompanyUserAccessPermissions {
-    pub(super) call: Call,
-}
-
-impl ListCompanyUserAccessPermissions {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
+    /// `expand=accessPermissions`: the access permissions of the user.
+    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
 
     /// `excludeLinks=self`: the resource itself.
     pub const EXCLUDE_LINKS_SELF: &'static str = "self";
@@ -436,7 +329,90 @@ impl ListCompanyUserAccessPermissions {
 
     /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+}
 
+/// The request builder that
+/// [`Client::replace_company_user`](crate::v19::Client::replace_company_user) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReplaceCompanyUser {
+    pub(crate) call: Call,
+}
+
+impl ReplaceCompanyUser {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `User`.
+    pub async fn send(self) -> Result<Response<User>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that
+/// [`Client::update_company_user`](crate::v19::Client::update_company_user) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateCompanyUser {
+    pub(crate) call: Call,
+}
+
+impl UpdateCompanyUser {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `User`.
+    pub async fn send(self) -> Result<Response<User>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that
+/// [`Client::list_company_user_access_permissions`](crate::v19::Client::list_company_user_access_permissions)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListCompanyUserAccessPermissions {
+    pub(crate) call: Call,
+}
+
+impl ListCompanyUserAccessPermissions {
     /// Properties to return, separated by commas.
     pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
         self.call.list_query("fields", fields.into().into_text());
@@ -476,91 +452,7 @@ impl ListCompanyUserAccessPermissions {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
-}
 
-/// The request builder that
-/// [`Client::replace_company_user_access_permissions`](crate::v19::Client::replace_company_user_access_permissions)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceCompanyUserAccessPermissions {
-    pub(super) call: Call,
-}
-
-impl ReplaceCompanyUserAccessPermissions {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not an `AccessPermissions`.
-    pub async fn send(self) -> Result<Response<AccessPermissions>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::reset_company_user_password`](crate::v19::Client::reset_company_user_password)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ResetCompanyUserPassword {
-    pub(super) call: Call,
-}
-
-impl ResetCompanyUserPassword {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response has a body that is not JSON.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.send_empty().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::list_company_user_groups`](crate::v19::Client::list_company_user_groups) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListCompanyUserGroups {
-    pub(super) call: Call,
-}
-
-impl ListCompanyUserGroups {
     /// `companyName=_host`: the host company.
     pub const COMPANY_NAME_HOST: &'static str = "_host";
 
@@ -584,7 +476,91 @@ impl ListCompanyUserGroups {
 
     /// `excludeLinks=related`: a related resource.
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+}
 
+/// The request builder that
+/// [`Client::replace_company_user_access_permissions`](crate::v19::Client::replace_company_user_access_permissions)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ReplaceCompanyUserAccessPermissions {
+    pub(crate) call: Call,
+}
+
+impl ReplaceCompanyUserAccessPermissions {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not an `AccessPermissions`.
+    pub async fn send(self) -> Result<Response<AccessPermissions>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that
+/// [`Client::reset_company_user_password`](crate::v19::Client::reset_company_user_password)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ResetCompanyUserPassword {
+    pub(crate) call: Call,
+}
+
+impl ResetCompanyUserPassword {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response has a body that is not JSON.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.send_empty().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that
+/// [`Client::list_company_user_groups`](crate::v19::Client::list_company_user_groups) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListCompanyUserGroups {
+    pub(crate) call: Call,
+}
+
+impl ListCompanyUserGroups {
     /// Filter for the groups. Oracle does not describe its syntax; presumably it is that of `q`.
     pub fn filter(mut self, filter: &str) -> Self {
         self.call.query("filter", filter);
@@ -681,6 +657,30 @@ impl ListCompanyUserGroups {
     pub async fn all(self) -> Result<Vec<Group>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that
@@ -689,13 +689,10 @@ impl ListCompanyUserGroups {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceCompanyUserGroups {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplaceCompanyUserGroups {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -718,6 +715,9 @@ impl ReplaceCompanyUserGroups {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
 }
 
 /// The request builder that
@@ -726,13 +726,10 @@ impl ReplaceCompanyUserGroups {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetCompanyUserPasswordQuestion {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetCompanyUserPasswordQuestion {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -755,6 +752,9 @@ impl GetCompanyUserPasswordQuestion {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
 }
 
 /// The request builder that
@@ -763,13 +763,10 @@ impl GetCompanyUserPasswordQuestion {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangeCompanyUserPassword {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ChangeCompanyUserPassword {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -792,4 +789,7 @@ impl ChangeCompanyUserPassword {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
 }

@@ -17,34 +17,10 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCompanyGroups {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListCompanyGroups {
-    /// `expand=users`: the users of the group.
-    pub const EXPAND_USERS: &'static str = "users";
-
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Filter in the style of MongoDB, as for users. Without a filter, all groups are listed.
     pub fn q(mut self, q: impl Into<Filter>) -> Self {
         self.call.checked_query("q", q.into().into_text());
@@ -149,6 +125,30 @@ impl ListCompanyGroups {
     pub async fn all(self) -> Result<Vec<GroupDetails>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `expand=users`: the users of the group.
+    pub const EXPAND_USERS: &'static str = "users";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that
@@ -156,7 +156,7 @@ impl ListCompanyGroups {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateCompanyGroup {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl CreateCompanyGroup {
@@ -189,16 +189,10 @@ impl CreateCompanyGroup {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetCompanyGroup {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetCompanyGroup {
-    /// `expand=users`: the users of the group.
-    pub const EXPAND_USERS: &'static str = "users";
-
-    /// `expand=segments`: the access segments of the group.
-    pub const EXPAND_SEGMENTS: &'static str = "segments";
-
     /// Child resource to include in the response. Oracle allows one value.
     ///
     /// Documented values: `users` (the users of the group), `segments` (the access segments of the
@@ -230,6 +224,12 @@ impl GetCompanyGroup {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+
+    /// `expand=users`: the users of the group.
+    pub const EXPAND_USERS: &'static str = "users";
+
+    /// `expand=segments`: the access segments of the group.
+    pub const EXPAND_SEGMENTS: &'static str = "segments";
 }
 
 /// The request builder that
@@ -237,7 +237,7 @@ impl GetCompanyGroup {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceCompanyGroup {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplaceCompanyGroup {
@@ -270,7 +270,7 @@ impl ReplaceCompanyGroup {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCompanyGroup {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateCompanyGroup {
@@ -304,7 +304,7 @@ impl UpdateCompanyGroup {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCompanyGroupSegments {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListCompanyGroupSegments {
@@ -344,7 +344,7 @@ impl ListCompanyGroupSegments {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCompanyGroupSegments {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateCompanyGroupSegments {
@@ -378,7 +378,7 @@ impl UpdateCompanyGroupSegments {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCompanyGroupDataTableAccess {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateCompanyGroupDataTableAccess {
@@ -412,7 +412,7 @@ impl UpdateCompanyGroupDataTableAccess {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetCompanyGroupDataTableAccess {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetCompanyGroupDataTableAccess {
@@ -446,7 +446,7 @@ impl GetCompanyGroupDataTableAccess {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCompanyGroupPricingAccess {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateCompanyGroupPricingAccess {
@@ -480,7 +480,7 @@ impl UpdateCompanyGroupPricingAccess {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetCompanyGroupPricingAccess {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetCompanyGroupPricingAccess {
@@ -513,31 +513,10 @@ impl GetCompanyGroupPricingAccess {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCompanyGroupUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListCompanyGroupUsers {
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
     /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all items are
     /// listed.
@@ -636,6 +615,27 @@ impl ListCompanyGroupUsers {
     pub async fn all(self) -> Result<Vec<User>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that
@@ -644,7 +644,7 @@ impl ListCompanyGroupUsers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangeCompanyGroupUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ChangeCompanyGroupUsers {
@@ -676,34 +676,10 @@ impl ChangeCompanyGroupUsers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListGroups {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListGroups {
-    /// `expand=users`: the users of the group.
-    pub const EXPAND_USERS: &'static str = "users";
-
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Filter in the style of MongoDB, as for users. Without a filter, all groups are listed.
     pub fn q(mut self, q: impl Into<Filter>) -> Self {
         self.call.checked_query("q", q.into().into_text());
@@ -808,4 +784,28 @@ impl ListGroups {
     pub async fn all(self) -> Result<Vec<GroupDetails>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `expand=users`: the users of the group.
+    pub const EXPAND_USERS: &'static str = "users";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }

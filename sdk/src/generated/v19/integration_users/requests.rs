@@ -14,34 +14,10 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListIntegrationUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListIntegrationUsers {
-    /// `expand=groups`: the groups the user belongs to.
-    pub const EXPAND_GROUPS: &'static str = "groups";
-
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
     /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all items are
     /// listed.
@@ -149,6 +125,30 @@ impl ListIntegrationUsers {
     pub async fn all(self) -> Result<Vec<IntegrationUser>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `expand=groups`: the groups the user belongs to.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that
@@ -156,7 +156,7 @@ impl ListIntegrationUsers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateIntegrationUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl CreateIntegrationUser {
@@ -189,34 +189,10 @@ impl CreateIntegrationUser {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetIntegrationUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetIntegrationUser {
-    /// `expand=groups`: the groups the user belongs to.
-    pub const EXPAND_GROUPS: &'static str = "groups";
-
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Child resources to include in the response; in the sample, the response still contains the
     /// link to them. For integration users only `groups` is documented.
     ///
@@ -265,6 +241,30 @@ impl GetIntegrationUser {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+
+    /// `expand=groups`: the groups the user belongs to.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that
@@ -272,7 +272,7 @@ impl GetIntegrationUser {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateIntegrationUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateIntegrationUser {

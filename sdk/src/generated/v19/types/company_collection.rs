@@ -188,3 +188,19 @@ impl Paginated for CompanyCollection {
         None
     }
 }
+
+impl IntoIterator for CompanyCollection {
+    type Item = Company;
+    type IntoIter = std::vec::IntoIter<Company>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a CompanyCollection {
+    type Item = &'a Company;
+    type IntoIter = std::slice::Iter<'a, Company>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -85,3 +85,19 @@ impl fmt::Debug for DataTableFolderAccess {
 
 #[cfg(feature = "schemars")]
 json_schema!(DataTableFolderAccess);
+
+impl IntoIterator for DataTableFolderAccess {
+    type Item = DataTableRight;
+    type IntoIter = std::vec::IntoIter<DataTableRight>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a DataTableFolderAccess {
+    type Item = &'a DataTableRight;
+    type IntoIter = std::slice::Iter<'a, DataTableRight>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

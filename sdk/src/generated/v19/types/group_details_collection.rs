@@ -188,3 +188,19 @@ impl Paginated for GroupDetailsCollection {
         None
     }
 }
+
+impl IntoIterator for GroupDetailsCollection {
+    type Item = GroupDetails;
+    type IntoIter = std::vec::IntoIter<GroupDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a GroupDetailsCollection {
+    type Item = &'a GroupDetails;
+    type IntoIter = std::slice::Iter<'a, GroupDetails>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

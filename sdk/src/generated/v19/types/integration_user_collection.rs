@@ -190,3 +190,19 @@ impl Paginated for IntegrationUserCollection {
         item.party_number.as_deref()
     }
 }
+
+impl IntoIterator for IntegrationUserCollection {
+    type Item = IntegrationUser;
+    type IntoIter = std::vec::IntoIter<IntegrationUser>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a IntegrationUserCollection {
+    type Item = &'a IntegrationUser;
+    type IntoIter = std::slice::Iter<'a, IntegrationUser>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

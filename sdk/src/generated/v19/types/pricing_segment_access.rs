@@ -85,3 +85,19 @@ impl fmt::Debug for PricingSegmentAccess {
 
 #[cfg(feature = "schemars")]
 json_schema!(PricingSegmentAccess);
+
+impl IntoIterator for PricingSegmentAccess {
+    type Item = PricingRight;
+    type IntoIter = std::vec::IntoIter<PricingRight>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a PricingSegmentAccess {
+    type Item = &'a PricingRight;
+    type IntoIter = std::slice::Iter<'a, PricingRight>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -170,3 +170,19 @@ impl Paginated for SalesCompanyCollection {
         None
     }
 }
+
+impl IntoIterator for SalesCompanyCollection {
+    type Item = SalesCompany;
+    type IntoIter = std::vec::IntoIter<SalesCompany>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a SalesCompanyCollection {
+    type Item = &'a SalesCompany;
+    type IntoIter = std::slice::Iter<'a, SalesCompany>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

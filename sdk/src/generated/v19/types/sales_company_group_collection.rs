@@ -136,3 +136,19 @@ impl fmt::Debug for SalesCompanyGroupCollection {
 
 #[cfg(feature = "schemars")]
 json_schema!(SalesCompanyGroupCollection);
+
+impl IntoIterator for SalesCompanyGroupCollection {
+    type Item = SalesCompanyGroup;
+    type IntoIter = std::vec::IntoIter<SalesCompanyGroup>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a SalesCompanyGroupCollection {
+    type Item = &'a SalesCompanyGroup;
+    type IntoIter = std::slice::Iter<'a, SalesCompanyGroup>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -135,3 +135,19 @@ impl fmt::Debug for SalesCompanyUserCollection {
 
 #[cfg(feature = "schemars")]
 json_schema!(SalesCompanyUserCollection);
+
+impl IntoIterator for SalesCompanyUserCollection {
+    type Item = SalesCompanyUser;
+    type IntoIter = std::vec::IntoIter<SalesCompanyUser>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a SalesCompanyUserCollection {
+    type Item = &'a SalesCompanyUser;
+    type IntoIter = std::slice::Iter<'a, SalesCompanyUser>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -155,3 +155,19 @@ impl Paginated for SalesGroupCollection {
         None
     }
 }
+
+impl IntoIterator for SalesGroupCollection {
+    type Item = SalesGroup;
+    type IntoIter = std::vec::IntoIter<SalesGroup>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a SalesGroupCollection {
+    type Item = &'a SalesGroup;
+    type IntoIter = std::slice::Iter<'a, SalesGroup>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

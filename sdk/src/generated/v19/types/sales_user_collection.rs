@@ -155,3 +155,19 @@ impl Paginated for SalesUserCollection {
         item.key.as_deref()
     }
 }
+
+impl IntoIterator for SalesUserCollection {
+    type Item = SalesUser;
+    type IntoIter = std::vec::IntoIter<SalesUser>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a SalesUserCollection {
+    type Item = &'a SalesUser;
+    type IntoIter = std::slice::Iter<'a, SalesUser>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -85,3 +85,19 @@ impl fmt::Debug for TaskDetailStatus {
 
 #[cfg(feature = "schemars")]
 json_schema!(TaskDetailStatus);
+
+impl IntoIterator for TaskDetailStatus {
+    type Item = TaskDetailItem;
+    type IntoIter = std::vec::IntoIter<TaskDetailItem>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a TaskDetailStatus {
+    type Item = &'a TaskDetailItem;
+    type IntoIter = std::slice::Iter<'a, TaskDetailItem>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -188,3 +188,19 @@ impl Paginated for UserCollection {
         item.party_number.as_deref()
     }
 }
+
+impl IntoIterator for UserCollection {
+    type Item = User;
+    type IntoIter = std::vec::IntoIter<User>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a UserCollection {
+    type Item = &'a User;
+    type IntoIter = std::slice::Iter<'a, User>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

@@ -185,3 +185,19 @@ impl Paginated for UserGroupCollection {
         None
     }
 }
+
+impl IntoIterator for UserGroupCollection {
+    type Item = Group;
+    type IntoIter = std::vec::IntoIter<Group>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.unwrap_or_default().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a UserGroupCollection {
+    type Item = &'a Group;
+    type IntoIter = std::slice::Iter<'a, Group>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.as_deref().unwrap_or_default().iter()
+    }
+}

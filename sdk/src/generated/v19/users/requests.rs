@@ -13,37 +13,10 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListUsers {
-    /// `expand=groups`: the groups the user belongs to.
-    pub const EXPAND_GROUPS: &'static str = "groups";
-
-    /// `expand=accessPermissions`: the access permissions of the user.
-    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
-
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Filter in the style of MongoDB, for example comparisons with `$eq` or `$like`, combined with
     /// `$and` or `$or`. Only part of that syntax is supported. Without a filter, all items are
     /// listed.
@@ -160,13 +133,40 @@ impl ListUsers {
     pub async fn all(self) -> Result<Vec<User>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `expand=groups`: the groups the user belongs to.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `expand=accessPermissions`: the access permissions of the user.
+    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that [`Client::create_user`](crate::v19::Client::create_user) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl CreateUser {
@@ -199,7 +199,7 @@ impl CreateUser {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BulkUpdateUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl BulkUpdateUsers {
@@ -231,7 +231,7 @@ impl BulkUpdateUsers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ImportUsers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ImportUsers {
@@ -263,37 +263,10 @@ impl ImportUsers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl GetUser {
-    /// `expand=groups`: the groups the user belongs to.
-    pub const EXPAND_GROUPS: &'static str = "groups";
-
-    /// `expand=accessPermissions`: the access permissions of the user.
-    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
-
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Child resource to include in the response. Oracle allows one value for lists; that a single
     /// user takes several, separated by commas, is inferred.
     ///
@@ -343,13 +316,40 @@ impl GetUser {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+
+    /// `expand=groups`: the groups the user belongs to.
+    pub const EXPAND_GROUPS: &'static str = "groups";
+
+    /// `expand=accessPermissions`: the access permissions of the user.
+    pub const EXPAND_ACCESS_PERMISSIONS: &'static str = "accessPermissions";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that [`Client::replace_user`](crate::v19::Client::replace_user) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplaceUser {
@@ -381,7 +381,7 @@ impl ReplaceUser {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateUser {
@@ -414,31 +414,10 @@ impl UpdateUser {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListUserGroups {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListUserGroups {
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
-
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
-
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
-
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
-
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
-
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
-
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
-
     /// Filter for the groups. Oracle does not describe its syntax; presumably it is that of `q`.
     pub fn filter(mut self, filter: &str) -> Self {
         self.call.query("filter", filter);
@@ -535,6 +514,27 @@ impl ListUserGroups {
     pub async fn all(self) -> Result<Vec<Group>, Error> {
         self.stream().try_collect_all().await
     }
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
 /// The request builder that
@@ -542,7 +542,7 @@ impl ListUserGroups {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceUserGroups {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplaceUserGroups {

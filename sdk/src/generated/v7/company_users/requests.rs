@@ -11,13 +11,10 @@ use crate::{CallOptions, Error, Response, Value};
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceCompanyUser {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplaceCompanyUser {
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -40,4 +37,7 @@ impl ReplaceCompanyUser {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
 }
