@@ -7,7 +7,8 @@ use cpq_evidence::audit::{Finding, Severity, Sources, Version, audit};
 
 use crate::files;
 use crate::project::Project;
-use crate::transcribe::{self, Placed};
+use crate::specification::{self, Placed};
+use crate::transcribe;
 
 /// The result of an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +29,33 @@ pub struct Report {
 }
 
 /// Reports what is new in `pages`, and audits every version. The table of a given page replaces the
-/// committed one. Without pages, reads those in `shared/documents` beside the checkout, if any.
+/// committed one, and the facts of a given specification replace those of its tables. Without pages, reads those in `shared/documents` beside the checkout, if any.
 ///
 /// # Errors
 /// If a file or a page can't be read.
 pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
     let mut versions = read(project)?;
     let pages = if pages.is_empty() { saved_pages(project)? } else { pages.to_vec() };
+    let (files, pages): (Vec<PathBuf>, Vec<PathBuf>) =
+        pages.into_iter().partition(|path| specification::is_specification(path));
     let mut text = String::new();
     let mut errors = 0;
+    for path in files {
+        let Placed { reading, version, tables, contract, .. } =
+            specification::read(project, &path)?;
+        let new = specification::selected(&reading, &tables, &contract);
+        let Some(version) = versions.iter_mut().find(|it| it.name == version) else {
+            return Err(format!("{}: spec/{version} does not exist", path.display()));
+        };
+        version.specification = new;
+    }
     for transcript in transcribe::check(project, &pages)? {
         text.push_str(&transcribe::report(&transcript));
         if transcript.is_up_to_date() {
             continue;
         }
         errors += 1;
-        if let Ok(Placed { table, version, .. }) = transcript.outcome
+        if let Ok(transcribe::Placed { table, version, .. }) = transcript.outcome
             && let Some(version) = versions.iter_mut().find(|it| it.name == version)
         {
             version.tables.retain(|older| older.page.id != table.page.id);
@@ -61,10 +73,12 @@ pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
         let (found, warnings) = (count(Severity::Error), count(Severity::Warning));
         let _ = if findings.is_empty() {
             let (tables, facts) = (version.tables.len(), version.other.facts.len());
-            let quirks = version.quirks.len();
+            let (operations, quirks) =
+                (version.specification.operations.len(), version.quirks.len());
             writeln!(
                 text,
-                "{name}: {tables} table(s), {facts} fact(s) of other pages and {quirks} quirk(s) agree with the contract"
+                "{name}: {tables} table(s), {operations} operation(s) of the specification, {facts} fact(s) of other \
+                 pages and {quirks} quirk(s) agree with the contract"
             )
         } else {
             writeln!(text, "{name}: {found} finding(s), {warnings} warning(s)")

@@ -42,21 +42,36 @@ enum Task {
         /// The new version, such as v20.
         version: String,
     },
-    /// Convert saved pages of Oracle's documentation, or the list of facts of its specification (a JSON
-    /// file), to the tables in spec/ and show what changed.
+    /// Convert saved pages of Oracle's documentation, or its specification of the API, to the tables in
+    /// spec/ and show what changed.
+    ///
+    /// The specification is a JSON or YAML file: Oracle's swagger.json, an OpenAPI 3.0 conversion of it, a
+    /// Postman collection v2.1 made from it, or a list of facts. The tables have the operations of the
+    /// contract in full, and a line for each other operation.
     Transcribe {
-        /// Write nothing; fail if a table differs from its page.
+        /// Write nothing; fail if a table differs from its page or from the specification. The file may be
+        /// about a newer version than those in spec/.
         #[arg(long)]
         check: bool,
-        /// The saved pages, and the list of facts.
+        /// The saved pages, and the specification.
         #[arg(required = true)]
         pages: Vec<PathBuf>,
     },
-    /// Compare the contracts with the tables made from Oracle's pages, and saved pages with their tables.
+    /// List which operations of Oracle's specification the contract has, by tag.
+    Coverage {
+        /// The specification, such as swagger.json [default: the tables in spec/].
+        #[arg(long)]
+        from: Option<PathBuf>,
+    },
+    /// Compare the contracts with the tables made from Oracle's pages and from its specification, and
+    /// saved pages with their tables.
+    ///
+    /// A finding names what the contract says and what each page and the specification say.
     ///
     /// Exit code: 0 if they agree, 1 if they differ, 2 if a file is invalid.
     Audit {
-        /// Saved pages [default: those in ../shared/documents, if it exists].
+        /// Saved pages, and Oracle's specification, which replace their tables [default: the pages in
+        /// ../shared/documents, if it exists].
         pages: Vec<PathBuf>,
     },
     /// Compare two contracts, or the last release with the checkout.
@@ -156,6 +171,9 @@ fn run(task: Task) -> Result<ExitCode, String> {
         Task::Lint { versions } => print_contracts(&project, &versions),
         Task::Bump { version } => bump(&project, &version).map(|text| print!("{text}")),
         Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
+        Task::Coverage { from } => {
+            specification::coverage(&project, from.as_deref()).map(|text| print!("{text}"))
+        }
         Task::Audit { pages } => {
             let report = audit::run(&project, &pages)?;
             print!("{}", visible_lines(&report.text));
@@ -236,10 +254,10 @@ fn print_contracts(project: &Project, versions: &[String]) -> Result<(), String>
 }
 
 fn transcribe(project: &Project, pages: &[PathBuf], check: bool) -> Result<(), String> {
-    let (facts, pages): (Vec<PathBuf>, Vec<PathBuf>) = pages
-        .iter()
-        .cloned()
-        .partition(|path| path.extension().is_some_and(|extension| extension == "json"));
+    let (facts, pages): (Vec<PathBuf>, Vec<PathBuf>) =
+        pages.iter().cloned().partition(|path| specification::is_specification(path));
+    // All pages are read before anything is written.
+    transcribe::check(project, &pages)?;
     for path in facts {
         print!("{}", specification::transcribe(project, &path, check)?);
     }

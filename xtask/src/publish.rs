@@ -11,7 +11,7 @@ use crate::compatibility::{self, Verdict};
 use crate::dist;
 use crate::files::read;
 use crate::project::Project;
-use crate::{records, regenerate};
+use crate::{records, regenerate, specification};
 
 /// The result of publishing.
 #[derive(Debug)]
@@ -124,12 +124,14 @@ pub fn sources(project: &Project) -> Result<Sources, String> {
                 refusal.to_string().lines().map(|line| format!("spec/{name}/{line}")).collect();
             lines.join("\n")
         })?;
+        let coverage = specification::coverage_of_tables(project, &name)?;
         let counts = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
         sources.versions.push(Version {
             name,
             openapi: (*openapi).to_owned(),
             quirks,
             payloads,
+            coverage: coverage.map(|it| it.sentence()),
             counts,
         });
     }

@@ -11,6 +11,7 @@
 
 mod comparisons;
 mod contract;
+mod coverage;
 mod evidence;
 mod facts;
 mod finding;
@@ -30,6 +31,7 @@ mod version;
 use crate::table::Table;
 use comparisons::Comparisons;
 use contract::Contract;
+pub use coverage::{Coverage, Operations};
 pub use finding::{Finding, NOTED, RULES, Severity};
 pub use other::{EvidenceKind, FILE as OTHER, Fact, Other, OtherPage};
 pub use version::{FileError, Sources, Version};

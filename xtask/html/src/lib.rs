@@ -29,6 +29,8 @@ pub struct Version<'a> {
     pub quirks: &'a [Quirk],
     /// The files of `samples/` and `examples/`, by their path in the version's folder.
     pub payloads: &'a BTreeMap<String, String>,
+    /// How many operations of Oracle's specification the contract has, in a sentence.
+    pub coverage: Option<&'a str>,
 }
 
 /// Why no page can be rendered for a contract.

@@ -49,6 +49,8 @@ pub struct Version {
     pub quirks: String,
     /// The files of `samples/` and `examples/`, by their path in the version's folder.
     pub payloads: BTreeMap<String, String>,
+    /// How many operations of Oracle's specification the contract has, in a sentence.
+    pub coverage: Option<String>,
     /// The number of operations, properties and other elements that lint checked.
     pub counts: BTreeMap<String, usize>,
 }

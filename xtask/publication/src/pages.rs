@@ -49,6 +49,7 @@ fn reference(versions: &[ParsedVersion<'_>]) -> Result<String, Fault> {
             contract: &parsed.document.value,
             quirks,
             payloads: &parsed.version.payloads,
+            coverage: parsed.version.coverage.as_deref(),
         })
         .collect();
     shown.reverse();

@@ -13,9 +13,12 @@ mod dist;
 // The fake installers of these tests are shell scripts.
 #[cfg(unix)]
 mod external_tools;
+#[path = "../../evidence/tests/it/fixture.rs"]
+mod fixture;
 mod package;
 mod prerequisites;
 mod publish;
 mod regenerate;
 mod small;
+mod specification;
 mod transcribe;

@@ -32,14 +32,14 @@ pub(super) fn check(
     let Checker { claimed, mut findings, .. } = checker;
     for (index, comparison) in comparisons.iter().enumerate() {
         if comparison.verdict == Verdict::Differs && !claimed.contains_key(&index) {
-            findings.push(unexplained(version, comparison));
+            findings.push(unexplained(version, comparison, comparisons));
         }
     }
     findings
 }
 
 /// The finding for a difference that no quirk explains.
-fn unexplained(version: &Version, comparison: &Comparison) -> Finding {
+fn unexplained(version: &Version, comparison: &Comparison, all: &[&Comparison]) -> Finding {
     let Comparison { rule, pointer, page_id, page, contract, place, .. } = comparison;
     let is_warning = match page_id.as_str() {
         "" => version.has_pages_not_reread(),
@@ -55,8 +55,9 @@ fn unexplained(version: &Version, comparison: &Comparison) -> Finding {
     } else {
         format!("{place}: the page says")
     };
+    let others = others(comparison, all);
     let message = format!(
-        "{source} {page}, the contract says {contract}; fix the contract, or explain it in quirks.toml"
+        "{source} {page}, the contract says {contract}{others}; fix the contract, or explain it in quirks.toml"
     );
     let (file, line) = version.text.place(version.contract.line(pointer));
     Finding {
@@ -70,6 +71,24 @@ fn unexplained(version: &Version, comparison: &Comparison) -> Finding {
         place,
         message,
     }
+}
+
+/// What the other pages and the specification say about the same.
+fn others(comparison: &Comparison, all: &[&Comparison]) -> String {
+    let Comparison { rule, pointer, page_id, page, contract, .. } = comparison;
+    // The comparisons are sorted by rule and pointer.
+    let start = all.partition_point(|it| (it.rule, &it.pointer) < (rule, pointer));
+    let same = all[start..].iter().take_while(|it| (it.rule, &it.pointer) == (rule, pointer));
+    let others = same.filter(|it| !it.page_id.is_empty() && it.page_id != *page_id);
+    let words = others.map(|other| {
+        let agrees = match &other.page {
+            said if said == contract => " like the contract",
+            said if said == page => " as well",
+            _ => "",
+        };
+        format!(", {} says {}{agrees}", other.page_id, other.page)
+    });
+    words.collect()
 }
 
 /// The payloads of the pages, by document and by operation and side, such as

@@ -17,7 +17,7 @@ use super::other::EvidenceKind;
 use super::paths::ServerPrefixes;
 use super::properties::known_value;
 use super::version::Version;
-use crate::specification::{Body, Operation, PAGE, Parameter, Specification};
+use crate::specification::{ANY, Body, Operation, PAGE, Parameter, Specification, names_in_words};
 
 pub(super) fn compare(version: &Version, contract: Contract<'_>, out: &mut Comparisons) {
     let endpoints = contract.endpoints();
@@ -72,7 +72,7 @@ impl<'a> Pair<'_, 'a> {
     }
 
     fn parameter(&self, documented: &Parameter, out: &mut Comparisons) {
-        let Parameter { place, name, kind, required, values } = documented;
+        let Parameter { place, name, kind, required, values, .. } = documented;
         let words = format!("{}, {place} parameter {name}", self.at.place);
         let at = Location { place: &words, ..self.at };
         let pointer = self.endpoint.parameter_pointer(name);
@@ -85,7 +85,7 @@ impl<'a> Pair<'_, 'a> {
         out.add_evidence(&declared.pointer, EvidenceKind::Specification, PAGE);
         out.compare("parameter-place", &declared.pointer, at, place, text(declared, "in"));
         let declared_kind = type_of(&parameter_schema(declared));
-        out.compare("type", &declared.pointer, at, kind, &declared_kind);
+        compare_type(&declared.pointer, kind, &declared_kind, at, out);
         compare_required(&declared.pointer, *required, declared.is_true("required"), at, out);
         compare_values(declared, values, at, out);
     }
@@ -139,8 +139,14 @@ impl<'a> Pair<'_, 'a> {
         let Some(model) = &documented.model else { return };
         let model = match &documented.instead {
             Some(other) => {
-                out.compare("root-schema", &schema.pointer, self.at, model, other);
+                let words = [model, other].map(|it| self.specification.words(it));
+                out.compare("root-schema", &schema.pointer, self.at, &words[0], &words[1]);
                 other
+            }
+            None if self.is_other_model(model, &schema) => {
+                let words = [self.specification.words(model), words(&schema)];
+                out.compare("root-schema", &schema.pointer, self.at, &words[0], &words[1]);
+                return;
             }
             None => model,
         };
@@ -154,6 +160,16 @@ impl<'a> Pair<'_, 'a> {
             let path = Path { body: documented, model, prefix: "" };
             self.model(path, &target(&schema), &mut seen, out);
         }
+    }
+
+    /// Whether a model has no property of the contract's schema: it is another model of the same name.
+    fn is_other_model(&self, model: &str, schema: &Node<'a>) -> bool {
+        let declared = target(schema).property("properties");
+        let model = self.specification.model(model);
+        let mut names = model.iter().flat_map(|model| &model.properties).peekable();
+        names.peek().is_some()
+            && !declared.is_empty()
+            && names.all(|property| declared.get(&property.name).is_none())
     }
 
     fn model(
@@ -185,7 +201,7 @@ impl<'a> Pair<'_, 'a> {
             out.add_evidence(&own.pointer, EvidenceKind::Specification, PAGE);
             let is_file = own.text("format") == Some("binary");
             let kind = if is_file { "file".to_owned() } else { type_of(&own) };
-            out.compare("type", &own.pointer, at, &property.kind, &kind);
+            compare_type(&own.pointer, &property.kind, &kind, at, out);
             compare_values(&own, &property.values, at, out);
             let path = format!("{prefix}{}", property.name);
             if let Some(required) =
@@ -199,7 +215,9 @@ impl<'a> Pair<'_, 'a> {
             if let Some(items) = &property.items {
                 let declared = own.property("items");
                 let words = declared.found().map_or(NOTHING.to_owned(), |_| type_of(&declared));
-                out.compare("items", &declared.pointer, at, items, &words);
+                if items != ANY {
+                    out.compare("items", &declared.pointer, at, items, &words);
+                }
             }
             let Some(model) = &property.model else { continue };
             let (inner, prefix) = match &property.items {
@@ -209,6 +227,33 @@ impl<'a> Pair<'_, 'a> {
             let path = Path { body, model, prefix: &prefix };
             self.model(path, &super::contract::target(&inner), seen, out);
         }
+    }
+}
+
+/// Describes a schema as [`Specification::words`] describes a model.
+fn words(schema: &Node<'_>) -> String {
+    let properties = target(schema).property("properties");
+    let items = target(&properties.property("items").property("items"));
+    let names =
+        |node: &Node<'_>| names_in_words(node.properties().into_iter().map(|(name, _)| name));
+    match items.get("properties") {
+        Some(inner) => format!("items of {}", names(&inner)),
+        None => names(&properties),
+    }
+}
+
+/// Compares types, unless the specification was read where it shows none.
+fn compare_type(
+    pointer: &str,
+    documented: &str,
+    declared: &str,
+    at: Location<'_>,
+    out: &mut Comparisons,
+) {
+    if documented == ANY {
+        out.set_stated("type", pointer);
+    } else {
+        out.compare("type", pointer, at, documented, declared);
     }
 }
 

@@ -149,12 +149,17 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Specification, String> {
     for fact in facts.operations {
         operations.push(operation(fact, &mut models)?);
     }
-    let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+    let source = Source { file: file.to_owned(), sha256: sha256(bytes), ..Source::default() };
+    let (source, rest) = (Some(source), Vec::new());
+    Ok(Specification { source, operations, models: models.0, rest })
+}
+
+/// The SHA-256 hash in hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
-    });
-    let source = Some(Source { file: file.to_owned(), sha256 });
-    Ok(Specification { source, operations, models: models.0 })
+    })
 }
 
 fn operation(fact: FactOperation, models: &mut Models) -> Result<Operation, String> {
@@ -166,6 +171,7 @@ fn operation(fact: FactOperation, models: &mut Models) -> Result<Operation, Stri
         kind: it.kind,
         required: it.required,
         values: spelled(&it.values),
+        ..Parameter::default()
     });
     let parameters = parameters.collect();
     let mut request = match fact.request {
@@ -187,7 +193,9 @@ fn operation(fact: FactOperation, models: &mut Models) -> Result<Operation, Stri
         }
     }
     let without_bodies = marks.contains(&Mark::PathOnly);
-    Ok(Operation { method, path, title, tag, parameters, without_bodies, request, responses })
+    let operation =
+        Operation { method, path, title, tag, parameters, without_bodies, ..Operation::default() };
+    Ok(Operation { request, responses, ..operation })
 }
 
 fn body(fact: FactBody, name: &str, models: &mut Models) -> Result<Body, String> {
@@ -209,7 +217,7 @@ fn body(fact: FactBody, name: &str, models: &mut Models) -> Result<Body, String>
     })
 }
 
-fn spelled(values: &[Value]) -> Vec<String> {
+pub(super) fn spelled(values: &[Value]) -> Vec<String> {
     values.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect()
 }
 
@@ -230,7 +238,8 @@ impl Models {
                 let (kind, model) = self.named(&path, it)?;
                 (kind, None, model)
             };
-            properties.push(Property { name: member, kind, items, model, values });
+            let property = Property { name: member, kind, items, model, values, format: None };
+            properties.push(property);
         }
         if self.0.iter().any(|model| model.name == name) {
             return Err(format!("{name}: the model is repeated"));

@@ -6,9 +6,11 @@
 )]
 
 mod audit;
+mod fixture;
 mod layouts;
 mod pages;
 mod random_pages;
 mod specification;
 mod support;
+mod swagger;
 mod table;

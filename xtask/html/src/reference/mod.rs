@@ -36,6 +36,7 @@ struct View {
     /// The contract's own version.
     number: String,
     about: String,
+    coverage: Option<String>,
     servers: Vec<Server>,
     schemes: Vec<Scheme>,
     groups: Vec<Group>,
@@ -111,6 +112,7 @@ fn view(version: &Version<'_>, root: &Node<'_>) -> Result<View, ShapeError> {
         name: version.name.to_owned(),
         number: info.need("version")?.as_text()?.to_owned(),
         about: prose::html(info.text_of("description")?.unwrap_or_default()),
+        coverage: version.coverage.map(str::to_owned),
         servers: servers(root)?,
         schemes: schemes(version.name, root, &components)?,
         access_marks: deviations.at(&format!("{}-access", version.name)),

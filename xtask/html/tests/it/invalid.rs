@@ -32,7 +32,13 @@ fn small() -> Value {
 
 fn show(contract: &Value) -> Result<String, Fault> {
     let payloads = BTreeMap::new();
-    cpq_html::reference(&[Version { name: "v1", contract, quirks: &[], payloads: &payloads }])
+    cpq_html::reference(&[Version {
+        name: "v1",
+        contract,
+        quirks: &[],
+        payloads: &payloads,
+        coverage: None,
+    }])
 }
 
 #[test]

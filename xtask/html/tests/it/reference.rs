@@ -38,6 +38,8 @@ fn shows_every_operation_schema_property_and_page() {
     let folders = spec::all();
     let page = parse(&spec::page(&folders));
     let ids = Ids::new(&page);
+    let coverage: Vec<String> = page.select(&select("p.coverage")).map(text).collect();
+    assert_eq!(coverage, vec![spec::COVERAGE; folders.len()]);
     for folder in &folders {
         let version = &folder.name;
         for (path, item) in entries(&folder.contract, "/paths") {

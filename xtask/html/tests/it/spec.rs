@@ -54,6 +54,9 @@ fn read(name: String, folder: &Path) -> Folder {
     Folder { name, contract: contract.value, quirks, payloads }
 }
 
+/// How many operations of Oracle's specification the contract has.
+pub(crate) const COVERAGE: &str = "The contract has 66 of 974 operations.";
+
 impl Folder {
     pub(crate) fn version(&self) -> Version<'_> {
         Version {
@@ -61,6 +64,7 @@ impl Folder {
             contract: &self.contract,
             quirks: &self.quirks,
             payloads: &self.payloads,
+            coverage: Some(COVERAGE),
         }
     }
 }

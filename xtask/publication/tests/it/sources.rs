@@ -34,6 +34,7 @@ pub(crate) fn small() -> Sources {
                  contract = \"Parts.\"\nwhy = \"They are.\"\nplaces = 1\n"
             .to_owned(),
         payloads: payloads.into(),
+        coverage: Some("The contract has 1 of 9 operations of the specification.".to_owned()),
         counts: BTreeMap::from([("operations".to_owned(), 1)]),
     };
     Sources {
@@ -108,8 +109,7 @@ fn read() -> Sources {
         }
         let openapi = ContractText::join(&files).expect("the files of a contract").to_string();
         let quirks = read(&format!("spec/{name}/quirks.toml"));
-        versions
-            .push((number, Version { name, openapi, quirks, payloads, counts: BTreeMap::new() }));
+        versions.push((number, Version { name, openapi, quirks, payloads, ..Version::default() }));
     }
     versions.sort_by_key(|(number, _)| *number);
     let licences = ["LICENSE-APACHE", "LICENSE-MIT"].map(|name| (name.to_owned(), read(name)));
