@@ -1,5 +1,6 @@
 //! What `cargo xtask` does, apart from the command line itself.
 
+pub mod adopt;
 pub mod audit;
 pub mod bump;
 pub mod cargo;

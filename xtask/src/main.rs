@@ -14,7 +14,7 @@ use xtask::lint::lint;
 use xtask::prerequisites::{PROGRAMS, Plan, WITHOUT};
 use xtask::project::Project;
 use xtask::since_release::since_release;
-use xtask::{audit, diff, publish, regenerate, semver_checks, specification, transcribe};
+use xtask::{adopt, audit, diff, publish, regenerate, semver_checks, specification, transcribe};
 
 /// The commands of oracle-cpq: `tour` shows what the project does, `test` runs all tests.
 #[derive(Parser)]
@@ -56,6 +56,18 @@ enum Task {
         /// The saved pages, and the specification.
         #[arg(required = true)]
         pages: Vec<PathBuf>,
+    },
+    /// Draft operations of Oracle's specification for the contract, and list what is odd in them.
+    ///
+    /// A draft has paths, names, types and evidence, but no descriptions and examples: lint rejects it until they
+    /// are written. Equal schemas and parameters of the contract are reused, and its text stays as it is.
+    Adopt {
+        /// A method and a path, such as 'GET /certificates', or a tag of the specification.
+        #[arg(required = true)]
+        operations: Vec<String>,
+        /// The specification, such as swagger.json.
+        #[arg(long)]
+        from: PathBuf,
     },
     /// List which operations of Oracle's specification the contract has, by tag.
     Coverage {
@@ -171,6 +183,9 @@ fn run(task: Task) -> Result<ExitCode, String> {
         Task::Lint { versions } => print_contracts(&project, &versions),
         Task::Bump { version } => bump(&project, &version).map(|text| print!("{text}")),
         Task::Transcribe { check, pages } => transcribe(&project, &pages, check),
+        Task::Adopt { operations, from } => {
+            adopt::adopt(&project, &operations, &from).map(|text| print!("{text}"))
+        }
         Task::Coverage { from } => {
             specification::coverage(&project, from.as_deref()).map(|text| print!("{text}"))
         }

@@ -1,5 +1,6 @@
 //! Reads saved pages of documentation into tables of facts, and compares a contract with them.
 
+pub mod adopt;
 pub mod audit;
 mod json;
 pub mod layouts;

@@ -26,6 +26,7 @@ pub use changes::{Change, Changes, Kind};
 pub use oddities::Oddity;
 pub(crate) use places::names_in_words;
 pub use select::neutral;
+pub(crate) use write::file_name as table_name;
 
 /// The id of the specification in `x-pages`.
 pub const PAGE: &str = "specification";

@@ -1,5 +1,6 @@
 //! Tests of the `cargo xtask` commands, on copies of the checkout if a command writes.
 
+mod adopt;
 mod audit;
 mod bump;
 // The fake cargo of these tests is a shell script.

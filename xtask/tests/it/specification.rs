@@ -12,7 +12,7 @@ use crate::checkout::{Copy, write};
 use crate::commands::{run, text, xtask};
 use crate::fixture::{openapi, postman, swagger, with_all_operations};
 
-fn tables(copy: &Copy) -> Specification {
+pub(crate) fn tables(copy: &Copy) -> Specification {
     let files = tree(&copy.spec("v19/specification")).expect("the tables can be read");
     Specification::from_tables(&files).expect("the tables are valid")
 }

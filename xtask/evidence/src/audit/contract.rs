@@ -144,7 +144,7 @@ pub(super) fn is_documented(example: &str) -> bool {
 }
 
 /// The schema behind a property, with references resolved, including one that `allOf` wraps.
-pub(super) fn target<'a>(node: &Node<'a>) -> Node<'a> {
+pub(crate) fn target<'a>(node: &Node<'a>) -> Node<'a> {
     match node.list("allOf").as_slice() {
         [only] => only.resolve(),
         _ => node.resolve(),

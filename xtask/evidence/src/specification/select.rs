@@ -62,6 +62,13 @@ impl Specification {
         versions.chunk_by(|a, b| a == b).max_by_key(|chunk| chunk.len())?.first().copied()
     }
 
+    /// The names of all models that operations use.
+    pub(crate) fn used_models(&self, operations: &[&Operation]) -> BTreeSet<&str> {
+        let places = Places::new(&self.models);
+        let models = operations.iter().flat_map(|operation| operation.models());
+        models.flat_map(|model| places.used(model)).collect()
+    }
+
     /// Keeps the operations that `is_kept` accepts with the models they use, and lists the others.
     #[must_use]
     pub fn select(self, is_kept: impl Fn(&Operation) -> bool) -> Self {

@@ -43,7 +43,7 @@ pub(super) fn tables(specification: &Specification) -> BTreeMap<String, String> 
 }
 
 /// `Sales Companies, Groups, and Users` is written to `sales-companies-groups-and-users`.
-fn file_name(tag: &str) -> String {
+pub(crate) fn file_name(tag: &str) -> String {
     let words = tag.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
     if ["", MODELS, REST].contains(&name.as_str()) { format!("tag-{name}") } else { name }

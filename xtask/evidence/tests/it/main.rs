@@ -5,6 +5,7 @@
     reason = "the crate reads no files, but its tests read pages and tables"
 )]
 
+mod adopt;
 mod audit;
 mod fixture;
 mod layouts;

@@ -80,10 +80,20 @@ fn sources(version: &str, folder: &Path) -> Sources {
     }
 }
 
-/// The contract of a version's folder, joined from its files.
-fn contract(folder: &Path) -> ContractText {
+/// The files of a committed version's contract.
+pub(crate) fn contract_files(version: &str) -> BTreeMap<String, String> {
+    files_of_contract(&path("../../../spec").join(version))
+}
+
+fn files_of_contract(folder: &Path) -> BTreeMap<String, String> {
     let mut contract = optional(&folder.join("resources"), "resources/");
     contract.insert(ROOT.to_owned(), text(&folder.join(ROOT)));
+    contract
+}
+
+/// The contract of a version's folder, joined from its files.
+fn contract(folder: &Path) -> ContractText {
+    let contract = files_of_contract(folder);
     ContractText::join(&contract).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 

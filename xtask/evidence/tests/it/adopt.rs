@@ -1,0 +1,175 @@
+//! Drafts of operations for the contract.
+
+use std::collections::BTreeMap;
+
+use cpq_contract::ContractText;
+use cpq_evidence::adopt::{Adoption, adopt};
+use cpq_evidence::specification::Specification;
+use serde_json::{Value, json};
+
+use crate::fixture::swagger;
+use crate::support::{committed, contract_files};
+
+fn file() -> Value {
+    let tables = Specification::from_tables(&committed("v19").specification);
+    let mut file = swagger(&tables.expect("the tables are valid"));
+    let definitions = &mut file["definitions"];
+    definitions["certificate"] = json!({ "type": "object", "properties": {
+        " alias": { "type": "string" },
+        "kind": { "type": "integer", "enum": [1, 2] },
+        "links": { "type": "array", "items": { "$ref": "#/definitions/link" } },
+        "state": { "type": "string", "description": "Possible values: new, old" },
+        "yes": { "type": "object", "properties": { "it's": { "type": "boolean" } } },
+    } });
+    definitions["certificates"] = json!({ "type": "object", "properties": {
+        "items": { "type": "array", "items": { "$ref": "#/definitions/certificate" } },
+    } });
+    definitions["user"]["properties"]["certificates"] =
+        json!({ "$ref": "#/definitions/certificates" });
+    let path = "/rest/v19/certificates";
+    file["paths"][path] = json!({
+        "get": {
+            "summary": "Get \"All\" Certificates", "tags": ["Certificates"], "produces": ["application/json"],
+            "parameters": [
+                { "name": "limit", "in": "query", "type": "integer" },
+                { "name": "state", "in": "query", "type": "string", "enum": ["new", "old"] },
+            ],
+            "responses": { "default": { "schema": { "$ref": "#/definitions/certificates" } } },
+        },
+        "post": {
+            "summary": "Create a Certificate", "tags": ["Certificates"], "deprecated": true,
+            "produces": ["application/json"], "consumes": ["application/json"],
+            "parameters": [{ "name": "body", "in": "body", "schema": {
+                "type": "object", "required": ["name"],
+                "properties": { "name": { "type": "string" }, "size": { "type": "string" } },
+            } }],
+            "responses": {
+                "201": { "schema": { "$ref": "#/definitions/certificate" } },
+                "404": { "description": "None." },
+            },
+        },
+    });
+    file["paths"]["/rest/v19/groups"]["post"] = json!({
+        "summary": "Create Groups", "tags": ["Groups"], "responses": { "204": { "description": "Done." } },
+    });
+    file
+}
+
+fn adopted(wanted: &[&str]) -> Adoption {
+    let reading =
+        Specification::read("swagger.json", file().to_string().as_bytes()).expect("it is valid");
+    let wanted: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
+    adopt(&contract_files("v19"), &reading, &wanted).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The contract with the drafts.
+fn contract(adoption: &Adoption) -> Value {
+    let mut files = contract_files("v19");
+    files.extend(adoption.files.clone());
+    let text = ContractText::join(&files).expect("the files fit together");
+    text.load().expect("it is YAML").value
+}
+
+#[test]
+fn a_draft_has_what_the_specification_states() {
+    let adoption = adopted(&["GET /rest/v19/certificates", "POST /certificates"]);
+    assert_eq!(adoption.files.keys().collect::<Vec<_>>(), ["resources/certificates.yaml"]);
+    let contract = contract(&adoption);
+    let get = &contract["paths"]["/certificates"]["get"];
+    assert_eq!(get["operationId"], "listCertificates");
+    assert_eq!(
+        get["externalDocs"]["description"],
+        "Oracle's page for this operation: Get \"All\" Certificates"
+    );
+    let url = get["externalDocs"]["url"].as_str().expect("a URL");
+    assert!(url.ends_with("/cxcpq/op-rest-v19-certificates-get.html"), "{url}");
+    let references: Vec<&Value> =
+        get["parameters"].as_array().expect("an array").iter().map(|it| &it["$ref"]).collect();
+    assert_eq!(references, ["#/components/parameters/limit", "#/components/parameters/state"]);
+    let response = &get["responses"]["200"];
+    assert_eq!(response["x-evidence"]["kind"], "inferred");
+    let post = &contract["paths"]["/certificates"]["post"];
+    assert_eq!(
+        (&post["operationId"], &post["deprecated"]),
+        (&json!("createCertificate"), &json!(true))
+    );
+    assert_eq!(post["responses"]["201"]["x-evidence"]["kind"], "specification");
+    let schemas = &contract["components"]["schemas"];
+    assert_eq!(schemas["CreateCertificateRequest"]["required"], json!(["name"]));
+    let properties = &schemas["Certificate"]["properties"];
+    assert_eq!(
+        properties["links"]["items"]["$ref"], "#/components/schemas/Link",
+        "an equal one is reused"
+    );
+    assert_eq!(properties["kind"]["x-known-values"], json!([{ "value": 1 }, { "value": 2 }]));
+    assert_eq!(properties["yes"]["allOf"][0]["$ref"], "#/components/schemas/CertificateYes");
+    assert_eq!(schemas["CertificateYes"]["properties"]["it's"]["type"], "boolean");
+    let notes = adoption.to_string();
+    for expected in [
+        "adopted  GET /rest/v19/certificates as listCertificates in resources/certificates.yaml",
+        "schema   Certificate from `certificate`",
+        "reused   schema Link for `link`",
+        "reused   parameter limit: check that its description fits",
+        "odd      #/definitions/certificate/properties/state: only the description lists the values",
+        "odd      #/definitions/certificate/properties/ alias: blanks around the name ` alias`",
+        "~1certificates/post: the request has name, size, but the response has  alias",
+    ] {
+        assert!(notes.contains(expected), "{expected}\n{notes}");
+    }
+    assert!(!notes.contains("deleteTasks"), "oddities of other operations are not listed: {notes}");
+    assert!(!adoption.files["resources/certificates.yaml"].contains("description: \n"));
+}
+
+#[test]
+fn a_tag_is_adopted_and_operations_that_exist_are_skipped() {
+    let adoption = adopted(&["user management"]);
+    let notes = adoption.to_string();
+    assert!(
+        notes.contains("skipped  GET /rest/v19/users: the contract has it as listUsers\n"),
+        "{notes}"
+    );
+    assert!(
+        notes.contains("adopted  PATCH /rest/v19/scim/Users/{id} as updateScimUser"),
+        "{notes}"
+    );
+    let contract = contract(&adoption);
+    assert_eq!(contract["paths"]["/scim/Users"].as_object().expect("a path").len(), 2);
+    assert_eq!(adopted(&["Usage Metrics"]).files, BTreeMap::new(), "nothing is left to adopt");
+}
+
+#[test]
+fn text_that_was_there_stays_as_it_is() {
+    let adoption =
+        adopted(&["POST /groups", "GET /rest/v19/companies/{companyLoginName}/styleSheets"]);
+    let before = contract_files("v19");
+    let names: Vec<&String> = adoption.files.keys().collect();
+    assert_eq!(names, ["resources/companies.yaml", "resources/groups.yaml"]);
+    for (name, text) in &adoption.files {
+        let mut rest = text.lines().peekable();
+        for line in before[name].lines() {
+            assert!(rest.any(|own| own == line), "{name} lost `{line}`");
+        }
+        assert!(
+            text.ends_with('\n') && !text.ends_with("\n\n") && !text.contains("\n\n\n"),
+            "{name}"
+        );
+    }
+    let contract = contract(&adoption);
+    let groups = contract["paths"]["/groups"].as_object().expect("a path");
+    assert_eq!(groups["post"]["operationId"], "createGroup");
+    assert_eq!(groups["post"]["tags"], json!(["Groups"]));
+    assert_eq!(groups["get"]["operationId"], "listGroups");
+}
+
+#[test]
+fn names_that_fit_nothing_are_errors() {
+    let reading =
+        Specification::read("swagger.json", file().to_string().as_bytes()).expect("it is valid");
+    for name in ["GET /rest/v19/nothing", "PUT /certificates", "Nothing"] {
+        let error = adopt(&contract_files("v19"), &reading, &[name.to_owned()]).expect_err(name);
+        assert!(
+            error.starts_with(&format!("`{name}` is neither an operation nor a tag")),
+            "{error}"
+        );
+    }
+}
