@@ -70,6 +70,7 @@ fn copy(project: &Project, old: &str, new: &str) -> Result<Vec<(String, String)>
             // Its entries quote Oracle's pages, and name paths without the version.
             "quirks.toml" => text,
             _ if name.starts_with("pages/") => marked_as_not_reread(&text, old),
+            "specification/models.toml" => marked_as_not_reread(&renamed(&text, old, new), old),
             _ => renamed(&text, old, new),
         };
         files.push((format!("spec/{new}/{name}"), copied));
@@ -128,8 +129,9 @@ fn marked_as_not_reread(text: &str, old: &str) -> String {
         return text.to_owned();
     }
     let mark = format!("not_reread = \"{old}\"\n");
-    match text.split_once("\n[page]\n") {
-        Some((before, after)) => format!("{before}\n[page]\n{mark}{after}"),
+    let heading = ["\n[page]\n", "\n[source]\n"].into_iter().find(|it| text.contains(it));
+    match heading.and_then(|heading| Some((heading, text.split_once(heading)?))) {
+        Some((heading, (before, after))) => format!("{before}{heading}{mark}{after}"),
         // The list of other pages is a file of its own, marked as a whole: above its first table.
         None => text.replacen("\n[[", &format!("\n{mark}\n[["), 1),
     }

@@ -63,11 +63,12 @@ fn not_reread(version: &Version) -> impl Iterator<Item = Finding> {
     let tables = version
         .tables
         .iter()
-        .map(|table| (format!("{}.toml", table.page.id), table.page.not_reread.as_ref()));
-    let other = (OTHER.to_owned(), version.other.not_reread.as_ref());
-    tables.chain([other]).filter_map(|(file, from)| {
+        .map(|table| (format!("pages/{}.toml", table.page.id), table.page.not_reread.as_ref()));
+    let other = (format!("pages/{OTHER}"), version.other.not_reread.as_ref());
+    let specification = ("specification/models.toml".to_owned(), version.specification_of());
+    tables.chain([other, specification]).filter_map(|(file, from)| {
         Some(Finding {
-            file: format!("pages/{file}"),
+            file,
             line: 0,
             pointer: String::new(),
             rule: "not-reread",

@@ -78,6 +78,8 @@ pub struct Source {
     pub format: Option<String>,
     /// The version that the file states.
     pub version: Option<String>,
+    /// The version that the tables were copied from, if no file of their own version was read yet.
+    pub not_reread: Option<String>,
     /// Whether the file shows names and nesting, but no types, so that it is weaker evidence.
     #[serde(default)]
     pub names_only: bool,

@@ -78,6 +78,9 @@ fn a_bump_changes_only_what_names_the_version() {
             "pages/other.toml" => {
                 text.replacen("\n[[", &format!("\nnot_reread = \"{old}\"\n\n[["), 1)
             }
+            "specification/models.toml" => {
+                text.replacen("[source]\n", &format!("[source]\nnot_reread = \"{old}\"\n"), 1)
+            }
             _ if name.starts_with("pages/") => {
                 text.replacen("[page]\n", &format!("[page]\nnot_reread = \"{old}\"\n"), 1)
             }

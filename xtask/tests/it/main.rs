@@ -3,6 +3,7 @@
 mod adopt;
 mod audit;
 mod bump;
+mod bump_day;
 // The fake cargo of these tests is a shell script.
 #[cfg(unix)]
 mod cargo;

@@ -12,7 +12,7 @@ use crate::checkout::{Copy, Tree, copy, edit, list, original, read, write};
 use crate::commands::{run, text, xtask};
 
 /// A copy of the checkout with everything that publishing reads.
-fn publishable() -> Copy {
+pub(crate) fn publishable() -> Copy {
     let made = Copy::new();
     let (from, to) = (original(), made.project.root());
     for entry in fs::read_dir(from.root()).expect("the checkout can be listed") {

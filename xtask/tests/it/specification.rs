@@ -18,7 +18,7 @@ pub(crate) fn tables(copy: &Copy) -> Specification {
 }
 
 /// A file like Oracle's, with all operations.
-fn oracles(copy: &Copy) -> Value {
+pub(crate) fn oracles(copy: &Copy) -> Value {
     with_all_operations(swagger(&tables(copy)))
 }
 

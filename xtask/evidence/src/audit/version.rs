@@ -133,13 +133,22 @@ impl Version {
 
     /// Whether the page was not read again since the version was copied.
     pub(super) fn is_not_reread(&self, page: &str) -> bool {
+        if page == PAGE {
+            return self.specification_of().is_some();
+        }
         let table = self.tables.iter().find(|table| table.page.id == page);
         table.map_or(&self.other.not_reread, |table| &table.page.not_reread).is_some()
+    }
+
+    /// The version that the tables of the specification were copied from, if no file was read since.
+    pub(super) fn specification_of(&self) -> Option<&String> {
+        self.specification.source.as_ref()?.not_reread.as_ref()
     }
 
     /// Whether any page was not read again.
     pub(super) fn has_pages_not_reread(&self) -> bool {
         self.other.not_reread.is_some()
+            || self.specification_of().is_some()
             || self.tables.iter().any(|table| table.page.not_reread.is_some())
     }
 }

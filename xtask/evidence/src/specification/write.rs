@@ -12,12 +12,14 @@ const HEADER: &str =
 
 pub(super) fn tables(specification: &Specification) -> BTreeMap<String, String> {
     let mut models = Out::new(HEADER);
-    if let Some(Source { file, sha256, format, version, names_only }) = &specification.source {
+    if let Some(source) = &specification.source {
+        let Source { file, sha256, format, version, not_reread, names_only } = source;
         models.heading("[source]");
         models.text("file", Some(file));
         models.text("sha256", Some(sha256));
         models.text("format", format.as_deref());
         models.text("version", version.as_deref());
+        models.text("not_reread", not_reread.as_deref());
         models.flag("names_only", *names_only);
     }
     specification.models.iter().for_each(|it| model(&mut models, it));
