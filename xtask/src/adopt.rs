@@ -42,13 +42,11 @@ pub fn adopt(project: &Project, wanted: &[String], from: &Path) -> Result<String
     }
     // The tables have the operations of the contract in full.
     let tables = specification::transcribe(project, from, false)?;
-    let tables: String = tables
-        .lines()
-        .filter(|line| line.starts_with("changed  spec/"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let tables: Vec<&str> =
+        tables.lines().filter(|line| line.starts_with("changed  spec/")).collect();
+    let tables = tables.join("\n");
     Ok(format!(
-        "{adoption}{tables}\nThe drafts have no summaries, descriptions, examples and marks of personal data, because \
+        "{adoption}{tables}\n\nThe drafts have no summaries, descriptions, examples and marks of personal data, because \
          they are for a person to write: `cargo xtask lint {version}` lists what is missing, and `cargo xtask audit` \
          compares the rest with the specification.\n"
     ))

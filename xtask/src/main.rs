@@ -45,7 +45,7 @@ enum Task {
     /// Convert saved pages of Oracle's documentation, or its specification of the API, to the tables in
     /// spec/ and show what changed.
     ///
-    /// The specification is a JSON or YAML file: Oracle's swagger.json, an OpenAPI 3.0 conversion of it, a
+    /// The specification is a JSON or YAML file: Oracle's swagger.json, a conversion of it to `openapi: 3.0`, a
     /// Postman collection v2.1 made from it, or a list of facts. The tables have the operations of the
     /// contract in full, and a line for each other operation.
     Transcribe {

@@ -112,7 +112,7 @@ fn lint_rejects_a_draft_until_a_person_has_completed_it() {
         assert!(finding.contains("[quirk-"), "{finding}");
     }
     let unneeded =
-        "`operation` (GET /rest/v19/certificates/{name}, but nothing) is no longer found";
+        "`operation` (GET /rest/{version}/certificates/{name}, but nothing) is no longer found";
     assert!(audit.text.contains(unneeded), "{}", audit.text);
 }
 

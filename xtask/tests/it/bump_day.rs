@@ -2,6 +2,7 @@
 //! differ in all documented ways.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use cpq_evidence::audit::{Finding, Severity, Sources, Version, audit};
 use serde_json::{Map, Value, json};
@@ -201,11 +202,14 @@ fn v19_becomes_v20() {
     bump(&copy.project, "v20").unwrap_or_else(|error| panic!("{error}"));
     transcribe(&copy.project, &path, false).unwrap_or_else(|error| panic!("{error}"));
 
-    // All pages were read again, and are the same apart from their version.
+    // All pages were read again; one of them has another title, and one another value in a sample.
     let pages = tree(&copy.spec("v20/pages")).expect("the tables can be read");
     for name in pages.keys() {
         edit(&copy.spec("v20/pages").join(name), |text| {
-            text.replace("not_reread = \"v19\"\n", "").replace("/rest/v19", "/rest/v20")
+            text.replace("not_reread = \"v19\"\n", "")
+                .replace("/rest/v19", "/rest/v20")
+                .replace("title = \"Job Title\"", "title = \"Position\"")
+                .replace(OLD_DATE, NEW_DATE)
         });
     }
 
@@ -219,7 +223,7 @@ fn v19_becomes_v20() {
 
     // 4. Contract and quirks: the audit names each place, and a person decides.
     let found = findings(&copy);
-    let text: String = found.iter().map(|it| format!("{it}\n")).collect();
+    let text: String = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for expected in AUDITED {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
@@ -229,6 +233,9 @@ fn v19_becomes_v20() {
         let (schema, rest) = rest.split_once("      properties:\n").expect("it has properties");
         format!("{head}{before}{schema}      properties:\n{NICKNAME}{rest}")
     });
+    for (name, text) in tree(&copy.spec("v20")).expect("the version can be read") {
+        write(&copy.spec("v20").join(name), text.replace(OLD_DATE, NEW_DATE));
+    }
     for _ in 0..3 {
         let found = findings(&copy);
         edit_if(!found.is_empty(), &copy, |text| decided(text, &found));
@@ -258,6 +265,10 @@ fn v19_becomes_v20() {
     }
 }
 
+/// A value in a sample of v19, and of v20.
+const OLD_DATE: &str = "2025-10-14T08:29:21.000Z";
+const NEW_DATE: &str = "2026-10-14T08:29:21.000Z";
+
 /// A property of the new version.
 const NICKNAME: &str = "        nickname:
           description: Name by which the user is called.
@@ -268,7 +279,9 @@ const NICKNAME: &str = "        nickname:
 ";
 
 /// What the audit says about the changes that concern the contract.
-const AUDITED: [&str; 15] = [
+const AUDITED: [&str; 17] = [
+    "the page says Position",
+    "2026-10-14T08:29:21.000Z",
     "[known-value] specification: GET /rest/v20/users, query parameter expand: the page says company",
     "#/components/parameters/limit [type] specification: GET /rest/v20/users, query parameter limit: the page says string",
     "#/components/parameters/q [required] specification: GET /rest/v20/users, query parameter q: the page says required",
@@ -326,7 +339,8 @@ fn decided(text: &str, found: &[Finding]) -> String {
     for finding in others {
         let Finding { pointer, rule, page, contract, place, .. } = finding;
         let document = if place.starts_with("users-put") { "001" } else { "specification" };
-        text += &format!(
+        let _ = write!(
+            text,
             "\n[[quirk]]\npointer = \"/paths\"\ndocuments = [\"{document}\"]\nsays = \"It differs.\"\n\
              contract = \"It stays.\"\nwhy = \"It is new.\"\nplaces = 1\nexplains = [\n  \
              {{ rule = {rule:?}, at = {pointer:?}, page = {page:?}, contract = {contract:?} }},\n]\n"

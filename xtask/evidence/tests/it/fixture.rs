@@ -56,7 +56,7 @@ pub(crate) fn with_all_operations(mut swagger: Value) -> Value {
     swagger
 }
 
-/// The conversion of a Swagger file to OpenAPI 3.0.
+/// The conversion of a Swagger file to `openapi: 3.0`.
 pub(crate) fn openapi(swagger: &Value) -> Value {
     let text = swagger.to_string().replace("#/definitions/", "#/components/schemas/");
     let mut file: Value = serde_json::from_str(&text).expect("it is JSON");

@@ -170,6 +170,7 @@ fn a_copy_for_a_new_version_has_only_not_reread_warnings() {
     sources.version = "v20".to_owned();
     let renamed = |text: &str| text.replace("/rest/v19", "/rest/v20");
     sources.samples.values_mut().for_each(|text| *text = renamed(text));
+    sources.specification.values_mut().for_each(|text| *text = renamed(text));
     sources.openapi = renamed(&sources.openapi).into();
     let mut version = version(&sources);
     for table in &mut version.tables {
