@@ -1,6 +1,6 @@
 //! Carries out many changes: concurrently, in order for each user, and resumable.
 //!
-//! ```no_run
+//! ```
 //! # #[cfg(feature = "v19")] {
 //! use futures_util::stream;
 //! use oracle_cpq::bulk::{Bulk, BulkChange};
@@ -35,8 +35,15 @@
 //!     }
 //! }
 //!
-//! # async fn example(changes: Vec<NewTitle>) -> Result<(), Error> {
-//! let bulk = Bulk::new().concurrency(16).journal("titles.journal");
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = cpq_sandbox::Sandbox::start().await?;
+//! # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token()).build()?;
+//! # let (cpq, number, title) = (site.v19(), "BM_LaeNrP1bCh5".into(), "Planner".into());
+//! # let changes = vec![NewTitle { cpq, number, title }];
+//! # let folder = tempfile::tempdir()?;
+//! # let journal = folder.path().join("titles.journal");
+//! let bulk = Bulk::new().concurrency(16).journal(journal);
 //! let report = bulk
 //!     .run(stream::iter(changes), |done| {
 //!         if done.outcome() != Outcome::Applied {
@@ -44,9 +51,10 @@
 //!         }
 //!     })
 //!     .await?;
-//! println!("{} applied, {} refused, {} unknown", report.applied, report.refused, report.unknown);
+//! assert_eq!((report.applied, report.refused, report.unknown), (1, 0, 0));
 //! # Ok(())
 //! # }
+//! # main().unwrap();
 //! # }
 //! ```
 //!

@@ -2,6 +2,7 @@
 
 mod admin;
 mod auto_traits;
+mod bulk;
 mod call;
 mod canary;
 mod collector;
