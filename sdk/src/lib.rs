@@ -10,6 +10,8 @@
 //! | list a collection | [`Items`], [`Pages`], [`Filter`], [`OrderBy`], [`Fields`] |
 //! | change a property | [`Patch`]; a `PUT` resets the properties that it omits |
 //! | handle a failure | [`Error`], [`Outcome`], [`Retry`], [`CallOptions`] |
+//! | do what administrators do every day | [`v19::admin`]: find, edit, groups, switch off, import, dry runs |
+//! | carry out thousands of changes | [`bulk`], which resumes after a crash |
 //! | call something else | [`Site::request`], [`Site::follow`] |
 //!
 //! # Tracing
