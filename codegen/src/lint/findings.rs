@@ -235,8 +235,29 @@ impl Findings<'_> {
                 "callbacks" => {
                     "remove it: the SDK has no server; describe the callback in `description`"
                 }
-                "cookie" | "style" | "explode" | "allowReserved" | "content" => {
-                    "the generator does not support it; use a plain string parameter"
+                "style" | "explode" | "allowReserved" | "allowEmptyValue" => {
+                    "remove it: every parameter is sent as one value in the default style"
+                }
+                "content" if what == "a parameter" => {
+                    "write `schema: {type: string}`: every parameter is one value, which is sent as it is"
+                }
+                "default" => {
+                    "remove it: the server applies the default; state it in the description"
+                }
+                "links" => "remove it: the SDK follows the links that a response contains",
+                "headers" => {
+                    "remove it: `Response::header` reads any header; describe it in the description"
+                }
+                "security" => "remove it: every operation uses the requirements of the top level",
+                "servers" => "remove it: every operation uses the servers of the top level",
+                "encoding" => "remove it: the SDK encodes forms and files in the default way",
+                "parameters" if what == "a path" => "list the parameters in each operation",
+                "head" | "options" | "trace" if what == "a path" => {
+                    "remove it, or add the method to codegen/src/lint/document.rs and codegen/src/shape/methods.rs"
+                }
+                "summary" | "description" if what == "a path" => "write it in each operation",
+                "properties" | "required" | "allOf" | "oneOf" => {
+                    "move the properties to a schema in components, and refer to it by `allOf: [{$ref: …}]`"
                 }
                 "summary" | "description" if what == "a reference" => {
                     "a `$ref` must have no siblings; wrap it in `allOf`"
@@ -244,7 +265,10 @@ impl Findings<'_> {
                 _ if name.starts_with("x-") => {
                     "use one of the extensions that spec/EXTENSIONS.md allows here"
                 }
-                _ => "the generator does not support it here; remove it, or extend the generator",
+                _ => {
+                    "remove it: the generator gives it no meaning here; to support it, read it in \
+                     codegen/src/lint/ and store it in codegen/src/model.rs"
+                }
             };
             self.add(
                 "unknown-property",

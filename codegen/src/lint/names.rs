@@ -78,7 +78,7 @@ fn patches(contract: &Contract, findings: &mut Findings<'_>) {
 
 fn operations(contract: &Contract, findings: &mut Findings<'_>) {
     let patches = lower::patches(contract);
-    let mut templates: BTreeMap<(String, &String), &String> = BTreeMap::new();
+    let mut templates: BTreeMap<String, &String> = BTreeMap::new();
     let mut methods: BTreeMap<String, &str> = BTreeMap::new();
     for operation in &contract.operations {
         let pointer = step(&step("/paths", &operation.path), &operation.method.to_lowercase());
@@ -102,8 +102,7 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
         let parts = operation.path.split('/');
         let template: Vec<&str> =
             parts.map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
-        let key = (template.join("/"), &operation.method);
-        if let Some(other) = templates.insert(key, &operation.path)
+        if let Some(other) = templates.insert(template.join("/"), &operation.path)
             && *other != operation.path
         {
             let message = format!("the path equals `{other}` except for the names of parameters");
@@ -130,7 +129,8 @@ fn parameters(operation: &Operation, pointer: &str, findings: &mut Findings<'_>)
                 "parameter-name",
                 pointer,
                 format!("the parameter `{name}` has a Rust name that is in use"),
-                "extend the generator, since the API determines the name",
+                "rename the method that has this name in codegen/src/shape/requests.rs or sdk/src/, because the API \
+                 determines the parameter's name",
             );
         }
     }

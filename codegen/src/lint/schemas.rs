@@ -133,12 +133,14 @@ fn property(
     let description = findings.require_text(node, "description");
     let evidence = evidence::read(node, findings);
     let kind = kind(node, schemas, findings)?;
-    if node.value.get("default").is_some_and(|default| kind != Kind::Text || !default.is_string()) {
+    if let Some(default) = node.get("default")
+        && !(kind.info().accepts)(default.value)
+    {
         findings.add(
             "default",
-            &node.property("default").pointer,
-            "only a string property may have a default, which must be a string",
-            "remove the default",
+            &default.pointer,
+            format!("{} is not of the property's type", default.value),
+            "use a value of that type, or state the default in the description",
         );
     }
     if required && matches!(kind, Kind::Number | Kind::StringOrNumber) {
@@ -146,7 +148,7 @@ fn property(
             "required",
             &node.pointer,
             "a number must be optional, since its Rust type has no `Default` impl",
-            "remove it from `required`, or extend the generator",
+            "remove it from `required`; to support it, implement `Default` in sdk/src/number.rs and sdk/src/value.rs",
         );
     }
     let personal = evidence::personal(node, &kind, findings);
@@ -200,14 +202,33 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
         }
         ["type"] | ["type", "format"] if let Some(kind) = scalar(node) => Some(kind),
         _ => {
-            findings.add(
-                "type",
-                &node.pointer,
-                "the generator supports string, password, boolean, number, integer of format int64, \
-                 object and array",
-                "use one of them; a date is a string, an integer has `format: int64`, an object is \
-                 `allOf: [{$ref: …}]`",
-            );
+            let found = ["type", "format"].map(|name| node.text(name));
+            let found = match found {
+                [Some(kind), Some(format)] => format!("`{kind}` of format `{format}`"),
+                [Some(kind), None] => format!("`{kind}` without a format"),
+                [None, _] => "a property without `type`".to_owned(),
+            };
+            let remedy = match (node.text("type"), node.text("format")) {
+                (None, _) if node.get("$ref").is_some() => {
+                    "write `allOf: [{$ref: …}]`, beside which a description can stand"
+                }
+                (Some("integer"), _) => {
+                    "write `format: int64`, which holds smaller integers as well"
+                }
+                (Some("string"), Some(_)) => {
+                    "remove the format: a string keeps dates, files and all other texts as they are"
+                }
+                (Some("number"), _) => "remove the format: a number keeps all its digits",
+                (Some("object"), _) => {
+                    "describe the object in components, and write `allOf: [{$ref: …}]`; unknown properties are kept"
+                }
+                _ => {
+                    "use string, boolean, number, integer with `format: int64`, array, or `allOf: [{$ref: …}]`; to \
+                     support another type, add it to codegen/src/kind.rs"
+                }
+            };
+            let message = format!("the generator has no Rust type for {found}");
+            findings.add("type", &node.pointer, message, remedy);
             None
         }
     }

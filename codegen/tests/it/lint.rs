@@ -139,3 +139,38 @@ fn findings_in_quirks_have_the_lines_of_their_entries() {
     let expected: Vec<usize> = (0..11).map(|entry| entry * 7 + 1).collect();
     assert_eq!(lines, expected);
 }
+
+#[test]
+fn files_that_findings_name_exist() {
+    let root = folder("../..");
+    let sources = std::fs::read_dir(folder("../src/lint")).expect("the folder can be listed");
+    let mut named = 0;
+    for source in sources {
+        let text = text_of(&source.expect("the folder can be listed").path());
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "/_.".contains(c)));
+        for path in words.filter(|word| word.starts_with("codegen/") || word.starts_with("sdk/")) {
+            assert!(root.join(path).exists(), "{path} does not exist");
+            named += 1;
+        }
+    }
+    assert!(named > 3, "only {named} files are named");
+}
+
+#[test]
+fn a_default_may_have_any_type_that_its_property_has() {
+    let mut contract = small();
+    for (name, kind, default) in
+        [("a", "boolean", "false"), ("b", "number", "0.5"), ("c", "string", "\"x\"")]
+    {
+        let property = format!(
+            r#"{{"type": "{kind}", "default": {default}, "description": "One.", "x-personal-data": false,
+                "x-evidence": {{"kind": "inferred"}}}}"#
+        );
+        let mut property: Value = serde_json::from_str(&property).expect("it is JSON");
+        if kind != "string" {
+            property.as_object_mut().expect("an object").remove("x-personal-data");
+        }
+        set(&mut contract, &format!("/components/schemas/Part/properties/{name}"), Some(property));
+    }
+    linted(&contract);
+}
