@@ -180,9 +180,8 @@ fn setter_facts(method: &ImplItemFn, id: &str, facts: &mut Facts) {
             FnArg::Typed(input) => Some(match text(&input.ty).as_str() {
                 "u64" | "i64" => "integer".to_owned(),
                 "bool" => "boolean".to_owned(),
-                "&str" | "implInto<Filter>" | "implInto<Fields>" | "implInto<OrderBy>" => {
-                    "string".to_owned()
-                }
+                "&str" | "implInto<Filter>" | "implInto<Fields>" | "implInto<Names>"
+                | "implInto<OrderBy>" => "string".to_owned(),
                 other => other.to_owned(),
             }),
             FnArg::Receiver(_) => None,
