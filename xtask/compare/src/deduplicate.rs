@@ -64,6 +64,7 @@ fn change(finding: Finding, uses: &Uses, names: &[String]) -> Change {
         (true, true) => only.unwrap_or(Direction::Both),
     };
     let severity = match only {
+        _ if uses.is_ignored && rule.is_limit() => Severity::DocsOnly,
         None => rule.severity(direction),
         Some(only) if direction == only || direction == Direction::Both => rule.severity(only),
         Some(_) => Severity::DocsOnly,

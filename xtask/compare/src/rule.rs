@@ -45,6 +45,12 @@ impl Rule {
         }
     }
 
+    /// Whether such a change allows other values of the same type.
+    pub(crate) fn is_limit(self) -> bool {
+        let limits = ["range-", "length-", "pattern-", "items-", "property-count-"];
+        limits.iter().any(|limit| self.id().starts_with(limit))
+    }
+
     /// Whom such a change affects.
     #[must_use]
     pub fn audience(self) -> Audience {

@@ -18,6 +18,9 @@ use crate::parameter_node::ParameterNode;
 pub(crate) struct Uses {
     pub(crate) request: FixedBitSet,
     pub(crate) response: FixedBitSet,
+    /// Whether none of them sends or receives it, because it is `readOnly` in requests or `writeOnly` in
+    /// responses.
+    pub(crate) is_ignored: bool,
 }
 
 impl Uses {
@@ -26,11 +29,15 @@ impl Uses {
     }
 
     pub(crate) fn and(&self, other: &Self) -> Self {
-        Self { request: &self.request & &other.request, response: &self.response & &other.response }
+        let (request, response) =
+            (&self.request & &other.request, &self.response & &other.response);
+        Self { request, response, is_ignored: self.is_ignored && other.is_ignored }
     }
 
     pub(crate) fn or(&self, other: &Self) -> Self {
-        Self { request: &self.request | &other.request, response: &self.response | &other.response }
+        let (request, response) =
+            (&self.request | &other.request, &self.response | &other.response);
+        Self { request, response, is_ignored: self.is_ignored && other.is_ignored }
     }
 
     fn in_direction(&mut self, direction: Direction) -> &mut FixedBitSet {
@@ -80,7 +87,7 @@ impl<'a> Usage<'a> {
 
     /// The operations that use the location at a pointer.
     pub(crate) fn at(&self, pointer: &str) -> Uses {
-        let mut uses = Uses::default();
+        let (mut uses, mut ignored) = (Uses::default(), Uses::default());
         // The two keywords themselves concern both directions.
         let is_access = pointer.ends_with("/readOnly") || pointer.ends_with("/writeOnly");
         let is_excluding = !is_access || is_property(pointer);
@@ -92,9 +99,8 @@ impl<'a> Usage<'a> {
                     Direction::Response => is_write_only_here,
                     Direction::Both => false,
                 };
-                if !is_excluded {
-                    uses.in_direction(*direction).union_with(&self.groups[*group]);
-                }
+                let uses = if is_excluded { &mut ignored } else { &mut uses };
+                uses.in_direction(*direction).union_with(&self.groups[*group]);
             }
             // What contains a `readOnly` property uses it in responses only, and the reverse.
             if is_excluding && is_property(prefix) {
@@ -103,7 +109,10 @@ impl<'a> Usage<'a> {
                 is_write_only_here |= is_write_only(self.document, &node);
             }
         }
-        if uses.is_empty() && !is_read_only_here && !is_write_only_here {
+        if uses.is_empty() && !ignored.is_empty() {
+            return Uses { is_ignored: true, ..ignored };
+        }
+        if uses.is_empty() {
             let nearest = prefixes(pointer).find_map(|prefix| self.operations.get(prefix));
             uses = nearest.cloned().unwrap_or_default();
         }

@@ -1,9 +1,10 @@
 //! Composed schemas: `allOf`, `oneOf`, `anyOf`, `discriminator`.
 
-use super::{Differ, is_permuted};
+use super::view::View;
+use super::{Both, Differ, is_permuted};
 use crate::Rule;
 use crate::differ::Reference;
-use crate::document::target;
+use crate::document::{Document, target};
 use crate::grammar::Kind;
 use cpq_contract::{Node, step};
 
@@ -73,14 +74,27 @@ impl<'a> Differ<'a> {
         self.references.push(Reference { rule: Rule::DiscriminatorChanged, sites, targets });
     }
 
-    pub(super) fn discriminator(&mut self, old: &Node<'a>, new: &Node<'a>) {
+    pub(super) fn discriminator(
+        &mut self,
+        whole: Both<'_, View<'a>>,
+        old: &Node<'a>,
+        new: &Node<'a>,
+    ) {
         let rule = Rule::DiscriminatorChanged;
         if self.added_or_removed(rule, rule, old, new) {
             return;
         }
         self.each_property(old, new, |differ, name, old, new| match name {
             "propertyName" => differ.report(rule, old, new),
-            "mapping" => differ.each_property(old, new, |differ, _, old, new| {
+            "mapping" => differ.each_property(old, new, |differ, name, old, new| {
+                let is_implied = match (old.exists(), new.exists()) {
+                    (true, false) => is_implied(differ.new, whole.1, name, old),
+                    (false, true) => is_implied(differ.old, whole.0, name, new),
+                    _ => false,
+                };
+                if is_implied {
+                    return differ.report(Rule::Rewritten, old, new);
+                }
                 let (added, removed) =
                     (Rule::DiscriminatorValueAdded, Rule::DiscriminatorValueRemoved);
                 if !differ.added_or_removed(added, removed, old, new) {
@@ -90,4 +104,24 @@ impl<'a> Differ<'a> {
             _ => {}
         });
     }
+}
+
+/// Whether a schema without this value in its mapping means the same: the value is the name of one of its
+/// alternatives, or of a schema that extends it.
+fn is_implied<'a>(document: Document<'a>, schema: &View<'a>, name: &str, value: &Node<'a>) -> bool {
+    let pointer = step("/components/schemas", name);
+    let mapped = value
+        .value
+        .as_str()
+        .map(|text| target(text).unwrap_or_else(|| step("/components/schemas", text)));
+    let leads_to = |list: &Node<'a>, pointer: &str| {
+        let mut references = list.items().into_iter();
+        references.any(|item| item.text("$ref").and_then(target).as_deref() == Some(pointer))
+    };
+    let is_alternative =
+        ["oneOf", "anyOf"].iter().any(|name| leads_to(&schema.keyword(name), &pointer));
+    let extended = document.at(&pointer).property("allOf");
+    mapped.as_ref() == Some(&pointer)
+        && schema.keyword("discriminator").exists()
+        && (is_alternative || leads_to(&extended, schema.pointer()))
 }

@@ -129,7 +129,7 @@ impl<'a> Differ<'a> {
                     self.compare(Kind::Schema, old, new);
                 }
             }
-            "discriminator" => self.discriminator(old, new),
+            "discriminator" => self.discriminator(whole, old, new),
             _ => self.bounds(name, whole, (old, new)),
         }
     }

@@ -118,6 +118,11 @@ impl<'a> View<'a> {
             && self.required == other.required
     }
 
+    /// The pointer of the schema.
+    pub(super) fn pointer(&self) -> &str {
+        &self.node.pointer
+    }
+
     /// A keyword, whether or not it exists.
     pub(super) fn keyword(&self, name: &str) -> Node<'a> {
         self.keywords.get(name).cloned().unwrap_or_else(|| self.node.property(name).without_value())

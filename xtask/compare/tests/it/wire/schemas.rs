@@ -301,3 +301,50 @@ fn a_reference_to_a_read_only_property_counts_where_it_is_used() {
     };
     check(vec![("narrowed", with(9), with(8), Breaking, &["length-narrowed"])]);
 }
+
+#[test]
+fn limits_of_a_read_only_property_in_requests_are_documentation() {
+    let with = |length: u32, kind: &str| {
+        let name = json!({"type": kind, "readOnly": true, "maxLength": length});
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
+        document(
+            &json!({"requestBody": {"content": content}, "responses": {}}),
+            &json!({"components": {"schemas": {"A": {"type": "object", "properties": {"name": name}}}}}),
+        )
+    };
+    check(vec![
+        ("length", with(9, "string"), with(8, "string"), DocsOnly, &["length-narrowed"]),
+        // It is the type of a field in generated code.
+        ("type", with(9, "string"), with(9, "integer"), Breaking, &["type-changed"]),
+    ]);
+    let changes = compare(&with(9, "string"), &with(8, "string")).expect("both are documents");
+    assert_eq!((changes.changes[0].unused, changes.changes[0].operations.len()), (false, 1));
+}
+
+#[test]
+fn values_that_a_discriminator_has_by_their_names_can_be_written_down() {
+    let with = |mapping: Value| {
+        let mut discriminator = json!({"propertyName": "kind"});
+        merge(&mut discriminator, &mapping);
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let kind = json!({"type": "object", "properties": {"kind": {"type": "string"}}});
+        document(
+            &response(&json!({"200": described(&reference("All"))})),
+            &json!({"components": {"schemas": {
+                "All": {"oneOf": [reference("A"), reference("B")], "discriminator": discriminator},
+                "A": kind, "B": kind}}}),
+        )
+    };
+    let named = |name: &str| json!({"mapping": {name: "#/components/schemas/A"}});
+    check(vec![
+        ("implied", with(json!({})), with(named("A")), DocsOnly, &["rewritten"]),
+        ("no longer written", with(named("A")), with(json!({})), DocsOnly, &["rewritten"]),
+        (
+            "another name",
+            with(json!({})),
+            with(named("B")),
+            Breaking,
+            &["discriminator-value-added"],
+        ),
+    ]);
+}
