@@ -230,7 +230,8 @@ fn run(task: Task) -> Result<ExitCode, String> {
         Task::Setup => install_tools(&project, &plan(&[], false)?),
         Task::Bench => {
             for bench in ["decode", "sync"] {
-                Cargo::new(&project, &["bench", "--package", "cpq-tests", "--bench", bench]).run()?;
+                Cargo::new(&project, &["bench", "--package", "cpq-tests", "--bench", bench])
+                    .run()?;
             }
             let bench = ["bench", "--package", "cpq-sandbox", "--bench", "throughput"];
             Cargo::new(&project, &bench).run()

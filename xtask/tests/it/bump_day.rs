@@ -279,7 +279,8 @@ const NICKNAME: &str = "        nickname:
 ";
 
 /// What the audit says about the changes that concern the contract.
-const AUDITED: [&str; 17] = [
+const AUDITED: [&str; 18] = [
+    "[deprecated] specification: GET /rest/v20/companies/usage: the page says deprecated",
     "the page says Position",
     "2026-10-14T08:29:21.000Z",
     "[known-value] specification: GET /rest/v20/users, query parameter expand: the page says company",

@@ -15,7 +15,7 @@ use super::contract::{
 use super::matching;
 use super::other::EvidenceKind;
 use super::paths::{ServerPrefixes, without_version};
-use super::properties::known_value;
+use super::properties::{compare_deprecated, known_value};
 use super::version::Version;
 use crate::specification::{ANY, Body, Operation, PAGE, Parameter, Specification, names_in_words};
 
@@ -56,6 +56,7 @@ struct Path<'p> {
 impl<'a> Pair<'_, 'a> {
     fn compare(&self, out: &mut Comparisons) {
         out.set_stated("operation", &self.endpoint.node.pointer);
+        compare_deprecated(&self.endpoint.node, self.operation.deprecated, self.at, out);
         self.operation.parameters.iter().for_each(|it| self.parameter(it, out));
         if self.operation.without_bodies {
             return;
