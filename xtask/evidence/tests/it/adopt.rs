@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use cpq_contract::ContractText;
+use cpq_contract::{ContractText, ROOT};
 use cpq_evidence::adopt::{Adoption, adopt};
 use cpq_evidence::specification::Specification;
+use cpq_strategies::{check, corrupted_json};
+use proptest::prop_assert;
 use serde_json::{Value, json};
 
 use crate::fixture::swagger;
-use crate::support::{committed, contract_files};
+use crate::support::{committed, contract_files, path, text};
 
 fn file() -> Value {
     let tables = Specification::from_tables(&committed("v19").specification);
@@ -172,4 +174,29 @@ fn names_that_fit_nothing_are_errors() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn corrupted_files_give_drafts_that_can_be_read_or_an_error() {
+    let root = text(&path("audit/small").join(ROOT));
+    let files = BTreeMap::from([(ROOT.to_owned(), root)]);
+    let mut file = file();
+    let paths = file["paths"].as_object_mut().expect("there are paths");
+    paths.retain(|path, _| path == "/rest/v19/certificates");
+    let definitions = file["definitions"].as_object_mut().expect("there are definitions");
+    definitions.retain(|name, _| name.starts_with("certificate") || name == "link");
+    check(&corrupted_json(&file), |file| {
+        let Ok(reading) = Specification::read("swagger.json", file.to_string().as_bytes()) else {
+            return Ok(());
+        };
+        let tags: Vec<String> =
+            reading.specification.operations.iter().map(|it| it.tag.clone()).collect();
+        if let Ok(adoption) = adopt(&files, &reading, &tags) {
+            let mut files = files.clone();
+            files.extend(adoption.files);
+            let text = ContractText::join(&files);
+            prop_assert!(text.is_ok_and(|text| text.load().is_ok()), "{}", file);
+        }
+        Ok(())
+    });
 }
