@@ -19,6 +19,9 @@ pub(crate) fn limitations(versions: &[ParsedVersion<'_>]) -> Result<String, Faul
         let _ = write!(text, "\n## {}, contract {}\n\n", parsed.version.name, parsed.number);
         let ids: Vec<String> = parsed.ids().iter().map(|id| format!("`{id}`")).collect();
         let _ = writeln!(text, "Covered: {}.\n", ids.join(", "));
+        if let Some(coverage) = &parsed.version.coverage {
+            let _ = writeln!(text, "{coverage}\n");
+        }
         partly_read(parsed, &mut text);
         let (left_out, deviations): (Vec<Quirk>, Vec<Quirk>) =
             parsed.quirks()?.into_iter().partition(|quirk| quirk.pointer == OPERATIONS);

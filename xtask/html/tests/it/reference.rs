@@ -139,8 +139,13 @@ components:
 ";
     let contract = cpq_contract::load(text).expect("a contract").value;
     let payloads = BTreeMap::new();
-    let version =
-        cpq_html::Version { name: "v1", contract: &contract, quirks: &[], payloads: &payloads };
+    let version = cpq_html::Version {
+        name: "v1",
+        contract: &contract,
+        quirks: &[],
+        payloads: &payloads,
+        coverage: None,
+    };
     let page = parse(&cpq_html::reference(&[version]).expect("a page"));
     let shares: Vec<String> = page.select(&select(".shares .evidence")).map(self::text).collect();
     let expected = [

@@ -42,7 +42,7 @@ fn the_limitations_list_deviations_inferences_and_partly_read_pages() {
     let page = text(&files, "LIMITATIONS.md");
     for part in [
         "## v2, contract 1.2.3\n",
-        "Covered: `replacePart`.\n",
+        "Covered: `replacePart`.\n\nThe contract has 1 of 9 operations of the specification.\n\n",
         "- [Parts](https://example.com/parts). The end is missing.\n",
         "- `#/paths/~1parts~1{number}/put/responses/200`\n",
         "- `#/components/schemas/Part/properties/note`\n",
