@@ -120,7 +120,7 @@ fn refuses_breaking_changes_of_a_released_contract() {
 
     let small = released();
     small.edit("title: Parts", "title: Planes");
-    assert_refused(&small, &["Planes"]);
+    assert_refused(&small, &["has changed in its descriptions"]);
 }
 
 #[test]
