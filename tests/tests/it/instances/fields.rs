@@ -23,7 +23,7 @@ impl Field<'_> {
 
     /// Whether the type requires a value here; a patch itself requires none.
     fn is_required(&self) -> bool {
-        self.place.is_required && !(self.ty.is_patch() && !self.place.path.contains(['.', '[']))
+        self.place.is_required && (!self.ty.is_patch() || self.place.path.contains(['.', '[']))
     }
 
     /// The smallest instance without a value at this place.
