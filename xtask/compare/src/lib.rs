@@ -11,7 +11,8 @@
 //!
 //! These differences are ignored: the order of properties; the order of `required`, `enum`, `allOf`,
 //! `oneOf`, `anyOf`, security requirements and the values of server variables; and the version in a
-//! server's URL, such as `v19`.
+//! server's URL, such as `v19`. What is written in another way but means the same on the wire is reported as
+//! documentation, or as a change of generated code if it can change a name there.
 
 mod check;
 mod deduplicate;
