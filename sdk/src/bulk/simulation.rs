@@ -201,7 +201,7 @@ impl Simulation {
             } else {
                 self.happens(in_flight.swap_remove(choice))
             };
-            self.trace.push(Step::Event(event.clone()));
+            self.trace.push(Step::Event(event));
             is_broken |= matches!(event, Event::JournalFailed);
             machine.handle(event).expect("the same changes");
         }
@@ -335,7 +335,6 @@ fn every_change_is_applied_once_or_reported_whatever_fails() {
 }
 
 #[test]
-#[expect(clippy::field_reassign_with_default, reason = "the other fields are private")]
 fn a_change_is_looked_up_first_if_the_journal_is_damaged() {
     for is_damaged in [false, true] {
         let mut recovered = Recovered::default();
