@@ -1,6 +1,6 @@
 //! Switching users off and on, and passwords.
 
-use oracle_cpq::Filter;
+use oracle_cpq::{Filter, Number};
 
 use super::{create, operations};
 use crate::setup::{client, sandbox_with_users};
@@ -48,7 +48,7 @@ async fn a_filter_switches_off_exactly_whom_the_preview_shows() {
     let preview = cpq.reactivate_matching(filter).preview().await.expect("a preview");
     assert!(preview.send().await.expect("no error").is_some());
     let user = cpq.get_user(&numbers[0]).send().await.expect("the user");
-    assert_eq!(user.status_value().and_then(|it| it.as_i64()), Some(1));
+    assert_eq!(user.status_value().and_then(Number::as_i64), Some(1));
 }
 
 #[tokio::test]
