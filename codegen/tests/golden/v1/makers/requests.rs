@@ -10,7 +10,7 @@ use crate::{CallOptions, Download, Error, Items, Pages, RawPage, Response, Value
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListMakers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListMakers {
@@ -43,7 +43,7 @@ impl ListMakers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateMakers {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdateMakers {
@@ -75,7 +75,7 @@ impl UpdateMakers {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteMaker {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl DeleteMaker {
@@ -108,7 +108,7 @@ impl DeleteMaker {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DownloadFile {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl DownloadFile {
@@ -133,7 +133,7 @@ impl DownloadFile {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplaceMarks {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplaceMarks {
@@ -166,7 +166,7 @@ impl ReplaceMarks {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListMakerParts {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListMakerParts {
@@ -239,7 +239,7 @@ impl ListMakerParts {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ImportParts {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ImportParts {

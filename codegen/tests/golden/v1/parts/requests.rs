@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListParts {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ListParts {
@@ -121,7 +121,7 @@ impl ListParts {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReplacePart {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl ReplacePart {
@@ -153,7 +153,7 @@ impl ReplacePart {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdatePart {
-    pub(super) call: Call,
+    pub(crate) call: Call,
 }
 
 impl UpdatePart {
