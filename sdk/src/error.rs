@@ -6,7 +6,9 @@ mod journal;
 mod message;
 mod outcome;
 mod pagination;
+#[allow(dead_code, reason = "unused without an API version that has everyday tasks")]
 mod precondition;
+#[allow(dead_code, reason = "unused without an API version that has tasks")]
 mod task;
 mod transport;
 
@@ -30,6 +32,7 @@ pub(crate) use journal::JournalError;
 pub use outcome::Outcome;
 pub(crate) use pagination::PaginationError;
 pub(crate) use precondition::Precondition;
+pub(crate) use task::TaskError;
 #[allow(unreachable_pub, reason = "unused without an API version that has tasks")]
 pub use task::TaskReport;
 pub(crate) use transport::TransportError;
@@ -113,14 +116,8 @@ pub(crate) enum Kind {
     Pagination(PaginationError),
     Precondition(Precondition),
     Journal(JournalError),
-    /// A task was not successful.
-    Task(TaskReport),
-    /// The response to the start of a task has no id.
-    TaskWithoutId,
-    TaskTimeout {
-        id: i64,
-        timeout: Duration,
-    },
+    #[allow(dead_code, reason = "unused without an API version that has tasks")]
+    Task(TaskError),
 }
 
 impl Error {
@@ -171,7 +168,7 @@ impl Error {
             Kind::InvalidArgument { .. } => "invalid_argument",
             Kind::Serialize => "serialize",
             Kind::Credentials(_) => "credentials",
-            Kind::DeadlineExceeded | Kind::TaskTimeout { .. } => "timeout",
+            Kind::DeadlineExceeded => "timeout",
             Kind::NoRuntime => "no_runtime",
             Kind::Transport(_) => "transport",
             Kind::Deserialize { .. } => "deserialize",
@@ -181,7 +178,7 @@ impl Error {
             Kind::Pagination(_) => "pagination",
             Kind::Precondition(_) => "precondition",
             Kind::Journal(_) => "journal",
-            Kind::Task(_) | Kind::TaskWithoutId => "task",
+            Kind::Task(_) => "task",
         };
         name.into()
     }
@@ -251,7 +248,7 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
-            Kind::DeadlineExceeded | Kind::TaskTimeout { .. } => true,
+            Kind::DeadlineExceeded | Kind::Task(TaskError::Timeout { .. }) => true,
             Kind::Credentials(error) => error.is_timeout(),
             Kind::Transport(error) => error.is_timeout(),
             Kind::IncompleteBody { source, .. } => source.is_timeout(),
@@ -276,7 +273,7 @@ impl Error {
     #[must_use]
     pub fn task(&self) -> Option<&TaskReport> {
         match &self.0.kind {
-            Kind::Task(report) => Some(report),
+            Kind::Task(TaskError::Failed(report)) => Some(report),
             _ => None,
         }
     }

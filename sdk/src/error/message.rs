@@ -91,15 +91,7 @@ impl Error {
             Kind::Pagination(error) => write!(f, "{error}"),
             Kind::Journal(error) => write!(f, "{error}"),
             Kind::Precondition(precondition) => write!(f, "{precondition}"),
-            Kind::Task(report) => write!(
-                f,
-                "the task {} ended without success; see `Error::task` for its messages and its log",
-                report.id
-            ),
-            Kind::TaskWithoutId => f.write_str("the server returned no task id"),
-            Kind::TaskTimeout { id, timeout } => {
-                write!(f, "the task {id} did not end within {} s", timeout.as_secs_f64())
-            }
+            Kind::Task(error) => write!(f, "{error}"),
         }
     }
 

@@ -1,6 +1,7 @@
-//! The end of a task.
+//! The end of a task, and what prevents waiting for it.
 
 use std::fmt;
+use std::time::Duration;
 
 /// How a task ended, with what it reported.
 ///
@@ -27,5 +28,32 @@ impl fmt::Debug for TaskReport {
             .field("status", &self.status)
             .field("result", &self.result)
             .finish_non_exhaustive()
+    }
+}
+
+pub(crate) enum TaskError {
+    /// It ended without success.
+    Failed(TaskReport),
+    /// The response to its start has no id.
+    WithoutId,
+    Timeout {
+        id: i64,
+        timeout: Duration,
+    },
+}
+
+impl fmt::Display for TaskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(report) => write!(
+                f,
+                "the task {} ended without success; see `Error::task` for its messages and its log",
+                report.id
+            ),
+            Self::WithoutId => f.write_str("the server returned no task id"),
+            Self::Timeout { id, timeout } => {
+                write!(f, "the task {id} did not end within {} s", timeout.as_secs_f64())
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt as _};
 
 use super::change::PlannedRequest;
-use crate::error::{CallState, Kind, Outcome, TaskReport};
+use crate::error::{CallState, Kind, Outcome, TaskError, TaskReport};
 use crate::operation::Target;
 use crate::transport::Call;
 use crate::v19::Client;
@@ -138,7 +138,7 @@ impl TaskWait {
             Work::Start(call) => {
                 let (client, target) = (Client::new(call.site().clone()), call.target().clone());
                 let started = call.with_options(options.clone()).send::<StartedTask>().await?;
-                let id = started.task_id.ok_or_else(|| failure(&target, Kind::TaskWithoutId))?;
+                let id = started.task_id.ok_or_else(|| failure(&target, TaskError::WithoutId))?;
                 (client, target, id)
             }
             Work::Task(call, id) => (Client::new(call.site().clone()), call.target().clone(), id),
@@ -146,7 +146,7 @@ impl TaskWait {
         let ended = tokio::time::timeout(timeout, ended(&client, id, poll_interval, &options));
         let task = match ended.await {
             Ok(task) => task?,
-            Err(_) => return Err(failure(&target, Kind::TaskTimeout { id, timeout })),
+            Err(_) => return Err(failure(&target, TaskError::Timeout { id, timeout })),
         };
         let is_successful = is_successful(&task);
         let report = TaskReport {
@@ -159,7 +159,7 @@ impl TaskWait {
         if is_successful {
             return Ok(report);
         }
-        Err(failure(&target, Kind::Task(report)))
+        Err(failure(&target, TaskError::Failed(report)))
     }
 }
 
@@ -179,9 +179,13 @@ impl fmt::Debug for TaskWait {
 }
 
 /// The error of a task, which may have changed something.
-fn failure(target: &Target, kind: Kind) -> Error {
+fn failure(target: &Target, error: TaskError) -> Error {
     let outcome = target.is_write().then_some(Outcome::Unknown);
-    Error::new(target, kind, CallState { attempts: 1, outcome, ..CallState::default() })
+    Error::new(
+        target,
+        Kind::Task(error),
+        CallState { attempts: 1, outcome, ..CallState::default() },
+    )
 }
 
 /// Reads the task until it has ended.
