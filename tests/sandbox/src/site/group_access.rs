@@ -150,6 +150,22 @@ impl Rights {
             Self::Pricing => &site.data.price_folders,
         }
     }
+
+    /// The documented kinds of access, which are all there are.
+    fn access_types(self) -> &'static [&'static str] {
+        match self {
+            Self::DataTables => &["FULL", "READ", "EDIT", "NONE"],
+            Self::Pricing => &["FULL", "READ", "EDIT", "EDIT_NO_DELETE", "NONE"],
+        }
+    }
+
+    /// The properties that name an entry, which a request must contain.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::DataTables => &["name"],
+            Self::Pricing => &["name", "variableName"],
+        }
+    }
 }
 
 impl Site {
@@ -253,16 +269,23 @@ impl Site {
             })?;
             for (index, item) in folder["items"].as_array().into_iter().flatten().enumerate() {
                 let pointer = format!("{pointer}/items/{index}");
-                let entry = item["name"].as_str().unwrap_or_default();
-                if !known.iter().any(|known| known["name"] == entry) {
-                    let what = format!("the folder `{name}` has no `{entry}`");
-                    return Err(ApiError::invalid_property(format!("{pointer}/name"), &what));
+                let mut known: Vec<_> = known.iter().collect();
+                for property in rights.names() {
+                    known.retain(|known| known[property] == item[property]);
+                    if known.is_empty() {
+                        let entry = item[property].as_str().unwrap_or_default();
+                        let what = format!("the folder `{name}` has no `{entry}`");
+                        let pointer = format!("{pointer}/{property}");
+                        return Err(ApiError::invalid_property(pointer, &what));
+                    }
                 }
                 let access = item["accessType"].as_str().unwrap_or_default();
-                if !ACCESS_TYPES.contains(&access) {
-                    let what = format!("must be one of: {}", ACCESS_TYPES.join(", "));
+                let types = rights.access_types();
+                if !types.contains(&access) {
+                    let what = format!("must be one of: {}", types.join(", "));
                     return Err(ApiError::invalid_property(format!("{pointer}/accessType"), &what));
                 }
+                let entry = item["name"].as_str().unwrap_or_default();
                 let key = key(&group, rights, name);
                 changes.push((key, entry.to_owned(), access.to_owned()));
             }
@@ -273,9 +296,6 @@ impl Site {
         Ok(ApiResponse::new(request.operation.responses.success(false), Body::Empty))
     }
 }
-
-/// The documented kinds of access.
-const ACCESS_TYPES: [&str; 5] = ["FULL", "READ", "EDIT", "EDIT_NO_DELETE", "NONE"];
 
 fn key(group: &Record, rights: Rights, folder: &str) -> String {
     let group = group.text("variableName").unwrap_or_default();

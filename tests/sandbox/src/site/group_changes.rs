@@ -86,8 +86,11 @@ impl Site {
             ("type", type_text as fn(&Value) -> Option<&'static str>),
             ("status", |value| value_objects::display("status", value)),
         ] {
-            let sent = body.value(name).unwrap_or_default();
-            let Some(value) = sent.get("value").filter(|value| !value.is_null()) else { continue };
+            let Some(sent) = body.value(name) else { continue };
+            let value = sent.get("value").filter(|value| !value.is_null()).ok_or_else(|| {
+                let what = "is required if its object is in the request";
+                ApiError::invalid_property(format!("/{name}/value"), what)
+            })?;
             let mut object = json!({ "value": value });
             let known = display(value).map(Value::from);
             let sent = sent.get("displayValue").filter(|display| !display.is_null());

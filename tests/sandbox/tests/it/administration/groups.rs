@@ -91,3 +91,76 @@ async fn segments_and_rights_belong_to_one_group() {
     let other = rights.replace("buyers", "sandboxSales01");
     assert_eq!(access(&site.get(&other).await.json(200)), "NONE");
 }
+
+#[tokio::test]
+async fn access_rights_need_the_documented_properties_and_kinds_of_access() {
+    let site = Site::start().await;
+    let segments = format!("{GROUPS}/sandboxSales01/segments");
+    let table = json!({ "name": "SandboxTable" });
+    let price = json!({ "name": "Sandbox priceModels", "variableName": "sandboxPrice" });
+    let tables = ["FULL", "READ", "EDIT", "NONE"];
+    let prices = ["FULL", "READ", "EDIT", "EDIT_NO_DELETE", "NONE"];
+    for (kind, read, folder, name, entry, accepted, rejected) in [
+        (
+            "_dataTables",
+            "folders/sandboxTables",
+            "folderVarName",
+            "sandboxTables",
+            table,
+            &tables[..],
+            "EDIT_NO_DELETE",
+        ),
+        (
+            "_pricing",
+            "subSegments/priceModels",
+            "segmentVarName",
+            "priceModels",
+            price,
+            &prices[..],
+            "WRITE",
+        ),
+    ] {
+        let update = format!("{segments}/{kind}/actions/updateAccessRights");
+        let read = format!("{segments}/{kind}/{read}/accessRights");
+        let sent = |entry: &Value| json!({ "items": [{ folder: name, "items": [entry] }] });
+        let mut entry = entry;
+        for access in accepted {
+            entry["accessType"] = (*access).into();
+            assert_eq!(site.post(&update, sent(&entry)).await.text, "", "{access}");
+            let shown = site.get(&read).await.json(200);
+            assert_eq!(items(&items(&shown)[0])[0], entry);
+        }
+        let properties: Vec<_> = entry.as_object().expect("an object").keys().cloned().collect();
+        for property in properties {
+            let mut without = entry.clone();
+            without.as_object_mut().expect("an object").remove(&property);
+            let path = format!("/items/0/items/0/{property}");
+            site.post(&update, sent(&without)).await.assert_invalid(&path);
+        }
+        let without = json!({ "items": [{ "items": [entry] }] });
+        site.post(&update, without).await.assert_invalid(&format!("/items/0/{folder}"));
+        let mut wrong = entry.clone();
+        wrong["accessType"] = rejected.into();
+        site.post(&update, sent(&wrong)).await.assert_invalid("/items/0/items/0/accessType");
+        assert_eq!(items(&items(&site.get(&read).await.json(200))[0])[0], entry);
+    }
+}
+
+#[tokio::test]
+async fn type_and_status_of_a_group_need_a_value() {
+    let site = Site::start().await;
+    site.post(GROUPS, group("buyers")).await.json(201);
+    let path = format!("{GROUPS}/buyers");
+    for property in ["type", "status"] {
+        for value in [json!({}), json!({ "value": null }), json!({ "displayValue": "Sales" })] {
+            let mut sent = group("buyers");
+            sent[property] = value;
+            let invalid = format!("/{property}/value");
+            site.put(&path, &sent).await.assert_invalid(&invalid);
+            site.patch(&path, &sent).await.assert_invalid(&invalid);
+            sent["variableName"] = "sellers".into();
+            site.post(GROUPS, &sent).await.assert_invalid(&invalid);
+        }
+    }
+    site.get(&format!("{GROUPS}/sellers")).await.assert_not_found("sellers");
+}
