@@ -144,10 +144,6 @@ impl Site {
                 named.retain(|position| roster.contains(*position));
                 Box::new(named.into_iter())
             }
-            // `orderby` is stable, so it starts from the order of the site.
-            None if !parameters.order.is_empty() => {
-                Box::new((0..roster.count()).filter_map(|index| roster.at(index)))
-            }
             None => Box::new((0..roster.count()).filter_map(|index| self.listed(roster, index))),
         };
         let end = parameters.offset.saturating_add(parameters.limit);
@@ -171,7 +167,8 @@ impl Site {
     }
 }
 
-/// Sorts items by their properties. The sort is stable, and a missing property is the smallest.
+/// Sorts items by their properties; a missing property is the smallest. Equal items keep their order,
+/// which is undefined without `orderby`, so only a unique property defines an order.
 fn sorted(
     positions: Vec<Position>,
     order: &[(String, Direction)],

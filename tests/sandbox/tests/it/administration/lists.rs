@@ -7,13 +7,18 @@ use super::listed;
 use crate::site::{PARTNER_USER, Site, USERS, items, text};
 
 #[tokio::test]
-async fn order_without_orderby_differs_after_each_change() {
+async fn order_without_orderby_and_of_equal_items_differs_after_each_change() {
+    check_orders(&[]).await;
+    check_orders(&[("orderby", "isNotifyFax")]).await;
+}
+
+async fn check_orders(query: &[(&str, &str)]) {
     let site = Site::from_builder(Sandbox::builder().users(50)).await;
-    let mut orders = vec![listed(&site, USERS, &[], "partyNumber").await];
+    let mut orders = vec![listed(&site, USERS, query, "partyNumber").await];
     for number in 0..5 {
         let path = format!("{USERS}/{}", orders[0][10]);
         site.patch(&path, json!({ "jobTitle": number.to_string() })).await.json(200);
-        orders.push(listed(&site, USERS, &[], "partyNumber").await);
+        orders.push(listed(&site, USERS, query, "partyNumber").await);
     }
     // Each order is complete, and the same for all pages.
     let mut different = orders.clone();
@@ -24,7 +29,7 @@ async fn order_without_orderby_differs_after_each_change() {
     assert_eq!(different.len(), 1, "{different:?}");
     let mut pages = Vec::new();
     for offset in ["0", "20", "40"] {
-        let query = [("offset", offset), ("limit", "20")];
+        let query = [query, &[("offset", offset), ("limit", "20")]].concat();
         pages.extend(listed(&site, USERS, &query, "partyNumber").await);
     }
     assert_eq!(Some(&pages), orders.last());
