@@ -113,7 +113,8 @@ pub(crate) async fn send(
     // Nothing useful can be shown of an encoded body.
     let shown = if response.coding().is_none() { response.json() } else { &[] };
     let excerpt = Excerpt::new(shown, &sensitive);
-    let kind = Kind::ErrorResponse { response, excerpt, retry_after };
+    let is_without_context = url.path().starts_with("/rest/");
+    let kind = Kind::ErrorResponse { response, excerpt, retry_after, is_without_context };
     Err(AttemptError::new(kind, failure))
 }
 

@@ -57,7 +57,7 @@ fn read<T: Body>(response: &RawResponse) -> Result<(T, Vec<String>), String> {
     };
     let (body, mismatches) = read.ok_or_else(|| reason::<T>(response))?;
     if body.is_foreign(json) {
-        return Err("it is not the documented object: it has none of its properties".to_owned());
+        return Err("the object has none of the documented properties".to_owned());
     }
     Ok((body, mismatches))
 }

@@ -95,6 +95,8 @@ pub(crate) enum Kind {
         response: RawResponse,
         excerpt: Excerpt,
         retry_after: Option<Duration>,
+        /// Whether the path of the request began with `/rest/`, so that the base URL has no context.
+        is_without_context: bool,
     },
     /// The body of a successful response can't be deserialized.
     Deserialize {

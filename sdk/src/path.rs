@@ -27,13 +27,16 @@ pub(crate) enum InvalidArgument {
     PathCharacter,
     /// A link that is no URL.
     LinkIsNoUrl,
-    /// A link to another server, or outside of the base URL.
+    /// A link to another server, or outside the base URL.
     LinkElsewhere,
     HeaderName,
     HeaderValue,
     ReservedHeader,
     /// A method that opens a tunnel.
     Method,
+    /// A date in another format.
+    #[allow(dead_code, reason = "unused without an API version that has everyday operations")]
+    Date,
 }
 
 impl InvalidArgument {
@@ -55,13 +58,12 @@ impl InvalidArgument {
                 "must not contain backslashes or control characters; set values with `path`"
             }
             Self::LinkIsNoUrl => "is not a URL",
-            Self::LinkElsewhere => {
-                "leads to another server, or out of the context of the base URL; credentials are not sent there"
-            }
+            Self::LinkElsewhere => "is outside the base URL; credentials are not sent there",
             Self::HeaderName => "has an invalid name",
             Self::HeaderValue => "must contain visible characters only, without line breaks",
             Self::ReservedHeader => "is a header that the client sets itself",
             Self::Method => "must not be CONNECT",
+            Self::Date => "must have the form 2026-08-26 or 2026-08-26T00:00:00Z",
         }
     }
 }

@@ -56,7 +56,7 @@ fn problem(url: &str) -> Option<&'static str> {
         None => ("http".to_owned(), format!("http://{url}")),
     };
     if scheme.starts_with("socks") {
-        return Some("is of a SOCKS proxy; only HTTP proxies (http:// or https://) are supported");
+        return Some("names a SOCKS proxy; only HTTP proxies (http:// or https://) are supported");
     }
     let has_host = url.parse::<Uri>().is_ok_and(|uri| uri.authority().is_some());
     let has_no_path = Url::parse(&url).is_ok_and(|url| url.path().len() <= 1);
@@ -86,8 +86,8 @@ mod tests {
             ("canary-4711 x", "is invalid"),
             ("ftp://canary-4711", "is invalid"),
             ("http://", "is invalid"),
-            ("socks5://user:canary-4711@proxy:1080", "is of a SOCKS proxy"),
-            ("SOCKS5H://canary-4711", "is of a SOCKS proxy"),
+            ("socks5://user:canary-4711@proxy:1080", "names a SOCKS proxy"),
+            ("SOCKS5H://canary-4711", "names a SOCKS proxy"),
         ] {
             for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
                 let error = check(&[(name, value)]).expect_err(value);

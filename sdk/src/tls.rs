@@ -43,7 +43,7 @@ fn certificates(roots: &[Vec<u8>]) -> Result<Vec<CertificateDer<'static>>, Error
             let number = certificates.len() - before + 1;
             let invalid = |reason: &str| {
                 Error::configuration(format!(
-                    "certificate {number} of call {call} of `root_certificates` {reason}"
+                    "certificate {number} in call {call} of `root_certificates` {reason}"
                 ))
             };
             let certificate = certificate.map_err(|_| invalid("is not valid PEM"))?;

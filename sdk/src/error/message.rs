@@ -52,10 +52,10 @@ impl Error {
                 f.write_str("requests must be sent from within a Tokio runtime (nothing was sent)")
             }
             Kind::Transport(error) => error.write("the server", f),
-            Kind::ErrorResponse { response, excerpt, retry_after } => {
+            Kind::ErrorResponse { response, excerpt, retry_after, is_without_context } => {
                 write!(f, "the server returned {}", response.status)?;
                 self.write_details(response.status, excerpt, *retry_after, f)?;
-                f.write_str(hint(response.status, response.is_html()))
+                f.write_str(hint(response.status, response.is_html(), *is_without_context))
             }
             Kind::Deserialize { response, .. } if self.is_only_accepted(response.status) => f
                 .write_str(
@@ -65,7 +65,9 @@ impl Error {
                 let status = response.status;
                 write!(f, "the server returned {status}, but the body can't be read: {reason}")?;
                 if response.is_html() {
-                    f.write_str("; it is an HTML page, possibly of a login page or a proxy")
+                    f.write_str(
+                        "; it is an HTML page, possibly a login page or the error page of a proxy",
+                    )
                 } else if self.is_readable_with_raw(response) {
                     let is_page = self.0.target.as_ref().is_some_and(Target::is_collection);
                     let what = if is_page { "the page" } else { "it" };
@@ -145,7 +147,7 @@ impl Error {
 }
 
 /// What to check, depending on the status.
-fn hint(status: StatusCode, is_html: bool) -> &'static str {
+fn hint(status: StatusCode, is_html: bool, is_without_context: bool) -> &'static str {
     match status.as_u16() {
         300..=399 => {
             "; redirects are not followed, to keep the credentials on this server: check the base URL"
@@ -153,11 +155,14 @@ fn hint(status: StatusCode, is_html: bool) -> &'static str {
         401 => "; the server did not accept the credentials",
         407 => "; check user name and password of the proxy",
         403 => "; the authenticated user lacks the permission",
-        404 if is_html => {
+        404 if is_html && is_without_context => {
             " with an HTML page; check whether the base URL must end with /cpq, as for every Fusion site"
         }
-        404 => "; the resource does not exist, or the base URL lacks the site's context",
-        _ if is_html => " with an HTML page, possibly of a login page or a proxy",
+        404 if is_without_context => {
+            "; the resource does not exist, or the base URL lacks the site's context"
+        }
+        404 if !is_html => "; the resource does not exist",
+        _ if is_html => " with an HTML page, possibly a login page or the error page of a proxy",
         _ => "; see `Error::body` for details",
     }
 }

@@ -88,7 +88,9 @@ impl TransportError {
                 f,
                 "the certificate of {peer} is not trusted: {reason}; see `root_certificates`"
             ),
-            Cause::Tls(reason) | Cause::TlsAlert(reason) => write!(f, "can't agree on TLS with {peer}: {reason}"),
+            Cause::Tls(reason) | Cause::TlsAlert(reason) => {
+                write!(f, "can't establish a TLS connection to {peer}: {reason}")
+            }
             Cause::ProxyAuthentication => f.write_str(
                 "the proxy requires authentication (407); check user name and password in the proxy URL",
             ),
@@ -165,7 +167,7 @@ fn reason(error: &CertificateError) -> String {
     .to_owned()
 }
 
-/// An error and its sources, including those inside of I/O errors.
+/// An error and its sources, including those inside I/O errors.
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
     let first: &(dyn StdError + 'static) = error;
     std::iter::successors(Some(first), |error: &&'_ (dyn StdError + 'static)| {

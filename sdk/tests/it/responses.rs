@@ -39,7 +39,7 @@ async fn every_2xx_status_is_a_success() {
 #[tokio::test]
 async fn an_error_response_reports_status_operation_and_body() {
     let sandbox = sandbox().await;
-    let error = client(&sandbox).get_integration_user("nobody").send().await.expect_err("404");
+    let error = client(&sandbox).get_integration_user("unknown").send().await.expect_err("404");
     assert!(error.is_not_found() && !error.is_unauthorized() && !error.is_timeout());
     assert_eq!(error.operation(), Some("getIntegrationUser"));
     let text = error.to_string();
@@ -57,8 +57,13 @@ async fn error_messages_name_the_problem_with_a_response() {
         (200, "text/html", "<html>Sign in</html>", "login page"),
         (200, "application/json", "", "it is empty"),
         (200, "application/json", r#"{"login":"#, "ends unexpectedly"),
-        (200, "application/json", "{}", "it has none of its properties"),
-        (200, "application/json", r#"{"error":"session expired"}"#, "none of its properties"),
+        (200, "application/json", "{}", "the object has none of the documented properties"),
+        (
+            200,
+            "application/json",
+            r#"{"error":"session expired"}"#,
+            "none of the documented properties",
+        ),
         (200, "application/json", "[]", "it is not a JSON object"),
         (200, "application/json", "null", "it is not a JSON object"),
         (200, "application/json", r#"{"new":1e400}"#, "a number too large"),
@@ -67,7 +72,7 @@ async fn error_messages_name_the_problem_with_a_response() {
         (403, "application/json", "{}", "lacks the permission"),
         (503, "text/html", "<html>Down</html>", "HTML page"),
         (500, "application/json", r#"{ "status": "error", [ ] }"#, "500"),
-        (404, "text/html", "<html>404</html>", "/cpq"),
+        (404, "text/html", "<html>404</html>", "returned 404 Not Found with an HTML page"),
     ] {
         let error = update(status, content_type, body).await.expect_err(expected);
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{error}");

@@ -93,4 +93,10 @@ async fn a_missing_context_is_404_with_a_hint() {
     let cpq = build(Site::builder(base_url).bearer(sandbox.token())).v19();
     let error = cpq.list_integration_users().send().await.expect_err("404");
     assert!(error.is_not_found() && error.to_string().contains("context"), "{error}");
+    sandbox.respond_next_with(404, "text/html", "<html>404</html>");
+    let error = cpq.list_integration_users().send().await.expect_err("404");
+    assert!(error.to_string().contains("must end with /cpq"), "{error}");
+    let cpq = build(Site::builder(sandbox.url()).bearer(sandbox.token())).v19();
+    let error = cpq.get_user("unknown").send().await.expect_err("404");
+    assert!(error.to_string().ends_with("; the resource does not exist"), "{error}");
 }

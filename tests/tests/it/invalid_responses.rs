@@ -113,7 +113,7 @@ async fn bodies_that_are_not_objects_are_reported_with_the_reason() {
         let schema = contract.schema(version.type_named(name));
         let smallest = smallest(&contract, schema).to_string();
         if smallest == "{}" {
-            responder.rejects(operation, &smallest, "none of its properties").await;
+            responder.rejects(operation, &smallest, "none of the documented properties").await;
         } else {
             responder.accepts(operation, &smallest).await;
         }

@@ -82,7 +82,10 @@ async fn a_tls_alert_is_retried_and_named() {
     let (_, certificate) = tls_server::start().await;
     let cpq = build(site(&format!("https://localhost:{port}"), &certificate)).v19();
     let error = Call::Post.send(&cpq).await.expect_err("an alert");
-    assert!(error.to_string().contains("can't agree on TLS with the server: "), "{error}");
+    assert!(
+        error.to_string().contains("can't establish a TLS connection to the server: "),
+        "{error}"
+    );
     assert!(error.to_string().contains("InternalError"), "{error}");
     assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::NotSent), 4), "{error}");
 }
@@ -117,10 +120,10 @@ fn an_invalid_root_certificate_is_named_by_its_number() {
         for (pem, expected) in [
             (
                 not_base64.to_owned(),
-                "certificate 1 of call 2 of `root_certificates` is not valid PEM",
+                "certificate 1 in call 2 of `root_certificates` is not valid PEM",
             ),
-            (second(not_base64), "certificate 2 of call 2 of `root_certificates` is not valid PEM"),
-            (second(not_der), "certificate 2 of call 2 of `root_certificates` is PEM, but"),
+            (second(not_base64), "certificate 2 in call 2 of `root_certificates` is not valid PEM"),
+            (second(not_der), "certificate 2 in call 2 of `root_certificates` is PEM, but"),
             (String::new(), "call 2 of `root_certificates` contains no certificate"),
             (CANARY.to_owned(), "call 2 of `root_certificates` contains no certificate"),
             (key.to_owned(), "call 2 of `root_certificates` contains no certificate"),

@@ -24,7 +24,7 @@ async fn a_page_without_items_is_an_error() {
         let (received, error) = collect(1, move |_, _| body.clone()).await;
         assert!(received.is_empty());
         let text = error.expect("an error").to_string();
-        let is_reported = ["without `items`", "not the documented object"];
+        let is_reported = ["without `items`", "none of the documented properties"];
         assert!(is_reported.iter().any(|expected| text.contains(expected)), "{text}");
     }
     for body in [
