@@ -111,8 +111,8 @@ impl SiteBuilder {
     /// Authenticates with tokens from an identity domain (OAuth 2.0 client credentials grant).
     ///
     /// All clones of the site share one token. It is refreshed shortly before it expires, and when the
-    /// server returns 401. Failed requests for a token are retried as set with [`retry`](Self::retry),
-    /// from the same [`retry_budget`](Self::retry_budget).
+    /// server returns 401. Failed requests for a token are retried as set with [`retry`](Self::retry).
+    /// They have a retry budget of their own and do not use [`retry_budget`](Self::retry_budget).
     pub fn client_credentials(mut self, credentials: ClientCredentials) -> Self {
         self.credentials.push(Credentials::Client(credentials));
         self

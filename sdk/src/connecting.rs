@@ -82,7 +82,7 @@ struct Unfinished;
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // Fails outside of an attempt, in the background.
+        // Fails outside an attempt, in the background.
         let _ = NOTE.try_with(|note| {
             if note.is_ending.load(Ordering::Relaxed) {
                 note.is_unconnected.store(true, Ordering::Relaxed);

@@ -86,7 +86,7 @@ impl Download {
     /// ```
     ///
     /// # Errors
-    /// If the connection is lost or the timeout is exceeded, with an [`Error`](crate::Error) inside of the
+    /// If the connection is lost or the timeout is exceeded, with an [`Error`](crate::Error) inside the
     /// I/O error, or if the writer fails.
     pub async fn write_to(
         mut self,

@@ -55,7 +55,7 @@ impl HttpClients {
         Ok(Self::Own { settings: Box::new(settings), clients: Mutex::default() })
     }
 
-    /// Returns the client for the current runtime; `None` outside of a runtime.
+    /// Returns the client for the current runtime; `None` outside a runtime.
     pub(crate) fn get(&self) -> Option<reqwest::Client> {
         let runtime = Handle::try_current().ok()?.id();
         let (settings, clients) = match self {

@@ -39,7 +39,7 @@
 //!
 //! # Runtime and TLS
 //!
-//! Requests need a Tokio runtime with its I/O and time drivers; outside of one they return an error.
+//! Requests need a Tokio runtime with its I/O and time drivers; outside one they return an error.
 //!
 //! TLS is `rustls` with `ring`. This crate sets no process-wide crypto provider. If the program creates
 //! `reqwest` clients of its own, [`SiteBuilder::http_client`] says what it has to enable or to install.

@@ -82,13 +82,13 @@ pub struct PageInfo<'a, T> {
 
 /// What the caller has set for a stream of pages.
 #[derive(Clone, Copy, Debug)]
-struct Settings {
+struct PageSettings {
     prefetch: usize,
     skips_duplicates: bool,
     uses_default_order: bool,
 }
 
-impl Default for Settings {
+impl Default for PageSettings {
     fn default() -> Self {
         Self { prefetch: 1, skips_duplicates: false, uses_default_order: true }
     }
@@ -142,7 +142,7 @@ impl Default for Settings {
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<P: Page> {
     call: Call,
-    settings: Settings,
+    settings: PageSettings,
     duplicates: Arc<AtomicU64>,
     /// The mutex is never locked: it makes the type `Sync`.
     stream: Option<Mutex<BoxStream<'static, Fetched<P>>>>,
@@ -152,7 +152,7 @@ type Fetched<P> = Result<Response<P>, Error>;
 
 impl<P: Page> Pages<P> {
     pub(crate) fn new(call: Call) -> Self {
-        Self { call, settings: Settings::default(), duplicates: Arc::default(), stream: None }
+        Self { call, settings: PageSettings::default(), duplicates: Arc::default(), stream: None }
     }
 
     /// Sets how many pages are fetched concurrently, if the server returns the total number of items.

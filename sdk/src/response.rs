@@ -68,8 +68,7 @@ impl<T> Response<T> {
     ///
     /// Such a value is in `extra` under its own name and is sent back as it came; its field is `None`.
     /// If the field is required, the object as a whole is in `extra` of the object around it. Items of a
-    /// list that are null are dropped, and in text the halves of characters (lone surrogates) are
-    /// replaced by U+FFFD. An event with the level WARN reports that there are mismatches.
+    /// list that are null are dropped, and lone surrogates in strings are replaced by U+FFFD. An event with the level WARN reports that there are mismatches.
     #[must_use]
     pub fn mismatches(&self) -> &[String] {
         &self.mismatches

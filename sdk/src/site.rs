@@ -90,9 +90,10 @@ impl Site {
     ///
     /// The path is relative to the base URL. It contains no query: set parameters with
     /// [`Request::query`]. Authentication, retries and redaction work as for other requests: by its
-    /// method, a request is a read or a write, and idempotent or not ([`Retry`](crate::Retry)). A success
-    /// of any kind is `Ok`, also 202, so check [`Response::http_status`](crate::Response::http_status) if
-    /// the server may carry out a write later. The path itself appears in no error and no span, because it may contain personal data.
+    /// method, a request is a read or a write, and idempotent or not ([`Retry`](crate::Retry)). Every
+    /// 2xx response is `Ok`, including 202, so check
+    /// [`Response::http_status`](crate::Response::http_status) if the server may carry out a write later.
+    /// The path itself appears in no error and no span, because it may contain personal data.
     pub fn request(&self, method: Method, path: &str) -> Request {
         Request::new(self, method, path)
     }
@@ -111,7 +112,7 @@ impl Site {
     ///
     /// The link is a URL, or a path that starts with a slash. The request is always sent to scheme, host
     /// and port of the base URL; a link with `http` instead of `https` is followed with `https`. If the
-    /// link leads to another server or out of the base URL's context, [`Request::send`] returns an error,
+    /// link is outside the base URL, [`Request::send`] returns an error,
     /// and nothing is sent.
     pub fn follow(&self, link: &str) -> Request {
         Request::follow(self, link)

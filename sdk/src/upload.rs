@@ -46,8 +46,8 @@ impl Upload {
     /// Creates a file from its name, its length and a stream of its content, so that it is never held in
     /// memory as a whole.
     ///
-    /// A stream can be sent only once: the request is not retried, and neither is a clone of it. The
-    /// request fails if the content is longer or shorter than `length`.
+    /// A stream can be sent only once: the request is not retried, and a clone of it cannot be sent
+    /// afterwards. The request fails if the content is longer or shorter than `length`.
     pub fn from_stream(
         name: impl Into<String>,
         length: u64,

@@ -51,8 +51,8 @@ pub enum ClientAuthentication {
     #[default]
     Basic,
     /// In the `Authorization` header, with id and secret form-encoded before Base64, as RFC 6749
-    /// (section 2.3.1) requires. It differs from [`Basic`](Self::Basic) only if they contain other
-    /// characters than letters, digits, `*`, `-`, `.` and `_`.
+    /// (section 2.3.1) requires. It differs from [`Basic`](Self::Basic) only if they contain
+    /// characters other than letters, digits, `*`, `-`, `.` and `_`.
     FormEncodedBasic,
     /// In the body, as `client_id` and `client_secret`.
     RequestBody,

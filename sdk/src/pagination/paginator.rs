@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use super::cursor::Cursor;
-use super::{Fetched, Page, Settings};
+use super::{Fetched, Page, PageSettings};
 use crate::Error;
 use crate::error::{CallState, Kind, PaginationError};
 use crate::transport::Call;
@@ -25,7 +25,7 @@ pub(super) fn error(call: &Call, error: PaginationError) -> Error {
 /// The state of a stream of pages.
 pub(super) struct Paginator<P> {
     call: Call,
-    settings: Settings,
+    settings: PageSettings,
     cursor: Cursor,
     /// The number of items that were removed because they had been returned before.
     duplicates: Arc<AtomicU64>,
@@ -37,7 +37,7 @@ pub(super) struct Paginator<P> {
 }
 
 impl<P: Page> Paginator<P> {
-    pub(super) fn new(mut call: Call, settings: Settings, duplicates: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(mut call: Call, settings: PageSettings, duplicates: Arc<AtomicU64>) -> Self {
         let number = |name| call.query_value(name).and_then(|text| text.parse().ok());
         let (offset, limit) = (number("offset").unwrap_or(0), number("limit"));
         // The total shows whether the collection changes meanwhile.

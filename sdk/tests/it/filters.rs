@@ -187,7 +187,7 @@ async fn filters_can_be_combined_and_nested() {
     let some: BTreeSet<String> = all.iter().take(7).cloned().collect();
     let first = some.first().expect("seven users");
     let any = || Filter::any(some.iter().map(one));
-    let nested = some.iter().fold(one(&"nobody".into()), |filter, number| filter.or(one(number)));
+    let nested = some.iter().fold(one(&"unknown".into()), |filter, number| filter.or(one(number)));
     for (filter, expected) in [
         (any(), &some),
         (Filter::all(some.iter().map(one)), &BTreeSet::new()),

@@ -123,7 +123,7 @@ async fn max_items_limits_collecting() {
         let pages = sandbox.requests().len() - before;
         assert!(pages <= limit / 10 + 1, "{pages} pages were fetched for {limit} users");
     }
-    let none = cpq.list_integration_users().q("{login:'nobody'}").stream().max_items(0);
+    let none = cpq.list_integration_users().q("{login:'unknown'}").stream().max_items(0);
     assert!(none.try_collect_all().await.expect("no users").is_empty());
 }
 

@@ -97,7 +97,7 @@ async fn an_attempt_that_gets_another_connection_than_its_own_may_be_sent() {
     assert_eq!((error.outcome(), error.attempts()), (Some(Outcome::Unknown), 1), "{error}");
 }
 
-/// The files in which code outside of these tests panicked.
+/// The files in which code outside these tests panicked.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static HOOK: Once = Once::new();
 

@@ -53,7 +53,7 @@ async fn prefetch_sets_the_number_of_concurrent_requests() {
 
 #[tokio::test]
 async fn prefetched_pages_arrive_while_the_stream_is_not_polled() {
-    // More than the buffers of a socket hold, so that a response which nobody reads is never complete.
+    // More than the buffers of a socket hold, so that a response is never complete unless it is read.
     let padding = " ".repeat(16 * 1024 * 1024);
     let server = Server::closing(move |head| {
         let body = format!("{}{padding}", page(head, 40));
