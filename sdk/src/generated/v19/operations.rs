@@ -409,7 +409,7 @@ pub(super) static LIST_INTEGRATION_USERS: Operation = Operation {
     path: "/integrationUsers",
     is_idempotent: true,
     is_collection: true,
-    order_by: Some("login"),
+    order_by: Some("partyNumber"),
     secrets: &[],
 };
 
@@ -640,7 +640,7 @@ pub(super) static LIST_USERS: Operation = Operation {
     path: "/users",
     is_idempotent: true,
     is_collection: true,
-    order_by: Some("login"),
+    order_by: Some("partyNumber"),
     secrets: &[],
 };
 

@@ -1,14 +1,15 @@
 //! The order of collections, limits that do not work, and raw items.
 
-use oracle_cpq::OrderBy;
+use oracle_cpq::v19::types::{UserPatch, UserRequest};
+use oracle_cpq::{Filter, OrderBy};
 use serde_json::{Value, json};
 
 use super::{all_numbers, inconsistent};
 use crate::server::query_value;
-use crate::setup::{client, client_of, sandbox_with_users};
+use crate::setup::{client, client_of, sandbox, sandbox_with_users};
 
 #[tokio::test]
-async fn pagination_sorts_by_login_unless_the_caller_says_otherwise() {
+async fn pagination_sorts_by_party_number_unless_the_caller_says_otherwise() {
     let sandbox = sandbox_with_users(5).await;
     let list = || client(&sandbox).list_integration_users();
     let sent_order = || {
@@ -17,8 +18,10 @@ async fn pagination_sorts_by_login_unless_the_caller_says_otherwise() {
         query_value(&format!("GET {target} "), "orderby")
     };
     list().all().await.expect("all users");
-    assert_eq!(sent_order().as_deref(), Some("login"));
+    assert_eq!(sent_order().as_deref(), Some("partyNumber"));
     list().pages().next().await.expect("a page").expect("a page");
+    assert_eq!(sent_order().as_deref(), Some("partyNumber"));
+    client(&sandbox).list_company_users("abcCo").all().await.expect("all users");
     assert_eq!(sent_order().as_deref(), Some("login"));
     list().stream().default_order(false).try_collect_all().await.expect("all users");
     assert_eq!(sent_order(), None);
@@ -27,6 +30,35 @@ async fn pagination_sorts_by_login_unless_the_caller_says_otherwise() {
     assert_eq!(sent_order().as_deref(), Some("partyId:desc"));
     list().send().await.expect("a page");
     assert_eq!(sent_order(), None);
+}
+
+#[tokio::test]
+async fn users_of_two_companies_with_the_same_logins_are_returned_once() {
+    let (sandbox, mut numbers) = (sandbox().await, Vec::new());
+    let cpq = client(&sandbox);
+    for number in 0..20 {
+        for company in ["_host", "abcCo"] {
+            let user = UserRequest::default().login(format!("user{number}"));
+            let created = cpq.create_company_user(company, &user).send().await.expect("a user");
+            numbers.extend(created.into_inner().party_number);
+        }
+    }
+    numbers.sort();
+    let change = UserPatch::default().job_title("Planner");
+    // A change between two pages changes the order of users with the same login.
+    for fields in [None, Some("login,partyNumber")] {
+        let list = cpq.list_users().q(Filter::field("login").like("user%")).limit(3);
+        let list = if let Some(fields) = fields { list.fields(fields) } else { list };
+        let mut pages = list.pages();
+        let mut listed = Vec::new();
+        while let Some(page) = pages.next().await {
+            let users = page.expect("a page").into_inner();
+            listed.extend(users.into_iter().filter_map(|user| user.party_number));
+            cpq.update_user(&numbers[0], &change).send().await.expect("a user");
+        }
+        assert!(listed.is_sorted(), "{listed:?}");
+        assert_eq!(listed, numbers);
+    }
 }
 
 #[tokio::test]
