@@ -43,7 +43,7 @@ pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
     for path in files {
         let Placed { reading, version, tables, contract, .. } =
             specification::read(project, &path)?;
-        let new = specification::selected(&reading, &tables, &contract);
+        let new = specification::selected(&reading, &tables, &contract, &[]);
         let Some(version) = versions.iter_mut().find(|it| it.name == version) else {
             return Err(format!("{}: spec/{version} does not exist", path.display()));
         };
@@ -71,6 +71,15 @@ pub fn run(project: &Project, pages: &[PathBuf]) -> Result<Report, String> {
         let count =
             |severity| findings.iter().filter(|it: &&Finding| it.severity == severity).count();
         let (found, warnings) = (count(Severity::Error), count(Severity::Warning));
+        if version.specification.has_names_only() {
+            let file = version.specification.source.iter().map(|it| it.file.as_str()).next();
+            let _ = writeln!(
+                text,
+                "{name}: {} shows names only, so types, media types, known values and what is required are not \
+                 compared with it",
+                file.unwrap_or_default()
+            );
+        }
         let _ = if findings.is_empty() {
             let (tables, facts) = (version.tables.len(), version.other.facts.len());
             let (operations, quirks) =

@@ -1,9 +1,11 @@
 //! How the commands list, read, write and remove files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// Reads a text file, with LF as the line end.
 ///
@@ -65,16 +67,8 @@ fn list(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Re
 /// If the file can't be written; the old file is then unchanged.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), String> {
     let failed = |error: io::Error| format!("{} can't be written: {error}", path.display());
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are private to their owner; this one stays, so the umask decides.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(content.as_ref()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(failed)?;
+    persist(temporary(path, content.as_ref())?, path)
 }
 
 /// Removes a file of a folder, and the subfolders that become empty.
@@ -89,4 +83,82 @@ pub fn remove(folder: &Path, name: &str) -> Result<(), String> {
     let mut parents = path.ancestors().skip(1).take_while(|parent| *parent != folder);
     while parents.next().is_some_and(|parent| fs::remove_dir(parent).is_ok()) {}
     Ok(())
+}
+
+/// Files that are written and removed together.
+#[derive(Debug, Default)]
+pub struct Batch {
+    written: BTreeMap<PathBuf, String>,
+    removed: BTreeSet<(PathBuf, String)>,
+}
+
+impl Batch {
+    /// Adds a file to write.
+    pub fn write(&mut self, path: PathBuf, text: String) {
+        self.written.insert(path, text);
+    }
+
+    /// Adds a file of a folder to remove.
+    pub fn remove(&mut self, folder: PathBuf, name: String) {
+        self.removed.insert((folder, name));
+    }
+
+    /// Writes and removes the files. All new files are complete, under temporary names, before the first
+    /// one replaces an old one.
+    ///
+    /// # Errors
+    /// If a folder is not writable, or a file can't be written; then nothing has changed, unless the
+    /// file system fails between two renames.
+    pub fn apply(self) -> Result<(), String> {
+        let mut created = Vec::new();
+        let files = self.prepare(&mut created).inspect_err(|_| {
+            // The innermost folder comes last.
+            created.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+        })?;
+        for (file, path) in files.into_iter().zip(self.written.keys()) {
+            persist(file, path)?;
+        }
+        self.removed.iter().try_for_each(|(folder, name)| remove(folder, name))
+    }
+
+    /// Writes the temporary files, and creates missing folders, which it adds to `created`.
+    fn prepare(&self, created: &mut Vec<PathBuf>) -> Result<Vec<NamedTempFile>, String> {
+        // A file is removed only if its folder is writable.
+        for (folder, name) in &self.removed {
+            temporary(&folder.join(name), b"")?;
+        }
+        let mut files = Vec::new();
+        for (path, text) in &self.written {
+            let failed = |error: io::Error| format!("{} can't be written: {error}", path.display());
+            if path.is_dir() {
+                return Err(format!("{} can't be written: it is a folder", path.display()));
+            }
+            let folder = path.parent().unwrap_or(path);
+            let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.exists()).collect();
+            created.extend(missing.into_iter().rev().map(Path::to_owned));
+            fs::create_dir_all(folder).map_err(failed)?;
+            files.push(temporary(path, text.as_bytes())?);
+        }
+        Ok(files)
+    }
+}
+
+/// Writes a temporary file beside `path`. Its name is longer, so that a name that is too long fails here.
+fn temporary(path: &Path, content: &[u8]) -> Result<NamedTempFile, String> {
+    let failed = |error: io::Error| format!("{} can't be written: {error}", path.display());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    // Temporary files are private to their owner; this one stays, so the umask decides.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(path.parent().unwrap_or(path)).map_err(failed)?;
+    file.write_all(content).map_err(failed)?;
+    Ok(file)
+}
+
+fn persist(file: NamedTempFile, path: &Path) -> Result<(), String> {
+    let persisted = file.persist(path).map(drop);
+    persisted.map_err(|error| format!("{} can't be written: {}", path.display(), error.error))
 }

@@ -1,6 +1,6 @@
 //! Turns Oracle's specification of the API into the tables in `spec/<version>/specification/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use cpq_contract::Document;
 use cpq_evidence::audit::{Coverage, Operations};
 use cpq_evidence::specification::{Changes, Operation, Reading, Specification};
 
-use crate::files;
+use crate::files::{self, Batch};
 use crate::project::Project;
 use crate::versions::number;
 
@@ -61,19 +61,23 @@ pub fn read(project: &Project, path: &Path) -> Result<Placed, String> {
     Ok(Placed { reading, version, compared: compared.clone(), tables, texts, contract })
 }
 
-/// Reads the specification in `path`, and writes its tables unless `check` is set. Returns what is new,
-/// gone or changed, and what is odd.
+/// Reads the specification in `path`, and adds its tables to `batch` unless `check` is set. Returns what is
+/// new, gone or changed, and what is odd.
 ///
 /// # Errors
 /// If the file can't be read, or belongs to no version in `spec/`; with `check`, if a table differs.
-/// Nothing is written then.
-pub fn transcribe(project: &Project, path: &Path, check: bool) -> Result<String, String> {
+pub fn transcribe(
+    project: &Project,
+    path: &Path,
+    check: bool,
+    batch: &mut Batch,
+) -> Result<String, String> {
     let failed = |error: String| format!("{}: {error}", path.display());
     let placed = read(project, path)?;
     let changes =
         Changes::between(&placed.tables, &placed.reading.specification).map_err(failed)?;
     let Placed { reading, version, compared, tables: old, texts, contract } = placed;
-    let is_weak = |it: &Specification| it.source.as_ref().is_some_and(|it| it.names_only);
+    let is_weak = Specification::has_names_only;
     let weak = is_weak(&reading.specification);
     let mut report = head(path, &reading.specification, &format!("spec/{compared}/specification"));
     let _ = write!(report, "{changes}");
@@ -93,30 +97,36 @@ pub fn transcribe(project: &Project, path: &Path, check: bool) -> Result<String,
                 .to_owned(),
         ));
     }
-    let new = selected(&reading, &old, &contract).to_tables();
-    let mut differences = String::new();
-    for name in new.keys().filter(|name| texts.get(*name) != new.get(*name)) {
-        let _ = writeln!(differences, "changed  spec/{version}/specification/{name}");
-    }
-    for name in texts.keys().filter(|name| !new.contains_key(*name)) {
-        let _ = writeln!(differences, "removed  spec/{version}/specification/{name}");
-    }
+    let new = selected(&reading, &old, &contract, &[]);
+    let differences = replace_tables(project, &version, &texts, &new, batch);
     if check && !differences.is_empty() {
         return Err(format!("{report}the tables in spec/ differ:\n{}", differences.trim_end()));
-    }
-    if !check {
-        let folder = folder(project, &version);
-        for (name, text) in new.iter().filter(|(name, text)| texts.get(*name) != Some(text)) {
-            files::write(&folder.join(name), text)?;
-        }
-        for name in texts.keys().filter(|name| !new.contains_key(*name)) {
-            files::remove(&folder, name)?;
-        }
     }
     for oddity in &reading.oddities {
         let _ = writeln!(report, "odd      {oddity}");
     }
     Ok(report + &differences)
+}
+
+/// Adds the tables of a version that differ from `texts` to `batch`, and lists them.
+pub fn replace_tables(
+    project: &Project,
+    version: &str,
+    texts: &BTreeMap<String, String>,
+    new: &Specification,
+    batch: &mut Batch,
+) -> String {
+    let (new, folder) = (new.to_tables(), folder(project, version));
+    let mut differences = String::new();
+    for (name, text) in new.iter().filter(|(name, text)| texts.get(*name) != Some(text)) {
+        let _ = writeln!(differences, "changed  spec/{version}/specification/{name}");
+        batch.write(folder.join(name), text.clone());
+    }
+    for name in texts.keys().filter(|name| !new.contains_key(*name)) {
+        let _ = writeln!(differences, "removed  spec/{version}/specification/{name}");
+        batch.remove(folder.clone(), name.clone());
+    }
+    differences
 }
 
 /// Compares the contract with a file of the specification, or with the tables of each version.
@@ -151,13 +161,20 @@ pub fn coverage_of_tables(project: &Project, version: &str) -> Result<Option<Cov
     Ok(Some(Coverage::new(&contract.value, &tables(version, &texts)?)))
 }
 
-/// The facts for the tables: in full for the operations that the contract or the older tables have.
+/// The facts for the tables: in full for the operations that the contract or the older tables have, and for
+/// those that are `adopted`.
 #[must_use]
-pub fn selected(reading: &Reading, old: &Specification, contract: &Document) -> Specification {
+pub fn selected(
+    reading: &Reading,
+    old: &Specification,
+    contract: &Document,
+    adopted: &[String],
+) -> Specification {
     let operations = Operations::new(&contract.value);
-    let before: Vec<String> = old.operations.iter().map(Operation::key).collect();
+    let before = old.operations.iter().map(Operation::key);
+    let kept: BTreeSet<String> = before.chain(adopted.iter().cloned()).collect();
     let all = reading.specification.clone();
-    let mut selected = all.select(|it| operations.has(it) || before.contains(&it.key()));
+    let mut selected = all.select(|it| operations.has(it) || kept.contains(&it.key()));
     selected.keep_known_clashes(old);
     selected
 }

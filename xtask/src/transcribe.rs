@@ -8,7 +8,7 @@ use cpq_evidence::layouts::{self, Page};
 use cpq_evidence::pages::{self, ListedPage};
 use cpq_evidence::table::{Table, diff};
 
-use crate::files;
+use crate::files::{self, Batch};
 use crate::project::Project;
 
 /// The result of reading one page.
@@ -61,12 +61,16 @@ impl Transcript {
     }
 }
 
-/// Reads pages and writes their tables. All pages are read before the first table is written.
+/// Reads pages, and adds the tables that differ from the committed ones to `batch`.
 ///
 /// # Errors
 /// If a page can't be read, is about a version without a folder in `spec/`, or is not listed in the
-/// contract. Nothing is written then.
-pub fn transcribe(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript>, String> {
+/// contract.
+pub fn transcribe(
+    project: &Project,
+    pages: &[PathBuf],
+    batch: &mut Batch,
+) -> Result<Vec<Transcript>, String> {
     let versions = project.versions()?;
     let transcripts = check(project, pages)?;
     let error = |Transcript { page, title, outcome }: &Transcript| {
@@ -83,7 +87,7 @@ pub fn transcribe(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript
     fail_on(&transcripts.iter().filter_map(error).collect::<Vec<_>>())?;
     for transcript in transcripts.iter().filter(|transcript| !transcript.is_up_to_date()) {
         if let Ok(Placed { table, file, .. }) = &transcript.outcome {
-            files::write(&project.root().join(file), table.to_toml())?;
+            batch.write(project.root().join(file), table.to_toml());
         }
     }
     Ok(transcripts)

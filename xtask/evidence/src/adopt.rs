@@ -2,7 +2,7 @@
 //!
 //! A draft has what the specification states: paths, names, types, nesting, codes and evidence. It has no
 //! descriptions, examples and marks of personal data: lint rejects it until a person has written them.
-//! Existing text is not changed; new elements are inserted behind the others of their section.
+//! Existing text is not changed; new elements are inserted after the others of their section.
 
 mod draft;
 mod equality;
@@ -25,6 +25,8 @@ use draft::Draft;
 pub struct Adoption {
     /// The files of the contract that change, relative to the version's folder.
     pub files: BTreeMap<String, String>,
+    /// The operations that were drafted, by their [`Operation::key`].
+    pub operations: Vec<String>,
     /// What was drafted and reused, and what is odd.
     pub notes: Vec<String>,
 }
@@ -73,6 +75,7 @@ pub fn adopt(
         let id = draft.ids.last().cloned().unwrap_or_default();
         let name = format!("{} {}", operation.method, operation.path);
         adoption.notes.push(format!("adopted  {name} as {id} in {file}"));
+        adoption.operations.push(operation.key());
         for mut element in elements {
             // A path that another file has stays in that file.
             let holder = match element.section.as_slice() {

@@ -31,7 +31,7 @@ mod version;
 use crate::table::Table;
 use comparisons::Comparisons;
 use contract::Contract;
-pub(crate) use contract::target;
+pub(crate) use contract::{spelled, target};
 pub use coverage::{Coverage, Operations};
 pub use finding::{Finding, NOTED, RULES, Severity};
 pub use other::{EvidenceKind, FILE as OTHER, Fact, Other, OtherPage};

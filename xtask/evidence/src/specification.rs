@@ -174,7 +174,7 @@ pub struct Body {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// The name in the list of facts; an object inside of another has both names.
+    /// The name in the list of facts; an object inside another has both names.
     pub name: String,
     /// The properties.
     #[serde(default)]
@@ -275,6 +275,12 @@ impl Specification {
     #[must_use]
     pub fn words(&self, model: &str) -> String {
         places::Places::new(&self.models).words(model)
+    }
+
+    /// Whether the file shows names and nesting, but no types.
+    #[must_use]
+    pub fn has_names_only(&self) -> bool {
+        self.source.as_ref().is_some_and(|source| source.names_only)
     }
 
     /// Returns the model of this name.

@@ -14,12 +14,11 @@ use xtask::files::tree;
 use xtask::lint::lint;
 use xtask::publish::{publish, sources};
 use xtask::regenerate::regenerate;
-use xtask::specification::transcribe;
 
 use crate::adopt::{add_certificate, complete};
 use crate::checkout::{Copy, edit, read, write};
 use crate::publish::publishable;
-use crate::specification::oracles;
+use crate::specification::{oracles, transcribe};
 
 /// A change of Oracle's file, and the line that names it.
 type Step = (&'static str, fn(&mut Value));
@@ -280,24 +279,24 @@ const NICKNAME: &str = "        nickname:
 
 /// What the audit says about the changes that concern the contract.
 const AUDITED: [&str; 18] = [
-    "[deprecated] specification: GET /rest/v20/companies/usage: the page says deprecated",
+    "[deprecated] specification: GET /rest/v20/companies/usage: the specification says deprecated",
     "the page says Position",
     "2026-10-14T08:29:21.000Z",
-    "[known-value] specification: GET /rest/v20/users, query parameter expand: the page says company",
-    "#/components/parameters/limit [type] specification: GET /rest/v20/users, query parameter limit: the page says string",
-    "#/components/parameters/q [required] specification: GET /rest/v20/users, query parameter q: the page says required",
+    "[known-value] specification: GET /rest/v20/users, query parameter expand: the specification says company",
+    "#/components/parameters/limit [type] specification: GET /rest/v20/users, query parameter limit: the specification says string",
+    "#/components/parameters/q [required] specification: GET /rest/v20/users, query parameter q: the specification says required",
     "#/components/schemas/GroupDetails [quirk-places] `places` is 7, but the claims hold at 6 place(s)",
-    "property email: the page says optional, the contract says required",
-    "GET /rest/v20/salesGroups: the page says text/csv, the contract says application/json",
-    "GET /rest/v20/tasks/{taskId}: the page says 410, the contract says nothing",
+    "property email: the specification says optional, the contract says required",
+    "GET /rest/v20/salesGroups: the specification says text/csv, the contract says application/json",
+    "GET /rest/v20/tasks/{taskId}: the specification says 410, the contract says nothing",
     "[operation] the pages say nothing, the contract says DELETE /tasks/{taskId}",
-    "path parameter file: the page says file in path, the contract says nothing",
+    "path parameter file: the specification says file in path, the contract says nothing",
     "get/parameters/country [parameter]",
     "get/parameters/fields [parameter] the pages say nothing, the contract says fields",
-    "property nickname: the page says nickname, the contract says nothing",
+    "property nickname: the specification says nickname, the contract says nothing",
     "#/components/schemas/User/properties/fax [unsupported]",
-    "property phone: the page says array, the contract says string",
-    "property login: the page says required, the contract says optional, users-put says optional like the contract",
+    "property phone: the specification says array, the contract says string",
+    "property login: the specification says required, the contract says optional, users-put says optional like the contract",
 ];
 
 fn edit_if(is_needed: bool, copy: &Copy, change: impl Fn(&str) -> String) {

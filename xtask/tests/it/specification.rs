@@ -1,12 +1,14 @@
 //! `cargo xtask transcribe` and `coverage` with Oracle's specification.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use cpq_evidence::specification::Specification;
 use serde_json::{Value, json};
 use xtask::audit::{self, Outcome};
-use xtask::files::tree;
-use xtask::specification::{coverage, transcribe};
+use xtask::files::{Batch, tree};
+use xtask::project::Project;
+use xtask::specification::{self, coverage};
 
 use crate::checkout::{Copy, write};
 use crate::commands::{run, text, xtask};
@@ -20,6 +22,13 @@ pub(crate) fn tables(copy: &Copy) -> Specification {
 /// A file like Oracle's, with all operations.
 pub(crate) fn oracles(copy: &Copy) -> Value {
     with_all_operations(swagger(&tables(copy)))
+}
+
+/// Reads the specification as the command does, and writes its tables.
+pub(crate) fn transcribe(project: &Project, path: &Path, check: bool) -> Result<String, String> {
+    let mut batch = Batch::default();
+    let report = specification::transcribe(project, path, check, &mut batch)?;
+    batch.apply().map(|()| report)
 }
 
 /// Writes a file beside the checkout.
@@ -122,6 +131,30 @@ fn invalid_and_weaker_files_are_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn a_postman_collection_as_the_only_source_shows_names_only() {
+    let copy = Copy::new();
+    let path = save(&copy, "postman.json", &postman(&tables(&copy)));
+    fs::remove_dir_all(copy.spec("v19/specification")).expect("the tables can be removed");
+    transcribe(&copy.project, &path, false).unwrap_or_else(|error| panic!("{error}"));
+    let source = tables(&copy).source.expect("a table names its source");
+    assert!(source.names_only);
+    transcribe(&copy.project, &path, true).unwrap_or_else(|error| panic!("{error}"));
+
+    let audit = audit::run(&copy.project, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let line = "v19: postman.json shows names only, so types, media types, known values and what is required are \
+                not compared with it\n";
+    assert!(audit.text.contains(line), "{}", audit.text);
+    // The quirks count the places where types differ, and nothing else is found.
+    for finding in audit.text.lines().filter(|line| line.starts_with("spec/v19")) {
+        assert!(finding.contains("[quirk-"), "{finding}");
+    }
+    let expected =
+        "v19: The contract has 66 of 90 operations of Oracle's specification (names only).\n";
+    let report = coverage(&copy.project, None).unwrap_or_else(|error| panic!("{error}"));
+    assert!(report.starts_with(expected), "{report}");
+}
+
+#[test]
 fn audit_compares_the_contract_with_a_given_file() {
     let copy = Copy::new();
     let mut file = swagger(&tables(&copy));
@@ -134,7 +167,9 @@ fn audit_compares_the_contract_with_a_given_file() {
     let audit = audit::run(&copy.project, &[path]).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(audit.outcome, Outcome::Disagree);
     assert!(
-        audit.text.contains("property nickname: the page says nickname, the contract says nothing")
+        audit.text.contains(
+            "property nickname: the specification says nickname, the contract says nothing"
+        )
     );
     assert_eq!(copy.changed(&before), [""; 0]);
 }
@@ -143,8 +178,7 @@ fn audit_compares_the_contract_with_a_given_file() {
 fn coverage_lists_the_operations_of_the_contract_by_tag() {
     let copy = Copy::new();
     let from_tables = coverage(&copy.project, None).unwrap_or_else(|error| panic!("{error}"));
-    let expected =
-        "v19: The contract has 66 of the 90 operations that were read of Oracle's specification.\n";
+    let expected = "v19: The contract has 66 of the 90 operations that were read from Oracle's specification.\n";
     assert!(from_tables.starts_with(expected), "{from_tables}");
     let path = save(&copy, "swagger.json", &oracles(&copy));
     let output = run(xtask(copy.project.root(), &["coverage", "--from"]).arg(&path));

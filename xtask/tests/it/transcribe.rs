@@ -3,13 +3,15 @@
 use std::fs;
 use std::path::PathBuf;
 
-use xtask::transcribe::{Comparison, Placed, Transcript, check, report, transcribe};
+use xtask::files::Batch;
+use xtask::project::Project;
+use xtask::transcribe::{self, Comparison, Placed, Transcript, check, report};
 
 use crate::checkout::{Copy, edit, read, write};
 use crate::commands::{run, text, xtask};
 
 /// A page of the operation that v19's contract lists as `users-put`.
-const PAGE: &str = "Update User (PUT)
+pub(crate) const PAGE: &str = "Update User (PUT)
 put
 /rest/v19/users/{partyNumber}
 Replaces a user.
@@ -43,6 +45,13 @@ fn save(copy: &Copy, name: &str, text: &str) -> PathBuf {
     let path = copy.elsewhere().join(name);
     write(&path, text);
     path
+}
+
+/// Reads pages as the command does, and writes their tables.
+fn transcribe(project: &Project, pages: &[PathBuf]) -> Result<Vec<Transcript>, String> {
+    let mut batch = Batch::default();
+    let transcripts = transcribe::transcribe(project, pages, &mut batch)?;
+    batch.apply().map(|()| transcripts)
 }
 
 fn transcribe_one(copy: &Copy, page: &PathBuf) -> Transcript {

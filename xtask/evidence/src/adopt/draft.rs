@@ -304,7 +304,7 @@ impl<'a> Draft<'a> {
                 && node.text("in") == Some(&parameter.place)
                 && node.property("schema").text("type") == Some(&parameter.kind)
                 && node.is_true("required") == parameter.required
-                && known(node) == parameter.values.iter().map(String::as_str).collect()
+                && known(node) == parameter.values.iter().cloned().collect()
         };
         let mut existing = section.properties();
         // The component that has the parameter's own name is the most general one.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cpq_contract::Node;
 
+use super::lines::known;
 use crate::audit::target;
 use crate::specification::{Model, Property};
 
@@ -11,7 +12,8 @@ use crate::specification::{Model, Property};
 #[derive(Clone, Copy)]
 pub(super) struct Equality<'e, 'a> {
     pub(super) models: &'e BTreeMap<&'a str, &'a Model>,
-    /// Whether the schema may not have more properties than the model.
+    /// Whether the schema may not state more than the model: more properties, or the values of a property
+    /// whose model lists none.
     pub(super) exact: bool,
 }
 
@@ -64,6 +66,13 @@ impl Equality<'_, '_> {
     ) -> bool {
         let mut declared = target(node);
         if declared.text("type") != Some(&property.kind) {
+            return false;
+        }
+        // The contract lists the values beside the reference, or in the schema itself.
+        let mut values = known(node);
+        values.extend(known(&declared));
+        let stated: BTreeSet<String> = property.values.iter().cloned().collect();
+        if values != stated && (self.exact || !stated.is_empty()) {
             return false;
         }
         if let Some(items) = &property.items {

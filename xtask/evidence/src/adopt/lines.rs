@@ -6,6 +6,7 @@ use cpq_contract::Node;
 use serde_json::Value;
 
 use super::splice::quoted;
+use crate::audit::spelled;
 use crate::specification::{Operation, Property};
 
 /// The evidence of what the specification states.
@@ -54,9 +55,10 @@ pub(super) fn values(kind: &str, values: &[String]) -> Vec<String> {
     lines
 }
 
-pub(super) fn known<'n>(node: &Node<'n>) -> BTreeSet<&'n str> {
+/// The known values of a property or parameter of the contract.
+pub(super) fn known(node: &Node<'_>) -> BTreeSet<String> {
     let values = node.list("x-known-values").into_iter();
-    values.filter_map(|it| it.get("value")?.value.as_str()).collect()
+    values.filter_map(|it| it.get("value").map(|it| spelled(it.value))).collect()
 }
 
 pub(super) fn list(name: &str, items: &[&String]) -> Vec<String> {

@@ -30,7 +30,7 @@ pub(super) fn insert(text: &str, section: &[String], lines: &[String]) -> String
     spliced(all, at, lines.to_vec(), section.len())
 }
 
-/// The line behind the last one of a block that is not blank.
+/// The line after the last one of a block that is not blank.
 fn last_of(lines: &[String], start: usize, end: usize) -> usize {
     (start..end).rev().find(|line| !is_blank(&lines[*line])).map_or(start, |line| line + 1)
 }

@@ -182,7 +182,7 @@ pub(super) fn requires(schema: &Node<'_>, name: &str) -> bool {
 }
 
 /// A value as a page writes it.
-pub(super) fn spelled(value: &Value) -> String {
+pub(crate) fn spelled(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

@@ -77,10 +77,13 @@ impl Coverage {
             Some(version) => format!("Oracle's specification, version {version}"),
             None => "Oracle's specification".to_owned(),
         };
+        let names_only = if source.is_some_and(|it| it.names_only) { " (names only)" } else { "" };
         match source.and_then(|it| it.format.as_deref()) {
-            Some(_) => format!("The contract has {has} of {all} operations of {file}."),
+            Some(_) => format!("The contract has {has} of {all} operations of {file}{names_only}."),
             None => {
-                format!("The contract has {has} of the {all} operations that were read of {file}.")
+                format!(
+                    "The contract has {has} of the {all} operations that were read from {file}{names_only}."
+                )
             }
         }
     }

@@ -11,6 +11,7 @@ use super::finding::{Finding, Severity};
 use super::paths::{ServerPrefixes, matches, without_version};
 use super::version::Version;
 use super::{matching, samples};
+use crate::specification::PAGE;
 use crate::table::Table;
 
 pub(super) fn check(
@@ -50,10 +51,10 @@ fn unexplained(version: &Version, comparison: &Comparison, all: &[&Comparison]) 
         (false, true) => page_id.clone(),
         (false, false) => format!("{page_id}: {place}"),
     };
-    let source = if place.is_empty() {
-        "the pages say".to_owned()
-    } else {
-        format!("{place}: the page says")
+    let source = match (place.is_empty(), page_id.as_str()) {
+        (true, _) => "the pages say".to_owned(),
+        (_, PAGE) => format!("{place}: the specification says"),
+        _ => format!("{place}: the page says"),
     };
     let others = others(comparison, all);
     let message = format!(

@@ -9,8 +9,8 @@ use cpq_contract::{Node, step};
 
 use super::comparisons::{Comparisons, Location};
 use super::contract::{
-    Contract, Endpoint, NOTHING, known_value_pointer, parameter_schema, requires, target, text,
-    type_of,
+    Contract, Endpoint, NOTHING, known_value_pointer, parameter_schema, requires, spelled, target,
+    text, type_of,
 };
 use super::matching;
 use super::other::EvidenceKind;
@@ -86,6 +86,10 @@ impl<'a> Pair<'_, 'a> {
         out.set_stated("parameter", &pointer);
         out.add_evidence(&declared.pointer, EvidenceKind::Specification, PAGE);
         out.compare("parameter-place", &declared.pointer, at, place, text(declared, "in"));
+        if self.specification.has_names_only() {
+            set_unknown(declared, out);
+            return;
+        }
         let declared_kind = type_of(&parameter_schema(declared));
         compare_type(&declared.pointer, kind, &declared_kind, at, out);
         compare_required(&declared.pointer, *required, declared.is_true("required"), at, out);
@@ -123,13 +127,21 @@ impl<'a> Pair<'_, 'a> {
     fn body(&self, documented: &Body, declared: &Node<'a>, out: &mut Comparisons) {
         let content = declared.property("content");
         let media_types = content.properties();
-        if documented.kind == "none" {
+        // A collection may leave out the body of a response, and says nothing about its media type.
+        let names_only = self.specification.has_names_only();
+        for (_, media) in media_types.iter().filter(|_| names_only) {
+            out.set_stated("media-type", &media.pointer);
+            media.get("schema").iter().for_each(|it| out.set_stated("root-schema", &it.pointer));
+        }
+        if documented.kind == "none" && !names_only {
             let words = if media_types.is_empty() { "no body" } else { "a body" };
             out.compare("response", &declared.pointer, self.at, "no body", words);
+        }
+        if documented.kind == "none" {
             return;
         }
         let media_type = documented.media_type.as_deref().unwrap_or(NOTHING);
-        for (name, media) in &media_types {
+        for (name, media) in media_types.iter().filter(|_| !names_only) {
             out.compare("media-type", &media.pointer, self.at, media_type, name);
         }
         let [(_, media), ..] = media_types.as_slice() else {
@@ -205,6 +217,9 @@ impl<'a> Pair<'_, 'a> {
             let kind = if is_file { "file".to_owned() } else { type_of(&own) };
             compare_type(&own.pointer, &property.kind, &kind, at, out);
             compare_values(&own, &property.values, at, out);
+            if self.specification.has_names_only() {
+                set_unknown(&own, out);
+            }
             let path = format!("{prefix}{}", property.name);
             if let Some(required) =
                 body.required.as_ref().filter(|_| !body.undecided.contains(&path))
@@ -256,6 +271,16 @@ fn compare_type(
         out.set_stated("type", pointer);
     } else {
         out.compare("type", pointer, at, documented, declared);
+    }
+}
+
+/// Records that the specification was read where it shows only the name of a property or parameter.
+fn set_unknown(declared: &Node<'_>, out: &mut Comparisons) {
+    out.set_stated("type", &declared.pointer);
+    out.set_stated("required", &declared.pointer);
+    for value in declared.list("x-known-values").iter().filter_map(|it| it.get("value")) {
+        let pointer = known_value_pointer(declared, &spelled(value.value));
+        out.set_stated("known-value", &pointer);
     }
 }
 

@@ -70,8 +70,7 @@ impl Changes {
     /// If a body has far too many properties: the operation.
     pub fn between(tables: &Specification, newer: &Specification) -> Result<Self, String> {
         let mut changes = Self::default();
-        let is_weak =
-            [tables, newer].iter().any(|it| it.source.as_ref().is_some_and(|it| it.names_only));
+        let is_weak = tables.has_names_only() || newer.has_names_only();
         let (old_models, new_models) = (Places::new(&tables.models), Places::new(&newer.models));
         let (old, mut new) = (keyed(&tables.operations), keyed(&newer.operations));
         for (key, operation) in &old {
@@ -108,6 +107,17 @@ impl Changes {
             }
         }
         Ok(changes)
+    }
+
+    /// Leaves out the changes of some operations, which are given by their [`Operation::key`].
+    pub fn leave_out(&mut self, keys: &[String]) {
+        let is_kept = |name: &str| {
+            let (method, path) = name.split_once(' ').unwrap_or_default();
+            !keys.contains(&format!("{method} {}", neutral(path)))
+        };
+        self.operations.retain(|(name, ..)| is_kept(name));
+        self.rest.values_mut().for_each(|changes| changes.retain(|(_, name)| is_kept(name)));
+        self.rest.retain(|_, changes| !changes.is_empty());
     }
 
     /// Whether nothing is new, gone or changed.

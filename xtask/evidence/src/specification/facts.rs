@@ -221,7 +221,7 @@ pub(super) fn spelled(values: &[Value]) -> Vec<String> {
     values.iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect()
 }
 
-/// The models, each object inside of another as one of its own.
+/// The models, each object inside another as one of its own.
 struct Models(Vec<Model>);
 
 impl Models {

@@ -30,7 +30,7 @@ impl<'s> Places<'s> {
         self.0.get(name).copied()
     }
 
-    /// All properties of a body. A model inside of itself is not followed.
+    /// All properties of a body. A model inside itself is not followed.
     pub(super) fn of_body(&self, body: &Body, name: &str) -> Result<Vec<Place<'s>>, String> {
         let mut places = Vec::new();
         let prefix = if body.kind == "array" { "[]." } else { "" };

@@ -7,7 +7,7 @@ use cpq_contract::{Node, step, unescape};
 use super::json::{items, object, resolve, text, texts, values, wrong};
 use super::{ANY, Model, Oddity, Property};
 
-/// Far more arrays inside of arrays, and parts of `allOf`, than a schema has.
+/// Far more arrays inside arrays, and parts of `allOf`, than a schema has.
 const MAX_DEPTH: usize = 64;
 
 /// The properties of a model that holds a page of a collection.

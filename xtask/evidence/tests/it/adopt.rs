@@ -9,7 +9,7 @@ use cpq_strategies::{check, corrupted_json};
 use proptest::prop_assert;
 use serde_json::{Value, json};
 
-use crate::fixture::swagger;
+use crate::fixture::{openapi, swagger};
 use crate::support::{committed, contract_files, path, text};
 
 fn file() -> Value {
@@ -33,8 +33,11 @@ fn file() -> Value {
         "get": {
             "summary": "Get \"All\" Certificates", "tags": ["Certificates"], "produces": ["application/json"],
             "parameters": [
-                { "name": "limit", "in": "query", "type": "integer" },
-                { "name": "state", "in": "query", "type": "string", "enum": ["new", "old"] },
+                { "name": "limit", "in": "query", "required": false, "type": "integer" },
+                {
+                    "name": "state", "in": "query", "required": false, "type": "string",
+                    "enum": ["new", "old"],
+                },
             ],
             "responses": { "default": { "schema": { "$ref": "#/definitions/certificates" } } },
         },
@@ -52,14 +55,19 @@ fn file() -> Value {
         },
     });
     file["paths"]["/rest/v19/groups"]["post"] = json!({
-        "summary": "Create Groups", "tags": ["Groups"], "responses": { "204": { "description": "Done." } },
+        "summary": "Create Groups", "tags": ["Groups"], "parameters": [],
+        "responses": { "204": { "description": "Done." } },
     });
     file
 }
 
 fn adopted(wanted: &[&str]) -> Adoption {
+    adopted_from(&file(), wanted)
+}
+
+fn adopted_from(file: &Value, wanted: &[&str]) -> Adoption {
     let reading =
-        Specification::read("swagger.json", file().to_string().as_bytes()).expect("it is valid");
+        Specification::read("swagger.json", file.to_string().as_bytes()).expect("it is valid");
     let wanted: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
     adopt(&contract_files("v19"), &reading, &wanted).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -120,6 +128,47 @@ fn a_draft_has_what_the_specification_states() {
     }
     assert!(!notes.contains("deleteTasks"), "oddities of other operations are not listed: {notes}");
     assert!(!adoption.files["resources/certificates.yaml"].contains("description: \n"));
+}
+
+#[test]
+fn a_conversion_of_the_file_gives_the_same_drafts() {
+    let wanted = ["Certificates", "POST /groups", "user management"];
+    let (one, other) = (adopted(&wanted), adopted_from(&openapi(&file()), &wanted));
+    assert_eq!(one.files, other.files);
+    assert_eq!(one.operations, other.operations);
+    let notes: Vec<&String> = one.notes.iter().filter(|it| !it.starts_with("odd ")).collect();
+    let others: Vec<&String> = other.notes.iter().filter(|it| !it.starts_with("odd ")).collect();
+    assert_eq!(notes, others);
+}
+
+#[test]
+fn a_schema_with_other_values_is_not_reused() {
+    let schema = |name: &str, values: Option<Value>| {
+        let mut file = file();
+        let mut kind = json!({ "type": "string" });
+        if let Some(values) = values {
+            kind["enum"] = values;
+        }
+        file["definitions"][name] = json!({ "type": "object", "properties": {
+            "accessType": kind, "name": { "type": "string" },
+        } });
+        file["definitions"]["certificate"]["properties"]["right"] =
+            json!({ "$ref": format!("#/definitions/{name}") });
+        let contract = contract(&adopted_from(&file, &["GET /certificates"]));
+        let right = &contract["components"]["schemas"]["Certificate"]["properties"]["right"];
+        right["allOf"][0]["$ref"].as_str().expect("a reference").to_owned()
+    };
+    let own = "#/components/schemas/DataTableRight";
+    let same = json!(["NONE", "EDIT", "READ", "FULL"]);
+    assert_eq!(schema("tableRight", Some(same.clone())), own);
+    assert_eq!(schema("dataTableRight", Some(same)), own);
+    for other in [json!(["FULL", "READ", "EDIT"]), json!(["FULL", "READ", "EDIT", "NONE", "OWN"])] {
+        let new = "#/components/schemas/DataTableRight2";
+        assert_eq!(schema("dataTableRight", Some(other)), new);
+    }
+    // A page may list values that the specification leaves out, if it is the same schema.
+    assert_eq!(schema("dataTableRight", None), own);
+    assert_eq!(schema("tableRight", None), "#/components/schemas/TableRight");
 }
 
 #[test]

@@ -31,13 +31,18 @@ pub(crate) fn swagger(tables: &Specification) -> Value {
 }
 
 /// Adds operations with their own models up to the number in Oracle's file.
-pub(crate) fn with_all_operations(mut swagger: Value) -> Value {
+pub(crate) fn with_all_operations(swagger: Value) -> Value {
+    with_operations(swagger, ALL)
+}
+
+/// Adds operations with their own models up to a number.
+pub(crate) fn with_operations(mut swagger: Value, wanted: usize) -> Value {
     let methods = ["get", "post", "put", "patch", "delete"];
     let count = |file: &Value| -> usize {
         let paths = file["paths"].as_object().expect("there are paths");
         paths.values().map(|item| item.as_object().map_or(0, Map::len)).sum()
     };
-    for index in 0..ALL - count(&swagger) {
+    for index in 0..wanted - count(&swagger) {
         let (resource, method) = (index / methods.len(), methods[index % methods.len()]);
         let name = format!("resource{resource}");
         let property = |it: usize| {
@@ -52,7 +57,7 @@ pub(crate) fn with_all_operations(mut swagger: Value) -> Value {
             "responses": { "default": { "schema": { "$ref": format!("#/definitions/{name}") } } },
         });
     }
-    assert_eq!(count(&swagger), ALL);
+    assert_eq!(count(&swagger), wanted);
     swagger
 }
 
@@ -235,7 +240,7 @@ impl Fixture<'_> {
 
     fn body(&self, body: &Body) -> Value {
         let Some(model) = body.model.as_deref() else { return json!({ "type": body.kind }) };
-        // Of those that are undecided, all inside of other objects are required, and of the others only
+        // Of those that are undecided, all inside other objects are required, and of the others only
         // the one that does not exist.
         let exists = |name: &str| self.models[model].properties.iter().any(|it| it.name == name);
         let misspelt = body.undecided.iter().filter(|it| !exists(it));
@@ -251,7 +256,7 @@ impl Fixture<'_> {
         if is_array { json!({ "type": "array", "items": schema }) } else { schema }
     }
 
-    /// A model as a schema; with a list of required paths, all models inside of it are written out.
+    /// A model as a schema; with a list of required paths, all models inside it are written out.
     fn object(&self, name: &str, prefix: &str, required: Option<&[&str]>) -> Value {
         let mut properties = Map::new();
         for it in &self.models[name].properties {

@@ -8,6 +8,7 @@
 mod adopt;
 mod audit;
 mod fixture;
+mod growth;
 mod layouts;
 mod pages;
 mod random_pages;

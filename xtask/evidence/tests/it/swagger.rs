@@ -50,6 +50,16 @@ fn a_swagger_file_has_the_facts_of_the_tables() {
 }
 
 #[test]
+fn the_tables_name_the_file_and_its_hash() {
+    let read = Specification::read("swagger.json", br#"{"swagger":"2.0","paths":{}}"#);
+    let tables = read.expect("it is valid").specification.to_tables();
+    // By `sha256sum`.
+    let source = "\n[source]\nfile = \"swagger.json\"\n\
+        sha256 = \"09cd91b91eeb198034bc4085ca2d695e9aa3a150db4695d50db04a17dc08522d\"\n";
+    assert!(tables["models.toml"].contains(source), "{}", tables["models.toml"]);
+}
+
+#[test]
 fn an_openapi_conversion_has_the_same_facts() {
     let file = swagger(&tables());
     let (swagger, openapi) = (specification(&file), specification(&openapi(&file)));
@@ -113,7 +123,10 @@ fn a_finding_says_who_disagrees_with_whom() {
     file["definitions"]["userRequest"]["properties"]["jobTitle"] = json!({ "type": "boolean" });
     let findings = lines(&audit(&with_tables_of(&file)));
     let finding = findings.lines().find(|it| it.contains("[type]")).expect(&findings);
-    assert!(finding.contains("the page says boolean, the contract says string"), "{finding}");
+    assert!(
+        finding.contains("the specification says boolean, the contract says string"),
+        "{finding}"
+    );
     assert!(finding.contains(", users-put says string like the contract"), "{finding}");
 }
 
