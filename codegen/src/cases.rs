@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
+use heck::{ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
@@ -14,9 +14,9 @@ use crate::lower::{self, body_type};
 use crate::model::{Contract, Kind, Operation, Success};
 use crate::shape::{Module, rust_name};
 
-/// The modules of the catalog: one for each version, and `mod.rs`.
+/// The modules of the catalog: one for each version, one for each group of its operations, and `mod.rs`.
 pub(crate) fn modules(contracts: &[Contract]) -> Vec<Module> {
-    let mut modules: Vec<Module> = contracts.iter().map(version).collect();
+    let mut modules: Vec<Module> = contracts.iter().flat_map(version).collect();
     let names = contracts.iter().map(|contract| format_ident!("{}", contract.version));
     let versions = names.clone().map(|name| quote!(&#name::VERSION));
     let mut items: Vec<Item> = names.map(|name| parse_quote!(mod #name;)).collect();
@@ -35,7 +35,7 @@ pub(crate) fn modules(contracts: &[Contract]) -> Vec<Module> {
     modules
 }
 
-fn version(contract: &Contract) -> Module {
+fn version(contract: &Contract) -> Vec<Module> {
     let name = &contract.version;
     let types = types(contract);
     let list = types.iter().map(|(name, schema)| {
@@ -46,35 +46,118 @@ fn version(contract: &Contract) -> Module {
             quote!(Type::new_patch::<types::#ident>(#name, #schema))
         }
     });
-    let operations = contract.operations.iter().map(|operation| entry(operation, name));
+    let operations = contract.operations.iter().map(|operation| {
+        let (module, name) = (group_name(&operation.tag), constant(operation));
+        quote!(#module::#name)
+    });
     let payloads = contract.payloads.iter().filter_map(|path| payload(path, contract));
+    let owners = owners(contract);
+    let groups: BTreeSet<&str> =
+        contract.operations.iter().map(|operation| operation.tag.as_str()).collect();
+    let mut items: Vec<Item> = Vec::new();
+    items.extend(groups.iter().map(|group| {
+        let module = group_name(group);
+        parse_quote!(mod #module;)
+    }));
+    let owned = |group: Option<&str>| -> Vec<Item> {
+        let types = types.iter().filter(|(name, _)| owners.get(*name).copied() == group);
+        types.map(|(name, schema)| set_field(name, schema, contract)).collect()
+    };
+    let shared = owned(None);
     let module = format_ident!("{name}");
-    let calls: BTreeSet<syn::Ident> = contract.operations.iter().map(call).collect();
-    let mut items: Vec<Item> = vec![
-        parse_quote!(use oracle_cpq::#module::types;),
-        parse_quote!(
-            use serde_json::Value;
-        ),
-        parse_quote!(use crate::catalog::{Body, Operation, Payload, Type, Version, #(#calls),*};),
-        parse_quote!(
-            use crate::set_field::{SetField, insert, set};
-        ),
-        parse_quote! {
-            /// All types, operations and payloads of this version.
-            pub(super) const VERSION: Version = Version {
-                name: #name,
-                types: &[#(#list),*],
-                operations: &[#(#operations),*],
-                payloads: &[#(#payloads),*],
-            };
-        },
-    ];
-    items.extend(types.iter().map(|(name, schema)| set_field(name, schema, contract)));
+    items.push(parse_quote!(use oracle_cpq::#module::types;));
+    items.extend(value_import(&shared));
+    items.push(parse_quote!(
+        use crate::catalog::{Body, Payload, Type, Version};
+    ));
+    items.extend(set_field_import(&shared));
+    items.push(parse_quote! {
+        /// All types, operations and payloads of this version.
+        pub(super) const VERSION: Version = Version {
+            name: #name,
+            types: &[#(#list),*],
+            operations: &[#(#operations),*],
+            payloads: &[#(#payloads),*],
+        };
+    });
+    items.extend(shared);
+    let introduction = format!("All types, operations and payloads of REST {name}.");
+    let mut modules = vec![Module { path: format!("{name}.rs"), introduction, items }];
+    modules.extend(groups.iter().map(|group| self::group(group, owned(Some(group)), contract)));
+    modules
+}
+
+/// The operations of a group, and the types that they are the first to use.
+fn group(tag: &str, types: Vec<Item>, contract: &Contract) -> Module {
+    let version = format_ident!("{}", contract.version);
+    let operations: Vec<&Operation> =
+        contract.operations.iter().filter(|operation| operation.tag == tag).collect();
+    let calls: BTreeSet<syn::Ident> = operations.iter().map(|operation| call(operation)).collect();
+    let mut items: Vec<Item> = Vec::new();
+    if !types.is_empty() {
+        items.push(parse_quote!(use oracle_cpq::#version::types;));
+    }
+    items.extend(value_import(&types));
+    items.push(parse_quote!(use crate::catalog::{Body, Operation, #(#calls),*};));
+    items.extend(set_field_import(&types));
+    items.extend(operations.into_iter().map(|operation| {
+        let (name, entry) = (constant(operation), entry(operation, &contract.version));
+        parse_quote!(pub(super) const #name: Operation = #entry;)
+    }));
+    items.extend(types);
     Module {
-        path: format!("{name}.rs"),
-        introduction: format!("All types, operations and payloads of REST {name}."),
+        path: format!("{}/{}.rs", contract.version, group_name(tag)),
+        introduction: format!("The operations of the group {tag}, and their types."),
         items,
     }
+}
+
+fn group_name(tag: &str) -> syn::Ident {
+    format_ident!("{}", tag.to_snake_case())
+}
+
+fn constant(operation: &Operation) -> syn::Ident {
+    format_ident!("{}", operation.id.to_shouty_snake_case())
+}
+
+fn value_import(types: &[Item]) -> Option<Item> {
+    let import = parse_quote!(
+        use serde_json::Value;
+    );
+    (!types.is_empty()).then_some(import)
+}
+
+fn set_field_import(types: &[Item]) -> Option<Item> {
+    let import = parse_quote!(
+        use crate::set_field::{SetField, insert, set};
+    );
+    (!types.is_empty()).then_some(import)
+}
+
+/// The first group that uses each type.
+fn owners(contract: &Contract) -> BTreeMap<String, &str> {
+    let mut owners = BTreeMap::new();
+    for tag in &contract.tags {
+        for operation in contract.operations.iter().filter(|it| it.tag == tag.name) {
+            let body = operation.body.as_ref().map(|body| body.kind.clone());
+            let success = match &operation.success {
+                Success::Json(kind) => Some(kind.clone()),
+                Success::Empty | Success::File(_) => None,
+            };
+            let kinds = [body_type(operation), body, success].into_iter().flatten();
+            let mut open: Vec<String> = kinds.filter_map(|it| Some(it.schema()?.into())).collect();
+            while let Some(name) = open.pop() {
+                if owners.contains_key(&name) {
+                    continue;
+                }
+                let properties = contract.schemas.get(&name).map(|schema| &schema.properties);
+                let properties = properties.into_iter().flat_map(BTreeMap::values);
+                open.extend(properties.filter_map(|it| it.kind.schema().map(str::to_owned)));
+                owners.insert(name, tag.name.as_str());
+            }
+        }
+    }
+    owners
 }
 
 /// The types by name, each with its schema; for a PATCH type, the schema of the request.

@@ -15,6 +15,7 @@ mod progenitor;
 mod public_items;
 mod reserved;
 mod shape;
+mod split;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -72,12 +73,13 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
     for contract in contracts {
         let lowered = lower::lower(contract).map_err(Error::Progenitor)?;
         let generated = progenitor::generate(&lowered).map_err(Error::Progenitor)?;
-        for module in shape::shape(generated, contract).map_err(Error::Pass)? {
-            files.insert(format!("{}/{}", contract.version, module.path), emit::emit(module));
+        let modules = shape::shape(generated, contract).map_err(Error::Pass)?;
+        for module in modules.into_iter().flat_map(split::split) {
+            files.insert(format!("{}/{}", contract.version, module.path), emit::emit(&module));
         }
     }
     let versions = shape::versions(contracts);
-    files.insert(versions.path.clone(), emit::emit(versions));
+    files.insert(versions.path.clone(), emit::emit(&versions));
     Ok(files)
 }
 
@@ -85,5 +87,5 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
 #[must_use]
 pub fn cases(contracts: &[Contract]) -> Files {
     let modules = cases::modules(contracts);
-    modules.into_iter().map(|module| (module.path.clone(), emit::emit(module))).collect()
+    modules.into_iter().map(|module| (module.path.clone(), emit::emit(&module))).collect()
 }

@@ -52,11 +52,11 @@ pub(crate) fn lower(contract: &Contract) -> Result<OpenAPI, String> {
     let mut schemas: Map<String, Value> = contract
         .schemas
         .iter()
-        .map(|(name, schema)| (name.clone(), lower_schema(schema, true)))
+        .map(|(name, schema)| (name.clone(), lower_schema(schema)))
         .collect();
     for (patch, request) in patches(contract) {
         if let Some(schema) = contract.schemas.get(request) {
-            schemas.insert(patch, lower_schema(schema, false));
+            schemas.insert(patch, lower_schema(schema));
         }
     }
     schemas.insert(STRING_OR_NUMBER.to_owned(), json!({"type": "string"}));
@@ -100,19 +100,19 @@ fn json_content(schema: &str) -> Value {
     json!({"application/json": {"schema": reference(schema)}})
 }
 
-fn lower_schema(schema: &Schema, keep_required: bool) -> Value {
+fn lower_schema(schema: &Schema) -> Value {
     let properties = schema.properties.iter();
     let properties: Map<String, Value> = properties
         .map(|(name, it)| {
             let mut lowered = it.kind.info().lowered;
-            if matches!(it.kind, Kind::List(_)) && !(it.required && keep_required) {
+            if matches!(it.kind, Kind::List(_)) && !it.required {
                 // So that a missing array differs from an empty one.
                 lowered["nullable"] = true.into();
             }
             (name.clone(), lowered)
         })
         .collect();
-    let required = schema.properties.iter().filter(|(_, it)| it.required && keep_required);
+    let required = schema.properties.iter().filter(|(_, it)| it.required);
     let required: Vec<&String> = required.map(|(name, _)| name).collect();
     json!({"type": "object", "properties": properties, "required": required})
 }

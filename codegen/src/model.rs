@@ -72,6 +72,8 @@ pub struct Operation {
     pub form: Vec<FormField>,
     /// What success responses contain.
     pub success: Success,
+    /// An example of the response: the documented one, or one composed from the documentation.
+    pub response: Option<Value>,
     /// The media type of a file that the server returns instead of JSON if the request asks for it.
     pub file: Option<String>,
 }
@@ -96,6 +98,8 @@ pub struct FormField {
     pub required: bool,
     /// Whether the field is a file; otherwise it is text.
     pub is_file: bool,
+    /// An example: the text, or the name of the file.
+    pub example: Option<String>,
     /// The description.
     pub description: String,
 }

@@ -251,7 +251,8 @@ fn parameter(name: &str, location: Location) -> Parameter {
 }
 
 fn form_field(name: &str, required: bool, is_file: bool) -> FormField {
-    FormField { name: name.to_owned(), required, is_file, description: String::new() }
+    let (name, description) = (name.to_owned(), String::new());
+    FormField { name, required, is_file, example: None, description }
 }
 
 fn operation(
@@ -281,5 +282,6 @@ fn operation(
         ],
         file: Some("application/zip".to_owned()),
         success: Success::Json(Kind::Object(response.to_owned())),
+        response: None,
     }
 }

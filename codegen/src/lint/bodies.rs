@@ -43,6 +43,7 @@ pub(super) fn form(operation: &Node<'_>, findings: &mut Findings<'_>) -> Vec<For
             name: name.to_owned(),
             required: required.contains(name),
             is_file,
+            example: node.text("example").map(str::to_owned),
             description: findings.require_text(&node, "description"),
         });
     }
@@ -129,7 +130,7 @@ pub(super) fn success(
             findings.add(
                 "status",
                 &item.pointer,
-                format!("`{status}` is no status of a final response"),
+                format!("`{status}` is not the status of a final response"),
                 "use '200', '404' or default",
             );
             continue;
@@ -196,6 +197,13 @@ pub(super) fn success(
         (None, Some(file)) => (Success::File(file), None),
         (None, None) => (Success::Empty, None),
     }
+}
+
+/// The first example of a success response.
+pub(super) fn response(operation: &Node<'_>) -> Option<Value> {
+    let responses = operation.property("responses").properties().into_iter();
+    let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
+    successes.find_map(|(_, node)| payloads::first(&json(&node.property("content"))?))
 }
 
 /// The type of a request or response body: an object or an array.

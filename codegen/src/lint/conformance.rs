@@ -9,15 +9,8 @@ use cpq_contract::Node;
 /// The component schemas by name.
 type Schemas = BTreeMap<String, Schema>;
 
-/// Checks an example of a schema; unlisted properties are allowed. An example of a PATCH is not whole:
-/// it may omit required properties.
-pub(super) fn object(
-    node: &Node<'_>,
-    schema: &str,
-    is_whole: bool,
-    schemas: &Schemas,
-    findings: &mut Findings<'_>,
-) {
+/// Checks an example of a schema; unlisted properties are allowed.
+fn object(node: &Node<'_>, schema: &str, schemas: &Schemas, findings: &mut Findings<'_>) {
     let Some(schema) = schemas.get(schema) else { return };
     if !node.value.is_object() {
         reject(node, "an object", findings);
@@ -26,7 +19,7 @@ pub(super) fn object(
     for (name, property) in &schema.properties {
         match node.get(name) {
             Some(node) => value(&node, &property.kind, schemas, findings),
-            None if property.required && is_whole => {
+            None if property.required => {
                 let message = format!("the example lacks the required property `{name}`");
                 findings.add("example", &node.pointer, message, "add it");
             }
@@ -35,10 +28,10 @@ pub(super) fn object(
     }
 }
 
-/// Checks an example of a property.
+/// Checks an example of a property or a body.
 pub(super) fn value(node: &Node<'_>, kind: &Kind, schemas: &Schemas, findings: &mut Findings<'_>) {
     match kind {
-        Kind::Object(schema) => object(node, schema, true, schemas, findings),
+        Kind::Object(schema) => object(node, schema, schemas, findings),
         Kind::List(item) if node.value.is_array() => {
             for node in node.items() {
                 value(&node, item, schemas, findings);

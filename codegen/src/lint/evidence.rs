@@ -24,7 +24,7 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> Evidence {
         findings.add(
             "evidence",
             &evidence.pointer,
-            format!("`{name}` is no kind of evidence"),
+            format!("`{name}` is not a kind of evidence"),
             "use documented, documented-elsewhere, specification, sample or inferred",
         );
         return unknown;

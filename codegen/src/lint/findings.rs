@@ -100,7 +100,7 @@ impl Findings<'_> {
                 self.add(
                     "text",
                     &node.property(name).pointer,
-                    format!("`{name}` is no text"),
+                    format!("`{name}` is not text"),
                     "write a sentence, quoted if YAML reads it as another type",
                 );
                 String::new()
@@ -150,7 +150,7 @@ impl Findings<'_> {
         } else if code_aside.matches('[').count() != code_aside.matches("](http").count() {
             "contains `[`, which starts a link"
         } else if links_aside.contains("http://") || links_aside.contains("https://") {
-            "contains a URL that is no link"
+            "contains a URL that is not a link"
         } else {
             return;
         };

@@ -72,6 +72,7 @@ pub(super) fn read(
         deprecated: findings.flag(node, "deprecated"),
         form: bodies::form(node, findings),
         success,
+        response: bodies::response(node),
         file,
         id,
     }

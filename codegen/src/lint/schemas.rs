@@ -89,7 +89,7 @@ pub(super) fn required<'a>(node: &Node<'a>, findings: &mut Findings<'_>) -> BTre
             _ => findings.add(
                 "required",
                 &item.pointer,
-                "a required property is no property of the schema",
+                "a required property is not a property of the schema",
                 "name a property, or remove it",
             ),
         }

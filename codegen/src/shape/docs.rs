@@ -32,12 +32,14 @@ pub(crate) fn lines(markdown: &str) -> Vec<String> {
     lines
 }
 
+/// Wraps a paragraph, or an item of a list, whose further lines are indented like its first word.
 fn wrap(text: &str, lines: &mut Vec<String>) {
-    let indent = if text.starts_with("- ") { "  " } else { "" };
+    let marker = text.split(' ').next().filter(|word| is_list_marker(word));
+    let indent = marker.map_or(0, |marker| marker.len() + 1);
     let mut line = String::new();
     for word in words(text) {
         if !line.is_empty() && line.len() + 1 + word.len() > WIDTH {
-            lines.push(std::mem::replace(&mut line, indent.to_owned()));
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
         } else if !line.is_empty() {
             line.push(' ');
         }
@@ -73,11 +75,15 @@ fn words(text: &str) -> Vec<&str> {
 
 /// Whether a line that begins with this word is no plain text in Markdown.
 fn is_marker(word: &str) -> bool {
+    let is_rule = word.len() > 2 && word.bytes().all(|byte| b"-=_*".contains(&byte));
+    is_list_marker(word) || is_rule || word.starts_with(['>', '#', '|']) || word == "="
+}
+
+/// Whether a word at the beginning of a line starts an item of a list.
+fn is_list_marker(word: &str) -> bool {
     let number = word.strip_suffix(['.', ')']).unwrap_or_default();
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let is_bullet = matches!(word, "-" | "+" | "*");
-    let is_rule = word.len() > 2 && word.bytes().all(|byte| b"-=_*".contains(&byte));
-    is_number || is_bullet || is_rule || word.starts_with(['>', '#', '|']) || word == "="
+    is_number || matches!(word, "-" | "+" | "*")
 }
 
 /// `text` with a full stop, unless it has one.
@@ -219,6 +225,31 @@ mod tests {
             ("Switch off a user", "Switches off a user."),
         ] {
             assert_eq!(summary(imperative), sentence);
+        }
+    }
+    #[test]
+    fn an_item_of_a_list_is_indented_by_its_marker() {
+        let text = "word ".repeat(30);
+        for marker in ["-", "+", "*", "1.", "12)"] {
+            let lines = lines(&format!("{marker} {text}"));
+            let indent = " ".repeat(marker.len() + 1);
+            assert!(lines[1].starts_with(&format!("{indent}word")), "{marker}: {lines:?}");
+            assert!(lines.iter().all(|line| line.len() <= WIDTH), "{marker}: {lines:?}");
+        }
+        assert!(lines(&text).iter().all(|line| line.starts_with("word")));
+    }
+
+    #[test]
+    fn no_wrapped_line_begins_with_a_marker() {
+        for marker in ["-", "+", "*", "1.", "12)", ">", "#", "|", "---", "="] {
+            // At each place of a line, so that the marker is also the first word that does not fit.
+            for length in 1..=WIDTH + 2 {
+                let text = format!("{} {marker} {}", "x".repeat(length), "word ".repeat(20));
+                let lines = lines(&text);
+                let starts = |line: &String| line.split(' ').next() == Some(marker);
+                assert!(!lines.iter().any(starts), "{marker} after {length}: {lines:?}");
+                assert_eq!(lines.join(" "), text.trim_end());
+            }
         }
     }
 }

@@ -15,6 +15,10 @@ use crate::model::{Contract, FormField, Kind, Location, Operation, Property, Sch
 /// The number of optional fields that an example of a body sets.
 const MAX_FIELDS: usize = 6;
 
+/// The number of query parameters that an example sets. They show the syntax; the documentation of the
+/// setters lists all.
+const QUERY_PARAMETERS: usize = 2;
+
 /// An example that calls the method with the contract's example values and prints a result.
 pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String, Fault> {
     let mut used = BTreeSet::new();
@@ -49,11 +53,15 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     }
     let (files, texts): (Vec<&FormField>, Vec<&FormField>) =
         method.operation.form.iter().filter(|field| field.required).partition(|it| it.is_file);
-    arguments
-        .extend(files.iter().map(|_| quote!(Upload::from_bytes("users.csv", content.clone()))));
-    arguments.extend(texts.iter().map(|_| quote!("text")));
-    // Two query parameters show the syntax; the documentation of the setters lists all.
-    let query = method.optional_query().take(2).map(|(setter, parameter)| {
+    arguments.extend(files.iter().map(|field| {
+        let name = field.example.as_deref().unwrap_or("file");
+        quote!(Upload::from_bytes(#name, content.clone()))
+    }));
+    arguments.extend(texts.iter().map(|field| {
+        let text = field.example.as_deref().unwrap_or("text");
+        quote!(#text)
+    }));
+    let query = method.optional_query().take(QUERY_PARAMETERS).map(|(setter, parameter)| {
         let value = literal(&parameter.example);
         quote!(.#setter(#value))
     });
@@ -67,7 +75,11 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
             println!("{} bytes", file.len());
         },
         Success::Json(kind) => {
-            let print = print(kind, contract);
+            let fields = method.optional_query().take(QUERY_PARAMETERS);
+            let mut fields = fields.filter(|(_, parameter)| parameter.name == "fields");
+            let fields = fields.next().and_then(|(_, parameter)| parameter.example.as_str());
+            let response = Shown { fields, value: method.operation.response.as_ref(), contract };
+            let print = response.print(kind);
             quote!(#body let response = #call; #print)
         }
     };
@@ -126,41 +138,70 @@ fn first_text(
     values.next().map(|(property, value)| (rust_name(&property.name), literal(value)))
 }
 
-/// A statement that prints a field of the response, or of each item of a collection.
-fn print(response: &Kind, contract: &Contract) -> TokenStream {
-    let schema = response.schema().and_then(|schema| contract.schemas.get(schema));
-    let field = schema.and_then(|schema| shown(schema, contract));
-    if let (Kind::List(_), Some(field)) = (response, &field) {
-        return each_item(field);
+/// What an example knows of the response.
+struct Shown<'a> {
+    /// The value of the parameter `fields` that the example sends.
+    fields: Option<&'a str>,
+    /// The documented response.
+    value: Option<&'a Value>,
+    contract: &'a Contract,
+}
+
+impl Shown<'_> {
+    /// A statement that prints a field of the response, or of each item of a collection.
+    fn print(&self, response: &Kind) -> TokenStream {
+        let schema = response.schema().and_then(|schema| self.contract.schemas.get(schema));
+        if let (Kind::List(_), Some(schema)) = (response, schema) {
+            let field = self.field(schema, self.value);
+            return field.as_ref().map_or_else(whole, each_item);
+        }
+        let items = schema.and_then(|schema| schema.properties.get("items"));
+        if let Some(Property { kind: Kind::List(item), .. }) = items
+            && let Some(item) = item.schema().and_then(|item| self.contract.schemas.get(item))
+            && let Some(field) = self.field(item, self.value.and_then(|it| it.get("items")))
+        {
+            return each_item(&field);
+        }
+        let field = schema.and_then(|schema| self.field(schema, self.value));
+        field.map_or_else(whole, |field| quote!(println!("{:?}", response.#field);))
     }
-    let items = schema.and_then(|schema| schema.properties.get("items"));
-    if let Some(Property { kind: Kind::List(item), .. }) = items
-        && let Some(item) = item.schema().and_then(|item| contract.schemas.get(item))
-        && let Some(field) = shown(item, contract)
-    {
-        return each_item(&field);
+
+    /// The field that examples print: the one that identifies a resource in a path, or the first scalar,
+    /// if possible one that the documented object, or the first of the documented items, has.
+    fn field(&self, schema: &Schema, value: Option<&Value>) -> Option<syn::Ident> {
+        let parameters =
+            self.contract.operations.iter().flat_map(|operation| &operation.parameters);
+        let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
+        let identifiers =
+            in_path.filter_map(|parameter| schema.properties.get_key_value(&parameter.name));
+        let is_scalar = |property: &Property| {
+            property.kind.schema().is_none()
+                && property.kind != Kind::Secret
+                && !property.deprecated
+        };
+        let scalars = schema.properties.iter().filter(|(_, property)| is_scalar(property));
+        let candidates: Vec<(&String, &Property)> = identifiers.chain(scalars).collect();
+        let value = value.map(|value| value.get(0).unwrap_or(value));
+        let is_listed = |name: &str| {
+            let is_field = |fields: &str| fields.split(',').any(|field| field.trim() == name);
+            self.fields.is_none_or(is_field)
+        };
+        let has_value =
+            |name: &str| value.and_then(|it| it.get(name)).is_some_and(|it| !it.is_null());
+        let listed = candidates.iter().filter(|(name, _)| is_listed(name));
+        let shown = listed.clone().find(|(name, _)| has_value(name)).or(listed.clone().next());
+        shown.or(candidates.first()).map(|(_, property)| rust_name(&property.name))
     }
-    let field = field.map(|field| quote!(println!("{:?}", response.#field);));
-    field.unwrap_or_else(|| quote!(println!("{:?}", response.into_inner());))
+}
+
+fn whole() -> TokenStream {
+    quote!(println!("{:?}", response.into_inner());)
 }
 
 fn each_item(field: &syn::Ident) -> TokenStream {
     quote!(for item in response.into_inner() {
         println!("{:?}", item.#field);
     })
-}
-
-/// The field that examples print: the one that identifies a resource in a path, or the first scalar.
-fn shown(schema: &Schema, contract: &Contract) -> Option<syn::Ident> {
-    let parameters = contract.operations.iter().flat_map(|operation| &operation.parameters);
-    let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
-    let mut identifiers = in_path.map(|parameter| &parameter.name);
-    let identifier = identifiers.find_map(|name| schema.properties.get(name));
-    let is_scalar = |property: &Property| {
-        property.kind.schema().is_none() && property.kind != Kind::Secret && !property.deprecated
-    };
-    let scalar = || schema.properties.values().find(|property| is_scalar(property));
-    identifier.or_else(scalar).map(|property| rust_name(&property.name))
 }
 
 fn imports(version: &str, used: &BTreeSet<String>) -> Result<String, Fault> {
@@ -191,8 +232,8 @@ fn parse(tokens: TokenStream) -> Result<syn::File, Fault> {
         .map_err(|error| Fault::new("examples", format!("an example is not valid Rust: {error}")))
 }
 
-/// `Type::default().field(value)…` for an example of `schema`. The type `name` is the schema's own, or
-/// the one for a PATCH, which has no required fields.
+/// `Type::default().field(value)…`, or `Type::new(value).field(value)…`, for an example of `schema`. The
+/// type `name` is the schema's own, or the one for a PATCH.
 fn object(
     name: &str,
     schema: &str,
@@ -209,7 +250,7 @@ fn object(
         let Some(property) = properties.and_then(|properties| properties.get(name_in_json)) else {
             continue;
         };
-        let is_required = property.required && name == schema;
+        let is_required = property.required;
         if !is_required && optional.len() == MAX_FIELDS {
             continue;
         }
@@ -261,7 +302,7 @@ fn expression(
 }
 
 /// A string, a number or a boolean as a Rust literal.
-fn literal(value: &Value) -> TokenStream {
+pub(super) fn literal(value: &Value) -> TokenStream {
     match value {
         Value::String(text) => quote!(#text),
         Value::Number(number) => match (number.as_i64(), number.as_u64()) {

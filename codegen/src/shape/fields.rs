@@ -44,12 +44,12 @@ pub(crate) fn fields(
         let (wire, property) = schema.properties.get_key_value(&wire).ok_or_else(|| {
             Fault::new(
                 PASS,
-                format!("`{name}` has a field `{wire}` that is no property of the schema"),
+                format!("`{name}` has a field `{wire}` that is not a property of the schema"),
             )
         })?;
         let presence = match (is_patch, property.required) {
-            (true, _) => Presence::Patched,
-            (false, true) => Presence::Required,
+            (_, true) => Presence::Required,
+            (true, false) => Presence::Patched,
             (false, false) => Presence::Optional,
         };
         let inner = property.kind.info().rust_type;

@@ -118,7 +118,7 @@ fn read_method<'a>(method: &ImplItemFn, operation: &'a Operation) -> Result<Meth
     let mut query = Vec::new();
     for parameter in parameters(Location::Query) {
         let found = request.query.iter().find(|(wire, _)| *wire == parameter.name);
-        found.ok_or_else(|| fault(format!("`{}` is no query argument", parameter.name)))?;
+        found.ok_or_else(|| fault(format!("`{}` is not a query argument", parameter.name)))?;
         query.push((rust_name(&parameter.name), parameter));
     }
     let body = body_type(operation);
@@ -229,7 +229,7 @@ fn init(local: &Local) -> Option<&Expr> {
 /// The segments and the arguments of `format!("{}/users/{}", self.baseurl, encode_path(&x.to_string()))`.
 fn path(local: &Local) -> Result<(Vec<String>, Vec<syn::Ident>), String> {
     let Some(Expr::Macro(format)) = init(local) else {
-        return Err("the url is no format! macro".to_owned());
+        return Err("the url is not a format! macro".to_owned());
     };
     let arguments = Punctuated::<Expr, Token![,]>::parse_terminated
         .parse2(format.mac.tokens.clone())

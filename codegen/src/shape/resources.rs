@@ -12,19 +12,30 @@ use super::methods::Method;
 use super::pagination::collection;
 use super::{Fault, Module, docs, examples, operation_table, requests};
 use crate::kind::KindInfo;
-use crate::model::{Contract, FormField, Kind, Parameter, Success, Tag};
+use crate::model::{Contract, FormField, Kind, Operation, Parameter, Success, Tag};
 
 pub(crate) fn modules(methods: &[Method<'_>], contract: &Contract) -> Result<Vec<Module>, Fault> {
     let mut modules = Vec::new();
     for tag in &contract.tags {
-        let methods: Vec<&Method<'_>> =
+        let mut methods: Vec<&Method<'_>> =
             methods.iter().filter(|method| method.operation.tag == tag.name).collect();
+        methods.sort_by_key(|method| position(method.operation));
         if !methods.is_empty() {
             modules.extend(resource(tag, &methods, contract)?);
         }
     }
     modules.push(operation_table::module(methods, contract));
     Ok(modules)
+}
+
+/// The position of an operation in the documentation of its group: collections, their items, the children
+/// of items, and at the end the actions. The operations on one path begin with the one that reads it.
+fn position(operation: &Operation) -> impl Ord + use<'_> {
+    let path = operation.path.as_str();
+    let methods = ["GET", "POST", "PATCH", "PUT", "DELETE"];
+    let method = methods.iter().position(|method| *method == operation.method);
+    let parameters = path.matches('{').count();
+    (path.contains("/actions/"), parameters, path.matches('/').count(), path, method)
 }
 
 /// The name of a tag's module.

@@ -128,10 +128,10 @@ fn rejects_files_that_can_not_be_joined_with_file_and_line() {
             "line 2, column 1: write `  schemas:` on a line of its own",
         ),
         ("paths: {/b: {}}\n", "line 1, column 1: write `paths:` on a line of its own"),
-        ("paths:\n  /b: {}\ntags: []\n", "line 3, column 1: `/tags` belongs into openapi.yaml"),
+        ("paths:\n  /b: {}\ntags: []\n", "line 3, column 1: `/tags` belongs in openapi.yaml"),
         (
             "components:\n  headers:\n    B: {}\n",
-            "line 2, column 1: `/components/headers` belongs into openapi.yaml",
+            "line 2, column 1: `/components/headers` belongs in openapi.yaml",
         ),
         ("paths:\n  /b: {}\n---\n", "line 3, column 1: "),
         ("paths:\n  /b: [\n", "line "),

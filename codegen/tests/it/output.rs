@@ -1,11 +1,11 @@
 //! The generated files.
 
-use cpq_codegen::model::{Contract, KnownValue};
+use cpq_codegen::model::{Contract, KnownValue, Property};
 use cpq_codegen::{Files, HEADER, cases, generate};
 use cpq_contract::load;
 use serde_json::{Value, json};
 
-use crate::contract::{every, linted, small};
+use crate::contract::{every, linted, real, small};
 
 fn contracts() -> Vec<Contract> {
     every().iter().map(linted).collect()
@@ -130,4 +130,107 @@ fn documented_values_are_constants_if_a_name_follows_from_them() {
         "pub const NAME_SOLD_OUT: i64 = -1;",
     ];
     assert_eq!(constants, expected);
+}
+
+fn check_lengths(files: &Files) {
+    for (name, text) in files {
+        let lines = text.lines().count();
+        assert!(lines <= 1000, "{name} has {lines} lines");
+    }
+}
+
+#[test]
+fn no_generated_file_of_the_contracts_has_more_than_1000_lines() {
+    check_lengths(&generated(&contracts()));
+    check_lengths(&cases(&contracts()));
+}
+
+#[test]
+fn methods_of_a_long_type_are_in_a_file_of_their_own() {
+    let mut contract = linted(&small());
+    let properties = &mut contract.schemas.get_mut("Part").expect("it exists").properties;
+    let name = properties["name"].clone();
+    for number in 0..90 {
+        let property = Property { name: format!("property{number}"), ..name.clone() };
+        properties.insert(property.name.clone(), property);
+    }
+    let files = generated(&[contract]);
+    check_lengths(&files);
+    let (whole, methods) = (&files["v1/types/part.rs"], &files["v1/types/part/methods.rs"]);
+    assert!(whole.contains("\nmod methods;\n") && whole.contains("impl Model for Part {"));
+    assert!(!whole.contains("\nimpl Part {") && methods.contains("\nimpl Part {"));
+}
+
+#[test]
+fn methods_of_a_group_begin_with_a_list() {
+    let contract = linted(&real("v19"));
+    let files = generated(std::slice::from_ref(&contract));
+    for tag in &contract.tags {
+        let operations = contract.operations.iter().filter(|operation| operation.tag == tag.name);
+        assert!(operations.clone().any(|operation| operation.id.starts_with("list")), "{tag:?}");
+        let file = &files[&format!("v19/{}.rs", tag.name.to_lowercase().replace(' ', "_"))];
+        let methods: Vec<&str> = file.split("    pub fn ").skip(1).collect();
+        assert!(methods[0].starts_with("list_"), "{}: {:.40}", tag.name, methods[0]);
+        // Collections and items stand before actions.
+        let paths: Vec<bool> = file
+            .lines()
+            .filter(|it| it.contains("/// Sends `"))
+            .map(|it| it.contains("/actions/"))
+            .collect();
+        assert!(paths.is_sorted(), "{}: {paths:?}", tag.name);
+        assert_eq!(paths.len(), operations.count());
+    }
+}
+
+#[test]
+fn query_parameters_have_their_declared_types_whatever_their_names() {
+    let mut sources = small();
+    let mut document = load(&sources.openapi).expect("the contract is YAML").value;
+    let parameters = &mut document["paths"]["/parts"]["get"]["parameters"];
+    for parameter in parameters.as_array_mut().expect("a list") {
+        let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+        let (schema, example) = match name.as_str() {
+            "q" => (json!({"type": "integer", "format": "int64"}), json!(5)),
+            "fields" | "orderby" => (json!({"type": "boolean"}), json!(true)),
+            _ => continue,
+        };
+        parameter["schema"] = schema;
+        parameter["example"] = example;
+        parameter.as_object_mut().expect("an object").remove("x-known-values");
+    }
+    document["paths"]["/parts"]["get"].as_object_mut().expect("an object").remove("x-order-by");
+    sources.openapi = document.to_string().into();
+    let files = generated(&[linted(&sources)]);
+    let requests = &files["v1/parts/requests.rs"];
+    for (name, ty) in [("q", "i64"), ("fields", "bool"), ("orderby", "bool")] {
+        let setter = format!("pub fn {name}(mut self, {name}: {ty}) -> Self {{");
+        let set = format!("self.call.query(\"{name}\", &{name});");
+        assert!(requests.contains(&setter) && requests.contains(&set), "{name}: {requests}");
+    }
+}
+
+#[test]
+fn examples_print_a_property_that_the_response_has() {
+    let mut contract = linted(&small());
+    let list = contract.operations.iter_mut().find(|it| it.id == "listParts").expect("it exists");
+    list.parameters.retain(|parameter| parameter.name == "fields");
+    let printed = |contract: &Contract| -> String {
+        let files = generated(std::slice::from_ref(contract));
+        let (_, example) = files["v1/parts.rs"].split_once("cpq.list_parts()").expect("an example");
+        let (_, printed) = example.split_once("println!(\"{:?}\", item.").expect("it prints");
+        printed.split(')').next().unwrap_or_default().to_owned()
+    };
+    for (fields, response, expected) in [
+        ("id,name", json!({"items": [{"id": 1, "name": "Valve", "partNumber": "V"}]}), "id"),
+        ("name,partNumber", json!({"items": [{"id": 1, "partNumber": "V"}]}), "part_number"),
+        ("id,name", json!({"items": [{"id": null, "name": "Valve"}]}), "name"),
+        ("name", json!({"items": [{"id": 1}]}), "name"),
+        ("other", json!({"items": []}), "part_number"),
+    ] {
+        let list =
+            contract.operations.iter_mut().find(|it| it.id == "listParts").expect("it exists");
+        list.parameters[0].example = fields.into();
+        list.response = Some(response);
+        assert_eq!(printed(&contract), expected, "{fields}");
+    }
 }

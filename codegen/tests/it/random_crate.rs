@@ -65,6 +65,81 @@ fn bodies() -> Vec<Value> {
     ]
 }
 
+/// Descriptions whose Markdown the generated code must keep.
+const DESCRIPTIONS: [&str; 8] = [
+    "One.\n\n- first\n- second, which is much longer than a line of the generated documentation may ever be",
+    "1. first, which is much longer than a line of the generated documentation may ever be\n2. second",
+    "* first\n* second, which is much longer than a line of the generated documentation may ever be",
+    "A text that is so long that its second line would begin with a hyphen if words were not kept \
+     - together - with + the > one # before * them",
+    "`List<b>` and `[x]`, see [x](https://example.com/x)",
+    "*/ \\ \" ' é {} {0} /*",
+    "Größe, 数, and a quotation: \u{201c}x\u{201d}",
+    "Ends without a stop",
+];
+
+/// Names of operations and of schemas that are unusual, or that the generated code uses.
+const OPERATIONS: [&str; 8] =
+    ["send", "listTypes", "move", "getClient", "newPart", "default", "listOperations", "options"];
+const TYPES: [&str; 8] =
+    ["Option", "Box", "Result", "Operation", "Type", "PartsPatch", "ListRequest", "Extra"];
+
+fn forms() -> Vec<Value> {
+    let field = |is_file: bool| {
+        let mut field = json!({
+            "description": "A field", "type": "string", "x-evidence": {"kind": "inferred"},
+        });
+        if is_file {
+            field["format"] = "binary".into();
+        } else {
+            field["x-personal-data"] = false.into();
+        }
+        field
+    };
+    vec![
+        json!({"type": "object", "properties": {"type": field(false)}}),
+        json!({"type": "object", "required": ["file"], "properties": {"file": field(true), "self": field(false)}}),
+        json!({"type": "object", "properties": {"upload": field(true), "part": field(true)}}),
+        json!({"type": "object", "required": ["value", "name"], "properties": {
+            "value": field(false), "name": field(true), "when": field(false),
+        }}),
+    ]
+}
+
+/// Gives an operation or a schema another name or description, or another body, or adds a collection.
+fn apply_more(contract: &mut Value, what: u8, path: &str, method: &str, to: Index) {
+    let operation = &mut contract["paths"][path][method];
+    match what % 5 {
+        0 => operation["description"] = (*to.get(&DESCRIPTIONS)).into(),
+        1 => operation["operationId"] = (*to.get(&OPERATIONS)).into(),
+        2 => {
+            operation["requestBody"] = json!({
+                "required": true, "content": {"multipart/form-data": {"schema": to.get(&forms())}},
+            });
+        }
+        3 => {
+            // A collection whose items another operation of the same tag lists, too.
+            let mut list = contract["paths"]["/parts"]["get"].clone();
+            list["operationId"] = "listOtherParts".into();
+            list["tags"] = json!([to.get(&["Parts", "Makers"])]);
+            contract["paths"]["/otherParts"]["get"] = list;
+        }
+        _ => {
+            let (old, new) = (to.get(&["Maker", "Part"]), to.get(&TYPES));
+            let schemas = contract["components"]["schemas"].as_object_mut();
+            let schemas = schemas.expect("it is an object");
+            if let Some(mut schema) = schemas.remove(*old) {
+                schema["title"] = (*new).into();
+                schema["description"] = (*to.get(&DESCRIPTIONS)).into();
+                schemas.insert((*new).to_owned(), schema);
+            }
+            let reference = |name: &str| format!("\"#/components/schemas/{name}\"");
+            let text = contract.to_string().replace(&reference(old), &reference(new));
+            *contract = serde_json::from_str(&text).expect("it is JSON");
+        }
+    }
+}
+
 /// What an edit changes, where, and to what.
 type Edit = (u8, Index, Index);
 
@@ -72,12 +147,12 @@ fn apply(contract: &mut Value, (what, at, to): &Edit) {
     let names = |value: &Value| -> Vec<String> {
         value.as_object().into_iter().flat_map(Map::keys).cloned().collect()
     };
-    if what % 8 < 4 {
+    if what % 10 < 4 {
         let types = names(&contract["components"]["schemas"]);
         let schema = &mut contract["components"]["schemas"][at.get(&types).as_str()];
         let properties = names(&schema["properties"]);
         let property = to.get(&properties).clone();
-        match what % 8 {
+        match what % 10 {
             0 => {
                 let mut new = to.get(&schemas()).clone();
                 new["description"] = "Changed".into();
@@ -98,8 +173,12 @@ fn apply(contract: &mut Value, (what, at, to): &Edit) {
     let paths = names(&contract["paths"]);
     let path = at.get(&paths).as_str();
     let methods = names(&contract["paths"][path]);
-    let operation = &mut contract["paths"][path][to.get(&methods).as_str()];
-    match what % 8 {
+    let method = to.get(&methods).as_str();
+    if what % 10 > 7 {
+        return apply_more(contract, what / 10, path, method, *to);
+    }
+    let operation = &mut contract["paths"][path][method];
+    match what % 10 {
         4 => {
             operation["responses"]["200"] = json!({
                 "description": "Changed.", "content": to.get(&bodies()), "x-evidence": {"kind": "inferred"},
@@ -118,7 +197,7 @@ fn apply(contract: &mut Value, (what, at, to): &Edit) {
                 parameter["schema"] = to.get(&kinds).clone();
                 let is_text = parameter["schema"]["type"] == "string";
                 parameter["example"] = if is_text { "text".into() } else { true.into() };
-                parameter["required"] = (what % 16 < 8).into();
+                parameter["required"] = (what % 20 < 10).into();
             }
         }
         _ => {

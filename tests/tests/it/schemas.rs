@@ -71,16 +71,13 @@ fn properties(schema: &Value) -> BTreeMap<String, Map<String, Value>> {
 fn check_schema(version: &Version, ty: &Type, contract: &Contract, mode: &SchemaMode) {
     let expected = contract.schema(ty);
     let found = (ty.json_schema)(mode);
-    let mut required = sorted_required(expected);
-    // A patch contains what is to change.
-    if ty.is_patch() {
-        required.clear();
-    }
+    let required = sorted_required(expected);
     let mut expected_properties = properties(expected);
     for (name, property) in &mut expected_properties {
         property.retain(|keyword, _| !ANNOTATIONS.contains(&keyword.as_str()));
-        let is_optional = mode.is_deserialize() && !required.contains(name.as_str());
-        if ty.is_patch() || is_optional {
+        // A patch sends null, too.
+        let may_be_null = mode.is_deserialize() || ty.is_patch();
+        if may_be_null && !required.contains(name.as_str()) {
             property.insert("nullable".to_owned(), true.into());
         }
     }

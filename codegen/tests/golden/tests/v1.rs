@@ -2,12 +2,13 @@
 
 //! All types, operations and payloads of REST v1.
 
+mod makers;
+mod parts;
+
 use oracle_cpq::v1::types;
 use serde_json::Value;
 
-use crate::catalog::{
-    Body, Operation, Payload, Type, Version, download, serialize_response,
-};
+use crate::catalog::{Body, Payload, Type, Version};
 use crate::set_field::{SetField, insert, set};
 
 /// All types, operations and payloads of this version.
@@ -22,75 +23,16 @@ pub(super) const VERSION: Version = Version {
         Type::new::<types::PartRequest>("PartRequest"),
     ],
     operations: &[
-        Operation {
-            id: "listMakers",
-            request: Body::None,
-            response: Body::Objects("Maker"),
-            call: |site| serialize_response(site.v1().list_makers("-").send()),
-        },
-        Operation {
-            id: "updateMakers",
-            request: Body::Objects("Maker"),
-            response: Body::Object("Maker"),
-            call: |site| serialize_response(site.v1().update_makers(&[]).send()),
-        },
-        Operation {
-            id: "deleteMaker",
-            request: Body::None,
-            response: Body::None,
-            call: |site| serialize_response(site.v1().delete_maker(1).send()),
-        },
-        Operation {
-            id: "downloadFile",
-            request: Body::None,
-            response: Body::File,
-            call: |site| download(site.v1().download_file(1, "-").send()),
-        },
-        Operation {
-            id: "replaceMarks",
-            request: Body::Values,
-            response: Body::Values,
-            call: |site| serialize_response(site.v1().replace_marks(1, &[]).send()),
-        },
-        Operation {
-            id: "listMakerParts",
-            request: Body::None,
-            response: Body::Object("PartCollection"),
-            call: |site| serialize_response(site.v1().list_maker_parts(1).send()),
-        },
-        Operation {
-            id: "importParts",
-            request: Body::Form,
-            response: Body::Object("Part"),
-            call: |site| serialize_response(
-                site
-                    .v1()
-                    .import_parts(1, oracle_cpq::Upload::from_bytes("-", "-"))
-                    .send(),
-            ),
-        },
-        Operation {
-            id: "listParts",
-            request: Body::None,
-            response: Body::Object("PartCollection"),
-            call: |site| serialize_response(site.v1().list_parts().send()),
-        },
-        Operation {
-            id: "replacePart",
-            request: Body::Object("PartRequest"),
-            response: Body::Object("Part"),
-            call: |site| serialize_response(
-                site.v1().replace_part("-", &Default::default()).send(),
-            ),
-        },
-        Operation {
-            id: "updatePart",
-            request: Body::Object("PartPatch"),
-            response: Body::Object("Part"),
-            call: |site| serialize_response(
-                site.v1().update_part("-", &Default::default()).send(),
-            ),
-        },
+        makers::LIST_MAKERS,
+        makers::UPDATE_MAKERS,
+        makers::DELETE_MAKER,
+        makers::DOWNLOAD_FILE,
+        makers::REPLACE_MARKS,
+        makers::LIST_MAKER_PARTS,
+        makers::IMPORT_PARTS,
+        parts::LIST_PARTS,
+        parts::REPLACE_PART,
+        parts::UPDATE_PART,
     ],
     payloads: &[
         Payload {
@@ -152,75 +94,6 @@ impl SetField for types::ErrorResponse {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
             "title" => set(&mut self.title, value),
-            _ => insert(&mut self.extra, name, value),
-        }
-    }
-}
-
-impl SetField for types::Maker {
-    fn set_field(&mut self, name: &str, value: &Value) {
-        match name {
-            " label" => set(&mut self.label, value),
-            "brands" => set(&mut self.brands, value),
-            "name" => set(&mut self.name, value),
-            "totalYaers" => set(&mut self.total_years, value),
-            "years" => set(&mut self.years, value),
-            _ => insert(&mut self.extra, name, value),
-        }
-    }
-}
-
-impl SetField for types::Part {
-    fn set_field(&mut self, name: &str, value: &Value) {
-        match name {
-            "id" => set(&mut self.id, value),
-            "name" => set(&mut self.name, value),
-            "partNumber" => set(&mut self.part_number, value),
-            "parts" => set(&mut self.parts, value),
-            _ => insert(&mut self.extra, name, value),
-        }
-    }
-}
-
-impl SetField for types::PartCollection {
-    fn set_field(&mut self, name: &str, value: &Value) {
-        match name {
-            "hasMore" => set(&mut self.has_more, value),
-            "items" => set(&mut self.items, value),
-            "offset" => set(&mut self.offset, value),
-            "totalResults" => set(&mut self.total_results, value),
-            _ => insert(&mut self.extra, name, value),
-        }
-    }
-}
-
-impl SetField for types::PartPatch {
-    fn set_field(&mut self, name: &str, value: &Value) {
-        match name {
-            "maker" => set(&mut self.maker, value),
-            "name" => set(&mut self.name, value),
-            "parts" => set(&mut self.parts, value),
-            "price" => set(&mut self.price, value),
-            "secret" => set(&mut self.secret, value),
-            "sold" => set(&mut self.sold, value),
-            "state" => set(&mut self.state, value),
-            "stock" => set(&mut self.stock, value),
-            _ => insert(&mut self.extra, name, value),
-        }
-    }
-}
-
-impl SetField for types::PartRequest {
-    fn set_field(&mut self, name: &str, value: &Value) {
-        match name {
-            "maker" => set(&mut self.maker, value),
-            "name" => set(&mut self.name, value),
-            "parts" => set(&mut self.parts, value),
-            "price" => set(&mut self.price, value),
-            "secret" => set(&mut self.secret, value),
-            "sold" => set(&mut self.sold, value),
-            "state" => set(&mut self.state, value),
-            "stock" => set(&mut self.stock, value),
             _ => insert(&mut self.extra, name, value),
         }
     }

@@ -8,8 +8,8 @@
 mod requests;
 
 pub use requests::{
-    ListMakers, UpdateMakers, DeleteMaker, DownloadFile, ReplaceMarks, ListMakerParts,
-    ImportParts,
+    ListMakers, UpdateMakers, DeleteMaker, ReplaceMarks, ListMakerParts, ImportParts,
+    DownloadFile,
 };
 
 use super::types::Maker;
@@ -26,7 +26,7 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_makers("NL").send().await?;
     /// for item in response.into_inner() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.name);
     /// }
     /// # Ok(())
     /// # }
@@ -56,7 +56,7 @@ impl Client {
     ///         .years([1999, 2001]),
     /// ];
     /// let response = cpq.update_makers(&body).send().await?;
-    /// println!("{:?}", response.label);
+    /// println!("{:?}", response.name);
     /// # Ok(())
     /// # }
     /// ```
@@ -91,33 +91,6 @@ impl Client {
         DeleteMaker { call }
     }
 
-    /// Downloads a file.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq.download_file(17, "parts.log").send().await?;
-    /// let file = response.into_inner().bytes().await?;
-    /// println!("{} bytes", file.len());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Returns the content of a file.
-    ///
-    /// - `maker_id`: The ID of the manufacturer.
-    /// - `file_name`: The name of the file.
-    ///
-    /// Sends `GET /rest/v1/makers/{makerId}/files/{fileName}`.
-    /// [Makers REST API](https://example.com/makers)
-    pub fn download_file(&self, maker_id: i64, file_name: &str) -> DownloadFile {
-        let call = self
-            .call(
-                &operations::DOWNLOAD_FILE,
-                &[("makerId", &maker_id.to_string()), ("fileName", file_name)],
-            );
-        DownloadFile { call }
-    }
-
     /// Replaces the marks.
     ///
     /// ```no_run
@@ -148,7 +121,7 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_maker_parts(17).limit(25).offset(50).send().await?;
     /// for item in response.into_inner() {
-    ///     println!("{:?}", item.part_number);
+    ///     println!("{:?}", item.name);
     /// }
     /// # Ok(())
     /// # }
@@ -172,15 +145,26 @@ impl Client {
     ///
     /// # async fn example(cpq: oracle_cpq::v1::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq
-    ///     .import_parts(17, Upload::from_bytes("users.csv", content.clone()))
+    ///     .import_parts(17, Upload::from_bytes("file", content.clone()))
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", response.part_number);
+    /// println!("{:?}", response.name);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Imports parts from a file.
+    /// Imports parts from a file. The first column has the number of the part - the other columns
+    /// are
+    /// optional:
+    ///
+    /// - `name` is the name of the part, which is shown in the language of the user who reads the
+    ///   parts
+    /// * `price` is a number with a point, such as 12.5, and a part without one has the price of
+    ///   its set
+    /// + `stock` is the number of parts in stock, and a part without one is made when it is ordered
+    ///   at all
+    /// 1. The parts without a number come first; each of them gets the next free number of its
+    ///    manufacturer
     ///
     /// - `maker_id`: The ID of the manufacturer.
     /// - `file`: The file with the parts.
@@ -191,5 +175,32 @@ impl Client {
             .call(&operations::IMPORT_PARTS, &[("makerId", &maker_id.to_string())]);
         call.file("file", file);
         ImportParts { call }
+    }
+
+    /// Downloads a file.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq.download_file(17, "parts.log").send().await?;
+    /// let file = response.into_inner().bytes().await?;
+    /// println!("{} bytes", file.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns the content of a file.
+    ///
+    /// - `maker_id`: The ID of the manufacturer.
+    /// - `file_name`: The name of the file.
+    ///
+    /// Sends `GET /rest/v1/makers/{makerId}/files/{fileName}`.
+    /// [Makers REST API](https://example.com/makers)
+    pub fn download_file(&self, maker_id: i64, file_name: &str) -> DownloadFile {
+        let call = self
+            .call(
+                &operations::DOWNLOAD_FILE,
+                &[("makerId", &maker_id.to_string()), ("fileName", file_name)],
+            );
+        DownloadFile { call }
     }
 }

@@ -7,7 +7,7 @@
 
 mod requests;
 
-pub use requests::{ListParts, ReplacePart, UpdatePart};
+pub use requests::{ListParts, UpdatePart, ReplacePart};
 
 use super::types::{PartPatch, PartRequest};
 use super::{Client, operations};
@@ -22,7 +22,7 @@ impl Client {
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq.list_parts().limit(25).total_results(true).send().await?;
     /// for item in response.into_inner() {
-    ///     println!("{:?}", item.part_number);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(())
     /// # }
@@ -34,6 +34,35 @@ impl Client {
     pub fn list_parts(&self) -> ListParts {
         let call = self.call(&operations::LIST_PARTS, &[]);
         ListParts { call }
+    }
+
+    /// Changes a part.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v1::types::{Maker, Part, PartPatch};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = PartPatch::new("Valve")
+    ///     .maker(Maker::default().name("Brightwater"))
+    ///     .parts([Part::default().id(2)])
+    ///     .price(12.5)
+    ///     .state(0.5);
+    /// let response = cpq.update_part("V-17", &body).send().await?;
+    /// println!("{:?}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties in the body.
+    ///
+    /// - `part_number`: The number of the part.
+    ///
+    /// Sends `PATCH /rest/v1/parts/{partNumber}`. [Parts REST API](https://example.com/parts)
+    pub fn update_part(&self, part_number: &str, body: &PartPatch) -> UpdatePart {
+        let call = self
+            .call(&operations::UPDATE_PART, &[("partNumber", part_number)])
+            .json(body);
+        UpdatePart { call }
     }
 
     /// Replaces a part.
@@ -50,7 +79,7 @@ impl Client {
     ///     .state(1)
     ///     .stock(3);
     /// let response = cpq.replace_part("V-17", &body).send().await?;
-    /// println!("{:?}", response.part_number);
+    /// println!("{:?}", response.id);
     /// # Ok(())
     /// # }
     /// ```
@@ -65,35 +94,5 @@ impl Client {
             .call(&operations::REPLACE_PART, &[("partNumber", part_number)])
             .json(body);
         ReplacePart { call }
-    }
-
-    /// Changes a part.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v1::types::{Maker, Part, PartPatch};
-    ///
-    /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = PartPatch::default()
-    ///     .maker(Maker::default().name("Brightwater"))
-    ///     .name("Valve")
-    ///     .parts([Part::default().id(2)])
-    ///     .price(12.5)
-    ///     .state(0.5);
-    /// let response = cpq.update_part("V-17", &body).send().await?;
-    /// println!("{:?}", response.part_number);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Changes the properties in the body.
-    ///
-    /// - `part_number`: The number of the part.
-    ///
-    /// Sends `PATCH /rest/v1/parts/{partNumber}`. [Parts REST API](https://example.com/parts)
-    pub fn update_part(&self, part_number: &str, body: &PartPatch) -> UpdatePart {
-        let call = self
-            .call(&operations::UPDATE_PART, &[("partNumber", part_number)])
-            .json(body);
-        UpdatePart { call }
     }
 }

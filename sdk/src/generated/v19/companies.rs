@@ -8,8 +8,8 @@
 mod requests;
 
 pub use requests::{
-    ListCompanies, CreateCompany, BulkUpdateCompanies, ExportCompanies, ImportCompanies,
-    GetUsage, GetCompany, ReplaceCompany, UpdateCompany,
+    ListCompanies, CreateCompany, BulkUpdateCompanies, GetUsage, GetCompany,
+    UpdateCompany, ReplaceCompany, ExportCompanies, ImportCompanies,
 };
 
 use super::types::{
@@ -40,8 +40,7 @@ impl Client {
     /// ```
     ///
     /// Lists the host company and all partner organizations, one page at a time. A page has at most
-    /// 1,000 companies; while `hasMore` is true, request the next page with `offset`. With
-    /// `limit=1`, CPQ ignores `offset`.
+    /// 1,000 companies; while `hasMore` is true, request the next page with `offset`.
     ///
     /// Sends `GET /rest/v19/companies`.
     /// [Oracle's page for this operation: Get Host Company and All Partner Organizations](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-get.html)
@@ -121,61 +120,6 @@ impl Client {
         BulkUpdateCompanies { call }
     }
 
-    /// Exports companies to a file.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::{CompanyExport, Criteria};
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = CompanyExport::default()
-    ///     .criteria(Criteria::default().q("{'login':{'$like':'abc%'}}"))
-    ///     .file_format("CSV");
-    /// let response = cpq.export_companies(&body).send().await?;
-    /// println!("{:?}", response.task_id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Starts a task that writes the companies that match a filter to a file. Wait for the task
-    /// with [`get_task`](crate::v19::Client::get_task), and fetch the file with
-    /// [`download_task_file`](crate::v19::Client::download_task_file).
-    ///
-    /// Sends `POST /rest/v19/companies/actions/bulkExport`.
-    /// [Oracle's page for this operation: Export Details for Multiple Partner Organizations](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-actions-bulkexport-post.html)
-    pub fn export_companies(&self, body: &CompanyExport) -> ExportCompanies {
-        let call = self.call(&operations::EXPORT_COMPANIES, &[]).json(body);
-        ExportCompanies { call }
-    }
-
-    /// Imports companies from a file.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::Upload;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq
-    ///     .import_companies(Upload::from_bytes("users.csv", content.clone()))
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task_id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Uploads a file with partner organizations and starts a task that imports them. Wait for the
-    /// task with [`get_task`](crate::v19::Client::get_task). An export with
-    /// [`export_companies`](crate::v19::Client::export_companies) shows the layout of the file.
-    ///
-    /// - `file`: File with the companies.
-    ///
-    /// Sends `POST /rest/v19/companies/actions/bulkImport`.
-    /// [Oracle's page for this operation: Import Details for Multiple Partner Organizations](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-actions-bulkimport-post.html)
-    pub fn import_companies(&self, file: Upload) -> ImportCompanies {
-        let mut call = self.call(&operations::IMPORT_COMPANIES, &[]);
-        call.file("file", file);
-        ImportCompanies { call }
-    }
-
     /// Returns the usage of a site.
     ///
     /// ```no_run
@@ -223,6 +167,40 @@ impl Client {
         let call = self
             .call(&operations::GET_COMPANY, &[("companyLoginName", company_login_name)]);
         GetCompany { call }
+    }
+
+    /// Updates a company.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::CompanyUpdatePatch;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = CompanyUpdatePatch::new("abcCo").maximum_users(60);
+    /// let response = cpq.update_company("abcCo", &body).send().await?;
+    /// println!("{:?}", response.access);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties that are sent and leaves the others unchanged. The body must contain
+    /// the login name, although the path has it.
+    ///
+    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
+    ///
+    /// Sends `PATCH /rest/v19/companies/{companyLoginName}`.
+    /// [Oracle's page for this operation: Update Specific Host Company or Partner Organization Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-patch.html)
+    pub fn update_company(
+        &self,
+        company_login_name: &str,
+        body: &CompanyUpdatePatch,
+    ) -> UpdateCompany {
+        let call = self
+            .call(
+                &operations::UPDATE_COMPANY,
+                &[("companyLoginName", company_login_name)],
+            )
+            .json(body);
+        UpdateCompany { call }
     }
 
     /// Replaces a company.
@@ -277,37 +255,58 @@ impl Client {
         ReplaceCompany { call }
     }
 
-    /// Updates a company.
+    /// Exports companies to a file.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::CompanyUpdatePatch;
+    /// use oracle_cpq::v19::types::{CompanyExport, Criteria};
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = CompanyUpdatePatch::default().login("abcCo").maximum_users(60);
-    /// let response = cpq.update_company("abcCo", &body).send().await?;
-    /// println!("{:?}", response.access);
+    /// let body = CompanyExport::default()
+    ///     .criteria(Criteria::default().q("{'login':{'$like':'abc%'}}"))
+    ///     .file_format("CSV");
+    /// let response = cpq.export_companies(&body).send().await?;
+    /// println!("{:?}", response.task_id);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Changes the properties that are sent and leaves the others unchanged. The body must contain
-    /// the login name, although the path has it.
+    /// Starts a task that writes the companies that match a filter to a file. Wait for the task
+    /// with [`get_task`](crate::v19::Client::get_task), and fetch the file with
+    /// [`download_task_file`](crate::v19::Client::download_task_file).
     ///
-    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
+    /// Sends `POST /rest/v19/companies/actions/bulkExport`.
+    /// [Oracle's page for this operation: Export Details for Multiple Partner Organizations](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-actions-bulkexport-post.html)
+    pub fn export_companies(&self, body: &CompanyExport) -> ExportCompanies {
+        let call = self.call(&operations::EXPORT_COMPANIES, &[]).json(body);
+        ExportCompanies { call }
+    }
+
+    /// Imports companies from a file.
     ///
-    /// Sends `PATCH /rest/v19/companies/{companyLoginName}`.
-    /// [Oracle's page for this operation: Update Specific Host Company or Partner Organization Details](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-patch.html)
-    pub fn update_company(
-        &self,
-        company_login_name: &str,
-        body: &CompanyUpdatePatch,
-    ) -> UpdateCompany {
-        let call = self
-            .call(
-                &operations::UPDATE_COMPANY,
-                &[("companyLoginName", company_login_name)],
-            )
-            .json(body);
-        UpdateCompany { call }
+    /// ```no_run
+    /// use oracle_cpq::Upload;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .import_companies(Upload::from_bytes("companies.csv", content.clone()))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Uploads a file with partner organizations and starts a task that imports them. Wait for the
+    /// task with [`get_task`](crate::v19::Client::get_task). An export with
+    /// [`export_companies`](crate::v19::Client::export_companies) shows the layout of the file.
+    ///
+    /// - `file`: File with the companies.
+    ///
+    /// Sends `POST /rest/v19/companies/actions/bulkImport`.
+    /// [Oracle's page for this operation: Import Details for Multiple Partner Organizations](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-actions-bulkimport-post.html)
+    pub fn import_companies(&self, file: Upload) -> ImportCompanies {
+        let mut call = self.call(&operations::IMPORT_COMPANIES, &[]);
+        call.file("file", file);
+        ImportCompanies { call }
     }
 }

@@ -9,10 +9,11 @@
 mod requests;
 
 pub use requests::{
-    ListCompanyUsers, CreateCompanyUser, ImportCompanyUsers, GetCompanyUser,
-    ReplaceCompanyUser, UpdateCompanyUser, ListCompanyUserAccessPermissions,
-    ReplaceCompanyUserAccessPermissions, ResetCompanyUserPassword, ListCompanyUserGroups,
-    ReplaceCompanyUserGroups, GetCompanyUserPasswordQuestion, ChangeCompanyUserPassword,
+    ListCompanyUsers, CreateCompanyUser, GetCompanyUser, UpdateCompanyUser,
+    ReplaceCompanyUser, ListCompanyUserAccessPermissions,
+    ReplaceCompanyUserAccessPermissions, ListCompanyUserGroups, ReplaceCompanyUserGroups,
+    GetCompanyUserPasswordQuestion, ChangeCompanyUserPassword, ImportCompanyUsers,
+    ResetCompanyUserPassword,
 };
 
 use super::types::{
@@ -46,8 +47,8 @@ impl Client {
     ///
     /// Lists the users of one company, one page at a time. A page has at most 1,000 users; while
     /// `hasMore` is true, request the next page with `offset`. Groups and access permissions are
-    /// omitted unless requested with `expand`. The order is not defined without `orderby`. With
-    /// `limit=1`, CPQ ignores `offset`.
+    /// omitted unless requested with `expand`. To read several pages, sort by a unique property
+    /// such as `login`.
     ///
     /// Instead of JSON, CPQ returns a zip file with the users if the request accepts
     /// `application/zip`; the query parameters then have no effect.
@@ -102,43 +103,6 @@ impl Client {
         CreateCompanyUser { call }
     }
 
-    /// Imports users of a company from a file.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::Upload;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq
-    ///     .import_company_users("abcCo", Upload::from_bytes("users.csv", content.clone()))
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task_id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Uploads a zip file with users of one company and starts a task that imports them. Wait for
-    /// the task with [`get_task`](crate::v19::Client::get_task); its log is one of its files. If
-    /// administrator groups are enabled, the caller needs the user administration permission and
-    /// access to the Bulk Upload segment.
-    ///
-    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
-    ///   name of the partner organization for a partner.
-    /// - `file`: Zip file with the users.
-    ///
-    /// Sends `POST /rest/v19/companies/{companyName}/users/actions/import`.
-    /// [Oracle's page for this operation: Import Company Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-actions-import-post.html)
-    pub fn import_company_users(
-        &self,
-        company_name: &str,
-        file: Upload,
-    ) -> ImportCompanyUsers {
-        let mut call = self
-            .call(&operations::IMPORT_COMPANY_USERS, &[("companyName", company_name)]);
-        call.file("file", file);
-        ImportCompanyUsers { call }
-    }
-
     /// Returns a user of a company.
     ///
     /// ```no_run
@@ -174,6 +138,51 @@ impl Client {
                 &[("companyName", company_name), ("userName", user_name)],
             );
         GetCompanyUser { call }
+    }
+
+    /// Updates a company user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::UserPatch;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = UserPatch::default()
+    ///     .currency("USD")
+    ///     .enabled_for_sso("SSO_ENABLED")
+    ///     .language("en_US")
+    ///     .status(1)
+    ///     .type_("FULL_ACCESS");
+    /// let response = cpq.update_company_user("abcCo", "AAP39", &body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties that are sent and leaves the others unchanged. Use `_host` as the
+    /// company name for users of the host company, and the login name of the partner organization
+    /// for its users. `displayValue` may be omitted from every value object that is sent. Whether
+    /// sent groups and access permissions replace the current ones or are added to them is not
+    /// documented. The effect of an explicit null is not documented.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `PATCH /rest/v19/companies/{companyName}/users/{userName}`.
+    /// [Oracle's page for this operation: Update Company User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-patch.html)
+    pub fn update_company_user(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &UserPatch,
+    ) -> UpdateCompanyUser {
+        let call = self
+            .call(
+                &operations::UPDATE_COMPANY_USER,
+                &[("companyName", company_name), ("userName", user_name)],
+            )
+            .json(body);
+        UpdateCompanyUser { call }
     }
 
     /// Replaces a user of a company, or creates one.
@@ -220,51 +229,6 @@ impl Client {
             )
             .json(body);
         ReplaceCompanyUser { call }
-    }
-
-    /// Updates a company user.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::UserPatch;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = UserPatch::default()
-    ///     .currency("USD")
-    ///     .enabled_for_sso("SSO_ENABLED")
-    ///     .language("en_US")
-    ///     .status(1)
-    ///     .type_("FULL_ACCESS");
-    /// let response = cpq.update_company_user("abcCo", "AAP39", &body).send().await?;
-    /// println!("{:?}", response.party_number);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Changes the properties that are sent and leaves the others unchanged. Use `_host` as the
-    /// company name for users of the host company, and the login name of the partner organization
-    /// for its users. `displayValue` may be omitted from every value object that is sent. Whether
-    /// sent groups and access permissions replace the current ones or are added to them is not
-    /// documented. The effect of an explicit null is not documented.
-    ///
-    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
-    ///   name of the partner organization for a partner.
-    /// - `user_name`: Login of the user.
-    ///
-    /// Sends `PATCH /rest/v19/companies/{companyName}/users/{userName}`.
-    /// [Oracle's page for this operation: Update Company User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-patch.html)
-    pub fn update_company_user(
-        &self,
-        company_name: &str,
-        user_name: &str,
-        body: &UserPatch,
-    ) -> UpdateCompanyUser {
-        let call = self
-            .call(
-                &operations::UPDATE_COMPANY_USER,
-                &[("companyName", company_name), ("userName", user_name)],
-            )
-            .json(body);
-        UpdateCompanyUser { call }
     }
 
     /// Lists the access permissions of a user.
@@ -360,43 +324,6 @@ impl Client {
         }
     }
 
-    /// Resets the password of a user.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::PasswordReset;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = PasswordReset::default().password("temporary-Sample-Passw0rd");
-    /// cpq.reset_company_user_password("abcCo", "AAP39", &body).send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Gives the user a temporary password and sends it to the user's email address. Oracle
-    /// documents the password as optional and shows a request without a body; this contract sends
-    /// an object, which may be empty.
-    ///
-    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
-    ///   name of the partner organization for a partner.
-    /// - `user_name`: Login of the user.
-    ///
-    /// Sends `POST /rest/v19/companies/{companyName}/users/{userName}/actions/resetPassword`.
-    /// [Oracle's page for this operation: Reset User Password](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-actions-resetpassword-post.html)
-    pub fn reset_company_user_password(
-        &self,
-        company_name: &str,
-        user_name: &str,
-        body: &PasswordReset,
-    ) -> ResetCompanyUserPassword {
-        let call = self
-            .call(
-                &operations::RESET_COMPANY_USER_PASSWORD,
-                &[("companyName", company_name), ("userName", user_name)],
-            )
-            .json(body);
-        ResetCompanyUserPassword { call }
-    }
-
     /// Lists the groups of a user of a company.
     ///
     /// ```no_run
@@ -408,7 +335,7 @@ impl Client {
     ///     .send()
     ///     .await?;
     /// for item in response.into_inner() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.variable_name);
     /// }
     /// # Ok(())
     /// # }
@@ -557,5 +484,79 @@ impl Client {
             )
             .json(body);
         ChangeCompanyUserPassword { call }
+    }
+
+    /// Imports users of a company from a file.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::Upload;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .import_company_users("abcCo", Upload::from_bytes("users.zip", content.clone()))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Uploads a zip file with users of one company and starts a task that imports them. Wait for
+    /// the task with [`get_task`](crate::v19::Client::get_task); its log is one of its files. If
+    /// administrator groups are enabled, the caller needs the user administration permission and
+    /// access to the Bulk Upload segment.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `file`: Zip file with the users.
+    ///
+    /// Sends `POST /rest/v19/companies/{companyName}/users/actions/import`.
+    /// [Oracle's page for this operation: Import Company Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-actions-import-post.html)
+    pub fn import_company_users(
+        &self,
+        company_name: &str,
+        file: Upload,
+    ) -> ImportCompanyUsers {
+        let mut call = self
+            .call(&operations::IMPORT_COMPANY_USERS, &[("companyName", company_name)]);
+        call.file("file", file);
+        ImportCompanyUsers { call }
+    }
+
+    /// Resets the password of a user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::PasswordReset;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = PasswordReset::default().password("temporary-Sample-Passw0rd");
+    /// cpq.reset_company_user_password("abcCo", "AAP39", &body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Gives the user a temporary password and sends it to the user's email address. Oracle
+    /// documents the password as optional and shows a request without a body; this contract sends
+    /// an object, which may be empty.
+    ///
+    /// - `company_name`: Login name of the company. Use `_host` for the host company, and the login
+    ///   name of the partner organization for a partner.
+    /// - `user_name`: Login of the user.
+    ///
+    /// Sends `POST /rest/v19/companies/{companyName}/users/{userName}/actions/resetPassword`.
+    /// [Oracle's page for this operation: Reset User Password](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyname-users-username-actions-resetpassword-post.html)
+    pub fn reset_company_user_password(
+        &self,
+        company_name: &str,
+        user_name: &str,
+        body: &PasswordReset,
+    ) -> ResetCompanyUserPassword {
+        let call = self
+            .call(
+                &operations::RESET_COMPANY_USER_PASSWORD,
+                &[("companyName", company_name), ("userName", user_name)],
+            )
+            .json(body);
+        ResetCompanyUserPassword { call }
     }
 }

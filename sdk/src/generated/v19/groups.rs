@@ -8,16 +8,16 @@
 mod requests;
 
 pub use requests::{
-    ListCompanyGroups, CreateCompanyGroup, GetCompanyGroup, ReplaceCompanyGroup,
-    UpdateCompanyGroup, ListCompanyGroupSegments, UpdateCompanyGroupSegments,
-    UpdateCompanyGroupDataTableAccess, GetCompanyGroupDataTableAccess,
-    UpdateCompanyGroupPricingAccess, GetCompanyGroupPricingAccess, ListCompanyGroupUsers,
-    ChangeCompanyGroupUsers, ListGroups,
+    ListGroups, ListCompanyGroups, CreateCompanyGroup, GetCompanyGroup,
+    UpdateCompanyGroup, ReplaceCompanyGroup, ListCompanyGroupSegments,
+    UpdateCompanyGroupSegments, ListCompanyGroupUsers, ChangeCompanyGroupUsers,
+    GetCompanyGroupDataTableAccess, GetCompanyGroupPricingAccess,
+    UpdateCompanyGroupDataTableAccess, UpdateCompanyGroupPricingAccess,
 };
 
 use super::types::{
-    DataTableAccess, GroupRequest, GroupUpdatePatch, GroupUserChange, PricingAccess,
-    SegmentsPatch,
+    DataTableAccessRequest, GroupRequest, GroupUpdatePatch, GroupUserChange,
+    PricingAccessRequest, SegmentsPatch,
 };
 use super::{Client, operations};
 
@@ -25,6 +25,34 @@ use super::{Client, operations};
 ///
 /// Groups of users, the users in them, and what they give access to.
 impl Client {
+    /// Lists the groups of all companies.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_groups()
+    ///     .q("{variableName:{$like:'a%'}}")
+    ///     .fields("variableName")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.into_inner() {
+    ///     println!("{:?}", item.variable_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the groups of the host company and of all partner organizations, one page at a time. A
+    /// page has at most 1,000 groups; while `hasMore` is true, request the next page with `offset`.
+    /// Users are omitted unless requested with `expand`.
+    ///
+    /// Sends `GET /rest/v19/groups`.
+    /// [Oracle's page for this operation: Get All Groups](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-groups-get.html)
+    pub fn list_groups(&self) -> ListGroups {
+        let call = self.call(&operations::LIST_GROUPS, &[]);
+        ListGroups { call }
+    }
+
     /// Lists the groups of a company.
     ///
     /// ```no_run
@@ -36,16 +64,15 @@ impl Client {
     ///     .send()
     ///     .await?;
     /// for item in response.into_inner() {
-    ///     println!("{:?}", item.description);
+    ///     println!("{:?}", item.variable_name);
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// Lists the groups of one company, one page at a time. A page has at most 1,000 groups; while
-    /// `hasMore` is true, request the next page with `offset`. The order is not defined without
-    /// `orderby`. With `limit=1`, CPQ ignores `offset`. Users are omitted unless requested with
-    /// `expand`.
+    /// `hasMore` is true, request the next page with `offset`. Users are omitted unless requested
+    /// with `expand`.
     ///
     /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
     ///
@@ -135,6 +162,46 @@ impl Client {
         GetCompanyGroup { call }
     }
 
+    /// Updates a group of a company.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::GroupUpdatePatch;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = GroupUpdatePatch::default().label("100,000 Parts");
+    /// let response = cpq.update_company_group("abcCo", "a100kparts", &body).send().await?;
+    /// println!("{:?}", response.description);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties that are sent and leaves the others unchanged. Whether sent users and
+    /// segments replace the current ones is not documented; to add or remove single users, use
+    /// [`change_company_group_users`](crate::v19::Client::change_company_group_users).
+    ///
+    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
+    /// - `group_var_name`: Variable name of the group.
+    ///
+    /// Sends `PATCH /rest/v19/companies/{companyLoginName}/groups/{groupVarName}`.
+    /// [Oracle's page for this operation: Update Specific Group Details for the Host Company or Partner Organization](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-patch.html)
+    pub fn update_company_group(
+        &self,
+        company_login_name: &str,
+        group_var_name: &str,
+        body: &GroupUpdatePatch,
+    ) -> UpdateCompanyGroup {
+        let call = self
+            .call(
+                &operations::UPDATE_COMPANY_GROUP,
+                &[
+                    ("companyLoginName", company_login_name),
+                    ("groupVarName", group_var_name),
+                ],
+            )
+            .json(body);
+        UpdateCompanyGroup { call }
+    }
+
     /// Replaces a group of a company.
     ///
     /// ```no_run
@@ -178,46 +245,6 @@ impl Client {
             )
             .json(body);
         ReplaceCompanyGroup { call }
-    }
-
-    /// Updates a group of a company.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::GroupUpdatePatch;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = GroupUpdatePatch::default().label("100,000 Parts");
-    /// let response = cpq.update_company_group("abcCo", "a100kparts", &body).send().await?;
-    /// println!("{:?}", response.description);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Changes the properties that are sent and leaves the others unchanged. Whether sent users and
-    /// segments replace the current ones is not documented; to add or remove single users, use
-    /// [`change_company_group_users`](crate::v19::Client::change_company_group_users).
-    ///
-    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
-    /// - `group_var_name`: Variable name of the group.
-    ///
-    /// Sends `PATCH /rest/v19/companies/{companyLoginName}/groups/{groupVarName}`.
-    /// [Oracle's page for this operation: Update Specific Group Details for the Host Company or Partner Organization](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-patch.html)
-    pub fn update_company_group(
-        &self,
-        company_login_name: &str,
-        group_var_name: &str,
-        body: &GroupUpdatePatch,
-    ) -> UpdateCompanyGroup {
-        let call = self
-            .call(
-                &operations::UPDATE_COMPANY_GROUP,
-                &[
-                    ("companyLoginName", company_login_name),
-                    ("groupVarName", group_var_name),
-                ],
-            )
-            .json(body);
-        UpdateCompanyGroup { call }
     }
 
     /// Lists the access segments of a group.
@@ -304,196 +331,6 @@ impl Client {
         UpdateCompanyGroupSegments { call }
     }
 
-    /// Changes the access of a group to data tables.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::{DataTableAccess, DataTableFolderAccess, DataTableRight};
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = DataTableAccess::default()
-    ///     .items([
-    ///         DataTableFolderAccess::default()
-    ///             .folder_var_name("costTables")
-    ///             .items([
-    ///                 DataTableRight::default().access_type("READ").name("FreightCosts"),
-    ///             ]),
-    ///     ]);
-    /// cpq.update_company_group_data_table_access("abcCo", "a100kparts", &body)
-    ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Sets what the group may do with the data tables that are sent. Each folder needs its
-    /// variable name, and each table its name and access type.
-    ///
-    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
-    /// - `group_var_name`: Variable name of the group.
-    ///
-    /// Sends `POST
-    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_dataTables/actions/updateAccessRights`.
-    /// [Oracle's page for this operation: Update Data Tables Access Rights for a Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_datatables-actions-updateaccessrights-post.html)
-    pub fn update_company_group_data_table_access(
-        &self,
-        company_login_name: &str,
-        group_var_name: &str,
-        body: &DataTableAccess,
-    ) -> UpdateCompanyGroupDataTableAccess {
-        let call = self
-            .call(
-                &operations::UPDATE_COMPANY_GROUP_DATA_TABLE_ACCESS,
-                &[
-                    ("companyLoginName", company_login_name),
-                    ("groupVarName", group_var_name),
-                ],
-            )
-            .json(body);
-        UpdateCompanyGroupDataTableAccess {
-            call,
-        }
-    }
-
-    /// Returns the access of a group to data tables.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq
-    ///     .get_company_group_data_table_access("abcCo", "a100kparts", "costTables")
-    ///     .send()
-    ///     .await?;
-    /// for item in response.into_inner() {
-    ///     println!("{:?}", item.folder_var_name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Returns what the group may do with the data tables in one folder.
-    ///
-    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
-    /// - `group_var_name`: Variable name of the group.
-    /// - `folder_var_name`: Variable name of the folder with the data tables.
-    ///
-    /// Sends `GET
-    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_dataTables/folders/{folderVarName}/accessRights`.
-    /// [Oracle's page for this operation: Get Data Table Access Rights](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_datatables-folders-foldervarname-accessrights-get.html)
-    pub fn get_company_group_data_table_access(
-        &self,
-        company_login_name: &str,
-        group_var_name: &str,
-        folder_var_name: &str,
-    ) -> GetCompanyGroupDataTableAccess {
-        let call = self
-            .call(
-                &operations::GET_COMPANY_GROUP_DATA_TABLE_ACCESS,
-                &[
-                    ("companyLoginName", company_login_name),
-                    ("groupVarName", group_var_name),
-                    ("folderVarName", folder_var_name),
-                ],
-            );
-        GetCompanyGroupDataTableAccess {
-            call,
-        }
-    }
-
-    /// Changes the access of a group to pricing.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::{PricingAccess, PricingRight, PricingSegmentAccess};
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = PricingAccess::default()
-    ///     .items([
-    ///         PricingSegmentAccess::default()
-    ///             .items([
-    ///                 PricingRight::default()
-    ///                     .access_type("EDIT_NO_DELETE")
-    ///                     .name("List Prices")
-    ///                     .variable_name("listPrices"),
-    ///             ])
-    ///             .segment_var_name("priceModels"),
-    ///     ]);
-    /// cpq.update_company_group_pricing_access("abcCo", "a100kparts", &body).send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Sets what the group may do with the price models and price agreements that are sent. Each
-    /// segment needs its variable name, and each entry its name, variable name and access type.
-    ///
-    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
-    /// - `group_var_name`: Variable name of the group.
-    ///
-    /// Sends `POST
-    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_pricing/actions/updateAccessRights`.
-    /// [Oracle's page for this operation: Update Pricing Access Rights for a Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_pricing-actions-updateaccessrights-post.html)
-    pub fn update_company_group_pricing_access(
-        &self,
-        company_login_name: &str,
-        group_var_name: &str,
-        body: &PricingAccess,
-    ) -> UpdateCompanyGroupPricingAccess {
-        let call = self
-            .call(
-                &operations::UPDATE_COMPANY_GROUP_PRICING_ACCESS,
-                &[
-                    ("companyLoginName", company_login_name),
-                    ("groupVarName", group_var_name),
-                ],
-            )
-            .json(body);
-        UpdateCompanyGroupPricingAccess {
-            call,
-        }
-    }
-
-    /// Returns the access of a group to pricing.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq
-    ///     .get_company_group_pricing_access("abcCo", "a100kparts", "priceModels")
-    ///     .send()
-    ///     .await?;
-    /// for item in response.into_inner() {
-    ///     println!("{:?}", item.segment_var_name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Returns what the group may do with price models or price agreements.
-    ///
-    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
-    /// - `group_var_name`: Variable name of the group.
-    /// - `segment_var_name`: Variable name of the pricing segment. The notes of release 25D name
-    ///   two.
-    ///
-    /// Sends `GET
-    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_pricing/subSegments/{segmentVarName}/accessRights`.
-    /// [Oracle's page for this operation: Get Pricing Access Rights for a Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_pricing-subsegments-segmentvarname-accessrights-get.html)
-    pub fn get_company_group_pricing_access(
-        &self,
-        company_login_name: &str,
-        group_var_name: &str,
-        segment_var_name: &str,
-    ) -> GetCompanyGroupPricingAccess {
-        let call = self
-            .call(
-                &operations::GET_COMPANY_GROUP_PRICING_ACCESS,
-                &[
-                    ("companyLoginName", company_login_name),
-                    ("groupVarName", group_var_name),
-                    ("segmentVarName", segment_var_name),
-                ],
-            );
-        GetCompanyGroupPricingAccess {
-            call,
-        }
-    }
-
     /// Lists the users of a group.
     ///
     /// ```no_run
@@ -512,8 +349,7 @@ impl Client {
     /// ```
     ///
     /// Lists the users of one group, one page at a time, with all their properties. A page has at
-    /// most 1,000 users; while `hasMore` is true, request the next page with `offset`. The order is
-    /// not defined without `orderby`. With `limit=1`, CPQ ignores `offset`.
+    /// most 1,000 users; while `hasMore` is true, request the next page with `offset`.
     ///
     /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
     /// - `group_var_name`: Variable name of the group.
@@ -584,32 +420,194 @@ impl Client {
         ChangeCompanyGroupUsers { call }
     }
 
-    /// Lists the groups of all companies.
+    /// Returns the access of a group to data tables.
     ///
     /// ```no_run
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// let response = cpq
-    ///     .list_groups()
-    ///     .q("{variableName:{$like:'a%'}}")
-    ///     .fields("variableName")
+    ///     .get_company_group_data_table_access("abcCo", "a100kparts", "costTables")
     ///     .send()
     ///     .await?;
     /// for item in response.into_inner() {
-    ///     println!("{:?}", item.description);
+    ///     println!("{:?}", item.folder_var_name);
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Lists the groups of the host company and of all partner organizations, one page at a time. A
-    /// page has at most 1,000 groups; while `hasMore` is true, request the next page with `offset`.
-    /// The order is not defined without `orderby`. With `limit=1`, CPQ ignores `offset`. Users are
-    /// omitted unless requested with `expand`.
+    /// Returns what the group may do with the data tables in one folder.
     ///
-    /// Sends `GET /rest/v19/groups`.
-    /// [Oracle's page for this operation: Get All Groups](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-groups-get.html)
-    pub fn list_groups(&self) -> ListGroups {
-        let call = self.call(&operations::LIST_GROUPS, &[]);
-        ListGroups { call }
+    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
+    /// - `group_var_name`: Variable name of the group.
+    /// - `folder_var_name`: Variable name of the folder with the data tables.
+    ///
+    /// Sends `GET
+    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_dataTables/folders/{folderVarName}/accessRights`.
+    /// [Oracle's page for this operation: Get Data Table Access Rights](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_datatables-folders-foldervarname-accessrights-get.html)
+    pub fn get_company_group_data_table_access(
+        &self,
+        company_login_name: &str,
+        group_var_name: &str,
+        folder_var_name: &str,
+    ) -> GetCompanyGroupDataTableAccess {
+        let call = self
+            .call(
+                &operations::GET_COMPANY_GROUP_DATA_TABLE_ACCESS,
+                &[
+                    ("companyLoginName", company_login_name),
+                    ("groupVarName", group_var_name),
+                    ("folderVarName", folder_var_name),
+                ],
+            );
+        GetCompanyGroupDataTableAccess {
+            call,
+        }
+    }
+
+    /// Returns the access of a group to pricing.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .get_company_group_pricing_access("abcCo", "a100kparts", "priceModels")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.into_inner() {
+    ///     println!("{:?}", item.segment_var_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns what the group may do with price models or price agreements.
+    ///
+    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
+    /// - `group_var_name`: Variable name of the group.
+    /// - `segment_var_name`: Variable name of the pricing segment. The notes of release 25D name
+    ///   `priceModels` and `priceAgreements`.
+    ///
+    /// Sends `GET
+    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_pricing/subSegments/{segmentVarName}/accessRights`.
+    /// [Oracle's page for this operation: Get Pricing Access Rights for a Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_pricing-subsegments-segmentvarname-accessrights-get.html)
+    pub fn get_company_group_pricing_access(
+        &self,
+        company_login_name: &str,
+        group_var_name: &str,
+        segment_var_name: &str,
+    ) -> GetCompanyGroupPricingAccess {
+        let call = self
+            .call(
+                &operations::GET_COMPANY_GROUP_PRICING_ACCESS,
+                &[
+                    ("companyLoginName", company_login_name),
+                    ("groupVarName", group_var_name),
+                    ("segmentVarName", segment_var_name),
+                ],
+            );
+        GetCompanyGroupPricingAccess {
+            call,
+        }
+    }
+
+    /// Changes the access of a group to data tables.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{
+    ///     DataTableAccessRequest, DataTableFolderAccessRequest, DataTableRightRequest,
+    /// };
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = DataTableAccessRequest::default()
+    ///     .items([
+    ///         DataTableFolderAccessRequest::new("costTables")
+    ///             .items([DataTableRightRequest::new("READ", "FreightCosts")]),
+    ///     ]);
+    /// cpq.update_company_group_data_table_access("abcCo", "a100kparts", &body)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Sets what the group may do with the data tables that are sent. Each folder needs its
+    /// variable name, and each table its name and access type.
+    ///
+    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
+    /// - `group_var_name`: Variable name of the group.
+    ///
+    /// Sends `POST
+    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_dataTables/actions/updateAccessRights`.
+    /// [Oracle's page for this operation: Update Data Tables Access Rights for a Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_datatables-actions-updateaccessrights-post.html)
+    pub fn update_company_group_data_table_access(
+        &self,
+        company_login_name: &str,
+        group_var_name: &str,
+        body: &DataTableAccessRequest,
+    ) -> UpdateCompanyGroupDataTableAccess {
+        let call = self
+            .call(
+                &operations::UPDATE_COMPANY_GROUP_DATA_TABLE_ACCESS,
+                &[
+                    ("companyLoginName", company_login_name),
+                    ("groupVarName", group_var_name),
+                ],
+            )
+            .json(body);
+        UpdateCompanyGroupDataTableAccess {
+            call,
+        }
+    }
+
+    /// Changes the access of a group to pricing.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{
+    ///     PricingAccessRequest, PricingRightRequest, PricingSegmentAccessRequest,
+    /// };
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = PricingAccessRequest::default()
+    ///     .items([
+    ///         PricingSegmentAccessRequest::new("priceModels")
+    ///             .items([
+    ///                 PricingRightRequest::new(
+    ///                     "EDIT_NO_DELETE",
+    ///                     "List Prices",
+    ///                     "listPrices",
+    ///                 ),
+    ///             ]),
+    ///     ]);
+    /// cpq.update_company_group_pricing_access("abcCo", "a100kparts", &body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Sets what the group may do with the price models and price agreements that are sent. Each
+    /// segment needs its variable name, and each entry its name, variable name and access type.
+    ///
+    /// - `company_login_name`: Login name of the company. `_host` stands for the host company.
+    /// - `group_var_name`: Variable name of the group.
+    ///
+    /// Sends `POST
+    /// /rest/v19/companies/{companyLoginName}/groups/{groupVarName}/segments/_pricing/actions/updateAccessRights`.
+    /// [Oracle's page for this operation: Update Pricing Access Rights for a Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-companies-companyloginname-groups-groupvarname-segments-_pricing-actions-updateaccessrights-post.html)
+    pub fn update_company_group_pricing_access(
+        &self,
+        company_login_name: &str,
+        group_var_name: &str,
+        body: &PricingAccessRequest,
+    ) -> UpdateCompanyGroupPricingAccess {
+        let call = self
+            .call(
+                &operations::UPDATE_COMPANY_GROUP_PRICING_ACCESS,
+                &[
+                    ("companyLoginName", company_login_name),
+                    ("groupVarName", group_var_name),
+                ],
+            )
+            .json(body);
+        UpdateCompanyGroupPricingAccess {
+            call,
+        }
     }
 }

@@ -39,8 +39,9 @@ impl Client {
     /// ```
     ///
     /// Lists the integration users of every company on the site, one page at a time. A page has at
-    /// most 1,000 users; while `hasMore` is true, request the next page with `offset`. Groups are
-    /// omitted unless requested with `expand`. The links in the response point to `/users`, not to
+    /// most 1,000 users; while `hasMore` is true, request the next page with `offset`. To read
+    /// several pages, sort by a unique property such as `partyNumber`. Groups are omitted unless
+    /// requested with `expand`. The links in the response point to `/users`, not to
     /// `/integrationUsers`. Integration users exist only on sites that run in Oracle Fusion, so the
     /// base URL must include the `/cpq` prefix.
     ///

@@ -8,9 +8,9 @@
 mod requests;
 
 pub use requests::{
-    ListSalesCompanies, GetSalesCompany, ListSalesCompanyGroups, GetSalesCompanyGroup,
-    ListSalesCompanyUsers, GetSalesCompanyUser, ListSalesGroups, GetSalesGroup,
-    ListSalesUsers, GetSalesUser,
+    ListSalesCompanies, ListSalesGroups, ListSalesUsers, GetSalesCompany, GetSalesGroup,
+    GetSalesUser, ListSalesCompanyGroups, ListSalesCompanyUsers, GetSalesCompanyGroup,
+    GetSalesCompanyUser,
 };
 
 use super::{Client, operations};
@@ -41,6 +41,60 @@ impl Client {
         ListSalesCompanies { call }
     }
 
+    /// Lists the sales groups.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_sales_groups()
+    ///     .q("{variableName:{$like:'a%'}}")
+    ///     .fields("variableName")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.into_inner() {
+    ///     println!("{:?}", item.variable_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the sales groups of the caller's organization, one page at a time. A page has at most
+    /// 1,000 groups; while `hasMore` is true, request the next page with `offset`.
+    ///
+    /// Sends `GET /rest/v19/salesGroups`.
+    /// [Oracle's page for this operation: Get Sales Groups](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesgroups-get.html)
+    pub fn list_sales_groups(&self) -> ListSalesGroups {
+        let call = self.call(&operations::LIST_SALES_GROUPS, &[]);
+        ListSalesGroups { call }
+    }
+
+    /// Lists the sales users.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .list_sales_users()
+    ///     .q("{lastName:{$eq:'PP39'}}")
+    ///     .fields("key,lastName")
+    ///     .send()
+    ///     .await?;
+    /// for item in response.into_inner() {
+    ///     println!("{:?}", item.key);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Lists the sales users, one page at a time. A page has at most 1,000 users; while `hasMore`
+    /// is true, request the next page with `offset`.
+    ///
+    /// Sends `GET /rest/v19/salesUsers`.
+    /// [Oracle's page for this operation: Get Sales Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesusers-get.html)
+    pub fn list_sales_users(&self) -> ListSalesUsers {
+        let call = self.call(&operations::LIST_SALES_USERS, &[]);
+        ListSalesUsers { call }
+    }
+
     /// Returns a company that the caller sells to.
     ///
     /// ```no_run
@@ -61,6 +115,48 @@ impl Client {
         let call = self
             .call(&operations::GET_SALES_COMPANY, &[("companyLogin", company_login)]);
         GetSalesCompany { call }
+    }
+
+    /// Returns a sales group.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq.get_sales_group(7000000002i64).expand("users").send().await?;
+    /// println!("{:?}", response.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns one sales group of the caller's organization.
+    ///
+    /// - `id`: Number of the group.
+    ///
+    /// Sends `GET /rest/v19/salesGroups/{id}`.
+    /// [Oracle's page for this operation: Get Sales Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesgroups-id-get.html)
+    pub fn get_sales_group(&self, id: i64) -> GetSalesGroup {
+        let call = self.call(&operations::GET_SALES_GROUP, &[("id", &id.to_string())]);
+        GetSalesGroup { call }
+    }
+
+    /// Returns a sales user.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq.get_sales_user("BM_Qm4TzKd81Xw").send().await?;
+    /// println!("{:?}", response.key);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns one sales user.
+    ///
+    /// - `key`: Key of the user.
+    ///
+    /// Sends `GET /rest/v19/salesUsers/{key}`.
+    /// [Oracle's page for this operation: Get Sales User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesusers-key-get.html)
+    pub fn get_sales_user(&self, key: &str) -> GetSalesUser {
+        let call = self.call(&operations::GET_SALES_USER, &[("key", key)]);
+        GetSalesUser { call }
     }
 
     /// Lists the groups of a company that the caller sells to.
@@ -93,36 +189,6 @@ impl Client {
         ListSalesCompanyGroups { call }
     }
 
-    /// Returns a group of a company that the caller sells to.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq.get_sales_company_group("abcCo", "a100kparts").send().await?;
-    /// println!("{:?}", response.label);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Returns one group of a company.
-    ///
-    /// - `company_login`: Login name of the company.
-    /// - `group_var_name`: Variable name of the group.
-    ///
-    /// Sends `GET /rest/v19/salesCompanies/{companyLogin}/groups/{groupVarName}`.
-    /// [Oracle's page for this operation: Get Sales Company Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salescompanies-companylogin-groups-groupvarname-get.html)
-    pub fn get_sales_company_group(
-        &self,
-        company_login: &str,
-        group_var_name: &str,
-    ) -> GetSalesCompanyGroup {
-        let call = self
-            .call(
-                &operations::GET_SALES_COMPANY_GROUP,
-                &[("companyLogin", company_login), ("groupVarName", group_var_name)],
-            );
-        GetSalesCompanyGroup { call }
-    }
-
     /// Lists the users of a company that the caller sells to.
     ///
     /// ```no_run
@@ -153,6 +219,36 @@ impl Client {
         ListSalesCompanyUsers { call }
     }
 
+    /// Returns a group of a company that the caller sells to.
+    ///
+    /// ```no_run
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq.get_sales_company_group("abcCo", "a100kparts").send().await?;
+    /// println!("{:?}", response.label);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Returns one group of a company.
+    ///
+    /// - `company_login`: Login name of the company.
+    /// - `group_var_name`: Variable name of the group.
+    ///
+    /// Sends `GET /rest/v19/salesCompanies/{companyLogin}/groups/{groupVarName}`.
+    /// [Oracle's page for this operation: Get Sales Company Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salescompanies-companylogin-groups-groupvarname-get.html)
+    pub fn get_sales_company_group(
+        &self,
+        company_login: &str,
+        group_var_name: &str,
+    ) -> GetSalesCompanyGroup {
+        let call = self
+            .call(
+                &operations::GET_SALES_COMPANY_GROUP,
+                &[("companyLogin", company_login), ("groupVarName", group_var_name)],
+            );
+        GetSalesCompanyGroup { call }
+    }
+
     /// Returns a user of a company that the caller sells to.
     ///
     /// ```no_run
@@ -181,102 +277,5 @@ impl Client {
                 &[("companyLogin", company_login), ("userLoginName", user_login_name)],
             );
         GetSalesCompanyUser { call }
-    }
-
-    /// Lists the sales groups.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq
-    ///     .list_sales_groups()
-    ///     .q("{variableName:{$like:'a%'}}")
-    ///     .fields("variableName")
-    ///     .send()
-    ///     .await?;
-    /// for item in response.into_inner() {
-    ///     println!("{:?}", item.id);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Lists the sales groups of the caller's organization, one page at a time. A page has at most
-    /// 1,000 groups; while `hasMore` is true, request the next page with `offset`. The order is not
-    /// defined without `orderby`.
-    ///
-    /// Sends `GET /rest/v19/salesGroups`.
-    /// [Oracle's page for this operation: Get Sales Groups](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesgroups-get.html)
-    pub fn list_sales_groups(&self) -> ListSalesGroups {
-        let call = self.call(&operations::LIST_SALES_GROUPS, &[]);
-        ListSalesGroups { call }
-    }
-
-    /// Returns a sales group.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq.get_sales_group(7000000002i64).expand("users").send().await?;
-    /// println!("{:?}", response.id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Returns one sales group of the caller's organization.
-    ///
-    /// - `id`: Number of the group.
-    ///
-    /// Sends `GET /rest/v19/salesGroups/{id}`.
-    /// [Oracle's page for this operation: Get Sales Group](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesgroups-id-get.html)
-    pub fn get_sales_group(&self, id: i64) -> GetSalesGroup {
-        let call = self.call(&operations::GET_SALES_GROUP, &[("id", &id.to_string())]);
-        GetSalesGroup { call }
-    }
-
-    /// Lists the sales users.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq
-    ///     .list_sales_users()
-    ///     .q("{lastName:{$eq:'PP39'}}")
-    ///     .fields("key,lastName")
-    ///     .send()
-    ///     .await?;
-    /// for item in response.into_inner() {
-    ///     println!("{:?}", item.key);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Lists the sales users, one page at a time. A page has at most 1,000 users; while `hasMore`
-    /// is true, request the next page with `offset`. The order is not defined without `orderby`.
-    ///
-    /// Sends `GET /rest/v19/salesUsers`.
-    /// [Oracle's page for this operation: Get Sales Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesusers-get.html)
-    pub fn list_sales_users(&self) -> ListSalesUsers {
-        let call = self.call(&operations::LIST_SALES_USERS, &[]);
-        ListSalesUsers { call }
-    }
-
-    /// Returns a sales user.
-    ///
-    /// ```no_run
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq.get_sales_user("BM_Qm4TzKd81Xw").send().await?;
-    /// println!("{:?}", response.key);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Returns one sales user.
-    ///
-    /// - `key`: Key of the user.
-    ///
-    /// Sends `GET /rest/v19/salesUsers/{key}`.
-    /// [Oracle's page for this operation: Get Sales User](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-salesusers-key-get.html)
-    pub fn get_sales_user(&self, key: &str) -> GetSalesUser {
-        let call = self.call(&operations::GET_SALES_USER, &[("key", key)]);
-        GetSalesUser { call }
     }
 }

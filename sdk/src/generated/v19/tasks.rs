@@ -8,8 +8,8 @@
 mod requests;
 
 pub use requests::{
-    ListTasks, DeleteTasks, GetTask, CancelTask, DeleteTask, ListTaskFiles,
-    DownloadTaskFile,
+    ListTasks, GetTask, CancelTask, DeleteTask, ListTaskFiles, DownloadTaskFile,
+    DeleteTasks,
 };
 
 use super::types::{TaskSelection, TaskStatusPatch};
@@ -37,7 +37,8 @@ impl Client {
     /// migration packages. Imports of users are not among them; read such a task with
     /// [`get_task`](crate::v19::Client::get_task).
     ///
-    /// - `q`: The categories to list, in this form.
+    /// - `q`: Filter of the form `{category:{$in:[13,17]}}`. CPQ takes only the categories 13, 17,
+    ///   26, 51 and 52.
     ///
     /// Sends `GET /rest/v19/tasks`.
     /// [Oracle's page for this operation: Get List of Tasks](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-tasks-get.html)
@@ -45,28 +46,6 @@ impl Client {
         let mut call = self.call(&operations::LIST_TASKS, &[]);
         call.checked_query("q", q.into().into_text());
         ListTasks { call }
-    }
-
-    /// Deletes several tasks.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::TaskSelection;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = TaskSelection::default()
-    ///     .selections(["3023059801".to_owned(), "3023059802".to_owned()]);
-    /// cpq.delete_tasks(&body).send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Deletes several tasks and their files.
-    ///
-    /// Sends `POST /rest/v19/tasks/actions/deleteTasks`.
-    /// [Oracle's page for this operation: Delete Tasks](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-tasks-actions-deletetasks-post.html)
-    pub fn delete_tasks(&self, body: &TaskSelection) -> DeleteTasks {
-        let call = self.call(&operations::DELETE_TASKS, &[]).json(body);
-        DeleteTasks { call }
     }
 
     /// Returns a task.
@@ -98,7 +77,7 @@ impl Client {
     /// use oracle_cpq::v19::types::TaskStatusPatch;
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = TaskStatusPatch::default().status("Cancellation Requested");
+    /// let body = TaskStatusPatch::new("Cancellation Requested");
     /// let response = cpq.cancel_task("3023059801", &body).send().await?;
     /// println!("{:?}", response.id);
     /// # Ok(())
@@ -194,5 +173,27 @@ impl Client {
                 &[("taskId", task_id), ("fileName", file_name)],
             );
         DownloadTaskFile { call }
+    }
+
+    /// Deletes several tasks.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::TaskSelection;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = TaskSelection::default()
+    ///     .selections(["3023059801".to_owned(), "3023059802".to_owned()]);
+    /// cpq.delete_tasks(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Deletes several tasks and their files.
+    ///
+    /// Sends `POST /rest/v19/tasks/actions/deleteTasks`.
+    /// [Oracle's page for this operation: Delete Tasks](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-tasks-actions-deletetasks-post.html)
+    pub fn delete_tasks(&self, body: &TaskSelection) -> DeleteTasks {
+        let call = self.call(&operations::DELETE_TASKS, &[]).json(body);
+        DeleteTasks { call }
     }
 }

@@ -8,8 +8,8 @@
 mod requests;
 
 pub use requests::{
-    ListUsers, CreateUser, BulkUpdateUsers, ImportUsers, GetUser, ReplaceUser,
-    UpdateUser, ListUserGroups, ReplaceUserGroups,
+    ListUsers, CreateUser, GetUser, UpdateUser, ReplaceUser, ListUserGroups,
+    ReplaceUserGroups, BulkUpdateUsers, ImportUsers,
 };
 
 use super::types::{BulkUserUpdate, GroupsRequest, UserPatch, UserRequest};
@@ -41,8 +41,8 @@ impl Client {
     /// page has at most 1,000 users; while `hasMore` is true, request the next page with `offset`.
     /// Groups and access permissions are omitted unless requested with `expand`.
     ///
-    /// The order is not defined without `orderby`; sort by a unique property such as `login` when
-    /// reading several pages. With `limit=1`, CPQ ignores `offset`.
+    /// To read several pages, sort by a unique property such as `partyNumber`. Users of different
+    /// companies may have the same `login`.
     ///
     /// Instead of JSON, CPQ returns a zip file with the users if the request accepts
     /// `application/zip`. Only `q` has an effect on it.
@@ -88,64 +88,6 @@ impl Client {
         CreateUser { call }
     }
 
-    /// Changes the status of several users.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::{BulkUserData, BulkUserUpdate, Criteria};
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = BulkUserUpdate::default()
-    ///     .criteria(Criteria::default().q("{'login':{'$like':'%jsmith%'}}"))
-    ///     .user_data(BulkUserData::default().status(0));
-    /// cpq.bulk_update_users(&body).send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Sets the status of all users that match a filter. Check with
-    /// [`list_users`](crate::v19::Client::list_users) and the same `q` which users that are; the
-    /// response does not name them.
-    ///
-    /// Sends `POST /rest/v19/users/actions/bulkUpdate`.
-    /// [Oracle's page for this operation: Bulk Update User Status](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-bulkupdate-post.html)
-    pub fn bulk_update_users(&self, body: &BulkUserUpdate) -> BulkUpdateUsers {
-        let call = self.call(&operations::BULK_UPDATE_USERS, &[]).json(body);
-        BulkUpdateUsers { call }
-    }
-
-    /// Imports users from a file.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::Upload;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
-    /// let response = cpq
-    ///     .import_users(Upload::from_bytes("users.csv", content.clone()))
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", response.task_id);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Uploads a zip file with users and starts a task that imports them. Wait for the task with
-    /// [`get_task`](crate::v19::Client::get_task); its log is one of its files. If administrator
-    /// groups are enabled, the caller needs the user administration permission and access to the
-    /// Bulk Upload segment.
-    ///
-    /// Oracle does not describe the contents of the zip file. An export with
-    /// [`list_users`](crate::v19::Client::list_users) shows its layout.
-    ///
-    /// - `file`: Zip file with the users.
-    ///
-    /// Sends `POST /rest/v19/users/actions/import`.
-    /// [Oracle's page for this operation: Import Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-import-post.html)
-    pub fn import_users(&self, file: Upload) -> ImportUsers {
-        let mut call = self.call(&operations::IMPORT_USERS, &[]);
-        call.file("file", file);
-        ImportUsers { call }
-    }
-
     /// Returns a user.
     ///
     /// ```no_run
@@ -172,6 +114,38 @@ impl Client {
     pub fn get_user(&self, party_number: &str) -> GetUser {
         let call = self.call(&operations::GET_USER, &[("partyNumber", party_number)]);
         GetUser { call }
+    }
+
+    /// Updates a user.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::UserPatch;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = UserPatch::default().email("former.aap39@example.com").status(0);
+    /// let response = cpq.update_user("BM_LaeNrP1bCh5", &body).send().await?;
+    /// println!("{:?}", response.party_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Changes the properties that are sent and leaves the others unchanged. To deactivate a user,
+    /// set `status` to 0; there is no operation that deletes a user. `displayValue` may be omitted
+    /// from every value object that is sent.
+    ///
+    /// Whether sent groups and access permissions replace the current ones or are added to them is
+    /// not documented. The effect of an explicit null is not documented.
+    ///
+    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
+    ///   only of digits.
+    ///
+    /// Sends `PATCH /rest/v19/users/{partyNumber}`.
+    /// [Oracle's page for this operation: Update a User (PATCH)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-patch.html)
+    pub fn update_user(&self, party_number: &str, body: &UserPatch) -> UpdateUser {
+        let call = self
+            .call(&operations::UPDATE_USER, &[("partyNumber", party_number)])
+            .json(body);
+        UpdateUser { call }
     }
 
     /// Replaces a user, or creates one.
@@ -217,38 +191,6 @@ impl Client {
         ReplaceUser { call }
     }
 
-    /// Updates a user.
-    ///
-    /// ```no_run
-    /// use oracle_cpq::v19::types::UserPatch;
-    ///
-    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// let body = UserPatch::default().email("former.aap39@example.com").status(0);
-    /// let response = cpq.update_user("BM_LaeNrP1bCh5", &body).send().await?;
-    /// println!("{:?}", response.party_number);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Changes the properties that are sent and leaves the others unchanged. To deactivate a user,
-    /// set `status` to 0; there is no operation that deletes a user. `displayValue` may be omitted
-    /// from every value object that is sent.
-    ///
-    /// Whether sent groups and access permissions replace the current ones or are added to them is
-    /// not documented. The effect of an explicit null is not documented.
-    ///
-    /// - `party_number`: Party number that identifies the user. It is a string even if it consists
-    ///   only of digits.
-    ///
-    /// Sends `PATCH /rest/v19/users/{partyNumber}`.
-    /// [Oracle's page for this operation: Update a User (PATCH)](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-partynumber-patch.html)
-    pub fn update_user(&self, party_number: &str, body: &UserPatch) -> UpdateUser {
-        let call = self
-            .call(&operations::UPDATE_USER, &[("partyNumber", party_number)])
-            .json(body);
-        UpdateUser { call }
-    }
-
     /// Lists the groups of a user.
     ///
     /// ```no_run
@@ -260,7 +202,7 @@ impl Client {
     ///     .send()
     ///     .await?;
     /// for item in response.into_inner() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.variable_name);
     /// }
     /// # Ok(())
     /// # }
@@ -318,5 +260,63 @@ impl Client {
             .call(&operations::REPLACE_USER_GROUPS, &[("partyNumber", party_number)])
             .json(body);
         ReplaceUserGroups { call }
+    }
+
+    /// Changes the status of several users.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::v19::types::{BulkUserData, BulkUserUpdate, Criteria};
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
+    /// let body = BulkUserUpdate::default()
+    ///     .criteria(Criteria::default().q("{'login':{'$like':'%jsmith%'}}"))
+    ///     .user_data(BulkUserData::default().status(0));
+    /// cpq.bulk_update_users(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Sets the status of all users that match a filter. Call
+    /// [`list_users`](crate::v19::Client::list_users) with the same `q` first to see which users
+    /// match; the response does not name them.
+    ///
+    /// Sends `POST /rest/v19/users/actions/bulkUpdate`.
+    /// [Oracle's page for this operation: Bulk Update User Status](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-bulkupdate-post.html)
+    pub fn bulk_update_users(&self, body: &BulkUserUpdate) -> BulkUpdateUsers {
+        let call = self.call(&operations::BULK_UPDATE_USERS, &[]).json(body);
+        BulkUpdateUsers { call }
+    }
+
+    /// Imports users from a file.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::Upload;
+    ///
+    /// # async fn example(cpq: oracle_cpq::v19::Client, content: Vec<u8>) -> Result<(), oracle_cpq::Error> {
+    /// let response = cpq
+    ///     .import_users(Upload::from_bytes("users.zip", content.clone()))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.task_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Uploads a zip file with users and starts a task that imports them. Wait for the task with
+    /// [`get_task`](crate::v19::Client::get_task); its log is one of its files. If administrator
+    /// groups are enabled, the caller needs the user administration permission and access to the
+    /// Bulk Upload segment.
+    ///
+    /// Oracle does not describe the contents of the zip file. An export with
+    /// [`list_users`](crate::v19::Client::list_users) shows its layout.
+    ///
+    /// - `file`: Zip file with the users.
+    ///
+    /// Sends `POST /rest/v19/users/actions/import`.
+    /// [Oracle's page for this operation: Import Users](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/op-rest-v19-users-actions-import-post.html)
+    pub fn import_users(&self, file: Upload) -> ImportUsers {
+        let mut call = self.call(&operations::IMPORT_USERS, &[]);
+        call.file("file", file);
+        ImportUsers { call }
     }
 }

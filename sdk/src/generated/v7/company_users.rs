@@ -33,7 +33,7 @@ impl Client {
     ///     .language_code("es_ES")
     ///     .last_name("PP39");
     /// let response = cpq.replace_company_user("_host", "AAP39", &body).send().await?;
-    /// println!("{:?}", response.approval_delegate);
+    /// println!("{:?}", response.company_id);
     /// # Ok(())
     /// # }
     /// ```

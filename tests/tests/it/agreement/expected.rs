@@ -75,8 +75,8 @@ fn field_facts(name: &str, schema: &Node<'_>, is_patch: bool, facts: &mut Facts)
     for (property, node) in schema.property("properties").properties() {
         let is_required = required.iter().any(|it| it.value == property);
         let mut fact = match (rust_type(&node), is_patch, is_required) {
-            (bare, true, _) => format!("Patch<{bare}>"),
-            (bare, false, true) => bare,
+            (bare, _, true) => bare,
+            (bare, true, false) => format!("Patch<{bare}>"),
             (bare, false, false) => format!("Option<{bare}>"),
         };
         if node.is_true("x-personal-data") && node.text("format") != Some("password") {

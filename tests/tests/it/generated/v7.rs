@@ -2,10 +2,12 @@
 
 //! All types, operations and payloads of REST v7.
 
+mod company_users;
+
 use oracle_cpq::v7::types;
 use serde_json::Value;
 
-use crate::catalog::{Body, Operation, Payload, Type, Version, serialize_response};
+use crate::catalog::{Body, Payload, Type, Version};
 use crate::set_field::{SetField, insert, set};
 
 /// All types, operations and payloads of this version.
@@ -15,16 +17,7 @@ pub(super) const VERSION: Version = Version {
         Type::new::<types::ErrorResponse>("ErrorResponse"),
         Type::new::<types::User>("User"),
     ],
-    operations: &[
-        Operation {
-            id: "replaceCompanyUser",
-            request: Body::Object("User"),
-            response: Body::Object("User"),
-            call: |site| serialize_response(
-                site.v7().replace_company_user("-", "-", &Default::default()).send(),
-            ),
-        },
-    ],
+    operations: &[company_users::REPLACE_COMPANY_USER],
     payloads: &[
         Payload {
             path: "examples/replaceCompanyUser.response.json",
@@ -44,71 +37,6 @@ impl SetField for types::ErrorResponse {
             "o:errorCode" => set(&mut self.o_error_code, value),
             "status" => set(&mut self.status, value),
             "title" => set(&mut self.title, value),
-            _ => insert(&mut self.extra, name, value),
-        }
-    }
-}
-
-impl SetField for types::User {
-    fn set_field(&mut self, name: &str, value: &Value) {
-        match name {
-            "approvalDelegate" => set(&mut self.approval_delegate, value),
-            "billAddress1" => set(&mut self.bill_address1, value),
-            "billAddress2" => set(&mut self.bill_address2, value),
-            "billCity" => set(&mut self.bill_city, value),
-            "billCompany" => set(&mut self.bill_company, value),
-            "billCompany2" => set(&mut self.bill_company2, value),
-            "billCountry" => set(&mut self.bill_country, value),
-            "billEmail" => set(&mut self.bill_email, value),
-            "billFax" => set(&mut self.bill_fax, value),
-            "billFirstName" => set(&mut self.bill_first_name, value),
-            "billLastName" => set(&mut self.bill_last_name, value),
-            "billPhone" => set(&mut self.bill_phone, value),
-            "billStateProvince" => set(&mut self.bill_state_province, value),
-            "billZip" => set(&mut self.bill_zip, value),
-            "companyId" => set(&mut self.company_id, value),
-            "currency" => set(&mut self.currency, value),
-            "currencyCode" => set(&mut self.currency_code, value),
-            "datePrefId" => set(&mut self.date_pref_id, value),
-            "email" => set(&mut self.email, value),
-            "enabledForSso" => set(&mut self.enabled_for_sso, value),
-            "externalSsoId" => set(&mut self.external_sso_id, value),
-            "fax" => set(&mut self.fax, value),
-            "firstName" => set(&mut self.first_name, value),
-            "id" => set(&mut self.id, value),
-            "isAccessAdminPermEnabled" => {
-                set(&mut self.is_access_admin_perm_enabled, value)
-            }
-            "isNotifyEmail" => set(&mut self.is_notify_email, value),
-            "isNotifyFax" => set(&mut self.is_notify_fax, value),
-            "isProxyPermEnabled" => set(&mut self.is_proxy_perm_enabled, value),
-            "isSuperUserPermEnabled" => set(&mut self.is_super_user_perm_enabled, value),
-            "isWebServicesOnly" => set(&mut self.is_web_services_only, value),
-            "jobTitle" => set(&mut self.job_title, value),
-            "language" => set(&mut self.language, value),
-            "languageCode" => set(&mut self.language_code, value),
-            "lastName" => set(&mut self.last_name, value),
-            "login" => set(&mut self.login, value),
-            "numberFormatId" => set(&mut self.number_format_id, value),
-            "phone" => set(&mut self.phone, value),
-            "separateShipAddr" => set(&mut self.separate_ship_addr, value),
-            "shipAddress1" => set(&mut self.ship_address1, value),
-            "shipAddress2" => set(&mut self.ship_address2, value),
-            "shipCity" => set(&mut self.ship_city, value),
-            "shipCompany" => set(&mut self.ship_company, value),
-            "shipCompany2" => set(&mut self.ship_company2, value),
-            "shipCountry" => set(&mut self.ship_country, value),
-            "shipEmail" => set(&mut self.ship_email, value),
-            "shipFax" => set(&mut self.ship_fax, value),
-            "shipFirstName" => set(&mut self.ship_first_name, value),
-            "shipLastName" => set(&mut self.ship_last_name, value),
-            "shipPhone" => set(&mut self.ship_phone, value),
-            "shipStateProvince" => set(&mut self.ship_state_province, value),
-            "shipZip" => set(&mut self.ship_zip, value),
-            "status" => set(&mut self.status, value),
-            "timeZone" => set(&mut self.time_zone, value),
-            "type" => set(&mut self.type_, value),
-            "units" => set(&mut self.units, value),
             _ => insert(&mut self.extra, name, value),
         }
     }

@@ -21,11 +21,6 @@ impl Field<'_> {
         self.place.with(self.contract, self.contract.schema(self.ty), json)
     }
 
-    /// Whether the type requires a value here; a patch itself requires none.
-    fn is_required(&self) -> bool {
-        self.place.is_required && (!self.ty.is_patch() || self.place.path.contains(['.', '[']))
-    }
-
     /// The smallest instance without a value at this place.
     fn without(&self) -> String {
         self.place.without(self.contract, self.contract.schema(self.ty))
@@ -92,7 +87,7 @@ fn only_required_properties_are_required() {
 fn null_is_the_same_as_missing_except_in_a_patch() {
     for_each_field(|field| {
         let (text, path) = (field.with("null"), &field.place.path);
-        if field.is_required() {
+        if field.place.is_required {
             let error = field.error(&text);
             assert!(error.starts_with(&format!("{path}: ")), "{path}: {error}");
         } else if field.ty.is_patch() && !path.contains('.') {
@@ -108,7 +103,7 @@ fn missing_required_properties_are_rejected_with_their_path() {
     let mut required = 0;
     for_each_field(|field| {
         let path = &field.place.path;
-        if field.is_required() && !path.ends_with(']') {
+        if field.place.is_required && !path.ends_with(']') {
             let error = field.error(&field.without());
             let (parent, name) = path.rsplit_once('.').unwrap_or((".", path));
             // An empty path is either a dot or missing.

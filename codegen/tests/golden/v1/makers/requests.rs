@@ -103,31 +103,6 @@ impl DeleteMaker {
     }
 }
 
-/// The request builder that [`Client::download_file`](crate::v1::Client::download_file)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DownloadFile {
-    pub(crate) call: Call,
-}
-
-impl DownloadFile {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// connection is lost.
-    pub async fn send(self) -> Result<Response<Download>, Error> {
-        self.call.download("*/*").await
-    }
-}
-
 /// The request builder that [`Client::replace_marks`](crate::v1::Client::replace_marks)
 /// returns.
 #[derive(Clone, Debug)]
@@ -270,5 +245,30 @@ impl ImportParts {
     /// As [`send`](Self::send), except that the body may be any JSON.
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::download_file`](crate::v1::Client::download_file)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DownloadFile {
+    pub(crate) call: Call,
+}
+
+impl DownloadFile {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// connection is lost.
+    pub async fn send(self) -> Result<Response<Download>, Error> {
+        self.call.download("*/*").await
     }
 }

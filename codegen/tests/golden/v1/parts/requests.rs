@@ -117,14 +117,14 @@ impl ListParts {
     pub const ORDERBY_NAME_DESC: &'static str = "name:desc";
 }
 
-/// The request builder that [`Client::replace_part`](crate::v1::Client::replace_part) returns.
+/// The request builder that [`Client::update_part`](crate::v1::Client::update_part) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplacePart {
+pub struct UpdatePart {
     pub(crate) call: Call,
 }
 
-impl ReplacePart {
+impl UpdatePart {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -149,14 +149,14 @@ impl ReplacePart {
     }
 }
 
-/// The request builder that [`Client::update_part`](crate::v1::Client::update_part) returns.
+/// The request builder that [`Client::replace_part`](crate::v1::Client::replace_part) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdatePart {
+pub struct ReplacePart {
     pub(crate) call: Call,
 }
 
-impl UpdatePart {
+impl ReplacePart {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);

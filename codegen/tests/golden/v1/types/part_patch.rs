@@ -16,22 +16,22 @@ use crate::{Number, Password, Patch, StringOrNumber};
 /// use oracle_cpq::Patch;
 /// use oracle_cpq::v1::types::PartPatch;
 ///
-/// let patch = PartPatch::default();
-/// assert_eq!(serde_json::to_string(&patch)?, r#"{}"#);
+/// let patch = PartPatch::new("Valve");
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"name":"Valve"}"#);
 /// let patch = patch.maker(Patch::Null);
-/// assert_eq!(serde_json::to_string(&patch)?, r#"{"maker":null}"#);
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"maker":null,"name":"Valve"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
-/// document what null does.
+/// Each request contains `name`. Each other property is left unchanged, set, or set to null;
+/// see [`Patch`]. Oracle does not document what null does.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PartPatch {
     /// The manufacturer.
     pub maker: Patch<Maker>,
     /// The name of the part.
-    pub name: Patch<String>,
+    pub name: String,
     /// The components of the part.
     pub parts: Patch<Vec<Part>>,
     /// The price.
@@ -54,15 +54,18 @@ impl PartPatch {
     /// `0`, a value of `state`: NEW.
     pub const STATE_NEW: i64 = 0;
 
+    /// Creates a value with the required fields set.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+
     /// Sets `maker`, to null with [`Patch::Null`].
     pub fn maker(mut self, maker: impl Into<Patch<Maker>>) -> Self {
         self.maker = maker.into();
-        self
-    }
-
-    /// Sets `name`, to null with [`Patch::Null`].
-    pub fn name(mut self, name: impl Into<Patch<String>>) -> Self {
-        self.name = name.into();
         self
     }
 
@@ -106,6 +109,8 @@ impl PartPatch {
 impl Model for PartPatch {
     const NAME: &'static str = "PartPatch";
 
+    const REQUIRED: &'static [&'static str] = &["name"];
+
     fn extra(&self) -> &Map<String, Value> {
         &self.extra
     }
@@ -131,7 +136,7 @@ impl Model for PartPatch {
 
     fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
         to.field("maker", &self.maker)?;
-        to.field("name", &self.name)?;
+        to.field("name", &Some(&self.name))?;
         to.field("parts", &self.parts)?;
         to.field("price", &self.price)?;
         to.redacted("secret", &self.secret)?;

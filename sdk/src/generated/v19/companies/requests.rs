@@ -41,7 +41,8 @@ impl ListCompanies {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -176,78 +177,6 @@ impl BulkUpdateCompanies {
     }
 }
 
-/// The request builder that [`Client::export_companies`](crate::v19::Client::export_companies)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ExportCompanies {
-    pub(crate) call: Call,
-}
-
-impl ExportCompanies {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `StartedTask`.
-    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::import_companies`](crate::v19::Client::import_companies)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ImportCompanies {
-    pub(crate) call: Call,
-}
-
-impl ImportCompanies {
-    /// When the import starts. Oracle does not document the format.
-    pub fn scheduled_time(mut self, scheduled_time: &str) -> Self {
-        self.call.text("scheduledTime", scheduled_time);
-        self
-    }
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `StartedTask`.
-    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
 /// The request builder that [`Client::get_usage`](crate::v19::Client::get_usage) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -312,6 +241,39 @@ impl GetCompany {
     }
 }
 
+/// The request builder that [`Client::update_company`](crate::v19::Client::update_company)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateCompany {
+    pub(crate) call: Call,
+}
+
+impl UpdateCompany {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `Company`.
+    pub async fn send(self) -> Result<Response<Company>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
 /// The request builder that [`Client::replace_company`](crate::v19::Client::replace_company)
 /// returns.
 #[derive(Clone, Debug)]
@@ -345,15 +307,15 @@ impl ReplaceCompany {
     }
 }
 
-/// The request builder that [`Client::update_company`](crate::v19::Client::update_company)
+/// The request builder that [`Client::export_companies`](crate::v19::Client::export_companies)
 /// returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompany {
+pub struct ExportCompanies {
     pub(crate) call: Call,
 }
 
-impl UpdateCompany {
+impl ExportCompanies {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -364,8 +326,47 @@ impl UpdateCompany {
     ///
     /// # Errors
     /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `Company`.
-    pub async fn send(self) -> Result<Response<Company>, Error> {
+    /// response body is not a `StartedTask`.
+    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::import_companies`](crate::v19::Client::import_companies)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportCompanies {
+    pub(crate) call: Call,
+}
+
+impl ImportCompanies {
+    /// When the import starts. Oracle does not document the format.
+    pub fn scheduled_time(mut self, scheduled_time: &str) -> Self {
+        self.call.text("scheduledTime", scheduled_time);
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `StartedTask`.
+    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
         self.call.send().await
     }
 

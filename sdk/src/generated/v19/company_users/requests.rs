@@ -46,7 +46,8 @@ impl ListCompanyUsers {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending. The parameter's name is all lower case.
+    /// The default order is ascending. Sorting is case-sensitive. The parameter's name is all lower
+    /// case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -60,7 +61,8 @@ impl ListCompanyUsers {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -73,8 +75,8 @@ impl ListCompanyUsers {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -205,42 +207,6 @@ impl CreateCompanyUser {
     pub const COMPANY_NAME_HOST: &'static str = "_host";
 }
 
-/// The request builder that
-/// [`Client::import_company_users`](crate::v19::Client::import_company_users) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ImportCompanyUsers {
-    pub(crate) call: Call,
-}
-
-impl ImportCompanyUsers {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `StartedTask`.
-    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-}
-
 /// The request builder that [`Client::get_company_user`](crate::v19::Client::get_company_user)
 /// returns.
 #[derive(Clone, Debug)]
@@ -266,8 +232,8 @@ impl GetCompanyUser {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -332,14 +298,14 @@ impl GetCompanyUser {
 }
 
 /// The request builder that
-/// [`Client::replace_company_user`](crate::v19::Client::replace_company_user) returns.
+/// [`Client::update_company_user`](crate::v19::Client::update_company_user) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceCompanyUser {
+pub struct UpdateCompanyUser {
     pub(crate) call: Call,
 }
 
-impl ReplaceCompanyUser {
+impl UpdateCompanyUser {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -368,14 +334,14 @@ impl ReplaceCompanyUser {
 }
 
 /// The request builder that
-/// [`Client::update_company_user`](crate::v19::Client::update_company_user) returns.
+/// [`Client::replace_company_user`](crate::v19::Client::replace_company_user) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompanyUser {
+pub struct ReplaceCompanyUser {
     pub(crate) call: Call,
 }
 
-impl UpdateCompanyUser {
+impl ReplaceCompanyUser {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -419,8 +385,8 @@ impl ListCompanyUserAccessPermissions {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -516,43 +482,6 @@ impl ReplaceCompanyUserAccessPermissions {
 }
 
 /// The request builder that
-/// [`Client::reset_company_user_password`](crate::v19::Client::reset_company_user_password)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ResetCompanyUserPassword {
-    pub(crate) call: Call,
-}
-
-impl ResetCompanyUserPassword {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response has a body that is not JSON.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.send_empty().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-
-    /// `companyName=_host`: the host company.
-    pub const COMPANY_NAME_HOST: &'static str = "_host";
-}
-
-/// The request builder that
 /// [`Client::list_company_user_groups`](crate::v19::Client::list_company_user_groups) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -574,7 +503,7 @@ impl ListCompanyUserGroups {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending.
+    /// The default order is ascending. Sorting is case-sensitive.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -588,7 +517,8 @@ impl ListCompanyUserGroups {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -601,8 +531,8 @@ impl ListCompanyUserGroups {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -767,6 +697,79 @@ pub struct ChangeCompanyUserPassword {
 }
 
 impl ChangeCompanyUserPassword {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response has a body that is not JSON.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.send_empty().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that
+/// [`Client::import_company_users`](crate::v19::Client::import_company_users) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportCompanyUsers {
+    pub(crate) call: Call,
+}
+
+impl ImportCompanyUsers {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `StartedTask`.
+    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// `companyName=_host`: the host company.
+    pub const COMPANY_NAME_HOST: &'static str = "_host";
+}
+
+/// The request builder that
+/// [`Client::reset_company_user_password`](crate::v19::Client::reset_company_user_password)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ResetCompanyUserPassword {
+    pub(crate) call: Call,
+}
+
+impl ResetCompanyUserPassword {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);

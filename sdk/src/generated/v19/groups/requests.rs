@@ -12,6 +12,145 @@ use crate::{
     Value,
 };
 
+/// The request builder that [`Client::list_groups`](crate::v19::Client::list_groups) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListGroups {
+    pub(crate) call: Call,
+}
+
+impl ListGroups {
+    /// Filter in the style of MongoDB, as for users. Without a filter, all groups are listed.
+    pub fn q(mut self, q: impl Into<Filter>) -> Self {
+        self.call.checked_query("q", q.into().into_text());
+        self
+    }
+
+    /// Properties to return, separated by commas.
+    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
+        self.call.list_query("fields", fields.into().into_text());
+        self
+    }
+
+    /// Child resource to include in the response. Lists of groups take `users` only.
+    ///
+    /// Documented values: `users` (the users of the group). The API may use others.
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
+        self
+    }
+
+    /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
+    /// The default order is ascending. Sorting is case-sensitive.
+    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
+        self.call.list_query("orderby", orderby.into().into_text());
+        self
+    }
+
+    /// Number of items to skip before the first one returned. Usually combined with `limit` to
+    /// fetch the next page.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.call.query("offset", &offset);
+        self
+    }
+
+    /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.call.query("limit", &limit);
+        self
+    }
+
+    /// Whether to also return the total number of items. It has an effect only together with
+    /// `limit` or `offset`.
+    pub fn total_results(mut self, total_results: bool) -> Self {
+        self.call.query("totalResults", &total_results);
+        self
+    }
+
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
+    ///
+    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
+    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
+    /// `prev` (the previous page), `related` (a related resource). The API may use others.
+    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
+        self.call.list_query("excludeLinks", exclude_links.into().into_text());
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `GroupDetailsCollection`.
+    pub async fn send(self) -> Result<Response<GroupDetailsCollection>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+
+    /// Returns a stream of the pages, from the one this request selects to the last.
+    pub fn pages(self) -> Pages<GroupDetailsCollection> {
+        Pages::new(self.call)
+    }
+
+    /// Returns a stream of the items on all pages, from the page this request selects to the last.
+    pub fn stream(self) -> Items<GroupDetailsCollection> {
+        Items::new(self.call)
+    }
+
+    /// Returns a stream of the items as plain JSON, as the server sends them.
+    pub fn raw_stream(self) -> Items<RawPage<GroupDetailsCollection>> {
+        Items::new(self.call)
+    }
+
+    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
+    ///
+    /// # Errors
+    /// If a page can't be fetched, or if there are more items than the limit.
+    pub async fn all(self) -> Result<Vec<GroupDetails>, Error> {
+        self.stream().try_collect_all().await
+    }
+
+    /// `expand=users`: the users of the group.
+    pub const EXPAND_USERS: &'static str = "users";
+
+    /// `excludeLinks=self`: the resource itself.
+    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+
+    /// `excludeLinks=child`: a child resource.
+    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+
+    /// `excludeLinks=parent`: the parent resource.
+    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+
+    /// `excludeLinks=canonical`: the resource at its canonical URL.
+    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+
+    /// `excludeLinks=next`: the next page.
+    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+
+    /// `excludeLinks=prev`: the previous page.
+    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+
+    /// `excludeLinks=related`: a related resource.
+    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+}
+
 /// The request builder that
 /// [`Client::list_company_groups`](crate::v19::Client::list_company_groups) returns.
 #[derive(Clone, Debug)]
@@ -42,7 +181,7 @@ impl ListCompanyGroups {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending.
+    /// The default order is ascending. Sorting is case-sensitive.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -56,7 +195,8 @@ impl ListCompanyGroups {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -69,8 +209,8 @@ impl ListCompanyGroups {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -233,14 +373,14 @@ impl GetCompanyGroup {
 }
 
 /// The request builder that
-/// [`Client::replace_company_group`](crate::v19::Client::replace_company_group) returns.
+/// [`Client::update_company_group`](crate::v19::Client::update_company_group) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceCompanyGroup {
+pub struct UpdateCompanyGroup {
     pub(crate) call: Call,
 }
 
-impl ReplaceCompanyGroup {
+impl UpdateCompanyGroup {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -266,14 +406,14 @@ impl ReplaceCompanyGroup {
 }
 
 /// The request builder that
-/// [`Client::update_company_group`](crate::v19::Client::update_company_group) returns.
+/// [`Client::replace_company_group`](crate::v19::Client::replace_company_group) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompanyGroup {
+pub struct ReplaceCompanyGroup {
     pub(crate) call: Call,
 }
 
-impl UpdateCompanyGroup {
+impl ReplaceCompanyGroup {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -373,142 +513,6 @@ impl UpdateCompanyGroupSegments {
 }
 
 /// The request builder that
-/// [`Client::update_company_group_data_table_access`](crate::v19::Client::update_company_group_data_table_access)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompanyGroupDataTableAccess {
-    pub(crate) call: Call,
-}
-
-impl UpdateCompanyGroupDataTableAccess {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response has a body that is not JSON.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.send_empty().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::get_company_group_data_table_access`](crate::v19::Client::get_company_group_data_table_access)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetCompanyGroupDataTableAccess {
-    pub(crate) call: Call,
-}
-
-impl GetCompanyGroupDataTableAccess {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `DataTableAccess`.
-    pub async fn send(self) -> Result<Response<DataTableAccess>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::update_company_group_pricing_access`](crate::v19::Client::update_company_group_pricing_access)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCompanyGroupPricingAccess {
-    pub(crate) call: Call,
-}
-
-impl UpdateCompanyGroupPricingAccess {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response has a body that is not JSON.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.send_empty().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::get_company_group_pricing_access`](crate::v19::Client::get_company_group_pricing_access)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetCompanyGroupPricingAccess {
-    pub(crate) call: Call,
-}
-
-impl GetCompanyGroupPricingAccess {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `PricingAccess`.
-    pub async fn send(self) -> Result<Response<PricingAccess>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
 /// [`Client::list_company_group_users`](crate::v19::Client::list_company_group_users) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -532,7 +536,8 @@ impl ListCompanyGroupUsers {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending. The parameter's name is all lower case.
+    /// The default order is ascending. Sorting is case-sensitive. The parameter's name is all lower
+    /// case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -546,7 +551,8 @@ impl ListCompanyGroupUsers {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -559,8 +565,8 @@ impl ListCompanyGroupUsers {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -672,73 +678,16 @@ impl ChangeCompanyGroupUsers {
     }
 }
 
-/// The request builder that [`Client::list_groups`](crate::v19::Client::list_groups) returns.
+/// The request builder that
+/// [`Client::get_company_group_data_table_access`](crate::v19::Client::get_company_group_data_table_access)
+/// returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListGroups {
+pub struct GetCompanyGroupDataTableAccess {
     pub(crate) call: Call,
 }
 
-impl ListGroups {
-    /// Filter in the style of MongoDB, as for users. Without a filter, all groups are listed.
-    pub fn q(mut self, q: impl Into<Filter>) -> Self {
-        self.call.checked_query("q", q.into().into_text());
-        self
-    }
-
-    /// Properties to return, separated by commas.
-    pub fn fields(mut self, fields: impl Into<Fields>) -> Self {
-        self.call.list_query("fields", fields.into().into_text());
-        self
-    }
-
-    /// Child resource to include in the response. Lists of groups take `users` only.
-    ///
-    /// Documented values: `users` (the users of the group). The API may use others.
-    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
-        self.call.list_query("expand", expand.into().into_text());
-        self
-    }
-
-    /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending.
-    pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
-        self.call.list_query("orderby", orderby.into().into_text());
-        self
-    }
-
-    /// Number of items to skip before the first one returned. Usually combined with `limit` to
-    /// fetch the next page.
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.call.query("offset", &offset);
-        self
-    }
-
-    /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.call.query("limit", &limit);
-        self
-    }
-
-    /// Whether to also return the total number of items. It has an effect only together with
-    /// `limit` or `offset`.
-    pub fn total_results(mut self, total_results: bool) -> Self {
-        self.call.query("totalResults", &total_results);
-        self
-    }
-
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
-    ///
-    /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
-    /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
-    /// `prev` (the previous page), `related` (a related resource). The API may use others.
-    pub fn exclude_links(mut self, exclude_links: impl Into<Names>) -> Self {
-        self.call.list_query("excludeLinks", exclude_links.into().into_text());
-        self
-    }
-
+impl GetCompanyGroupDataTableAccess {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -749,8 +698,8 @@ impl ListGroups {
     ///
     /// # Errors
     /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `GroupDetailsCollection`.
-    pub async fn send(self) -> Result<Response<GroupDetailsCollection>, Error> {
+    /// response body is not a `DataTableAccess`.
+    pub async fn send(self) -> Result<Response<DataTableAccess>, Error> {
         self.call.send().await
     }
 
@@ -761,51 +710,106 @@ impl ListGroups {
     pub async fn raw(self) -> Result<Response<Value>, Error> {
         self.call.raw().await
     }
+}
 
-    /// Returns a stream of the pages, from the one this request selects to the last.
-    pub fn pages(self) -> Pages<GroupDetailsCollection> {
-        Pages::new(self.call)
+/// The request builder that
+/// [`Client::get_company_group_pricing_access`](crate::v19::Client::get_company_group_pricing_access)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetCompanyGroupPricingAccess {
+    pub(crate) call: Call,
+}
+
+impl GetCompanyGroupPricingAccess {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
     }
 
-    /// Returns a stream of the items on all pages, from the page this request selects to the last.
-    pub fn stream(self) -> Items<GroupDetailsCollection> {
-        Items::new(self.call)
-    }
-
-    /// Returns a stream of the items as plain JSON, as the server sends them.
-    pub fn raw_stream(self) -> Items<RawPage<GroupDetailsCollection>> {
-        Items::new(self.call)
-    }
-
-    /// Collects the items on all pages, up to 100,000; [`Items::max_items`] sets another limit.
+    /// Sends the request.
     ///
     /// # Errors
-    /// If a page can't be fetched, or if there are more items than the limit.
-    pub async fn all(self) -> Result<Vec<GroupDetails>, Error> {
-        self.stream().try_collect_all().await
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `PricingAccess`.
+    pub async fn send(self) -> Result<Response<PricingAccess>, Error> {
+        self.call.send().await
     }
 
-    /// `expand=users`: the users of the group.
-    pub const EXPAND_USERS: &'static str = "users";
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
 
-    /// `excludeLinks=self`: the resource itself.
-    pub const EXCLUDE_LINKS_SELF: &'static str = "self";
+/// The request builder that
+/// [`Client::update_company_group_data_table_access`](crate::v19::Client::update_company_group_data_table_access)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateCompanyGroupDataTableAccess {
+    pub(crate) call: Call,
+}
 
-    /// `excludeLinks=child`: a child resource.
-    pub const EXCLUDE_LINKS_CHILD: &'static str = "child";
+impl UpdateCompanyGroupDataTableAccess {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
 
-    /// `excludeLinks=parent`: the parent resource.
-    pub const EXCLUDE_LINKS_PARENT: &'static str = "parent";
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response has a body that is not JSON.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.send_empty().await
+    }
 
-    /// `excludeLinks=canonical`: the resource at its canonical URL.
-    pub const EXCLUDE_LINKS_CANONICAL: &'static str = "canonical";
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
 
-    /// `excludeLinks=next`: the next page.
-    pub const EXCLUDE_LINKS_NEXT: &'static str = "next";
+/// The request builder that
+/// [`Client::update_company_group_pricing_access`](crate::v19::Client::update_company_group_pricing_access)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateCompanyGroupPricingAccess {
+    pub(crate) call: Call,
+}
 
-    /// `excludeLinks=prev`: the previous page.
-    pub const EXCLUDE_LINKS_PREV: &'static str = "prev";
+impl UpdateCompanyGroupPricingAccess {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
 
-    /// `excludeLinks=related`: a related resource.
-    pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response has a body that is not JSON.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.send_empty().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
 }

@@ -42,7 +42,8 @@ impl ListIntegrationUsers {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending. The parameter's name is all lower case.
+    /// The default order is ascending. Sorting is case-sensitive. The parameter's name is all lower
+    /// case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -56,7 +57,8 @@ impl ListIntegrationUsers {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -69,8 +71,8 @@ impl ListIntegrationUsers {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -208,8 +210,8 @@ impl GetIntegrationUser {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),

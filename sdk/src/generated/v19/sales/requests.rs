@@ -30,7 +30,8 @@ impl ListSalesCompanies {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -91,172 +92,6 @@ impl ListSalesCompanies {
 }
 
 /// The request builder that
-/// [`Client::get_sales_company`](crate::v19::Client::get_sales_company) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetSalesCompany {
-    pub(crate) call: Call,
-}
-
-impl GetSalesCompany {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `SalesCompany`.
-    pub async fn send(self) -> Result<Response<SalesCompany>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::list_sales_company_groups`](crate::v19::Client::list_sales_company_groups)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListSalesCompanyGroups {
-    pub(crate) call: Call,
-}
-
-impl ListSalesCompanyGroups {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `SalesCompanyGroupCollection`.
-    pub async fn send(self) -> Result<Response<SalesCompanyGroupCollection>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::get_sales_company_group`](crate::v19::Client::get_sales_company_group) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetSalesCompanyGroup {
-    pub(crate) call: Call,
-}
-
-impl GetSalesCompanyGroup {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `SalesCompanyGroup`.
-    pub async fn send(self) -> Result<Response<SalesCompanyGroup>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::list_sales_company_users`](crate::v19::Client::list_sales_company_users) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListSalesCompanyUsers {
-    pub(crate) call: Call,
-}
-
-impl ListSalesCompanyUsers {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `SalesCompanyUserCollection`.
-    pub async fn send(self) -> Result<Response<SalesCompanyUserCollection>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
-/// [`Client::get_sales_company_user`](crate::v19::Client::get_sales_company_user) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetSalesCompanyUser {
-    pub(crate) call: Call,
-}
-
-impl GetSalesCompanyUser {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `SalesCompanyUser`.
-    pub async fn send(self) -> Result<Response<SalesCompanyUser>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that
 /// [`Client::list_sales_groups`](crate::v19::Client::list_sales_groups) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -277,14 +112,14 @@ impl ListSalesGroups {
         self
     }
 
-    /// Child resource to include in the response. Oracle names none.
+    /// Child resource to include in the response. Oracle documents no value.
     pub fn expand(mut self, expand: impl Into<Names>) -> Self {
         self.call.list_query("expand", expand.into().into_text());
         self
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending.
+    /// The default order is ascending. Sorting is case-sensitive.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -298,7 +133,8 @@ impl ListSalesGroups {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -358,45 +194,6 @@ impl ListSalesGroups {
     }
 }
 
-/// The request builder that [`Client::get_sales_group`](crate::v19::Client::get_sales_group)
-/// returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetSalesGroup {
-    pub(crate) call: Call,
-}
-
-impl GetSalesGroup {
-    /// Child resource to include in the response. Oracle names none.
-    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
-        self.call.list_query("expand", expand.into().into_text());
-        self
-    }
-
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `SalesGroup`.
-    pub async fn send(self) -> Result<Response<SalesGroup>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
 /// The request builder that [`Client::list_sales_users`](crate::v19::Client::list_sales_users)
 /// returns.
 #[derive(Clone, Debug)]
@@ -419,7 +216,7 @@ impl ListSalesUsers {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending.
+    /// The default order is ascending. Sorting is case-sensitive.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -433,7 +230,8 @@ impl ListSalesUsers {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -493,6 +291,78 @@ impl ListSalesUsers {
     }
 }
 
+/// The request builder that
+/// [`Client::get_sales_company`](crate::v19::Client::get_sales_company) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetSalesCompany {
+    pub(crate) call: Call,
+}
+
+impl GetSalesCompany {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `SalesCompany`.
+    pub async fn send(self) -> Result<Response<SalesCompany>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::get_sales_group`](crate::v19::Client::get_sales_group)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetSalesGroup {
+    pub(crate) call: Call,
+}
+
+impl GetSalesGroup {
+    /// Child resource to include in the response. Oracle documents no value.
+    pub fn expand(mut self, expand: impl Into<Names>) -> Self {
+        self.call.list_query("expand", expand.into().into_text());
+        self
+    }
+
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `SalesGroup`.
+    pub async fn send(self) -> Result<Response<SalesGroup>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
 /// The request builder that [`Client::get_sales_user`](crate::v19::Client::get_sales_user)
 /// returns.
 #[derive(Clone, Debug)]
@@ -514,6 +384,139 @@ impl GetSalesUser {
     /// If an argument is invalid, the server can't be reached, it returns an error status, or the
     /// response body is not a `SalesUser`.
     pub async fn send(self) -> Result<Response<SalesUser>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that
+/// [`Client::list_sales_company_groups`](crate::v19::Client::list_sales_company_groups)
+/// returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListSalesCompanyGroups {
+    pub(crate) call: Call,
+}
+
+impl ListSalesCompanyGroups {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `SalesCompanyGroupCollection`.
+    pub async fn send(self) -> Result<Response<SalesCompanyGroupCollection>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that
+/// [`Client::list_sales_company_users`](crate::v19::Client::list_sales_company_users) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListSalesCompanyUsers {
+    pub(crate) call: Call,
+}
+
+impl ListSalesCompanyUsers {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `SalesCompanyUserCollection`.
+    pub async fn send(self) -> Result<Response<SalesCompanyUserCollection>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that
+/// [`Client::get_sales_company_group`](crate::v19::Client::get_sales_company_group) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetSalesCompanyGroup {
+    pub(crate) call: Call,
+}
+
+impl GetSalesCompanyGroup {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `SalesCompanyGroup`.
+    pub async fn send(self) -> Result<Response<SalesCompanyGroup>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that
+/// [`Client::get_sales_company_user`](crate::v19::Client::get_sales_company_user) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetSalesCompanyUser {
+    pub(crate) call: Call,
+}
+
+impl GetSalesCompanyUser {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `SalesCompanyUser`.
+    pub async fn send(self) -> Result<Response<SalesCompanyUser>, Error> {
         self.call.send().await
     }
 

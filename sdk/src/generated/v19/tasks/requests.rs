@@ -38,38 +38,6 @@ impl ListTasks {
     }
 }
 
-/// The request builder that [`Client::delete_tasks`](crate::v19::Client::delete_tasks) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteTasks {
-    pub(crate) call: Call,
-}
-
-impl DeleteTasks {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response has a body that is not JSON.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.send_empty().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
 /// The request builder that [`Client::get_task`](crate::v19::Client::get_task) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -221,5 +189,37 @@ impl DownloadTaskFile {
     /// connection is lost.
     pub async fn send(self) -> Result<Response<Download>, Error> {
         self.call.download("*/*").await
+    }
+}
+
+/// The request builder that [`Client::delete_tasks`](crate::v19::Client::delete_tasks) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteTasks {
+    pub(crate) call: Call,
+}
+
+impl DeleteTasks {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response has a body that is not JSON.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.send_empty().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
     }
 }

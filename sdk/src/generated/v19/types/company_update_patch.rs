@@ -19,15 +19,15 @@ use crate::{Number, Patch};
 /// use oracle_cpq::Patch;
 /// use oracle_cpq::v19::types::CompanyUpdatePatch;
 ///
-/// let patch = CompanyUpdatePatch::default();
-/// assert_eq!(serde_json::to_string(&patch)?, r#"{}"#);
+/// let patch = CompanyUpdatePatch::new("abcCo");
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"login":"abcCo"}"#);
 /// let patch = patch.address1(Patch::Null);
-/// assert_eq!(serde_json::to_string(&patch)?, r#"{"address1":null}"#);
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"address1":null,"login":"abcCo"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
-/// document what null does.
+/// Each request contains `login`. Each other property is left unchanged, set, or set to null;
+/// see [`Patch`]. Oracle does not document what null does.
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
@@ -56,7 +56,7 @@ pub struct CompanyUpdatePatch {
     /// Fax number of the company.
     pub fax_number: Patch<String>,
     /// Login name of the company, which identifies it.
-    pub login: Patch<String>,
+    pub login: String,
     /// Maximum number of users of the company.
     pub maximum_users: Patch<Number>,
     /// Name of the company.
@@ -82,6 +82,15 @@ pub struct CompanyUpdatePatch {
 }
 
 impl CompanyUpdatePatch {
+    /// Creates a value with the required fields set.
+    #[must_use]
+    pub fn new(login: impl Into<String>) -> Self {
+        Self {
+            login: login.into(),
+            ..Self::default()
+        }
+    }
+
     /// Sets `address1`, to null with [`Patch::Null`].
     pub fn address1(mut self, address1: impl Into<Patch<String>>) -> Self {
         self.address1 = address1.into();
@@ -142,12 +151,6 @@ impl CompanyUpdatePatch {
     /// Sets `faxNumber`, to null with [`Patch::Null`].
     pub fn fax_number(mut self, fax_number: impl Into<Patch<String>>) -> Self {
         self.fax_number = fax_number.into();
-        self
-    }
-
-    /// Sets `login`, to null with [`Patch::Null`].
-    pub fn login(mut self, login: impl Into<Patch<String>>) -> Self {
-        self.login = login.into();
         self
     }
 
@@ -224,6 +227,8 @@ impl CompanyUpdatePatch {
 impl Model for CompanyUpdatePatch {
     const NAME: &'static str = "CompanyUpdatePatch";
 
+    const REQUIRED: &'static [&'static str] = &["login"];
+
     fn extra(&self) -> &Map<String, Value> {
         &self.extra
     }
@@ -271,7 +276,7 @@ impl Model for CompanyUpdatePatch {
         to.redacted("email", &self.email)?;
         to.field("enabledForSSO", &self.enabled_for_sso)?;
         to.redacted("faxNumber", &self.fax_number)?;
-        to.field("login", &self.login)?;
+        to.field("login", &Some(&self.login))?;
         to.field("maximumUsers", &self.maximum_users)?;
         to.field("name", &self.name)?;
         to.field("numberFormat", &self.number_format)?;

@@ -16,7 +16,7 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DataTableFolderAccess {
-    /// Variable name of the folder. Required in requests.
+    /// Variable name of the folder.
     pub folder_var_name: Option<String>,
     /// One entry for each table.
     pub items: Option<Vec<DataTableRight>>,

@@ -15,12 +15,12 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DataTableRight {
-    /// Kind of access. Required in requests.
+    /// Kind of access.
     ///
     /// Documented values: `FULL` (all access), `READ` (read), `EDIT` (read and change), `NONE` (no
     /// access). The API may use others.
     pub access_type: Option<String>,
-    /// Name of the table. Required in requests.
+    /// Name of the table.
     pub name: Option<String>,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,

@@ -16,8 +16,8 @@ use crate::Password;
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PasswordReset {
-    /// Temporary password. Oracle documents for REST v7 that only users of certain types need one;
-    /// without it, CPQ creates one.
+    /// Temporary password. Oracle documents it as optional; without it, CPQ creates one. REST v7
+    /// requires it for users of the types Services, Developer and Guest.
     pub password: Option<Password>,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,

@@ -15,15 +15,15 @@ use crate::model::{self, FieldVisitor, Model};
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PricingRight {
-    /// Kind of access. Required in requests.
+    /// Kind of access.
     ///
     /// Documented values: `FULL` (all access), `READ` (read), `EDIT` (read and change),
     /// `EDIT_NO_DELETE` (read and change, but not delete), `NONE` (no access). The API may use
     /// others.
     pub access_type: Option<String>,
-    /// Name of the price model or price agreement. Required in requests.
+    /// Name of the price model or price agreement.
     pub name: Option<String>,
-    /// Variable name of the price model or price agreement. Required in requests.
+    /// Variable name of the price model or price agreement.
     pub variable_name: Option<String>,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,

@@ -18,7 +18,7 @@ use crate::model::{self, FieldVisitor, Model};
 pub struct PricingSegmentAccess {
     /// One entry for each price model or price agreement.
     pub items: Option<Vec<PricingRight>>,
-    /// Variable name of the segment. Required in requests.
+    /// Variable name of the segment.
     pub segment_var_name: Option<String>,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,

@@ -7,23 +7,18 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
 
 /// Changes to the properties of [`TaskStatusRequest`](super::TaskStatusRequest).
 ///
 /// ```
-/// use oracle_cpq::Patch;
 /// use oracle_cpq::v19::types::TaskStatusPatch;
 ///
-/// let patch = TaskStatusPatch::default();
-/// assert_eq!(serde_json::to_string(&patch)?, r#"{}"#);
-/// let patch = patch.status(Patch::Null);
-/// assert_eq!(serde_json::to_string(&patch)?, r#"{"status":null}"#);
+/// let patch = TaskStatusPatch::new("Cancellation Requested");
+/// assert_eq!(serde_json::to_string(&patch)?, r#"{"status":"Cancellation Requested"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each property is left unchanged, set, or set to null; see [`Patch`]. Oracle does not
-/// document what null does.
+/// Each request contains `status`.
 ///
 /// From
 /// [REST API Services for Oracle CPQ](https://docs.oracle.com/en/cloud/saas/configure-price-quote/cxcpq/swagger.json).
@@ -34,7 +29,7 @@ pub struct TaskStatusPatch {
     ///
     /// Documented values: `Cancellation Requested` (the task is to be cancelled). The API may use
     /// others.
-    pub status: Patch<String>,
+    pub status: String,
     /// Properties that the contract does not list.
     pub extra: Map<String, Value>,
 }
@@ -43,15 +38,20 @@ impl TaskStatusPatch {
     /// `Cancellation Requested`, a value of `status`: the task is to be cancelled.
     pub const STATUS_CANCELLATION_REQUESTED: &'static str = "Cancellation Requested";
 
-    /// Sets `status`, to null with [`Patch::Null`].
-    pub fn status(mut self, status: impl Into<Patch<String>>) -> Self {
-        self.status = status.into();
-        self
+    /// Creates a value with the required fields set.
+    #[must_use]
+    pub fn new(status: impl Into<String>) -> Self {
+        Self {
+            status: status.into(),
+            ..Self::default()
+        }
     }
 }
 
 impl Model for TaskStatusPatch {
     const NAME: &'static str = "TaskStatusPatch";
+
+    const REQUIRED: &'static [&'static str] = &["status"];
 
     fn extra(&self) -> &Map<String, Value> {
         &self.extra
@@ -70,7 +70,7 @@ impl Model for TaskStatusPatch {
     }
 
     fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.field("status", &self.status)?;
+        to.field("status", &Some(&self.status))?;
         Ok(())
     }
 }

@@ -42,7 +42,8 @@ impl ListUsers {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending. The parameter's name is all lower case.
+    /// The default order is ascending. Sorting is case-sensitive. The parameter's name is all lower
+    /// case.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -56,7 +57,8 @@ impl ListUsers {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -69,8 +71,8 @@ impl ListUsers {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -194,71 +196,6 @@ impl CreateUser {
     }
 }
 
-/// The request builder that
-/// [`Client::bulk_update_users`](crate::v19::Client::bulk_update_users) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BulkUpdateUsers {
-    pub(crate) call: Call,
-}
-
-impl BulkUpdateUsers {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response has a body that is not JSON.
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.call.send_empty().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
-/// The request builder that [`Client::import_users`](crate::v19::Client::import_users) returns.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ImportUsers {
-    pub(crate) call: Call,
-}
-
-impl ImportUsers {
-    /// Overrides the client's settings for this request.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.call.options(options);
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
-    /// response body is not a `StartedTask`.
-    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
-        self.call.send().await
-    }
-
-    /// Sends the request and returns the response body as plain JSON; an empty body is null.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), except that the body may be any JSON.
-    pub async fn raw(self) -> Result<Response<Value>, Error> {
-        self.call.raw().await
-    }
-}
-
 /// The request builder that [`Client::get_user`](crate::v19::Client::get_user) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -283,8 +220,8 @@ impl GetUser {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -345,14 +282,14 @@ impl GetUser {
     pub const EXCLUDE_LINKS_RELATED: &'static str = "related";
 }
 
-/// The request builder that [`Client::replace_user`](crate::v19::Client::replace_user) returns.
+/// The request builder that [`Client::update_user`](crate::v19::Client::update_user) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceUser {
+pub struct UpdateUser {
     pub(crate) call: Call,
 }
 
-impl ReplaceUser {
+impl UpdateUser {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -377,14 +314,14 @@ impl ReplaceUser {
     }
 }
 
-/// The request builder that [`Client::update_user`](crate::v19::Client::update_user) returns.
+/// The request builder that [`Client::replace_user`](crate::v19::Client::replace_user) returns.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateUser {
+pub struct ReplaceUser {
     pub(crate) call: Call,
 }
 
-impl UpdateUser {
+impl ReplaceUser {
     /// Overrides the client's settings for this request.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.call.options(options);
@@ -431,7 +368,7 @@ impl ListUserGroups {
     }
 
     /// Properties to sort by, separated by commas, each optionally followed by `:asc` or `:desc`.
-    /// The default order is ascending.
+    /// The default order is ascending. Sorting is case-sensitive.
     pub fn orderby(mut self, orderby: impl Into<OrderBy>) -> Self {
         self.call.list_query("orderby", orderby.into().into_text());
         self
@@ -445,7 +382,8 @@ impl ListUserGroups {
     }
 
     /// Maximum number of items to return, up to 1000. If it is omitted or greater than 1000, CPQ
-    /// uses 1000.
+    /// uses 1000. With `limit=1`, CPQ ignores `offset`. The order of the items is not defined
+    /// without `orderby`, so pages may overlap.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.query("limit", &limit);
         self
@@ -458,8 +396,8 @@ impl ListUserGroups {
         self
     }
 
-    /// Kinds of links to omit from the response. That several may be given, separated by commas, is
-    /// inferred.
+    /// Kinds of links to omit from the response. Oracle documents one value for lists; that several
+    /// may be given, separated by commas, is inferred.
     ///
     /// Documented values: `self` (the resource itself), `child` (a child resource), `parent` (the
     /// parent resource), `canonical` (the resource at its canonical URL), `next` (the next page),
@@ -558,6 +496,71 @@ impl ReplaceUserGroups {
     /// If an argument is invalid, the server can't be reached, it returns an error status, or the
     /// response body is not a `UserGroupCollection`.
     pub async fn send(self) -> Result<Response<UserGroupCollection>, Error> {
+        self.call.send().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that
+/// [`Client::bulk_update_users`](crate::v19::Client::bulk_update_users) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct BulkUpdateUsers {
+    pub(crate) call: Call,
+}
+
+impl BulkUpdateUsers {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response has a body that is not JSON.
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.call.send_empty().await
+    }
+
+    /// Sends the request and returns the response body as plain JSON; an empty body is null.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), except that the body may be any JSON.
+    pub async fn raw(self) -> Result<Response<Value>, Error> {
+        self.call.raw().await
+    }
+}
+
+/// The request builder that [`Client::import_users`](crate::v19::Client::import_users) returns.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportUsers {
+    pub(crate) call: Call,
+}
+
+impl ImportUsers {
+    /// Overrides the client's settings for this request.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.call.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// If an argument is invalid, the server can't be reached, it returns an error status, or the
+    /// response body is not a `StartedTask`.
+    pub async fn send(self) -> Result<Response<StartedTask>, Error> {
         self.call.send().await
     }
 
