@@ -78,7 +78,7 @@ pub fn convert(schema: &Tree, dialect: Dialect, reference: &dyn Fn(&str) -> Stri
     Tree::Object(converted)
 }
 
-/// Allows `null` in a schema without `type`; annotations such as `title` stay outside of the `anyOf`.
+/// Allows `null` in a schema without `type`; annotations such as `title` stay outside the `anyOf`.
 fn or_null(mut schema: Properties) -> Tree {
     let constraints = ["allOf", "anyOf", "oneOf", "not", "enum"];
     let inner: Properties = constraints

@@ -213,7 +213,7 @@ impl<'a> Part<'a> {
         let mut unknown = unknown.chain(inner.map(|name| step("/components", name)));
         match unknown.next() {
             Some(pointer) => {
-                let message = format!("`{pointer}` belongs into {ROOT}");
+                let message = format!("`{pointer}` belongs in {ROOT}");
                 Err(at(self.name, self.document.line(&pointer), message))
             }
             None => Ok(()),

@@ -293,7 +293,7 @@ impl Builder {
     /// Inserts a copy of the value with this anchor.
     fn alias(&mut self, anchor: usize, at: Marker) -> Result<(), LoadError> {
         let Some(value) = self.anchors.get(&anchor).cloned() else {
-            return Err(LoadError::new(at, "an alias is within the value that it stands for"));
+            return Err(LoadError::new(at, "an alias refers to a value that contains it"));
         };
         let (size, depth) = measure(&value);
         self.copied += size;
