@@ -134,7 +134,7 @@ impl Default for PageSettings {
 /// let users = cpq.list_integration_users().q("{isNotifyFax:true}").all().await?;
 /// for number in users.iter().filter_map(|user| user.party_number.as_deref()) {
 ///     let change = UserPatch::default().is_notify_fax(false);
-///     cpq.update_company_user("_host", number, &change).send().await?;
+///     cpq.update_user(number, &change).send().await?;
 /// }
 /// # Ok(())
 /// # }

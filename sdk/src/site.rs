@@ -118,6 +118,18 @@ impl Site {
         Request::follow(self, link)
     }
 
+    /// Returns the base URL.
+    ///
+    /// ```
+    /// let site = oracle_cpq::Site::builder("https://sitename.oracle.com/cpq").bearer("a-token").build()?;
+    /// assert_eq!(site.base_url(), "https://sitename.oracle.com/cpq");
+    /// # Ok::<(), oracle_cpq::Error>(())
+    /// ```
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.inner.base.as_str()
+    }
+
     pub(crate) fn new(inner: Inner) -> Self {
         Self { inner: Arc::new(inner) }
     }

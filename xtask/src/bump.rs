@@ -31,12 +31,19 @@ pub fn bump(project: &Project, new: &str) -> Result<String, String> {
         format!("spec/{new} was written, but breaks lint rules:\n{findings}")
     })?;
     let steps = [
-        ("cargo xtask transcribe PAGE...".to_owned(), "write the tables of the new pages"),
+        (
+            "cargo xtask transcribe swagger.json PAGE...".to_owned(),
+            "write the tables of the new specification and pages",
+        ),
         (
             format!("grep -rnw {old} spec/{new}"),
             "decide on each place that still names the old version",
         ),
         ("cargo xtask audit".to_owned(), "compare contract and tables, and update the contract"),
+        (
+            "cargo xtask adopt OPERATION... --from swagger.json".to_owned(),
+            "draft new operations in the contract",
+        ),
         (format!("cargo xtask lint {new}"), "check the lint rules"),
         ("cargo xtask regenerate".to_owned(), "generate the new module of the SDK"),
         (
@@ -44,8 +51,9 @@ pub fn bump(project: &Project, new: &str) -> Result<String, String> {
             "list the changes, and describe them in CHANGELOG.md",
         ),
         ("cargo xtask test".to_owned(), "run all tests"),
+        ("cargo xtask publish".to_owned(), "write the published files"),
     ];
-    let steps: String = steps.map(|(step, purpose)| format!("  {step:<30}  {purpose}\n")).concat();
+    let steps: String = steps.map(|(step, purpose)| format!("  {step:<50}  {purpose}\n")).concat();
     Ok(format!(
         "spec/{new} is a copy of spec/{old}; {SDK} and {TESTS} have the feature `{new}`.\n\n\
          What remains to be done (see \"Add a version\" in CONTRIBUTING.md):\n{steps}"

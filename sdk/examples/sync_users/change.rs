@@ -6,27 +6,41 @@ use std::sync::{Mutex, PoisonError};
 use oracle_cpq::bulk::BulkChange;
 use oracle_cpq::v19::Client;
 use oracle_cpq::v19::types::{Group, GroupsRequest, User, UserPatch, UserRequest};
-use oracle_cpq::{Error, Map, Value};
+use oracle_cpq::{Error, Map, Number, Site, Value};
 
 use crate::table::Row;
 
-/// A row, and the site on which it is carried out.
+/// A part of a row, and the site on which it is carried out. Each part sends at most one write.
 pub(crate) struct UserChange {
     cpq: Client,
+    base_url: String,
     row: Row,
+    part: Part,
     key: String,
     last_action: Mutex<&'static str>,
 }
 
-/// The difference between a user and its row.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    /// Creates the user with its groups, or changes its properties.
+    Properties,
+    /// Replaces the groups of the user.
+    Groups,
+}
+
+/// The difference between a user and a part of its row.
 pub(crate) struct Plan {
     action: &'static str,
     /// The properties of a new user, or the changed ones.
     properties: Map<String, Value>,
-    groups: Option<Vec<String>>,
+    groups: Vec<String>,
 }
 
 impl Plan {
+    fn none() -> Self {
+        Self { action: "none", properties: Map::new(), groups: Vec::new() }
+    }
+
     pub(crate) fn is_needed(&self) -> bool {
         self.action != "none"
     }
@@ -42,15 +56,25 @@ impl Plan {
             Value::Object(object) => format!("{name}={}", object["value"]),
             value => format!("{name}={value}"),
         });
-        let groups = self.groups.iter().map(|groups| format!("groups={}", groups.join("|")));
-        properties.chain(groups).collect::<Vec<_>>().join(" ")
+        let mut changes: Vec<String> = properties.collect();
+        if !self.groups.is_empty() || self.action == "groups" {
+            changes.push(format!("groups={}", self.groups.join("|")));
+        }
+        changes.join(" ")
     }
 }
 
 impl UserChange {
-    pub(crate) fn new(cpq: &Client, row: Row) -> Self {
+    /// The changes of a row, in order.
+    pub(crate) fn all(site: &Site, row: Row) -> impl Iterator<Item = Self> + use<> {
+        let groups = row.groups.is_some().then(|| Self::new(site, row.clone(), Part::Groups));
+        std::iter::once(Self::new(site, row, Part::Properties)).chain(groups)
+    }
+
+    fn new(site: &Site, row: Row, part: Part) -> Self {
         let key = format!("{}/{}", row.company, row.login);
-        Self { cpq: cpq.clone(), row, key, last_action: Mutex::new("none") }
+        let (cpq, base_url) = (site.v19(), site.base_url().to_owned());
+        Self { cpq, base_url, row, part, key, last_action: Mutex::new("none") }
     }
 
     pub(crate) fn row(&self) -> &Row {
@@ -64,31 +88,32 @@ impl UserChange {
 
     /// Reads the user and compares it with the row.
     pub(crate) async fn plan(&self) -> Result<Plan, Error> {
-        let Row { company, login, .. } = &self.row;
-        match self.cpq.get_company_user(company, login).expand("groups").send().await {
-            Ok(user) => Ok(self.difference(user.into_inner())),
-            Err(error) if error.is_not_found() && !self.row.is_missing => Ok(self.creation()),
-            Err(error) => Err(error),
+        let Row { company, login, is_missing, .. } = &self.row;
+        let user = self.cpq.get_company_user(company, login).expand("groups").send().await;
+        match (user, self.part) {
+            (Ok(user), Part::Properties) => Ok(self.changed_properties(user.into_inner())),
+            (Ok(user), Part::Groups) => Ok(self.changed_groups(&user)),
+            (Err(error), Part::Properties) if error.is_not_found() && !is_missing => {
+                Ok(self.creation())
+            }
+            (Err(error), _) => Err(error),
         }
     }
 
     fn creation(&self) -> Plan {
-        let Row { login, status, groups, properties, .. } = &self.row;
-        let mut properties = properties.clone();
+        let Row { login, groups, .. } = &self.row;
+        let mut properties = self.row.properties.clone();
         properties.insert("login".to_owned(), login.as_str().into());
-        if let Some(status) = status {
+        if let Some(status) = self.row.status {
             properties.insert("status".to_owned(), serde_json::json!({ "value": status }));
         }
-        let groups = groups.as_ref().map(|groups| groups.iter().cloned().collect());
+        let groups = groups.iter().flatten().cloned().collect();
         Plan { action: "create", properties, groups }
     }
 
-    fn difference(&self, user: User) -> Plan {
-        let Row { status, groups, properties, is_missing, .. } = &self.row;
-        let old_groups = user.groups.iter().flat_map(|groups| groups.items.iter().flatten());
-        let old_groups: BTreeSet<String> =
-            old_groups.filter_map(|group| group.variable_name.clone()).collect();
-        let old_status = user.status_value().and_then(serde_json::Number::as_i64);
+    fn changed_properties(&self, user: User) -> Plan {
+        let Row { status, properties, is_missing, .. } = &self.row;
+        let old_status = user.status_value().and_then(Number::as_i64);
         let old = serde_json::to_value(UserRequest::from(user)).unwrap_or_default();
         let changed = properties.iter().filter(|(name, value)| old.get(*name) != Some(*value));
         let mut properties: Map<String, Value> =
@@ -96,40 +121,52 @@ impl UserChange {
         if let Some(status) = status.filter(|status| Some(*status) != old_status) {
             properties.insert("status".to_owned(), serde_json::json!({ "value": status }));
         }
-        let groups = groups.as_ref().filter(|groups| **groups != old_groups);
-        let groups: Option<Vec<String>> = groups.map(|groups| groups.iter().cloned().collect());
-        let action = match (properties.is_empty(), &groups) {
-            (true, None) => "none",
-            (true, Some(_)) => "groups",
-            (false, _) if *is_missing => "deactivate",
-            (false, _) => "update",
-        };
-        Plan { action, properties, groups }
+        if properties.is_empty() {
+            return Plan::none();
+        }
+        let action = if *is_missing { "deactivate" } else { "update" };
+        Plan { action, properties, ..Plan::none() }
     }
 
+    fn changed_groups(&self, user: &User) -> Plan {
+        let old = user.groups.iter().flat_map(|groups| groups.items.iter().flatten());
+        let old: BTreeSet<&str> = old.filter_map(|group| group.variable_name.as_deref()).collect();
+        let new: BTreeSet<&str> = self.row.groups.iter().flatten().map(String::as_str).collect();
+        if old == new {
+            return Plan::none();
+        }
+        let groups = new.into_iter().map(str::to_owned).collect();
+        Plan { action: "groups", groups, ..Plan::none() }
+    }
+
+    /// Sends the one write of a plan.
     async fn carry_out(&self, plan: Plan) -> Result<(), Error> {
         let Row { company, login, .. } = &self.row;
         *self.last_action.lock().unwrap_or_else(PoisonError::into_inner) = plan.action;
-        let groups = plan.groups.map(|groups| {
-            let groups = groups.into_iter().map(|name| Group::default().variable_name(name));
-            GroupsRequest::default().items(groups.collect::<Vec<_>>())
-        });
+        let groups = plan.groups.into_iter().map(|name| Group::default().variable_name(name));
+        let groups = GroupsRequest::default().items(groups.collect::<Vec<_>>());
         let properties = Value::Object(plan.properties);
-        if plan.action == "create" {
-            let mut user: UserRequest = serde_json::from_value(properties).unwrap_or_default();
-            user.groups = groups;
-            return self.cpq.create_company_user(company, &user).send().await.map(drop);
+        match plan.action {
+            "none" => Ok(()),
+            "create" => {
+                let user: UserRequest = serde_json::from_value(properties).expect(CHECKED);
+                let user = if self.row.groups.is_some() { user.groups(groups) } else { user };
+                self.cpq.create_company_user(company, &user).send().await.map(drop)
+            }
+            "groups" => {
+                let request = self.cpq.replace_company_user_groups(company, login, &groups);
+                request.send().await.map(drop)
+            }
+            _ => {
+                let patch: UserPatch = serde_json::from_value(properties).expect(CHECKED);
+                self.cpq.update_company_user(company, login, &patch).send().await.map(drop)
+            }
         }
-        let patch: UserPatch = serde_json::from_value(properties).unwrap_or_default();
-        if patch != UserPatch::default() {
-            self.cpq.update_company_user(company, login, &patch).send().await?;
-        }
-        if let Some(groups) = groups {
-            self.cpq.replace_company_user_groups(company, login, &groups).send().await?;
-        }
-        Ok(())
     }
 }
+
+/// `table` accepts only properties that both types have.
+const CHECKED: &str = "the table was checked";
 
 impl BulkChange for UserChange {
     fn key(&self) -> &str {
@@ -138,12 +175,13 @@ impl BulkChange for UserChange {
 
     fn content(&self) -> Vec<u8> {
         let Row { status, groups, properties, .. } = &self.row;
-        serde_json::to_vec(&(status, groups, properties)).unwrap_or_default()
+        let is_groups = self.part == Part::Groups;
+        let content = (&self.base_url, is_groups, status, groups, properties);
+        serde_json::to_vec(&content).unwrap_or_default()
     }
 
     async fn send(&self) -> Result<(), Error> {
-        let plan = self.plan().await?;
-        if plan.is_needed() { self.carry_out(plan).await } else { Ok(()) }
+        self.carry_out(self.plan().await?).await
     }
 
     async fn is_applied(&self) -> Result<bool, Error> {

@@ -10,28 +10,27 @@
 //! 1 or 0, `groups` are variable names, and other columns are text or boolean properties of a user. An empty
 //! cell leaves the property as it is.
 //!
-//! It ends with 0 if all users are as in the file, with 1 if a change was refused or its outcome is unknown,
-//! and with 2 if nothing was sent because the input is wrong.
+//! It ends with 0 if all users are as in the file, with 1 if a change was refused, was not sent or has an
+//! unknown outcome, and with 2 if nothing was sent because the input is wrong.
 
 mod change;
+mod report;
 mod table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
-use std::fs::File;
-use std::io::IsTerminal as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use indicatif::{ProgressBar, ProgressStyle};
-use oracle_cpq::bulk::{Bulk, BulkReport, Done, Progress};
-use oracle_cpq::v19::Client;
+use oracle_cpq::bulk::{Bulk, BulkReport};
 use oracle_cpq::v19::types::Status;
-use oracle_cpq::{Filter, Outcome, Site};
+use oracle_cpq::{Filter, Site};
 
 use change::UserChange;
+use report::{Display, Report};
 use table::Row;
 
 /// Makes the users of a site match a CSV file.
@@ -42,7 +41,8 @@ struct Arguments {
     /// Prints the changes and sends none.
     #[arg(long)]
     dry_run: bool,
-    /// Deactivates the users of the file's companies that are not in the file.
+    /// Deactivates the active users of the file's companies that are not in the file, except integration
+    /// users and the one that the program authenticates as.
     #[arg(long)]
     deactivate_missing: bool,
     /// Makes the run resumable by the same command; the file is removed at the end.
@@ -59,194 +59,185 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let input = table::read(&arguments.file)
-        .and_then(|rows| Ok((Site::from_env()?.v19(), rows)))
-        .map_err(|error| eprintln!("error: {error}"));
-    let Ok((cpq, rows)) = input else { return ExitCode::from(2) };
-    let result = if arguments.dry_run {
-        preview(&cpq, rows, &arguments).await
-    } else {
-        sync(&cpq, rows, &arguments).await
+    let input = check_paths(&arguments)
+        .and_then(|()| table::read(&arguments.file))
+        .and_then(|rows| Ok((Site::from_env()?, rows)));
+    let (site, rows) = match input {
+        Ok(input) => input,
+        Err(error) => return failed(&*error, 2),
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
+    if arguments.dry_run {
+        return match preview(&site, rows, &arguments).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&*error, 1),
+        };
     }
+    let mut report = Report::new(arguments.report.clone());
+    let result = sync(&site, rows, &arguments, &mut report).await;
+    match result.and_then(|is_applied| report.finish().map(|()| is_applied)) {
+        Ok(is_applied) => ExitCode::from(u8::from(!is_applied)),
+        Err(error) => failed(&*error, if report.has_sent() { 1 } else { 2 }),
+    }
+}
+
+fn failed(error: &dyn Error, code: u8) -> ExitCode {
+    let _ = writeln!(io::stderr(), "error: {error}");
+    ExitCode::from(code)
+}
+
+/// Refuses to write into the input or into one file twice.
+fn check_paths(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let paths = [Some(&arguments.file), arguments.journal.as_ref(), arguments.report.as_ref()];
+    let paths = paths.into_iter().flatten().map(std::path::absolute);
+    let paths = paths.collect::<io::Result<Vec<_>>>()?;
+    let different: BTreeSet<_> = paths.iter().collect();
+    if different.len() == paths.len() { Ok(()) } else { Err("the files must differ".into()) }
 }
 
 /// Prints what would be sent.
-async fn preview(
-    cpq: &Client,
-    rows: Vec<Row>,
-    arguments: &Arguments,
-) -> Result<ExitCode, Box<dyn Error>> {
-    let missing = missing(cpq, &rows, arguments).await?;
-    let changes = rows.into_iter().chain(missing).map(|row| UserChange::new(cpq, row));
+async fn preview(site: &Site, rows: Vec<Row>, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let missing = missing(site, &rows, arguments).await?;
+    let rows = rows.into_iter().chain(missing);
+    let changes = rows.flat_map(|row| UserChange::all(site, row));
     let mut plans = stream::iter(changes)
         .map(|change| async move {
-            let plan = change.plan().await?;
-            Ok::<_, oracle_cpq::Error>((change, plan))
+            let plan = change.plan().await;
+            (change, plan)
         })
         .buffered(arguments.concurrency.max(1));
-    println!("{:<10} {:<12} {:<24} changes", "action", "company", "login");
-    while let Some((change, plan)) = plans.try_next().await? {
-        let (action, row) = (plan.action(), change.row());
+    let mut out = io::stdout().lock();
+    let mut is_new = BTreeSet::new();
+    report::until_closed(writeln!(
+        out,
+        "{:<10} {:<12} {:<24} changes",
+        "action", "company", "login"
+    ))?;
+    while let Some((change, plan)) = plans.next().await {
+        let Row { company, login, .. } = change.row();
+        let plan = match plan {
+            // The groups of a user that does not exist yet are part of its creation.
+            Err(error)
+                if error.is_not_found() && is_new.contains(&(company.clone(), login.clone())) =>
+            {
+                continue;
+            }
+            plan => plan?,
+        };
+        if plan.action() == "create" {
+            is_new.insert((company.clone(), login.clone()));
+        }
         if plan.is_needed() {
-            println!("{action:<10} {:<12} {:<24} {}", row.company, row.login, plan.changes());
+            let (action, changes) = (plan.action(), plan.changes());
+            report::until_closed(writeln!(
+                out,
+                "{action:<10} {company:<12} {login:<24} {changes}"
+            ))?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-/// Carries out the changes: first the file, then the users that are not in it.
+/// Carries out the changes: first the file, then the users that are not in it. Returns whether all were
+/// applied.
 async fn sync(
-    cpq: &Client,
+    site: &Site,
     rows: Vec<Row>,
     arguments: &Arguments,
-) -> Result<ExitCode, Box<dyn Error>> {
-    let mut report = match &arguments.report {
-        Some(path) => Some(csv::Writer::from_writer(File::create(path)?)),
-        None => None,
+    report: &mut Report,
+) -> Result<bool, Box<dyn Error>> {
+    let listed: Vec<Row> =
+        rows.iter().map(|row| Row::new(&row.company, row.login.clone())).collect();
+    let bulk = Bulk::new().concurrency(arguments.concurrency);
+    let with_journal = match &arguments.journal {
+        Some(journal) => bulk.clone().journal(journal),
+        None => bulk.clone(),
     };
-    if let Some(report) = &mut report {
-        report.write_record(["login", "action", "outcome", "message"])?;
+    let done = run(with_journal, site, rows, report).await?;
+    let mut is_applied = done.is_applied;
+    if !done.is_stopped {
+        // The users that are missing are looked up in each run, so they need no journal.
+        let missing = missing(site, &listed, arguments).await?;
+        is_applied &= run(bulk, site, missing, report).await?.is_applied;
     }
-    let listed: Vec<Row> = rows.iter().map(Row::without_properties).collect();
-    let mut bulk = Bulk::new().concurrency(arguments.concurrency);
-    if let Some(journal) = &arguments.journal {
-        bulk = bulk.journal(journal);
-    }
-    let mut is_done = run(bulk, cpq, rows, &mut report).await?;
-    if is_done.is_complete {
-        // The users that are missing are looked up again in each run, so they need no journal.
-        let missing = missing(cpq, &listed, arguments).await?;
-        let bulk = Bulk::new().concurrency(arguments.concurrency);
-        let deactivated = run(bulk, cpq, missing, &mut report).await?;
-        is_done.is_applied &= deactivated.is_applied;
-        if let (Some(journal), true) = (&arguments.journal, is_done.is_final) {
-            std::fs::remove_file(journal)?;
+    if let (Some(journal), true) = (&arguments.journal, done.is_final) {
+        match std::fs::remove_file(journal) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
         }
     }
-    if let Some(mut report) = report {
-        report.flush()?;
-    }
-    Ok(if is_done.is_applied { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(is_applied)
 }
 
 /// How a run ended.
 struct Ended {
     /// Whether all changes were applied.
     is_applied: bool,
-    /// Whether running the same command again would change nothing.
+    /// Whether all changes were applied or refused, so that there is nothing to resume.
     is_final: bool,
-    /// Whether all changes were tried.
-    is_complete: bool,
+    is_stopped: bool,
 }
 
 async fn run(
     bulk: Bulk,
-    cpq: &Client,
+    site: &Site,
     rows: Vec<Row>,
-    report: &mut Option<csv::Writer<File>>,
+    report: &mut Report,
 ) -> Result<Ended, Box<dyn Error>> {
-    let total = rows.len() as u64;
-    let bar = std::io::stderr().is_terminal().then(|| progress_bar(total));
-    let mut written = Ok(());
-    let changes = rows.into_iter().map(|row| UserChange::new(cpq, row));
+    let changes: Vec<UserChange> =
+        rows.into_iter().flat_map(|row| UserChange::all(site, row)).collect();
+    let total = changes.len() as u64;
+    let display = Display::new(total);
     let ended = bulk.total(total).run(stream::iter(changes), |done| {
-        show(bar.as_ref(), done.progress());
-        if let (Some(report), true) = (report.as_mut(), written.is_ok()) {
-            written = write(report, done);
-        }
+        display.show(done.progress());
+        report.add(done);
     });
     let BulkReport { applied, refused, unknown, not_sent, is_stopped, .. } = ended.await?;
-    written?;
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
+    display.finish();
     if total > 0 {
-        eprintln!("{applied} applied, {refused} refused, {unknown} unknown, {not_sent} not sent");
+        let _ = writeln!(
+            io::stderr(),
+            "{applied} applied, {refused} refused, {unknown} unknown, {not_sent} not sent"
+        );
     }
     if is_stopped {
-        eprintln!("stopped, because the site can't be reached");
+        let _ = writeln!(
+            io::stderr(),
+            "stopped after 20 changes in a row that could not be sent or looked up"
+        );
     }
-    Ok(Ended {
-        is_applied: applied == total,
-        is_final: applied + refused == total,
-        is_complete: !is_stopped,
-    })
+    Ok(Ended { is_applied: applied == total, is_final: applied + refused == total, is_stopped })
 }
 
-fn progress_bar(total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg}");
-    let bar = ProgressBar::new(total);
-    if let Ok(style) = style { bar.with_style(style) } else { bar }
-}
+/// Start of the logins of integration users.
+const INTEGRATION_USER: &str = "_custom_";
 
-/// Shows the progress as a bar on a terminal, and as a line now and then elsewhere.
-fn show(bar: Option<&ProgressBar>, progress: &Progress) {
-    let report = &progress.report;
-    let left = progress.time_left().map_or(0, |left| left.as_secs());
-    let numbers = format!(
-        "{} failed, {} unknown, {:.0}/s, {left} s left",
-        report.refused + report.not_sent,
-        report.unknown,
-        progress.rate()
-    );
-    match bar {
-        Some(bar) => {
-            bar.set_position(report.done());
-            bar.set_message(numbers);
-        }
-        None if report.done().is_multiple_of(500) => {
-            let total = progress.total.unwrap_or_default();
-            eprintln!("{} of {total} done, {numbers}", report.done());
-        }
-        None => {}
-    }
-}
-
-fn write(report: &mut csv::Writer<File>, done: &Done<'_, UserChange>) -> csv::Result<()> {
-    let outcome = match done.outcome() {
-        Outcome::Applied => "applied",
-        Outcome::Refused => "refused",
-        Outcome::NotSent => "not sent",
-        _ => "unknown",
-    };
-    let action = if done.is_resumed() { "done before" } else { done.change().last_action() };
-    let message = done.error().filter(|_| outcome != "applied").map(ToString::to_string);
-    report.write_record([
-        &*done.change().row().login,
-        action,
-        outcome,
-        &message.unwrap_or_default(),
-    ])
-}
-
-/// The active users of the file's companies that are not in the file, to be deactivated.
+/// The active users of the file's companies that are not in the file, to be deactivated. Integration users
+/// and the user that this program authenticates as stay active.
 async fn missing(
-    cpq: &Client,
+    site: &Site,
     rows: &[Row],
     arguments: &Arguments,
 ) -> Result<Vec<Row>, oracle_cpq::Error> {
-    let mut missing = Vec::new();
     if !arguments.deactivate_missing {
-        return Ok(missing);
+        return Ok(Vec::new());
     }
-    let listed: BTreeSet<_> = rows.iter().map(|row| (&*row.company, &*row.login)).collect();
+    let own_login = std::env::var("CPQ_USER").unwrap_or_default().to_lowercase();
+    let listed: BTreeSet<_> =
+        rows.iter().map(|row| (&*row.company, row.login.to_lowercase())).collect();
     let companies: BTreeSet<&str> = rows.iter().map(|row| &*row.company).collect();
+    // By party number, because a company can have two names: the host company is `_host`, too.
+    let mut users = BTreeMap::<String, (Row, bool)>::new();
     for company in companies {
         let active = Filter::field("status.value").eq(Status::ACTIVE);
-        let mut users = cpq.list_company_users(company).q(active).stream().prefetch(4);
-        while let Some(user) = users.next().await {
-            if let Some(login) = user?.login.filter(|login| !listed.contains(&(company, &**login)))
-            {
-                missing.push(Row::deactivation(company, login));
-            }
+        let mut list = site.v19().list_company_users(company).q(active).stream().prefetch(4);
+        while let Some(user) = list.try_next().await? {
+            let (Some(number), Some(login)) = (user.party_number, user.login) else { continue };
+            let name = login.to_lowercase();
+            let is_kept = name == own_login || name.starts_with(INTEGRATION_USER);
+            let is_listed = is_kept || listed.contains(&(company, name));
+            let user = users.entry(number);
+            user.or_insert_with(|| (Row::deactivation(company, login), false)).1 |= is_listed;
         }
     }
-    Ok(missing)
+    Ok(users.into_values().filter(|(_, is_listed)| !is_listed).map(|(row, _)| row).collect())
 }

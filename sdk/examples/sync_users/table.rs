@@ -1,11 +1,12 @@
-//! The rows of the CSV file. Everything wrong is found before anything is sent.
+//! The rows of the CSV file. All input errors are reported before anything is sent.
 
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::path::Path;
 
-use oracle_cpq::v19::types::UserRequest;
+use oracle_cpq::v19::types::{User, UserPatch, UserRequest};
 use oracle_cpq::{Map, Value};
+use serde::de::DeserializeOwned;
 
 /// How a user should be.
 #[derive(Clone)]
@@ -22,26 +23,16 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// A user that is not in the file.
-    pub(crate) fn deactivation(company: &str, login: String) -> Self {
+    /// A row that changes nothing.
+    pub(crate) fn new(company: &str, login: String) -> Self {
         let (groups, properties) = (None, Map::new());
-        Self {
-            company: company.to_owned(),
-            login,
-            status: Some(0),
-            groups,
-            properties,
-            is_missing: true,
-        }
+        let company = company.to_owned();
+        Self { company, login, status: None, groups, properties, is_missing: false }
     }
 
-    /// Company and login only.
-    pub(crate) fn without_properties(&self) -> Self {
-        Self {
-            status: None,
-            is_missing: false,
-            ..Self::deactivation(&self.company, self.login.clone())
-        }
+    /// A user that is not in the file.
+    pub(crate) fn deactivation(company: &str, login: String) -> Self {
+        Self { status: Some(0), is_missing: true, ..Self::new(company, login) }
     }
 }
 
@@ -67,7 +58,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
     for name in &names {
         let column = column(name).ok_or_else(|| {
             format!(
-                "line 1: the column `{name}` is neither a text nor a boolean property of a user"
+                "line 1: the column `{name}` is neither a text nor a boolean property that users have"
             )
         })?;
         if names.iter().filter(|other| other == &name).count() > 1 {
@@ -84,7 +75,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
         let line = record.position().map_or(0, csv::Position::line);
         let row =
             row(&columns, &names, &record).map_err(|error| format!("line {line}: {error}"))?;
-        let user = (row.company.clone(), row.login.clone());
+        // The site may ignore the case.
+        let user = (row.company.to_lowercase(), row.login.to_lowercase());
         if let Some(first) = lines.insert(user, line) {
             return Err(format!("line {line}: the login is in line {first}, too").into());
         }
@@ -93,7 +85,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
     Ok(rows)
 }
 
-/// The kind of a column; `None` if a user has no such property.
+/// The kind of a column; `None` if there is no such property that can be sent and read back. A password,
+/// for example, can't be compared.
 fn column(name: &str) -> Option<Column> {
     match name {
         "company" => return Some(Column::Company),
@@ -102,45 +95,68 @@ fn column(name: &str) -> Option<Column> {
         "groups" => return Some(Column::Groups),
         _ => {}
     }
-    let is_property_of_type = |value: Value| {
+    let has_type = |value: Value| {
         let user = Value::Object(Map::from_iter([(name.to_owned(), value)]));
-        serde_json::from_value::<UserRequest>(user).is_ok_and(|user| user.extra.is_empty())
+        is_without_extra::<UserRequest>(&user, |user| user.extra.is_empty())
+            && is_without_extra::<UserPatch>(&user, |user| user.extra.is_empty())
+            && is_without_extra::<User>(&user, |user| user.extra.is_empty())
     };
-    if is_property_of_type("text".into()) {
+    if has_type("text".into()) {
         Some(Column::Text)
-    } else if is_property_of_type(true.into()) {
+    } else if has_type(true.into()) {
         Some(Column::Boolean)
     } else {
         None
     }
 }
 
+fn is_without_extra<T: DeserializeOwned>(user: &Value, is_empty: fn(&T) -> bool) -> bool {
+    serde_json::from_value::<T>(user.clone()).is_ok_and(|user| is_empty(&user))
+}
+
 fn row(columns: &[Column], names: &[&str], record: &csv::StringRecord) -> Result<Row, String> {
-    let mut row = Row::deactivation("_host", String::new());
-    (row.status, row.is_missing) = (None, false);
+    let mut row = Row::new("_host", String::new());
     for ((column, name), cell) in columns.iter().zip(names).zip(record) {
-        let is_boolean = match cell {
-            "" => continue,
-            "1" | "true" => Some(true),
-            "0" | "false" => Some(false),
-            _ => None,
-        };
+        if cell.is_empty() {
+            continue;
+        }
         match column {
             Column::Company => cell.clone_into(&mut row.company),
             Column::Login => cell.clone_into(&mut row.login),
             Column::Status => {
-                row.status = Some(i64::from(is_boolean.ok_or("the status is neither 1 nor 0")?));
+                row.status = Some(match cell {
+                    "1" => 1,
+                    "0" => 0,
+                    _ => return Err("the status is neither 1 nor 0".to_owned()),
+                });
             }
-            Column::Groups => row.groups = Some(cell.split('|').map(str::to_owned).collect()),
+            Column::Groups => {
+                let groups: BTreeSet<String> =
+                    cell.split('|').map(|name| name.trim().to_owned()).collect();
+                if groups.contains("") {
+                    return Err("a group has no name".to_owned());
+                }
+                row.groups = Some(groups);
+            }
             Column::Text => {
                 row.properties.insert((*name).to_owned(), cell.into());
             }
             Column::Boolean => {
-                let value =
-                    is_boolean.ok_or_else(|| format!("`{name}` is neither true nor false"))?;
+                let value = match &*cell.to_ascii_lowercase() {
+                    "1" | "true" => true,
+                    "0" | "false" => false,
+                    _ => return Err(format!("`{name}` is neither true nor false")),
+                };
                 row.properties.insert((*name).to_owned(), value.into());
             }
         }
     }
-    if row.login.is_empty() { Err("the login is missing".to_owned()) } else { Ok(row) }
+    for (name, value) in [("login", &row.login), ("company", &row.company)] {
+        match value.as_str() {
+            "" => return Err(format!("the {name} is missing")),
+            "." | ".." => return Err(format!("the {name} must not be `{value}`")),
+            _ => {}
+        }
+    }
+    Ok(row)
 }

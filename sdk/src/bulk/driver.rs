@@ -1,10 +1,11 @@
 //! Carries out what the state machine decides: sends requests, and writes the journal.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 
@@ -24,8 +25,8 @@ struct Pulled<C> {
     error: Option<Error>,
 }
 
-/// What a running future returns: an event, the error of a change, or that of the journal.
-type Happened = (Event, Option<(u64, Error)>, Option<io::Error>);
+/// Result of a running future: an event, the error of a change, or that of the journal.
+type Completed = (Event, Option<(u64, Error)>, Option<io::Error>);
 
 pub(super) async fn run<C: BulkChange>(
     concurrency: usize,
@@ -39,15 +40,14 @@ pub(super) async fn run<C: BulkChange>(
         Some(journal) => journal.key.clone(),
         None => Key::random()?,
     };
-    let journal = journal.map(|journal| Arc::new(Mutex::new(journal)));
     let mut machine = Machine::new(concurrency, recovered);
     let mut changes = pin!(changes);
     let mut pulled = HashMap::<u64, Pulled<C>>::new();
     let mut next_position = 0;
-    let mut running = FuturesUnordered::<BoxFuture<'static, Happened>>::new();
+    let mut running = FuturesUnordered::<BoxFuture<'static, Completed>>::new();
     let mut is_pulling = false;
     let (mut report, started) = (BulkReport::default(), Instant::now());
-    let mut failure = None;
+    let (mut failure, mut is_other) = (None, false);
     loop {
         while let Some(action) = machine.next() {
             match action {
@@ -61,15 +61,15 @@ pub(super) async fn run<C: BulkChange>(
                     running.push(look_up(position, Arc::clone(&job.change)).boxed());
                 }
                 Action::Append(entry) => {
-                    let result = journal.as_ref().map(|journal| lock(journal).append(&entry));
+                    let result = journal.as_ref().map(|journal| journal.append(&entry));
                     if let Some(Err(error)) = result {
                         failure.get_or_insert(error);
                         let _ = machine.handle(Event::JournalFailed);
                     }
                 }
                 Action::Sync => {
-                    let Some(journal) = journal.clone() else { continue };
-                    running.push(sync(journal).boxed());
+                    let Some(journal) = &journal else { continue };
+                    running.push(sync(Arc::clone(&journal.file)).boxed());
                 }
                 Action::Report { position, outcome, is_resumed } => {
                     let Some(job) = pulled.remove(&position) else { continue };
@@ -85,8 +85,8 @@ pub(super) async fn run<C: BulkChange>(
             break;
         }
         let event = poll_fn(|context| {
-            if let Poll::Ready(Some(happened)) = running.poll_next_unpin(context) {
-                return Poll::Ready(Ok(happened));
+            if let Poll::Ready(Some(completed)) = running.poll_next_unpin(context) {
+                return Poll::Ready(Ok(completed));
             }
             if is_pulling {
                 return changes.as_mut().poll_next(context).map(Err);
@@ -117,12 +117,13 @@ pub(super) async fn run<C: BulkChange>(
                 Event::Pulled { key, content }
             }
         };
-        if machine.handle(event).is_err() {
-            return Err(Error::journal(JournalError::OtherChanges));
-        }
+        is_other |= machine.handle(event).is_err();
     }
     if let (Some(journal), None) = (journal, &failure) {
-        failure = sync(journal).await.2;
+        failure = sync(journal.file).await.2;
+    }
+    if is_other {
+        return Err(Error::journal(JournalError::OtherChanges));
     }
     report.is_stopped = machine.is_stopped();
     match failure {
@@ -131,27 +132,23 @@ pub(super) async fn run<C: BulkChange>(
     }
 }
 
-async fn send<C: BulkChange>(position: u64, change: Arc<C>) -> Happened {
+async fn send<C: BulkChange>(position: u64, change: Arc<C>) -> Completed {
     let result = change.send().await;
     let event = Event::Sent { position, outcome: outcome(&result) };
     (event, result.err().map(|error| (position, error)), None)
 }
 
-async fn look_up<C: BulkChange>(position: u64, change: Arc<C>) -> Happened {
+async fn look_up<C: BulkChange>(position: u64, change: Arc<C>) -> Completed {
     let result = change.is_applied().await;
     let event = Event::LookedUp { position, is_applied: result.as_ref().ok().copied() };
     (event, result.err().map(|error| (position, error)), None)
 }
 
 /// Makes the journal durable, in another thread because it takes a while.
-async fn sync(journal: Arc<Mutex<Journal>>) -> Happened {
-    let result = tokio::task::spawn_blocking(move || lock(&journal).sync()).await;
+async fn sync(file: Arc<File>) -> Completed {
+    let result = tokio::task::spawn_blocking(move || file.sync_data()).await;
     match result.unwrap_or_else(|error| Err(io::Error::other(error))) {
         Ok(()) => (Event::Synced, None, None),
         Err(error) => (Event::JournalFailed, None, Some(error)),
     }
-}
-
-fn lock(journal: &Mutex<Journal>) -> std::sync::MutexGuard<'_, Journal> {
-    journal.lock().unwrap_or_else(PoisonError::into_inner)
 }

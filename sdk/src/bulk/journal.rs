@@ -7,6 +7,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use ring::hmac;
 use ring::rand::{SecureRandom as _, SystemRandom};
@@ -18,6 +19,9 @@ use crate::{Error, Outcome};
 const MAGIC: &[u8; 8] = b"cpqbulk1";
 /// Length of the header and of each entry.
 pub(super) const BLOCK: usize = 32;
+
+/// The distance between an entry's position and those of the entries before it is at most this.
+const MAX_WINDOW: u64 = 1 << 20;
 
 /// A keyed digest, which does not show what it was made of.
 pub(super) type Digest = u64;
@@ -38,7 +42,7 @@ impl Key {
         let mut bytes = [0; 16];
         match SystemRandom::new().fill(&mut bytes) {
             Ok(()) => Ok(Self::new(bytes)),
-            Err(_) => Err(Error::configuration("the system has no random numbers")),
+            Err(_) => Err(Error::configuration("the operating system provided no random bytes")),
         }
     }
 
@@ -85,6 +89,12 @@ pub(super) enum Entry {
 }
 
 impl Entry {
+    fn position(&self) -> u64 {
+        match self {
+            Self::Reserved { position, .. } | Self::Done { position, .. } => *position,
+        }
+    }
+
     pub(super) fn encode(&self, key: &Key) -> [u8; BLOCK] {
         let (kind, position, content) = match self {
             // The window fits into 32 bits.
@@ -121,7 +131,11 @@ impl Entry {
             3 => Outcome::Unknown,
             4 => Outcome::Applied,
             window => {
-                return Some(Self::Reserved { position, content, until: position + (window >> 8) });
+                return Some(Self::Reserved {
+                    position,
+                    content,
+                    until: position.saturating_add((window >> 8).min(MAX_WINDOW)),
+                });
             }
         };
         Some(Self::Done { position, content, outcome })
@@ -154,6 +168,11 @@ impl Recovered {
         Some(*digest).filter(|digest| *digest != 0)
     }
 
+    /// The number of positions up to the last one with an entry.
+    pub(super) fn len(&self) -> u64 {
+        self.outcomes.len() as u64
+    }
+
     pub(super) fn add(&mut self, entry: &Entry) {
         match *entry {
             Entry::Reserved { position, content, until } => {
@@ -180,13 +199,18 @@ impl Recovered {
 /// Reads the entries after the header. An incomplete one at the end is ignored.
 pub(super) fn recover(mut entries: impl io::Read, key: &Key) -> io::Result<Recovered> {
     let (mut recovered, mut block) = (Recovered::default(), [0; BLOCK]);
+    // A change has an entry only within a reservation, so that a journal can't ask for more memory.
+    let mut limit = MAX_WINDOW;
     loop {
-        match read_block(&mut entries, &mut block)? {
-            BLOCK => match Entry::decode(&block, key) {
-                Some(entry) => recovered.add(&entry),
-                None => recovered.is_damaged = true,
-            },
-            _ => return Ok(recovered),
+        if read_block(&mut entries, &mut block)? < BLOCK {
+            return Ok(recovered);
+        }
+        match Entry::decode(&block, key) {
+            Some(entry) if entry.position() <= limit => {
+                limit = limit.max(entry.position() + MAX_WINDOW);
+                recovered.add(&entry);
+            }
+            _ => recovered.is_damaged = true,
         }
     }
 }
@@ -205,19 +229,15 @@ fn read_block(from: &mut impl io::Read, block: &mut [u8; BLOCK]) -> io::Result<u
     Ok(length)
 }
 
-/// An open journal, locked until it is dropped.
+/// An open journal, locked until the last clone of its file is dropped.
 pub(super) struct Journal {
-    file: File,
+    pub(super) file: Arc<File>,
     pub(super) key: Key,
 }
 
 impl Journal {
-    pub(super) fn append(&mut self, entry: &Entry) -> io::Result<()> {
-        self.file.write_all(&entry.encode(&self.key))
-    }
-
-    pub(super) fn sync(&mut self) -> io::Result<()> {
-        self.file.sync_data()
+    pub(super) fn append(&self, entry: &Entry) -> io::Result<()> {
+        (&*self.file).write_all(&entry.encode(&self.key))
     }
 }
 
@@ -232,24 +252,29 @@ pub(super) fn open(path: &Path) -> Result<(Journal, Recovered), Error> {
             return Err(Error::journal(JournalError::Io(error)));
         }
     }
-    let read = read_or_create(file).map_err(|error| Error::journal(JournalError::Io(error)))?;
+    let read =
+        read_or_create(file, path).map_err(|error| Error::journal(JournalError::Io(error)))?;
     read.ok_or_else(|| Error::journal(JournalError::NotAJournal))
 }
 
 /// Reads the file and prepares it for new entries; `None` if it is something else.
-fn read_or_create(mut file: File) -> io::Result<Option<(Journal, Recovered)>> {
+fn read_or_create(mut file: File, path: &Path) -> io::Result<Option<(Journal, Recovered)>> {
     let mut header = [0; BLOCK];
     let length = read_block(&mut file, &mut header)?;
-    if length < BLOCK && header[..length.min(8)] == MAGIC[..length.min(8)] {
+    let is_started = length < BLOCK && header[..length.min(8)] == MAGIC[..length.min(8)];
+    // A loss of power can leave zeros.
+    let is_blank = header == [0; BLOCK] && file.metadata()?.len() <= BLOCK as u64;
+    if is_started || is_blank {
         // It is new, or a crash interrupted its creation, before anything was sent.
         let Ok(key) = Key::random() else {
-            return Err(io::Error::other("the system has no random numbers"));
+            return Err(io::Error::other("the operating system provided no random bytes"));
         };
         file.set_len(0)?;
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&key.header())?;
         file.sync_all()?;
-        return Ok(Some((Journal { file, key }, Recovered::default())));
+        sync_folder(path)?;
+        return Ok(Some((Journal { file: Arc::new(file), key }, Recovered::default())));
     }
     let Some(key) = Key::from_header(&header) else { return Ok(None) };
     let recovered = recover(io::BufReader::new(&mut file), &key)?;
@@ -258,7 +283,22 @@ fn read_or_create(mut file: File) -> io::Result<Option<(Journal, Recovered)>> {
     let length = length - length % BLOCK as u64;
     file.set_len(length)?;
     file.seek(SeekFrom::Start(length))?;
-    Ok(Some((Journal { file, key }, recovered)))
+    // The run that wrote the entries may have ended before they were durable.
+    file.sync_all()?;
+    Ok(Some((Journal { file: Arc::new(file), key }, recovered)))
+}
+
+/// Makes the name of a new file durable.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "folders can't be synced here")]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

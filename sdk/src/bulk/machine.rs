@@ -16,11 +16,11 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use super::journal::{Digest, Entry, Recovered};
 use crate::Outcome;
 
-/// So many positions are reserved at once, so that few writes have to be durable.
+/// Number of positions that one entry reserves, so that one fsync covers many changes.
 const WINDOW: u64 = 256;
-/// After so many changes in a row that could not be sent, the run stops.
+/// The run stops after this many changes in a row that could not be sent or looked up.
 const MAX_NOT_SENT: u32 = 20;
-/// A change is sent at most so often, the retries of one request not counted.
+/// Maximum number of sends per change, without the client's retries.
 const MAX_SENDS: u32 = 3;
 
 /// What to do next.
@@ -107,6 +107,7 @@ enum Input {
 enum Halt {
     SiteUnreachable,
     JournalFailed,
+    OtherChanges,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +157,11 @@ impl Machine {
         if let Some(action) = self.actions.pop_front() {
             return Some(action);
         }
+        if let Some(position) = self.abandoned() {
+            self.jobs.remove(&position);
+            let outcome = Outcome::Unknown;
+            return Some(Action::Report { position, outcome, is_resumed: false });
+        }
         if self.needs_sync() {
             self.syncing = Some((self.appended, self.reserved));
             return Some(Action::Sync);
@@ -164,7 +170,7 @@ impl Machine {
             return Some(self.start(position));
         }
         // Enough for all slots, if some wait for others with the same key.
-        let has_room = self.jobs.len() < self.concurrency * 4;
+        let has_room = self.jobs.len() < self.concurrency.saturating_mul(4);
         if has_room && self.input == Input::Idle && self.halt.is_none() {
             self.input = Input::Pulling;
             return Some(Action::Pull);
@@ -187,7 +193,12 @@ impl Machine {
     pub(super) fn handle(&mut self, event: Event) -> Result<(), Mismatch> {
         match event {
             Event::Pulled { key, content } => return self.add(key, content),
-            Event::InputEnded => self.input = Input::Ended,
+            Event::InputEnded => {
+                self.input = Input::Ended;
+                if self.halt.is_none() && self.position < self.recovered.len() {
+                    return Err(self.mismatch());
+                }
+            }
             Event::Sent { position, outcome: Outcome::Unknown } => {
                 self.running -= 1;
                 self.set_step(position, Step::MustLookUp);
@@ -199,6 +210,8 @@ impl Machine {
             }
             Event::LookedUp { position, is_applied } => {
                 self.running -= 1;
+                // A site that does not answer look-ups can't be reached either.
+                self.count_not_sent(is_applied.map_or(Outcome::NotSent, |_| Outcome::Applied));
                 let sends = self.jobs.get(&position).map_or(0, |job| job.sends);
                 match is_applied {
                     Some(true) => self.finish(position, Outcome::Applied),
@@ -226,7 +239,7 @@ impl Machine {
         self.position += 1;
         self.input = Input::Idle;
         if self.recovered.digest(position).is_some_and(|recorded| recorded != content) {
-            return Err(Mismatch);
+            return Err(self.mismatch());
         }
         let recorded = self.recovered.outcome(position);
         if let Some(outcome @ (Outcome::Applied | Outcome::Refused)) = recorded {
@@ -247,6 +260,20 @@ impl Machine {
             self.append(Entry::Reserved { position, content, until: self.reserved });
         }
         Ok(())
+    }
+
+    /// A change that may have been sent, and is not looked up any more because the run stops.
+    fn abandoned(&self) -> Option<u64> {
+        let is_idle = self.halt.is_some() && self.running == 0;
+        let may_be_sent = |job: &Job| job.step == Step::MustLookUp;
+        let mut jobs = self.jobs.iter().filter(|_| is_idle);
+        jobs.find(|(_, job)| may_be_sent(job)).map(|(position, _)| *position)
+    }
+
+    /// Stops the run, because the journal belongs to other changes.
+    fn mismatch(&mut self) -> Mismatch {
+        self.halt.get_or_insert(Halt::OtherChanges);
+        Mismatch
     }
 
     /// The first change that can be sent or looked up.

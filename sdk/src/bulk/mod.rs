@@ -62,18 +62,18 @@
 //!   was not sent, or whose outcome is unknown, the following ones with its key are not sent either.
 //! - A change whose outcome is [`Unknown`](crate::Outcome::Unknown) is looked up
 //!   ([`BulkChange::is_applied`]). It is sent again only if it was not applied.
-//! - With a [journal](Bulk::journal), an interrupted run continues where it was when the same changes run
-//!   with the same journal again: what was applied or refused is skipped, and what may have been sent is
-//!   looked up first. This also holds after `kill -9`, a loss of power, or a full disk.
-//! - If the site can't be reached for 20 changes in a row, the run stops.
+//! - With a [journal](Bulk::journal), run the same changes with the same journal to continue an interrupted
+//!   run: changes that were applied or refused are skipped, and those that may have been sent are looked up
+//!   first. This also holds after `kill -9`, a loss of power, or a full disk.
+//! - If 20 changes in a row can't be sent or looked up, the run stops.
 //! - Memory does not depend on the number of changes, except for nine bytes for each change that a resumed
-//!   journal contains.
+//!   journal contains, and eight for each user whose change was not sent or is unknown.
 //!
 //! # Limits
 //!
 //! A proxy or gateway can deliver a request after its connection is closed. Such a late change may be
-//! applied after it was looked up and sent again, so it should be one that has the same result when it is
-//! applied twice, or that the site rejects then.
+//! applied after it was looked up and sent again. Use changes that have the same result when applied twice, or
+//! that the site rejects the second time.
 
 mod driver;
 mod journal;
@@ -98,12 +98,16 @@ pub trait BulkChange: Send + Sync + 'static {
     /// carried out one after the other.
     fn key(&self) -> &str;
 
-    /// Returns what distinguishes the change from others with the same key. The journal contains a keyed
-    /// digest of it, to detect that it belongs to other changes.
+    /// Returns what distinguishes the change from others with the same key, the site included. The journal
+    /// contains a keyed digest of it, to detect that it belongs to other changes.
     fn content(&self) -> Vec<u8>;
 
-    /// Sends the change. `Ok` means that it was applied; [`Error::outcome`] tells the rest. An error
-    /// without an outcome, such as a failed read, counts as not sent.
+    /// Sends the change. It sends at most one write, whose outcome is that of the change: `Ok` means that it
+    /// was applied, and for an error, [`Error::outcome`] says what happened.
+    ///
+    /// An error of a read counts as refused if the server refused the read, and as not sent otherwise. If the
+    /// server requires other credentials or throttles requests, the change counts as not sent, so that it is
+    /// sent when the run is resumed.
     fn send(&self) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Looks up whether the change was applied.
@@ -170,10 +174,17 @@ impl Bulk {
     }
 }
 
-/// What happened to a change that was sent.
+/// The outcome of a change that was sent.
 fn outcome(result: &Result<(), Error>) -> Outcome {
-    match result {
-        Ok(()) => Outcome::Applied,
-        Err(error) => error.outcome().unwrap_or(Outcome::NotSent),
+    let Err(error) = result else { return Outcome::Applied };
+    let status = error.status().map_or(0, |status| status.as_u16());
+    // The same request can succeed later.
+    let is_transient =
+        error.is_unauthorized() || error.is_throttled() || [407, 408, 425].contains(&status);
+    match error.outcome() {
+        Some(Outcome::Refused) if is_transient => Outcome::NotSent,
+        Some(outcome) => outcome,
+        None if (400..500).contains(&status) && !is_transient => Outcome::Refused,
+        None => Outcome::NotSent,
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::{Error, Outcome};
 
-/// How many changes had which outcome.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Number of changes by outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct BulkReport {
     /// Changes that were applied, in this run or an earlier one with the same journal.
@@ -19,7 +19,8 @@ pub struct BulkReport {
     pub not_sent: u64,
     /// Changes among these that an earlier run with the same journal completed.
     pub resumed: u64,
-    /// Whether the run stopped before all changes were tried, because the site can't be reached.
+    /// Whether the run stopped before all changes were tried, because 20 in a row could not be sent or
+    /// looked up.
     pub is_stopped: bool,
 }
 
@@ -41,8 +42,8 @@ impl BulkReport {
     }
 }
 
-/// How far a run is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Progress of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Progress {
     /// The outcomes so far.
@@ -74,7 +75,7 @@ impl Progress {
     }
 }
 
-/// A change that is done.
+/// A change that needs no further work in this run.
 pub struct Done<'a, C> {
     pub(super) change: &'a C,
     pub(super) position: u64,

@@ -71,8 +71,9 @@ impl ModelDisk {
         }
     }
 
-    /// The file as a new run opens it.
+    /// The file as a new run opens it, which makes it durable first.
     fn reopen(&mut self, key: &Key, room: usize) -> Recovered {
+        self.sync();
         let recovered = recover(&*self.durable, key).expect("memory is readable");
         self.durable.truncate(self.durable.len() / BLOCK * BLOCK);
         self.length = self.durable.len();
@@ -150,7 +151,7 @@ impl Simulation {
         let mut machine = Machine::new(self.concurrency, Some(recovered));
         let mut in_flight = Vec::new();
         let (mut pulls, mut is_pulling, mut open) = (0, false, BTreeSet::new());
-        let mut is_broken = false;
+        let (mut is_broken, mut sent) = (false, BTreeSet::new());
         for step in 0.. {
             assert!(step < 20_000, "the run does not end");
             if Some(step) == crash_after {
@@ -161,7 +162,10 @@ impl Simulation {
                 self.trace.push(Step::Action(action.clone()));
                 match action {
                     Action::Pull => is_pulling = true,
-                    Action::Send(position) => in_flight.push(Flight::Send(position)),
+                    Action::Send(position) => {
+                        sent.insert(position);
+                        in_flight.push(Flight::Send(position));
+                    }
                     Action::LookUp(position) => in_flight.push(Flight::LookUp(position)),
                     Action::Sync => in_flight.push(Flight::Sync),
                     Action::Append(entry) => {
@@ -180,8 +184,12 @@ impl Simulation {
             assert!(open.len() <= self.concurrency * 4 + 1, "too many changes are open");
             assert!(in_flight.len() <= self.concurrency + 1, "too many requests are in flight");
             if machine.has_finished() {
-                // The system has what the process wrote.
-                self.disk.sync();
+                assert!(open.is_empty() || machine.is_stopped() || is_broken, "changes are left");
+                // Nothing that may have been sent is left without a report.
+                assert!(
+                    open.iter().all(|position| !sent.contains(position)),
+                    "a sent change is lost"
+                );
                 return pulls == self.keys.len() && !machine.is_stopped() && !is_broken;
             }
             // The scheduler: which of the things in flight happens next.
@@ -203,6 +211,9 @@ impl Simulation {
             };
             self.trace.push(Step::Event(event));
             is_broken |= matches!(event, Event::JournalFailed);
+            if let Event::LookedUp { position, is_applied: Some(false) } = event {
+                sent.remove(&position);
+            }
             machine.handle(event).expect("the same changes");
         }
         unreachable!("the loop ends with a step")
@@ -257,10 +268,8 @@ impl Simulation {
             }
         }
         self.trace.push(Step::Crash);
-        // `kill -9`, or a loss of power.
+        // `kill -9` leaves what was written, a loss of power does not.
         if self.rng.bool() {
-            self.disk.sync();
-        } else {
             let mut rng = self.rng.fork();
             self.disk.crash(&mut rng);
         }

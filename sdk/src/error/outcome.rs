@@ -23,7 +23,7 @@ use crate::retry::decision::Failure;
 pub enum Outcome {
     /// The request was not sent.
     NotSent,
-    /// The server rejected the write and did not apply it.
+    /// The server refused the write and did not apply it.
     Refused,
     /// The request was sent, and the server may have applied the write.
     ///

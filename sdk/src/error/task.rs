@@ -3,10 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::Error;
+
 /// How a task ended, with what it reported.
 ///
 /// `Debug` shows neither messages nor log, which may contain personal data.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TaskReport {
     /// The number of the task.
@@ -36,6 +38,11 @@ pub(crate) enum TaskError {
     Failed(TaskReport),
     /// The response to its start has no id.
     WithoutId,
+    /// It was started, but reading it fails.
+    Unreadable {
+        id: i64,
+        error: Error,
+    },
     Timeout {
         id: i64,
         timeout: Duration,
@@ -51,6 +58,10 @@ impl fmt::Display for TaskError {
                 report.id
             ),
             Self::WithoutId => f.write_str("the server returned no task id"),
+            Self::Unreadable { id, error } => write!(
+                f,
+                "the task {id} was started, but it can't be read; continue with `wait_for_task` ({error})"
+            ),
             Self::Timeout { id, timeout } => {
                 write!(f, "the task {id} did not end within {} s", timeout.as_secs_f64())
             }

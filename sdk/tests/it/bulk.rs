@@ -239,6 +239,18 @@ impl BulkChange for Any {
 }
 
 #[tokio::test]
+async fn changes_that_may_succeed_later_count_as_not_sent() {
+    for fault in ["401 operation=updateUser", "429 operation=updateUser"] {
+        let sandbox = sandbox_with_faults(&[fault]).await;
+        let cpq = build(builder(&sandbox).retry(Retry::none())).v19();
+        let changes = (0..100).map(|user| Any { cpq: cpq.clone(), key: format!("user{user}") });
+        let changes: Vec<Any> = changes.collect();
+        let report = Bulk::new().run(stream::iter(changes), |_| {}).await.expect("no journal");
+        assert_eq!((report.is_stopped, report.refused), (true, 0), "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn a_run_stops_if_the_site_cannot_be_reached_and_goes_on_if_it_refuses() {
     let (_socket, url) = unreachable();
     let site = oracle_cpq::Site::builder(url).bearer("token").retry(Retry::none());

@@ -90,6 +90,8 @@ fn print_usage(sandbox: &Sandbox, out: &mut impl io::Write) -> io::Result<()> {
     writeln!(out, "token url     {}", sandbox.token_url())?;
     writeln!(out, "client id     {}", sandbox.client_id())?;
     writeln!(out, "client secret {}", sandbox.client_secret())?;
+    writeln!(out, "\nFor the programs of the SDK:")?;
+    writeln!(out, "export CPQ_URL={url} CPQ_TOKEN={token}")?;
     writeln!(out, "\nExample (Ctrl-C stops the site):")?;
     writeln!(out, "{}", sandbox.curl_example())?;
     // The output may be a pipe whose reader waits for these lines.

@@ -83,10 +83,10 @@ impl<'a, T> Change<'a, T> {
         }
     }
 
-    /// Returns the request that [`send`](Self::send) would send, and sends only what reads.
+    /// Returns the request that [`send`](Self::send) would send. Only requests that read are sent.
     ///
     /// # Errors
-    /// As [`send`](Self::send), up to the change itself.
+    /// Those of [`send`](Self::send), except the errors of the change itself.
     pub async fn dry_run(self) -> Result<Option<PlannedRequest>, Error> {
         let call = (self.prepare)(self.options).await?;
         call.map(|call| PlannedRequest::new(&call)).transpose()
@@ -99,12 +99,12 @@ impl<T> fmt::Debug for Change<'_, T> {
     }
 }
 
-/// A request that a dry run would have sent.
+/// A request that a dry run did not send.
 ///
 /// `Display` writes method, path and body, such as `PATCH /cpq/rest/v19/users/BM_LaeNrP1bCh5
 /// {"jobTitle":"Planner"}`. Passwords are redacted. The text may contain personal data, which `Debug`
 /// does not show.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PlannedRequest {
     operation: &'static str,
     method: Method,

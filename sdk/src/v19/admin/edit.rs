@@ -21,9 +21,6 @@ pub(super) trait Account: Body + Clone + Send + Sync + 'static {
     type Draft: From<Self> + Default + Serialize + Send;
 
     fn date_modified(&self) -> Option<&str>;
-
-    /// Whether the user was read with its groups.
-    fn has_groups(&self) -> bool;
 }
 
 impl Account for User {
@@ -31,10 +28,6 @@ impl Account for User {
 
     fn date_modified(&self) -> Option<&str> {
         self.date_modified.as_deref()
-    }
-
-    fn has_groups(&self) -> bool {
-        self.groups.is_some()
     }
 }
 
@@ -44,17 +37,12 @@ impl Account for IntegrationUser {
     fn date_modified(&self) -> Option<&str> {
         self.date_modified.as_deref()
     }
-
-    fn has_groups(&self) -> bool {
-        self.groups.is_some()
-    }
 }
 
 /// # Editing users
 ///
-/// The closure gets the user's properties that can be changed, and returns them as they should be. The
-/// user is read again just before the change is sent. If it has changed since the first read
-/// (`dateModified`), nothing is sent, and the error says so ([`Error::is_conflict`]). Changes that
+/// The closure receives the user's properties that can be changed, and returns them as they should be. The
+/// user is read again just before the change is sent. If it has changed since the first read, nothing is sent, and the error says so ([`Error::is_conflict`]). Changes that
 /// others make between the second read and the write are not noticed: CPQ has no conditional requests.
 impl Client {
     /// Changes properties of a user with a PATCH.
@@ -89,6 +77,18 @@ impl Client {
     }
 
     /// Changes properties of a user of a company with a PATCH; see [`edit_user`](Self::edit_user).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let change = cpq.edit_company_user("abcCo", "AAP39", |user| user.job_title("Planner"));
+    /// assert!(change.send().await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn edit_company_user<'a>(
         &self,
         company: &str,
@@ -101,6 +101,18 @@ impl Client {
     }
 
     /// Changes properties of an integration user with a PATCH; see [`edit_user`](Self::edit_user).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let change = cpq.edit_integration_user("BM_LaeNrP1bCh5", |user| user.oauth_client_id("new"));
+    /// assert!(change.send().await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn edit_integration_user<'a>(
         &self,
         party_number: &str,
@@ -128,33 +140,44 @@ impl Client {
     /// ```
     ///
     /// A PUT resets what it omits, so the user is read with its groups and access permissions, and all
-    /// properties are sent, unknown ones included. If there is no such user, the change fails, unless
+    /// properties are sent, unknown ones included. If the server returns no groups, or only a part of them,
+    /// the change fails. Access permissions can be missing, because they are available only on sites where
+    /// administrator groups are disabled. If there is no such user, the change fails, unless
     /// [`create_if_missing`](Replacement::create_if_missing) is set.
     pub fn replace_user_with<'a>(
         &self,
         party_number: &str,
         edit: impl FnOnce(UserRequest) -> UserRequest + Send + 'a,
     ) -> Replacement<'a> {
-        let read = self.get_user(party_number).expand(EVERYTHING).call;
+        let read = |child: &str| self.get_user(party_number).expand(child).call;
         let write = self.replace_user(party_number, &UserRequest::default()).call;
         Replacement::new(read, write, edit)
     }
 
     /// Replaces a user of a company with a PUT; see [`replace_user_with`](Self::replace_user_with).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let change = cpq.replace_company_user_with("abcCo", "AAP39", |user| user.fax("1"));
+    /// assert!(change.send().await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replace_company_user_with<'a>(
         &self,
         company: &str,
         login: &str,
         edit: impl FnOnce(UserRequest) -> UserRequest + Send + 'a,
     ) -> Replacement<'a> {
-        let read = self.get_company_user(company, login).expand(EVERYTHING).call;
+        let read = |child: &str| self.get_company_user(company, login).expand(child).call;
         let write = self.replace_company_user(company, login, &UserRequest::default()).call;
         Replacement::new(read, write, edit)
     }
 }
-
-/// The children of a user.
-const EVERYTHING: &str = "groups,accessPermissions";
 
 fn edit_account<'a, A: Account>(
     read: Call,
@@ -178,7 +201,10 @@ fn edit_account<'a, A: Account>(
 /// A replacement that is not carried out yet, from [`Client::replace_user_with`].
 #[must_use = "a replacement does nothing until it is sent"]
 pub struct Replacement<'a> {
+    /// Reads the user with its groups.
     read: Call,
+    /// Reads the user with its access permissions.
+    read_permissions: Call,
     write: Call,
     edit: Box<dyn FnOnce(UserRequest) -> UserRequest + Send + 'a>,
     creates: bool,
@@ -186,16 +212,23 @@ pub struct Replacement<'a> {
 }
 
 impl<'a> Replacement<'a> {
+    /// `read` creates a request that expands one child, because Oracle documents a single value.
     fn new(
-        read: Call,
+        read: impl Fn(&str) -> Call,
         write: Call,
         edit: impl FnOnce(UserRequest) -> UserRequest + Send + 'a,
     ) -> Self {
-        let options = CallOptions::default();
-        Self { read, write, edit: Box::new(edit), creates: false, options }
+        Self {
+            read: read("groups"),
+            read_permissions: read("accessPermissions"),
+            write,
+            edit: Box::new(edit),
+            creates: false,
+            options: CallOptions::default(),
+        }
     }
 
-    /// Sets that the user is created if it does not exist; the closure then gets an empty draft.
+    /// Creates the user if it does not exist; the closure then receives an empty draft.
     pub fn create_if_missing(mut self) -> Self {
         self.creates = true;
         self
@@ -215,34 +248,37 @@ impl<'a> Replacement<'a> {
         self.into_change().send().await
     }
 
-    /// Returns the request that [`send`](Self::send) would send, and sends only what reads.
+    /// Returns the request that [`send`](Self::send) would send. Only requests that read are sent.
     ///
     /// # Errors
-    /// As [`send`](Self::send), up to the replacement itself.
+    /// Those of [`send`](Self::send), except the errors of the replacement itself.
     pub async fn dry_run(self) -> Result<Option<PlannedRequest>, Error> {
         self.into_change().dry_run().await
     }
 
     fn into_change(self) -> Change<'a, User> {
-        let Self { read, write, edit, creates, options } = self;
+        let Self { read, read_permissions, write, edit, creates, options } = self;
         let change = Change::new(move |options| async move {
-            let before: User = match read_account(&read, &options).await {
+            let mut before: User = match read_account(&read, &options).await {
                 Err(error) if creates && error.is_not_found() => {
                     let body = edit(UserRequest::default());
                     return Ok(Some(write.json(&body).with_options(options)));
                 }
                 before => before?,
             };
-            if !before.has_groups() {
+            if !has_all_groups(&before) {
                 return Err(precondition(&write, Precondition::MissingGroups));
             }
+            let with_permissions: User = read_account(&read_permissions, &options).await?;
+            let first = before.clone();
+            before.access_permissions = with_permissions.access_permissions;
             let draft = UserRequest::from(before.clone());
             let old = properties(&write, &draft)?;
             let new = properties(&write, &edit(draft))?;
             if old == new {
                 return Ok(None);
             }
-            check_unchanged(&read, &write, &before, &options).await?;
+            check_unchanged(&read, &write, &first, &options).await?;
             Ok(Some(write.json(&new).with_options(options)))
         });
         change.options(options)
@@ -269,14 +305,33 @@ async fn check_unchanged<A: Account>(
     options: &CallOptions,
 ) -> Result<(), Error> {
     let now: A = read_account(read, options).await?;
-    let is_unchanged = match (before.date_modified(), now.date_modified()) {
-        (Some(before), Some(now)) => before == now,
-        _ => {
-            properties(write, &A::Draft::from(before.clone()))?
-                == properties(write, &A::Draft::from(now))?
-        }
-    };
+    let is_same_date = before.date_modified() == now.date_modified();
+    let before = sorted(Value::Object(properties(write, &A::Draft::from(before.clone()))?));
+    let now = sorted(Value::Object(properties(write, &A::Draft::from(now))?));
+    // The date alone does not show a change in the same second, or of a group.
+    let is_unchanged = is_same_date && before == now;
     if is_unchanged { Ok(()) } else { Err(precondition(write, Precondition::Changed)) }
+}
+
+/// Sorts all lists, because the server does not promise an order.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.into_iter().map(sorted).collect();
+            items.sort_by_key(Value::to_string);
+            items.into()
+        }
+        Value::Object(properties) => {
+            properties.into_iter().map(|(name, value)| (name, sorted(value))).collect()
+        }
+        other => other,
+    }
+}
+
+/// Whether the user was read with all its groups.
+fn has_all_groups(user: &User) -> bool {
+    let groups = user.groups.as_ref();
+    groups.is_some_and(|groups| groups.extra.get("hasMore") != Some(&Value::Bool(true)))
 }
 
 pub(super) fn precondition(write: &Call, precondition: Precondition) -> Error {

@@ -2,6 +2,7 @@
 
 use crate::error::{Kind, Precondition};
 use crate::operation::Target;
+use crate::path::InvalidArgument;
 use crate::v19::Client;
 use crate::v19::types::{Status, User};
 use crate::{Error, Filter};
@@ -27,7 +28,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// If users of several companies have this login; the message has their number, and
+    /// If users of several companies have this login; the message says how many, and
     /// [`find_company_user`](Self::find_company_user) finds the one of a company. Also if the list can't
     /// be read.
     pub async fn find_user_by_login(&self, login: &str) -> Result<Option<User>, Error> {
@@ -37,6 +38,18 @@ impl Client {
     }
 
     /// Returns the user of a company with this login; `None` if there is none.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let user = cpq.find_company_user("abcCo", "AAP39").await?.ok_or("there is no such user")?;
+    /// assert_eq!(user.party_number.as_deref(), Some("BM_Qm4TzKd81Xw"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// The host company is `_host`.
     ///
@@ -54,6 +67,18 @@ impl Client {
 
     /// Returns the users with exactly this email address.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let users = cpq.find_users_by_email("aap39@example.com").await?;
+    /// assert_eq!(users.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the list can't be read.
     pub async fn find_users_by_email(&self, email: &str) -> Result<Vec<User>, Error> {
@@ -63,7 +88,21 @@ impl Client {
     }
 
     /// Returns the users whose email address belongs to this domain, such as `example.com`. Subdomains
-    /// do not count.
+    /// are not included.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let users = cpq.users_of_domain("example.com").await?;
+    /// assert!(users.iter().any(|user| user.login.as_deref() == Some("AAP39")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// If CPQ compares case-sensitively, addresses that write the domain in another case are missing.
     ///
     /// # Errors
     /// If the list can't be read.
@@ -77,7 +116,7 @@ impl Client {
         Ok(users)
     }
 
-    /// Returns the active users who have not logged in since this date, or never.
+    /// Returns the active users whose last login is before this date, or who have never logged in.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -91,19 +130,44 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The date is written as CPQ writes `lastLogin`, in UTC. CPQ compares it.
+    /// Write the date in UTC, in the format of `lastLogin`; the time can be omitted.
     ///
     /// # Errors
-    /// If the list can't be read.
+    /// If the date has another format, or the list can't be read.
     pub async fn users_inactive_since(&self, date: &str) -> Result<Vec<User>, Error> {
+        let list = self.list_users();
+        if !is_date(date) {
+            let (parameter, reason) = ("date".to_owned(), InvalidArgument::Date);
+            let kind = Kind::InvalidArgument { parameter, reason };
+            return Err(Error::not_sent(list.call.target(), kind));
+        }
         let last_login = || Filter::field("lastLogin");
         let filter = last_login().lt(date).or(last_login().exists(false));
-        let mut users = self.list_users().q(filter).all().await?;
+        let mut users = list.q(filter).all().await?;
+        // The server's comparison may be looser.
+        users.retain(|user| user.last_login.as_deref().is_none_or(|login| is_before(login, date)));
         users.retain(|user| {
             user.status_value().is_some_and(|it| it.as_i64() == Some(Status::ACTIVE))
         });
         Ok(users)
     }
+}
+
+/// Whether a text has the form `2026-08-26` or begins with `2026-08-26T`.
+fn is_date(text: &str) -> bool {
+    let has_form = |(index, byte): (usize, u8)| match index {
+        4 | 7 => byte == b'-',
+        10 => byte == b'T',
+        _ => byte.is_ascii_digit(),
+    };
+    let is_complete = text.len() == 10 || (text.len() >= 20 && text.ends_with('Z'));
+    is_complete && text.bytes().take(11).enumerate().all(has_form)
+}
+
+/// Compares to the second, as far as both have it.
+fn is_before(login: &str, date: &str) -> bool {
+    let length = date.len().min(19);
+    login.get(..length).unwrap_or(login) < date.get(..length).unwrap_or(date)
 }
 
 fn with_login(mut users: Vec<User>, login: &str) -> Vec<User> {

@@ -1,4 +1,4 @@
-//! Who belongs to which group.
+//! Members of groups.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -48,6 +48,17 @@ impl Client {
 
     /// Removes users from a group, without touching its other members; see
     /// [`add_users_to_group`](Self::add_users_to_group).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// cpq.remove_users_from_group("abcCo", "a100kparts", ["AAP39"]).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_users_from_group(
         &self,
         company: &str,
@@ -99,6 +110,18 @@ impl Client {
 
     /// Returns the groups of a company that have the same members: each list has the variable names of
     /// two or more groups, sorted. Groups without members are left out.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let identical = cpq.groups_with_identical_members("abcCo").await?;
+    /// assert!(identical.iter().all(|groups| groups.len() > 1));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// It reads the members of all groups, eight groups at a time.
     ///
@@ -195,7 +218,7 @@ impl SetUserGroups {
         self.preview().await?.send().await
     }
 
-    /// Returns the request that [`send`](Self::send) would send, and sends only what reads.
+    /// Returns the request that [`send`](Self::send) would send. Only requests that read are sent.
     ///
     /// # Errors
     /// If the groups can't be read.
@@ -238,7 +261,7 @@ impl GroupsPreview {
 
     /// Sets the groups; `None` means that there is nothing to change, and nothing was sent.
     ///
-    /// The groups are read again before. Changes that others make between that and the write are
+    /// The groups are read again first. Changes that others make between this read and the write are
     /// overwritten, because the request replaces all groups.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Everyday tasks of administrators, as methods of [`Client`](super::Client).
+//! Everyday operations of administrators, as methods of [`Client`](super::Client).
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -7,9 +7,9 @@
 //! # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
 //! # let cpq = site.build()?.v19();
 //! let user = cpq.find_user_by_login("AAP39").await?.ok_or("there is no such user")?;
-//! let number = user.party_number.unwrap_or_default();
+//! let number = user.party_number.ok_or("the user has no party number")?;
 //! let change = cpq.edit_user(&number, |user| user.job_title("Planner"));
-//! let changed = change.send().await?.ok_or("she is a planner already")?;
+//! let changed = change.send().await?.ok_or("nothing to change")?;
 //! assert_eq!(changed.job_title.as_deref(), Some("Planner"));
 //! # Ok(())
 //! # }
@@ -20,11 +20,12 @@
 //! | find | [`find_user_by_login`], [`find_users_by_email`], [`find_company_user`], [`users_inactive_since`], [`users_of_domain`] |
 //! | edit | [`edit_user`], [`replace_user_with`] and the same for company users, [`edit_integration_user`] |
 //! | groups | [`add_users_to_group`], [`remove_users_from_group`], [`set_user_groups`], [`members_of_group`], [`groups_with_identical_members`] |
-//! | switch off and on | [`deactivate_user`], [`reactivate_user`], [`deactivate_matching`], [`reactivate_matching`] |
+//! | deactivate and activate | [`deactivate_user`], [`reactivate_user`], [`deactivate_matching`], [`reactivate_matching`] |
 //! | passwords | [`reset_password`] |
 //! | import | [`ImportUsers::wait`], [`ImportCompanyUsers::wait`], [`ImportCompanies::wait`], [`wait_for_task`] |
 //!
-//! Each change reads first and then sends at most one request, none if there is nothing to change.
+//! Edits, replacements and changes of the status read first, and send nothing if there is nothing to change.
+//! Members of groups and resets of passwords are sent without a read. Each sends at most one write.
 //! [`Change::dry_run`] returns that request instead of sending it. To be safe against every write of a
 //! program, create the site with [`SiteBuilder::read_only`](crate::SiteBuilder::read_only).
 //!

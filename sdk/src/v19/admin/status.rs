@@ -1,4 +1,4 @@
-//! Switches users off and on, and resets passwords.
+//! Deactivates and activates users, and resets passwords.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,11 +14,11 @@ use crate::v19::types::{
 use crate::v19::users::ListUsers;
 use crate::{CallOptions, Error, Filter, Number, Response};
 
-/// # Switching users off and on
+/// # Deactivating and activating users
 ///
 /// CPQ does not delete users: an inactive one can't log in, and keeps its data.
 impl Client {
-    /// Deactivates a user. Nothing is sent if it is inactive.
+    /// Deactivates a user. If it is inactive, it is only read, and the result is `None`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -35,7 +35,18 @@ impl Client {
         self.edit_user(party_number, |user| with_status(user, Status::INACTIVE))
     }
 
-    /// Activates a user. Nothing is sent if it is active.
+    /// Activates a user. If it is active, it is only read, and the result is `None`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// assert!(cpq.reactivate_user("BM_LaeNrP1bCh5").send().await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reactivate_user(&self, party_number: &str) -> Change<'static, User> {
         self.edit_user(party_number, |user| with_status(user, Status::ACTIVE))
     }
@@ -65,6 +76,18 @@ impl Client {
 
     /// Activates all users that match a filter, in one request, after a preview; see
     /// [`deactivate_matching`](Self::deactivate_matching).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cpq_sandbox::Sandbox::start().await?;
+    /// # let site = oracle_cpq::Site::builder(sandbox.url()).bearer(sandbox.token());
+    /// # let cpq = site.build()?.v19();
+    /// let preview = cpq.reactivate_matching("{login:'AAP39'}").preview().await?;
+    /// assert!(preview.send().await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reactivate_matching(&self, filter: impl Into<Filter>) -> SetMatchingStatus {
         self.set_matching_status(filter.into(), Status::ACTIVE)
     }
@@ -81,7 +104,7 @@ impl Client {
         }
     }
 
-    /// Lets CPQ create a temporary password for a user of a company and send it to the user by email.
+    /// Resets the password of a user of a company: CPQ creates a temporary password and emails it to the user.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -162,8 +185,8 @@ impl MatchingUsers {
 
     /// Sets the status of these users; `None` means that all of them have it, and nothing was sent.
     ///
-    /// The users are listed again before. CPQ applies the filter a last time when it carries out the
-    /// request, and changes users that match only since then, too.
+    /// The users are listed again first. CPQ evaluates the filter once more when it carries out the request, so
+    /// users that begin to match in between are changed as well.
     ///
     /// # Errors
     /// If other users match than in the preview ([`Error::is_conflict`]), or if they can't be listed or

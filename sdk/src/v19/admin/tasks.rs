@@ -18,6 +18,7 @@ use crate::{CallOptions, Error};
 
 const TIMEOUT: Duration = Duration::from_secs(60 * 60);
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+const MIN_POLL_INTERVAL: Duration = Duration::from_millis(1);
 const MAX_POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// More of a log is not read.
 const MAX_LOG: usize = 1024 * 1024;
@@ -108,8 +109,8 @@ impl TaskWait {
         self
     }
 
-    /// Sets the delay before the task is read for the first time. Each further delay is half as long
-    /// again, at most 30 seconds. Default: one second.
+    /// Sets the delay before the task is read for the first time. Each further delay is 1.5 times
+    /// the previous one, at most 30 seconds. Default: one second.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.poll_interval = interval;
         self
@@ -145,6 +146,9 @@ impl TaskWait {
         };
         let ended = tokio::time::timeout(timeout, ended(&client, id, poll_interval, &options));
         let task = match ended.await {
+            Ok(Err(error)) if target.is_write() => {
+                return Err(failure(&target, TaskError::Unreadable { id, error }));
+            }
             Ok(task) => task?,
             Err(_) => return Err(failure(&target, TaskError::Timeout { id, timeout })),
         };
@@ -192,14 +196,17 @@ fn failure(target: &Target, error: TaskError) -> Error {
 async fn ended(
     client: &Client,
     id: i64,
-    mut delay: Duration,
+    delay: Duration,
     options: &CallOptions,
 ) -> Result<Task, Error> {
+    let mut delay = delay.max(MIN_POLL_INTERVAL);
     loop {
         tokio::time::sleep(delay).await;
-        let task = client.get_task(&id.to_string()).options(options.clone()).send().await?;
-        if has_ended(&task) {
-            return Ok(task.into_inner());
+        match client.get_task(&id.to_string()).options(options.clone()).send().await {
+            Ok(task) if has_ended(&task) => return Ok(task.into_inner()),
+            // The site may be back before the timeout.
+            Err(error) if !error.is_retryable() => return Err(error),
+            _ => {}
         }
         delay = (delay + delay / 2).min(MAX_POLL_INTERVAL);
     }
@@ -234,10 +241,13 @@ fn messages(task: &Task) -> Vec<String> {
 async fn log(client: &Client, id: i64, options: &CallOptions) -> Option<String> {
     let id = id.to_string();
     let files = client.list_task_files(&id).options(options.clone()).send().await.ok()?;
-    let is_log = |text: &Option<String>| {
-        text.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains("log"))
+    let is_log = |text: &Option<String>, is: fn(&str) -> bool| {
+        text.as_deref().is_some_and(|text| is(&text.to_ascii_lowercase()))
     };
-    let file = files.iter().find(|file| is_log(&file.type_) || is_log(&file.name))?;
+    // Not every file that contains these letters: the imported one may be called `logins.csv`.
+    let by_type = files.iter().find(|file| is_log(&file.type_, |text| text == "log"));
+    let by_name = || files.iter().find(|file| is_log(&file.name, |text| text.ends_with(".log")));
+    let file = by_type.or_else(by_name)?;
     let name = file.name.as_deref()?;
     let file = client.download_task_file(&id, name).options(options.clone()).send().await.ok()?;
     let (mut file, mut log) = (file.into_inner(), Vec::new());

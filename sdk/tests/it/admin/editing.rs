@@ -82,7 +82,7 @@ async fn a_user_that_changed_meanwhile_is_not_overwritten() {
             assert_eq!(error.outcome(), Some(Outcome::NotSent), "{error}");
         }
         let heads = server.heads();
-        assert_eq!(heads.len(), 4);
+        assert_eq!(heads.len(), 5);
         assert!(heads.iter().all(|head| head.starts_with("GET ")), "{heads:?}");
     }
 }
@@ -126,8 +126,21 @@ async fn a_user_without_its_groups_is_not_replaced() {
     let cpq = client_of(server.url());
     let replaced = cpq.replace_user_with("1", |user| user.job_title("Planner")).send().await;
     let message = replaced.expect_err("no groups").to_string();
-    assert!(message.contains("without its groups, which the replacement would reset"), "{message}");
+    assert!(message.contains("without its groups, or not all of them"), "{message}");
     assert_eq!(server.heads().len(), 1);
+    let part = r#"{"login":"x","groups":{"items":[],"hasMore":true}}"#;
+    let server = Server::start(move |_| text(part)).await;
+    let cpq = client_of(server.url());
+    let replaced = cpq.replace_user_with("1", |user| user.job_title("Planner")).send().await;
+    assert!(replaced.expect_err("a part").to_string().contains("not all of them"));
+}
+
+#[tokio::test]
+async fn a_replacement_works_on_a_site_with_administrator_groups() {
+    let sandbox = cpq_sandbox::Sandbox::builder().administrator_groups(true).start().await;
+    let sandbox = sandbox.expect("the sandbox starts");
+    let replacement = client(&sandbox).replace_user_with(NUMBER, |user| user.job_title("Planner"));
+    replacement.send().await.expect("no error").expect("a change");
 }
 
 #[tokio::test]

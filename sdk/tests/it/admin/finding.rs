@@ -51,7 +51,7 @@ async fn a_login_of_several_companies_is_an_error_with_their_number() {
     }
     let error = cpq.find_user_by_login("canary-4711").await.expect_err("two users");
     let message = error.to_string();
-    assert!(message.ends_with("2 users match, but one was expected"), "{message}");
+    assert!(message.contains("2 users match, but one was expected"), "{message}");
     assert!(!message.contains("canary"), "{message}");
     let user = cpq.find_company_user("abcCo", "canary-4711").await.expect("the list is read");
     assert!(user.is_some());
@@ -91,6 +91,13 @@ async fn finds_active_users_who_have_not_logged_in() {
     let head = server.heads().concat();
     let filter = "%7B%22%24or%22%3A%5B%7B%22lastLogin%22%3A%7B%22%24lt%22%3A%222026-08-26T00%3A00%3A00Z%22%7D%7D";
     assert!(head.contains(filter), "{head}");
+    for date in ["yesterday", "26.08.2026", "2026-08-26 10:00", ""] {
+        let error = cpq.users_inactive_since(date).await.expect_err(date);
+        assert!(error.to_string().contains("must have the form 2026-08-26"), "{error}");
+    }
+    // A server that ignores the filter.
+    let found = cpq.users_inactive_since("2025-01-01").await.expect("a list");
+    assert_eq!(logins(&found), ["never"]);
     let sandbox = sandbox_with_users(20).await;
     let everybody = client(&sandbox).list_users().all().await.expect("a list").len();
     let never =

@@ -65,6 +65,22 @@ async fn a_task_that_does_not_end_in_time_is_a_timeout() {
     assert!(error.to_string().contains("did not end within 0.1 s"), "{error}");
 }
 
+#[tokio::test]
+async fn a_task_that_cannot_be_read_is_named_and_may_have_changed_something() {
+    let sandbox = quick_sandbox().await;
+    sandbox.add_fault("403 operation=getTask".parse().expect("a fault"));
+    let cpq = client(&sandbox);
+    let import = cpq.import_users(table("ann,Ann,ann@example.com\n")).wait().poll_interval(POLL);
+    let error = import.await.expect_err("the task can't be read");
+    assert_eq!(error.outcome(), Some(Outcome::Unknown));
+    assert!(error.to_string().contains("was started, but it can't be read"), "{error}");
+    sandbox.clear_faults();
+    // A site that is back before the timeout.
+    sandbox.add_fault("503 operation=getTask times=6".parse().expect("a fault"));
+    let import = cpq.import_users(table("ben,Ben,ben@example.com\n")).wait().poll_interval(POLL);
+    assert!(import.await.is_ok());
+}
+
 /// Waits for a task whose response has this body.
 async fn wait_for(task: &'static str) -> Result<oracle_cpq::v19::admin::TaskReport, Error> {
     let server = Server::start(move |_| text(task)).await;

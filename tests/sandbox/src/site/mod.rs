@@ -320,6 +320,8 @@ impl Site {
         parameters: &'a Parameters,
     ) -> Renderer<'a> {
         let base = self.base(operation);
-        Renderer { base, shape, parameters, by_company: false, single: None, with_id: false }
+        let has_permissions = !self.settings.administrator_groups;
+        let (by_company, single, with_id) = (false, None, false);
+        Renderer { base, shape, parameters, has_permissions, by_company, single, with_id }
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct Renderer<'a> {
     /// The properties of the resource.
     pub(super) shape: &'a Shape,
     pub(super) parameters: &'a Parameters,
+    /// Whether users have access permissions.
+    pub(super) has_permissions: bool,
     /// Whether links lead to the user by its company.
     pub(super) by_company: bool,
     /// The query of a request for a single user, whose response has a canonical link.
@@ -113,7 +115,8 @@ impl Renderer<'_> {
 
     /// Adds a child if `expand` asks for it.
     fn add_child(&self, rendered: &mut Record, child: &str, json: &str, user_url: &str) {
-        if self.parameters.expand.contains(&child) {
+        let is_available = self.has_permissions || child != "accessPermissions";
+        if is_available && self.parameters.expand.contains(&child) {
             let mut value = Record::parse(json.as_bytes());
             let url = format!("{user_url}/{child}");
             self.add_links(&mut value, vec![("self", url), ("parent", user_url.to_owned())]);
