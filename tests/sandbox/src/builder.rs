@@ -43,7 +43,7 @@ pub struct Builder {
     /// Serve all paths below /cpq, or below the root if empty
     #[arg(long, default_value = "/cpq")]
     context: String,
-    /// Simulate a site outside of Fusion, which has no integration users
+    /// Simulate a site outside Fusion, which has no integration users
     #[arg(long = "no-fusion", action = ArgAction::SetFalse)]
     fusion: bool,
     /// Enable administrator groups, so that users have no access permissions

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Returns the path of the first value in `part` that is missing or different in `whole`. Properties
-/// with an `ignored` name are not compared, nor are links inside of others.
+/// with an `ignored` name are not compared, nor are links inside others.
 pub(super) fn first_difference(part: &Value, whole: &Value, ignored: &[&str]) -> Option<String> {
     match (part, whole) {
         (Value::Object(part), Value::Object(whole)) => {

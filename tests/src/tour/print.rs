@@ -5,9 +5,9 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 const INDENT: &str = "     ";
-/// An object or list of at most so many characters is printed on one line.
+/// Maximum length of an object or list that is printed on one line, in characters.
 const LINE: usize = 90;
-/// So many items of a list are printed.
+/// Maximum number of items of a list that are printed.
 const ITEMS: usize = 8;
 
 /// Prints method, target and body of a request. Passwords are redacted, and no header is printed.
@@ -100,7 +100,7 @@ fn layout(value: &Value, indent: &str) -> String {
     format!("{open}\n{inner}{}\n{indent}{close}", parts.join(&format!(",\n{inner}")))
 }
 
-/// Returns a value on one line, with a space after each comma and colon outside of strings.
+/// Returns a value on one line, with a space after each comma and colon outside strings.
 fn compact(value: &Value) -> String {
     match value {
         Value::Object(properties) => {

@@ -1,4 +1,4 @@
-//! Programs outside of the workspace, whose features reach the SDK's dependencies, or the SDK's theirs.
+//! Programs outside the workspace, whose features reach the SDK's dependencies, or the SDK's theirs.
 
 use std::process::Command;
 

@@ -55,7 +55,7 @@ const NAMED: [(&str, Fault); 7] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryAfter {
     Seconds(u32),
-    /// An HTTP date so many seconds in the future.
+    /// An HTTP date this many seconds in the future.
     Date(u32),
 }
 
@@ -235,7 +235,7 @@ impl FromStr for FaultRule {
         } else {
             let known: Vec<&str> = NAMED.iter().map(|(name, _)| *name).collect();
             return Err(format!(
-                "`{first}` is no fault; use latency=TIME, a status from 200 to 599, slow=TIME, {}",
+                "`{first}` is not a fault; use latency=TIME, a status from 200 to 599, slow=TIME, {}",
                 known.join(", ")
             ));
         };

@@ -83,7 +83,7 @@ pub(crate) struct Differ<'a> {
 }
 
 impl<'a> Differ<'a> {
-    /// Finds all changes between the documents. `others` are the targets of references outside of the
+    /// Finds all changes between the documents. `others` are the targets of references outside the
     /// components.
     pub(crate) fn run(
         (old, new): (Document<'a>, Document<'a>),

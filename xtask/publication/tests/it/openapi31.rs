@@ -95,7 +95,7 @@ fn schemas_are_converted_everywhere() {
     assert_eq!(value["openapi"], "3.1.0");
     assert_eq!(value["jsonSchemaDialect"], "https://spec.openapis.org/oas/3.1/dialect/base");
     assert!(!text.contains("nullable"), "{text}");
-    // An `example` outside of a schema is not converted.
+    // An `example` outside a schema is not converted.
     assert_eq!(text.matches("\"example\": {\n").count(), schema_count(&yaml), "{text}");
     assert!(!text.contains("examples"), "{text}");
 }

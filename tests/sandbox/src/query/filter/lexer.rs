@@ -6,7 +6,7 @@ use std::str::Chars;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// A bracket, a separator, or any other character outside of words and quotes.
+    /// A bracket, a separator, or any other character outside words and quotes.
     Symbol(char),
     /// An unquoted key, number, `true`, `false` or `null`.
     Word(String),
