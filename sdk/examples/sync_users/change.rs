@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use oracle_cpq::bulk::BulkChange;
 use oracle_cpq::v19::Client;
 use oracle_cpq::v19::types::{Group, GroupsRequest, User, UserPatch, UserRequest};
-use oracle_cpq::{Error, Map, Number, Site, Value};
+use oracle_cpq::{CallOptions, Error, Map, Number, Retry, Site, Value};
 
 use crate::table::Row;
 
@@ -154,8 +154,10 @@ impl UserChange {
                 self.cpq.create_company_user(company, &user).send().await.map(drop)
             }
             "groups" => {
+                // The client retries a PUT whose outcome is unknown. Here, it is looked up first.
+                let options = CallOptions::default().retry(Retry::none());
                 let request = self.cpq.replace_company_user_groups(company, login, &groups);
-                request.send().await.map(drop)
+                request.options(options).send().await.map(drop)
             }
             _ => {
                 let patch: UserPatch = serde_json::from_value(properties).expect(CHECKED);

@@ -176,7 +176,7 @@ async fn a_refused_change_is_reported_and_ends_with_1() {
     let report = folder.path().join("report.csv");
     let output = sync(&sandbox, &path, &["--report", report.to_str().expect("a path")]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert!(text(&output.stderr).contains("1 applied, 1 refused"), "{output:?}");
+    assert!(text(&output.stderr).contains("1 applied, 2 refused"), "{output:?}");
     let report = std::fs::read_to_string(report).expect("the report");
     assert!(report.contains("\nben,create,refused,createCompanyUser (POST"), "{report}");
 }
@@ -289,7 +289,8 @@ async fn a_killed_sync_is_resumed_and_applies_each_change_once() {
     let sandbox = sandbox.expect("the sandbox starts");
     let output = export(&sandbox, &["--columns", "login"]);
     let known = text(&output.stdout);
-    let known: Vec<&str> = known.lines().filter(|login| login.starts_with("_custom_")).collect();
+    let known = known.lines().filter(|login| login.starts_with("_custom_"));
+    let known: Vec<&str> = known.take(KNOWN).collect();
     for fault in [
         "reset when=before rate=0.06",
         "reset when=after rate=0.06",
