@@ -134,11 +134,14 @@ async fn access_rights_need_the_documented_properties_and_kinds_of_access() {
         for property in properties {
             let mut without = entry.clone();
             without.as_object_mut().expect("an object").remove(&property);
+            site.post(&update, sent(&without)).await.assert_invalid("/items/0/items/0");
+            let mut wrong = entry.clone();
+            wrong[&property] = "unknown".into();
             let path = format!("/items/0/items/0/{property}");
-            site.post(&update, sent(&without)).await.assert_invalid(&path);
+            site.post(&update, sent(&wrong)).await.assert_invalid(&path);
         }
         let without = json!({ "items": [{ "items": [entry] }] });
-        site.post(&update, without).await.assert_invalid(&format!("/items/0/{folder}"));
+        site.post(&update, without).await.assert_invalid("/items/0");
         let mut wrong = entry.clone();
         wrong["accessType"] = rejected.into();
         site.post(&update, sent(&wrong)).await.assert_invalid("/items/0/items/0/accessType");
