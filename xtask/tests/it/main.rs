@@ -18,6 +18,7 @@ mod external_tools;
 #[path = "../../evidence/tests/it/fixture.rs"]
 mod fixture;
 mod package;
+mod pages;
 mod prerequisites;
 mod publish;
 mod regenerate;
