@@ -3,7 +3,13 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use futures_util::stream;
+use oracle_cpq::bulk::{Bulk, BulkChange, BulkReport, Done, Progress};
 use oracle_cpq::v7::types::User;
+use oracle_cpq::v19::admin::{
+    Change, GroupsPreview, MatchingUsers, PlannedRequest, Replacement, SetMatchingStatus,
+    SetUserGroups, TaskReport, TaskWait,
+};
 use oracle_cpq::v19::integration_users::{
     CreateIntegrationUser, GetIntegrationUser, ListIntegrationUsers, UpdateIntegrationUser,
 };
@@ -19,6 +25,7 @@ use oracle_cpq::{
 };
 
 fn is_shareable<T: Debug + Send + Sync + Unpin + 'static>() {}
+fn is_movable<T: Debug + Send>() {}
 fn is_clone<T: Clone>() {}
 fn is_comparable<T: Clone + Eq>() {}
 fn is_hashable<T: Clone + Eq + Hash>() {}
@@ -45,13 +52,19 @@ fn public_types_can_be_moved_and_shared_between_threads() {
     check!(is_clone: Site, SiteBuilder, v7::Client, v19::Client, CallOptions, Retry, Error);
     check!(is_clone: Request, Response<IntegrationUser>, Filter, ListIntegrationUsers);
     check!(is_movable_future: TokenFuture<'static>);
+    check!(is_shareable: PlannedRequest, SetUserGroups, GroupsPreview, SetMatchingStatus, MatchingUsers);
+    check!(is_shareable: TaskWait, TaskReport, Bulk, BulkReport, Progress, Done<'static, BulkStep>);
+    // They contain a function of the caller that is called once.
+    check!(is_movable: Change<'static, IntegrationUser>, Replacement<'static>);
+    check!(is_clone: PlannedRequest, SetUserGroups, GroupsPreview, SetMatchingStatus, MatchingUsers);
+    check!(is_clone: TaskReport, Bulk, BulkReport, Progress);
 }
 
 #[test]
 fn values_can_be_compared_and_used_as_keys() {
     check!(is_hashable: Filter, FilterField, FilterValue, OrderBy, Fields, Names);
     check!(is_hashable: Password, Patch<String>, StringOrNumber, Outcome, ClientAuthentication);
-    check!(is_hashable: CallOptions, Retry);
+    check!(is_hashable: CallOptions, Retry, PlannedRequest, TaskReport, BulkReport, Progress);
     check!(is_hashable: User, IntegrationUser, IntegrationUserCollection, UserPatch, UserRequest);
     // Headers have no hash.
     check!(is_comparable: Response<IntegrationUser>);
@@ -76,4 +89,58 @@ fn futures_of_requests_can_be_spawned() {
     is_send(&cpq.replace_user("number", &UserRequest::default()).send());
     is_send(&old.replace_company_user("company", "user", &User::default()).raw());
     is_send(&site.request(Method::GET, "/path").send());
+}
+
+#[test]
+fn futures_of_administration_can_be_spawned() {
+    let site = Site::builder("https://sitename.oracle.com/cpq").bearer("token");
+    let cpq = site.build().expect("the site is valid").v19();
+    let spawned = cpq.clone();
+    is_send(&async move {
+        spawned.find_user_by_login("login").await?;
+        spawned.find_company_user("company", "login").await?;
+        spawned.find_users_by_email("email").await?;
+        spawned.groups_with_identical_members("company").await
+    });
+    let edit = || cpq.edit_user("number", |user| user);
+    is_send(&edit().send());
+    is_send(&edit().dry_run());
+    let replacement = || cpq.replace_user_with("number", |user| user);
+    is_send(&replacement().send());
+    is_send(&replacement().dry_run());
+    let groups = || cpq.set_user_groups("number", ["group"]);
+    is_send(&groups().send());
+    is_send(&groups().dry_run());
+    let groups = groups();
+    is_send(&async move { groups.preview().await?.send().await });
+    let matching = cpq.deactivate_matching("{login:'login'}");
+    is_send(&async move { matching.preview().await?.send().await });
+    is_send(&cpq.wait_for_task(1).into_future());
+    is_send(&cpq.import_users(Upload::from_bytes("users.zip", "")).wait().into_future());
+}
+
+/// A change that does nothing.
+struct BulkStep;
+
+impl BulkChange for BulkStep {
+    fn key(&self) -> &str {
+        "key"
+    }
+
+    fn content(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    async fn send(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn is_applied(&self) -> Result<bool, Error> {
+        Ok(true)
+    }
+}
+
+#[test]
+fn bulk_runs_can_be_spawned() {
+    is_send(&Bulk::new().run(stream::iter([BulkStep]), |_| {}));
 }
