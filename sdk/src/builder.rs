@@ -72,6 +72,16 @@ impl<T> fmt::Debug for Redacted<T> {
     }
 }
 
+impl Site {
+    /// Creates a builder for the site at `base_url`, such as `https://sitename.oracle.com/cpq`.
+    ///
+    /// The base URL ends with the site's context: `/cpq` for every site in Oracle Fusion, none for
+    /// others. Clients append the API path, such as `/rest/v19`.
+    pub fn builder(base_url: impl Into<String>) -> SiteBuilder {
+        SiteBuilder::new(base_url.into())
+    }
+}
+
 impl SiteBuilder {
     pub(crate) fn new(base_url: String) -> Self {
         Self {

@@ -18,6 +18,55 @@ pub struct Request {
     call: Call,
 }
 
+impl Site {
+    /// Creates a request to a path that the contract does not cover.
+    ///
+    /// ```no_run
+    /// use oracle_cpq::Method;
+    ///
+    /// # async fn example(site: oracle_cpq::Site) -> Result<(), oracle_cpq::Error> {
+    /// let groups = site
+    ///     .request(Method::GET, "/rest/v19/users/{partyNumber}/groups")
+    ///     .path("partyNumber", "BM_LaeNrP1bCh5")
+    ///     .query("limit", 10)
+    ///     .send()
+    ///     .await?;
+    /// println!("{} groups", groups["items"].as_array().map_or(0, Vec::len));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The path is relative to the base URL. It contains no query: set parameters with
+    /// [`Request::query`]. Authentication, retries and redaction work as for other requests: by its
+    /// method, a request is a read or a write, and idempotent or not ([`Retry`](crate::Retry)). Every
+    /// 2xx response is `Ok`, including 202, so check
+    /// [`Response::http_status`](crate::Response::http_status) if the server may carry out a write later.
+    /// The path itself appears in no error and no span, because it may contain personal data.
+    pub fn request(&self, method: Method, path: &str) -> Request {
+        Request::new(self, method, path)
+    }
+
+    /// Creates a `GET` request for a link in a response of the same site, such as the `href` of a user's
+    /// `links`.
+    ///
+    /// ```no_run
+    /// # async fn example(site: oracle_cpq::Site) -> Result<(), oracle_cpq::Error> {
+    /// let link = "https://sitename.oracle.com/cpq/rest/v19/users/BM_LaeNrP1bCh5/groups";
+    /// let groups = site.follow(link).query("limit", 10).send().await?;
+    /// println!("{} groups", groups["items"].as_array().map_or(0, Vec::len));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The link is a URL, or a path that starts with a slash. The request is always sent to scheme, host
+    /// and port of the base URL; a link with `http` instead of `https` is followed with `https`. If the
+    /// link is outside the base URL, [`Request::send`] returns an error,
+    /// and nothing is sent.
+    pub fn follow(&self, link: &str) -> Request {
+        Request::follow(self, link)
+    }
+}
+
 impl Request {
     pub(crate) fn new(site: &Site, method: Method, path: &str) -> Self {
         let is_tunnel = method == Method::CONNECT;

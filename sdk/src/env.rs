@@ -12,6 +12,26 @@ const CLIENT_SECRET: &str = "CPQ_CLIENT_SECRET";
 const TOKEN_URL: &str = "CPQ_TOKEN_URL";
 const SCOPE: &str = "CPQ_SCOPE";
 
+impl Site {
+    /// Creates a site from environment variables.
+    ///
+    /// ```no_run
+    /// let site = oracle_cpq::Site::from_env()?;
+    /// # Ok::<(), oracle_cpq::Error>(())
+    /// ```
+    ///
+    /// `CPQ_URL` is the base URL. Credentials are read from `CPQ_TOKEN`, or from `CPQ_USER` and
+    /// `CPQ_PASSWORD`, or from `CPQ_CLIENT_ID`, `CPQ_CLIENT_SECRET`, `CPQ_TOKEN_URL` and optionally
+    /// `CPQ_SCOPE`. Empty variables are ignored.
+    ///
+    /// # Errors
+    /// If a variable is missing, or if the variables select several authentication methods. The message
+    /// names the variables. Also for the reasons of [`SiteBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        site(|name| std::env::var(name).ok())?.build()
+    }
+}
+
 /// The authentication methods, each with the variables it requires.
 const METHODS: [&[&str]; 3] = [&[TOKEN], &[USER, PASSWORD], &[CLIENT_ID, CLIENT_SECRET, TOKEN_URL]];
 
