@@ -163,6 +163,8 @@ pub struct Property {
     pub kind: Kind,
     /// Whether the schema requires the property.
     pub required: bool,
+    /// The bodies that have the property.
+    pub direction: Direction,
     /// Whether Oracle advises against the property.
     pub deprecated: bool,
     /// The description.
@@ -173,6 +175,17 @@ pub struct Property {
     pub personal: bool,
     /// The values that Oracle documents; the API may return others.
     pub known_values: Vec<KnownValue>,
+}
+
+/// The bodies that have a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Requests and responses.
+    Both,
+    /// Only requests: `writeOnly`.
+    Request,
+    /// Only responses: `readOnly`.
+    Response,
 }
 
 /// A documented value of a property or a parameter.

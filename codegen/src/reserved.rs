@@ -12,8 +12,8 @@ use serde_json::Value;
 use syn::{FnArg, ImplItem, Item, ItemImpl, Pat, Stmt};
 
 use crate::model::{
-    Body, Contract, Evidence, EvidenceKind, FormField, Kind, KnownValue, Location, Operation, Page,
-    Parameter, Property, Schema, Success, Tag,
+    Body, Contract, Direction, Evidence, EvidenceKind, FormField, Kind, KnownValue, Location,
+    Operation, Page, Parameter, Property, Schema, Success, Tag,
 };
 use crate::shape::{Module, rust_name};
 use crate::{lower, progenitor, shape};
@@ -227,6 +227,7 @@ fn schema<'a>(kinds: impl IntoIterator<Item = (&'a str, Kind)>, required: bool) 
         name: name.to_owned(),
         kind,
         required,
+        direction: Direction::Both,
         deprecated: false,
         description: String::new(),
         evidence: evidence.clone(),

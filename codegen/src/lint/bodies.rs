@@ -72,7 +72,6 @@ pub(super) fn json<'a>(content: &Node<'a>) -> Option<Node<'a>> {
 
 /// The JSON body of a request.
 pub(super) fn request(
-    method: &str,
     operation: &Node<'_>,
     contract: &Contract,
     findings: &mut Findings<'_>,
@@ -93,17 +92,6 @@ pub(super) fn request(
     let kind = content(&node, contract, findings)?;
     let media = json(&node.property("content"));
     let example = media.as_ref().and_then(payloads::first);
-    if let Kind::Object(schema) = &kind
-        && method == "patch"
-        && !schema.ends_with("Request")
-    {
-        findings.add(
-            "patch-body",
-            &node.pointer,
-            format!("the schema `{schema}` of a PATCH does not end in `Request`"),
-            "rename it to `…Request`; the generated type becomes `…Patch`",
-        );
-    }
     Some(Body { kind, example })
 }
 

@@ -87,9 +87,9 @@ fn check(
             "put it in single quotes",
         );
     }
-    let contract = document::read(version, &mut findings);
+    let mut contract = document::read(version, &mut findings);
+    directions::apply(&mut contract, &mut findings);
     names::check(&contract, &mut findings);
-    directions::check(&contract, &mut findings);
     check_files(&contract, &mut findings);
     refuse(findings.found)?;
     Ok(contract)

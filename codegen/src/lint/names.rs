@@ -7,7 +7,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Findings;
 use crate::lower;
-use crate::model::{Contract, Operation, Property, Schema, Tag};
+use crate::model::{Contract, Kind, Operation, Property, Schema, Tag};
 use crate::reserved::RESERVED;
 use crate::shape::is_identifier;
 
@@ -82,6 +82,17 @@ fn operations(contract: &Contract, findings: &mut Findings<'_>) {
     let mut methods: BTreeMap<String, &str> = BTreeMap::new();
     for operation in &contract.operations {
         let pointer = step(&step("/paths", &operation.path), &operation.method.to_lowercase());
+        if operation.method == "PATCH"
+            && let Some(Kind::Object(schema)) = operation.body.as_ref().map(|body| &body.kind)
+            && !schema.ends_with("Request")
+        {
+            findings.add(
+                "patch-body",
+                &step(&pointer, "requestBody"),
+                format!("the schema `{schema}` of a PATCH does not end in `Request`"),
+                "rename it to `…Request`; the generated type becomes `…Patch`",
+            );
+        }
         let method = operation.id.to_snake_case();
         let is_usable = is_identifier(&method) && is_plain(&operation.id);
         if RESERVED.operations.contains(&method) || !is_usable {

@@ -68,7 +68,7 @@ pub(super) fn read(
         description: findings.require_text(node, "description"),
         page,
         parameters,
-        body: bodies::request(method, node, contract, findings),
+        body: bodies::request(node, contract, findings),
         deprecated: findings.flag(node, "deprecated"),
         form: bodies::form(node, findings),
         success,

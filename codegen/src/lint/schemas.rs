@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::findings::component_name;
 use super::{Findings, conformance, evidence};
-use crate::model::{Kind, Property, Schema};
+use crate::model::{Direction, Kind, Property, Schema};
 use cpq_contract::Node;
 
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Schema> {
@@ -154,18 +154,31 @@ fn property(
     let personal = evidence::personal(node, &kind, findings);
     let known_values = evidence::known_values(node, &kind, findings);
     let deprecated = findings.flag(node, "deprecated");
-    findings.flag(node, "readOnly");
-    findings.flag(node, "writeOnly");
     Some(Property {
         name,
         kind,
         required,
+        direction: direction(node, findings),
         deprecated,
         description,
         evidence,
         personal,
         known_values,
     })
+}
+
+/// The bodies that have a property.
+fn direction(node: &Node<'_>, findings: &mut Findings<'_>) -> Direction {
+    match (findings.flag(node, "readOnly"), findings.flag(node, "writeOnly")) {
+        (false, false) => Direction::Both,
+        (true, false) => Direction::Response,
+        (false, true) => Direction::Request,
+        (true, true) => {
+            let message = "the property is never sent and never received";
+            findings.add("direction", &node.pointer, message, "remove one mark");
+            Direction::Both
+        }
+    }
 }
 
 /// The kind of a property, if the generator supports it.

@@ -1,7 +1,8 @@
 //! Every lint rule rejects the contracts that break it.
 
 use cpq_codegen::lint::Finding;
-use cpq_codegen::{Sources, lint};
+use cpq_codegen::model::{Kind, Success};
+use cpq_codegen::{Sources, generate, lint};
 use cpq_contract::{load, unescape};
 use serde_json::Value;
 
@@ -173,4 +174,44 @@ fn a_default_may_have_any_type_that_its_property_has() {
         set(&mut contract, &format!("/components/schemas/Part/properties/{name}"), Some(property));
     }
     linted(&contract);
+}
+
+#[test]
+fn requests_lack_read_only_properties_and_responses_lack_write_only_ones() {
+    let mut sources = small();
+    let property = |mark: &str| {
+        serde_json::json!({
+            "type": "boolean", "description": "One", mark: true, "x-evidence": {"kind": "inferred"},
+        })
+    };
+    let properties = "/components/schemas/Maker/properties";
+    set(&mut sources, &format!("{properties}/sent"), Some(property("writeOnly")));
+    set(&mut sources, &format!("{properties}/received"), Some(property("readOnly")));
+    let page = "/components/schemas/PartCollection/properties/sent";
+    set(&mut sources, page, Some(property("writeOnly")));
+    let request = "/components/schemas/PartRequest/properties/received";
+    set(&mut sources, request, Some(property("readOnly")));
+    let body =
+        "/paths/~1parts~1{partNumber}/patch/requestBody/content/application~1json/schema/$ref";
+    set(&mut sources, body, Some("#/components/schemas/Maker".into()));
+    let contract = linted(&sources);
+    let has =
+        |schema: &str, property: &str| contract.schemas[schema].properties.contains_key(property);
+    // A schema of requests and responses is split.
+    assert!(has("Maker", "received") && !has("Maker", "sent"));
+    assert!(has("MakerRequest", "sent") && !has("MakerRequest", "received"));
+    assert!(has("Maker", "name") && has("MakerRequest", "name"));
+    // Others keep their names.
+    assert!(!has("PartCollection", "sent") && !has("PartRequest", "received"));
+    let maker = || Kind::Object("MakerRequest".to_owned());
+    assert_eq!(contract.schemas["PartRequest"].properties["maker"].kind, maker());
+    let operation =
+        |id: &str| contract.operations.iter().find(|it| it.id == id).expect("it exists");
+    let kind = |id: &str| operation(id).body.as_ref().map(|body| body.kind.clone());
+    assert_eq!(kind("updateMakers"), Some(Kind::List(Box::new(maker()))));
+    assert_eq!(kind("updatePart"), Some(maker()));
+    assert_eq!(operation("updateMakers").success, Success::Json(Kind::Object("Maker".to_owned())));
+    let files = generate(std::slice::from_ref(&contract)).expect("it can be generated");
+    let patch = &files["v1/types/maker_patch.rs"];
+    assert!(patch.contains("pub sent: Patch<bool>,") && !patch.contains("pub received:"));
 }

@@ -41,6 +41,8 @@ fn schemas() -> Vec<Value> {
         json!({"type": "string", "x-personal-data": true}),
         json!({"type": "string", "format": "password", "writeOnly": true, "x-personal-data": true}),
         json!({"type": "integer", "format": "int64", "x-personal-data": false}),
+        json!({"type": "integer", "format": "int64", "readOnly": true, "x-personal-data": false}),
+        json!({"type": "string", "writeOnly": true, "x-personal-data": false}),
         json!({"type": "number"}),
         json!({"type": "boolean"}),
         json!({"oneOf": [{"type": "string"}, {"type": "number"}], "x-personal-data": true}),

@@ -17,6 +17,7 @@ pub(super) const VERSION: Version = Version {
     types: &[
         Type::new::<types::ErrorResponse>("ErrorResponse"),
         Type::new::<types::Maker>("Maker"),
+        Type::new::<types::MakerRequest>("MakerRequest"),
         Type::new::<types::Part>("Part"),
         Type::new::<types::PartCollection>("PartCollection"),
         Type::new_patch::<types::PartPatch>("PartPatch", "PartRequest"),
@@ -65,7 +66,7 @@ pub(super) const VERSION: Version = Version {
         },
         Payload {
             path: "examples/updateMakers.request.json",
-            body: Body::Objects("Maker"),
+            body: Body::Objects("MakerRequest"),
         },
         Payload {
             path: "examples/updateMakers.response.json",

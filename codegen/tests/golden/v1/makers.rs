@@ -12,7 +12,7 @@ pub use requests::{
     DownloadFile,
 };
 
-use super::types::Maker;
+use super::types::MakerRequest;
 use super::{Client, operations};
 use crate::Upload;
 
@@ -46,11 +46,11 @@ impl Client {
     /// Changes manufacturers.
     ///
     /// ```no_run
-    /// use oracle_cpq::v1::types::Maker;
+    /// use oracle_cpq::v1::types::MakerRequest;
     ///
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = [
-    ///     Maker::default()
+    ///     MakerRequest::default()
     ///         .brands(["Aqua".to_owned()])
     ///         .name("Brightwater")
     ///         .years([1999, 2001]),
@@ -64,7 +64,7 @@ impl Client {
     /// Changes several manufacturers.
     ///
     /// Sends `PATCH /rest/v1/makers`. [Makers REST API](https://example.com/makers)
-    pub fn update_makers(&self, body: &[Maker]) -> UpdateMakers {
+    pub fn update_makers(&self, body: &[MakerRequest]) -> UpdateMakers {
         let call = self.call(&operations::UPDATE_MAKERS, &[]).json(body);
         UpdateMakers { call }
     }

@@ -39,11 +39,11 @@ impl Client {
     /// Changes a part.
     ///
     /// ```no_run
-    /// use oracle_cpq::v1::types::{Maker, Part, PartPatch};
+    /// use oracle_cpq::v1::types::{MakerRequest, Part, PartPatch};
     ///
     /// # async fn example(cpq: oracle_cpq::v1::Client) -> Result<(), oracle_cpq::Error> {
     /// let body = PartPatch::new("Valve")
-    ///     .maker(Maker::default().name("Brightwater"))
+    ///     .maker(MakerRequest::default().name("Brightwater"))
     ///     .parts([Part::default().id(2)])
     ///     .price(12.5)
     ///     .state(0.5);

@@ -7,6 +7,7 @@
 
 mod error_response;
 mod maker;
+mod maker_request;
 mod part;
 mod part_collection;
 mod part_patch;
@@ -14,6 +15,7 @@ mod part_request;
 
 pub use error_response::ErrorResponse;
 pub use maker::Maker;
+pub use maker_request::MakerRequest;
 pub use part::Part;
 pub use part_collection::PartCollection;
 pub use part_patch::PartPatch;

@@ -2,7 +2,11 @@
 
 //! The operations of the group Makers, and their types.
 
+use oracle_cpq::v1::types;
+use serde_json::Value;
+
 use crate::catalog::{Body, Operation, download, serialize_response};
+use crate::set_field::{SetField, insert, set};
 
 pub(super) const LIST_MAKERS: Operation = Operation {
     id: "listMakers",
@@ -13,7 +17,7 @@ pub(super) const LIST_MAKERS: Operation = Operation {
 
 pub(super) const UPDATE_MAKERS: Operation = Operation {
     id: "updateMakers",
-    request: Body::Objects("Maker"),
+    request: Body::Objects("MakerRequest"),
     response: Body::Object("Maker"),
     call: |site| serialize_response(site.v1().update_makers(&[]).send()),
 };
@@ -54,3 +58,16 @@ pub(super) const IMPORT_PARTS: Operation = Operation {
         site.v1().import_parts(1, oracle_cpq::Upload::from_bytes("-", "-")).send(),
     ),
 };
+
+impl SetField for types::Maker {
+    fn set_field(&mut self, name: &str, value: &Value) {
+        match name {
+            " label" => set(&mut self.label, value),
+            "brands" => set(&mut self.brands, value),
+            "name" => set(&mut self.name, value),
+            "totalYaers" => set(&mut self.total_years, value),
+            "years" => set(&mut self.years, value),
+            _ => insert(&mut self.extra, name, value),
+        }
+    }
+}

@@ -33,13 +33,12 @@ pub(super) const UPDATE_PART: Operation = Operation {
     ),
 };
 
-impl SetField for types::Maker {
+impl SetField for types::MakerRequest {
     fn set_field(&mut self, name: &str, value: &Value) {
         match name {
             " label" => set(&mut self.label, value),
             "brands" => set(&mut self.brands, value),
             "name" => set(&mut self.name, value),
-            "totalYaers" => set(&mut self.total_years, value),
             "years" => set(&mut self.years, value),
             _ => insert(&mut self.extra, name, value),
         }

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Maker, Part};
+use super::{MakerRequest, Part};
 use crate::model::{self, FieldVisitor, Model};
 use crate::{Number, Password, Patch, StringOrNumber};
 
@@ -29,7 +29,7 @@ use crate::{Number, Password, Patch, StringOrNumber};
 #[non_exhaustive]
 pub struct PartPatch {
     /// The manufacturer.
-    pub maker: Patch<Maker>,
+    pub maker: Patch<MakerRequest>,
     /// The name of the part.
     pub name: String,
     /// The components of the part.
@@ -64,7 +64,7 @@ impl PartPatch {
     }
 
     /// Sets `maker`, to null with [`Patch::Null`].
-    pub fn maker(mut self, maker: impl Into<Patch<Maker>>) -> Self {
+    pub fn maker(mut self, maker: impl Into<Patch<MakerRequest>>) -> Self {
         self.maker = maker.into();
         self
     }

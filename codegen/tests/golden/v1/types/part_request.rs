@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Maker, Part};
+use super::{MakerRequest, Part};
 use crate::model::{self, FieldVisitor, Model};
 use crate::{IntoNumber, Number, Password, StringOrNumber};
 
@@ -15,7 +15,7 @@ use crate::{IntoNumber, Number, Password, StringOrNumber};
 #[non_exhaustive]
 pub struct PartRequest {
     /// The manufacturer.
-    pub maker: Option<Maker>,
+    pub maker: Option<MakerRequest>,
     /// The name of the part.
     pub name: String,
     /// The components of the part.
@@ -50,7 +50,7 @@ impl PartRequest {
     }
 
     /// Sets `maker`.
-    pub fn maker(mut self, maker: impl Into<Maker>) -> Self {
+    pub fn maker(mut self, maker: impl Into<MakerRequest>) -> Self {
         self.maker = Some(maker.into());
         self
     }
