@@ -123,7 +123,7 @@ fn futures_of_administration_can_be_spawned() {
 struct BulkStep;
 
 impl BulkChange for BulkStep {
-    fn key(&self) -> &str {
+    fn key(&self) -> &'static str {
         "key"
     }
 
