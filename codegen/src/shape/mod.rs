@@ -13,6 +13,7 @@ mod methods;
 mod operation_table;
 mod output;
 mod pagination;
+mod patch_example;
 mod requests;
 mod resources;
 mod types;

@@ -11,12 +11,11 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use serde_json::Value;
 use syn::{Item, ItemStruct, parse_quote};
 
 use super::constants::{self, Owner};
 use super::fields::{Field, Presence, fields};
-use super::{Fault, Module, conversions, docs, examples, pagination, values};
+use super::{Fault, Module, conversions, docs, pagination, patch_example, values};
 use crate::kind::{Conversion, STRING_OR_NUMBER};
 use crate::lower;
 use crate::model::{Contract, KnownValue, Schema};
@@ -267,74 +266,10 @@ fn type_docs(
         count if count == fields.len() => always,
         _ => format!("{always} {rest}"),
     };
-    let example = patch_example(name, request, fields, contract).unwrap_or_default();
+    let example = patch_example::example(name, request, fields, contract).unwrap_or_default();
     format!(
         "Changes to the properties of [`{request}`](super::{request}).\n\n{example}{rules}{note}"
     )
-}
-
-/// An example that shows what a PATCH sends: the required properties, and one that is set to null. A
-/// required property that is an object or an array is too long for it.
-fn patch_example(
-    name: &str,
-    request: &str,
-    fields: &[Field<'_>],
-    contract: &Contract,
-) -> Option<String> {
-    let mut bodies = contract.operations.iter().filter(|it| it.method == "PATCH");
-    let body = bodies.find_map(|operation| {
-        let body = operation.body.as_ref()?;
-        (body.kind.schema() == Some(request)).then_some(body.example.as_ref())
-    });
-    let is_patched =
-        |field: &&Field<'_>| field.presence == Presence::Patched && !field.property.deprecated;
-    let patched = fields.iter().find(is_patched);
-    let (mut arguments, mut sent, mut with_null) = (Vec::new(), Vec::new(), Vec::new());
-    for field in fields {
-        let wire = Value::from(field.wire);
-        if field.presence == Presence::Required {
-            let value = body??.get(field.wire).filter(|it| !it.is_object() && !it.is_array())?;
-            arguments.push(examples::literal(value).to_string());
-            sent.push(format!("{wire}:{value}"));
-            with_null.push(format!("{wire}:{value}"));
-        } else if patched.is_some_and(|patched| std::ptr::eq(patched, field)) {
-            with_null.push(format!("{wire}:null"));
-        }
-    }
-    let start = match arguments.as_slice() {
-        [] => "default()".to_owned(),
-        arguments => format!("new({})", arguments.join(", ")),
-    };
-    let (import, null) = patched.map_or_else(Default::default, |field| {
-        let null = format!(
-            "let patch = patch.{}(Patch::Null);\n{}",
-            field.ident,
-            assert_sent(&with_null),
-        );
-        ("use oracle_cpq::Patch;\n", null)
-    });
-    Some(format!(
-        "```\n\
-         {import}\
-         use oracle_cpq::{version}::types::{name};\n\n\
-         let patch = {name}::{start};\n\
-         {sent}\
-         {null}\
-         # Ok::<(), serde_json::Error>(())\n\
-         ```\n\n",
-        version = contract.version,
-        sent = assert_sent(&sent),
-    ))
-}
-
-/// The line of an example that checks the JSON of a patch.
-fn assert_sent(properties: &[String]) -> String {
-    let json = properties.join(",");
-    let mut hashes = "#".to_owned();
-    while json.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    format!("assert_eq!(serde_json::to_string(&patch)?, r{hashes}\"{{{json}}}\"{hashes});\n")
 }
 
 fn declaration(field: &Field<'_>, schema: &Schema, contract: &Contract) -> TokenStream {
