@@ -115,7 +115,11 @@ const CASES: [Case; 4] = [
          fn v1::types::Part::part_number(self, part_number: i64) -> Self",
     ]),
     (&[("required: [name]", "required: [name, stock]")], &[
+        "breaking: field v1::types::PartPatch::stock: Patch<i64> => field v1::types::PartPatch::stock: i64",
         "breaking: field v1::types::PartRequest::stock: Option<i64> => field v1::types::PartRequest::stock: i64",
+        "breaking: fn v1::types::PartPatch::new(name: impl Into<String>) -> Self => \
+         fn v1::types::PartPatch::new(name: impl Into<String>, stock: impl Into<i64>) -> Self",
+        "breaking: fn v1::types::PartPatch::stock(self, stock: impl Into<Patch<i64>>) -> Self => -",
         "breaking: fn v1::types::PartRequest::new(name: impl Into<String>) -> Self => \
          fn v1::types::PartRequest::new(name: impl Into<String>, stock: impl Into<i64>) -> Self",
         "breaking: fn v1::types::PartRequest::stock(self, stock: i64) -> Self => -",
@@ -155,10 +159,10 @@ fn reports_a_renamed_schema_where_rust_code_uses_its_type() {
         &items(&json(&small, &[&old, &new], 1)).join("\n"),
         &[
             "breaking: struct v1::types::Maker => -",
-            "breaking: field v1::types::PartPatch::maker: Patch<Maker> => \
-             field v1::types::PartPatch::maker: Patch<Producer>",
-            "breaking: fn v1::types::PartRequest::maker(self, maker: impl Into<Maker>) -> Self => \
-             fn v1::types::PartRequest::maker(self, maker: impl Into<Producer>) -> Self",
+            "breaking: field v1::types::PartPatch::maker: Patch<MakerRequest> => \
+             field v1::types::PartPatch::maker: Patch<ProducerRequest>",
+            "breaking: fn v1::types::PartRequest::maker(self, maker: impl Into<MakerRequest>) -> Self => \
+             fn v1::types::PartRequest::maker(self, maker: impl Into<ProducerRequest>) -> Self",
             "compatible: - => struct v1::types::Producer",
         ],
     );
