@@ -204,8 +204,8 @@ async fn properties_and_groups_of_a_user_are_changed_one_after_the_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_not_authorized_stops_and_is_resumed_with_other_credentials() {
     let sandbox = Sandbox::start().await.expect("the sandbox starts");
-    let rows: String = (0..200).map(|user| format!("user{user}\n")).collect();
-    let (folder, path) = file(&format!("login\n{rows}"));
+    let rows: Vec<String> = (0..200).map(|user| format!("user{user}\n")).collect();
+    let (folder, path) = file(&format!("login\n{}", rows.concat()));
     let journal = folder.path().join("journal");
     let arguments = ["--journal", journal.to_str().expect("a path")];
     let mut command = program(env!("CARGO_BIN_EXE_sync_users"), &sandbox, &arguments);

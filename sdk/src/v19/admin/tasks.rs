@@ -246,7 +246,9 @@ async fn log(client: &Client, id: i64, options: &CallOptions) -> Option<String> 
     };
     // Not every file that contains these letters: the imported one may be called `logins.csv`.
     let by_type = files.iter().find(|file| is_log(&file.type_, |text| text == "log"));
-    let by_name = || files.iter().find(|file| is_log(&file.name, |text| text.ends_with(".log")));
+    let by_name = || {
+        files.iter().find(|file| is_log(&file.name, |text| text.rsplit('.').next() == Some("log")))
+    };
     let file = by_type.or_else(by_name)?;
     let name = file.name.as_deref()?;
     let file = client.download_task_file(&id, name).options(options.clone()).send().await.ok()?;
