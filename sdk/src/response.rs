@@ -68,10 +68,20 @@ impl<T> Response<T> {
     ///
     /// Such a value is in `extra` under its own name and is sent back as it came; its field is `None`.
     /// If the field is required, the object as a whole is in `extra` of the object around it. Items of a
-    /// list that are null are dropped, and lone surrogates in strings are replaced by U+FFFD. An event with the level WARN reports that there are mismatches.
+    /// list that are null are dropped, and so are items of a page that have another type. Lone surrogates in
+    /// strings are replaced by U+FFFD. An event with the level WARN reports that there are mismatches.
     #[must_use]
     pub fn mismatches(&self) -> &[String] {
         &self.mismatches
+    }
+
+    /// The number of items of a page that were dropped, because they are null or of another type.
+    pub(crate) fn dropped_items(&self) -> usize {
+        let is_item = |pointer: &&String| {
+            let index = pointer.strip_prefix("/items/");
+            index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        self.mismatches.iter().filter(is_item).count()
     }
 
     /// Returns the body and discards status and headers.

@@ -38,8 +38,12 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Option<(T, Vec<String>)>
             Some(name) => Class::Lacks(name),
             None => Class::of(at(&value, &steps)?),
         };
+        // One odd item must not lose the others of a page.
+        let is_of_page = matches!(&*steps, [Step::Name(name), Step::Index(_)] if name == "items");
         let class = match steps.last()? {
-            Step::Index(_) if class == Class::Null => Class::NullItems,
+            Step::Index(_) if is_of_page || class == Class::Null => {
+                Class::DroppedItems(Box::new(class))
+            }
             Step::Index(_) => Class::HasItem(Box::new(class)),
             Step::Name(_) => class,
         };
@@ -68,8 +72,8 @@ enum Class {
     Object,
     /// An object without a required property.
     Lacks(String),
-    /// A list with null.
-    NullItems,
+    /// A list with items of this class, which are dropped.
+    DroppedItems(Box<Self>),
     /// A list with an item of this class.
     HasItem(Box<Self>),
 }
@@ -90,8 +94,7 @@ impl Class {
     fn contains(&self, value: &Value) -> bool {
         match self {
             Self::Lacks(name) => value.as_object().is_some_and(|it| !it.contains_key(name)),
-            Self::NullItems => value.as_array().is_some_and(|items| items.contains(&Value::Null)),
-            Self::HasItem(class) => {
+            Self::DroppedItems(class) | Self::HasItem(class) => {
                 value.as_array().is_some_and(|items| items.iter().any(|item| class.contains(item)))
             }
             class => *class == Self::of(value),
@@ -131,24 +134,26 @@ impl Mismatches {
     /// Renames all values of `class` at `steps`, whatever the indexes are.
     fn rename(&mut self, value: &mut Value, steps: &[Step], class: &Class, pointer: &str) {
         match (steps, value) {
-            ([], Value::Array(items)) if *class == Class::NullItems => {
-                self.drop_null(items, pointer);
+            ([], Value::Array(items)) => {
+                if let Class::DroppedItems(class) = class {
+                    self.drop_items(items, class, pointer);
+                }
             }
             ([Step::Name(name)], Value::Object(properties)) => {
                 let pointer = child(pointer, name);
-                match properties.get_mut(name) {
-                    Some(value) if !class.contains(value) => {}
-                    Some(Value::Array(items)) if *class == Class::NullItems => {
-                        self.drop_null(items, &pointer);
+                match (properties.get_mut(name), class) {
+                    (Some(value), _) if !class.contains(value) => {}
+                    (Some(Value::Array(items)), Class::DroppedItems(class)) => {
+                        self.drop_items(items, class, &pointer);
                     }
-                    Some(_) => {
+                    (Some(_), _) => {
                         if let Some(mut value) = properties.remove(name) {
                             restore(&mut value);
                             properties.insert(format!("{MISMATCH}{name}"), value);
                             self.pointers.push(pointer);
                         }
                     }
-                    None => {}
+                    (None, _) => {}
                 }
             }
             ([Step::Name(name), rest @ ..], Value::Object(properties)) => {
@@ -166,12 +171,15 @@ impl Mismatches {
         }
     }
 
-    fn drop_null(&mut self, items: &mut Vec<Value>, pointer: &str) {
-        let is_null = |(index, item): (usize, &Value)| item.is_null().then_some(index);
-        let dropped: Vec<usize> = items.iter().enumerate().filter_map(is_null).collect();
-        self.pointers.extend(dropped.iter().map(|index| format!("{pointer}/{index}")));
-        self.dropped.insert(pointer.to_owned(), dropped);
-        items.retain(|item| !item.is_null());
+    fn drop_items(&mut self, items: &mut Vec<Value>, class: &Class, pointer: &str) {
+        let odd = items.iter().enumerate().filter(|(_, item)| class.contains(item));
+        let indexes: Vec<usize> =
+            odd.map(|(index, _)| self.original_index(pointer, index)).collect();
+        self.pointers.extend(indexes.iter().map(|index| format!("{pointer}/{index}")));
+        let dropped = self.dropped.entry(pointer.to_owned()).or_default();
+        dropped.extend(indexes);
+        dropped.sort_unstable();
+        items.retain(|item| !class.contains(item));
     }
 
     /// The index of an item before others were dropped.

@@ -68,10 +68,12 @@ impl Cursor {
         Some(offset).filter(|offset| self.total.is_some_and(|total| *offset < total))
     }
 
-    /// Moves to the end of a page, and returns whether it was the last one.
+    /// Moves to the end of a page from which this many items were dropped, and returns whether it was the
+    /// last one.
     pub(crate) fn advance<P: Page>(
         &mut self,
         page: &PageInfo<'_, P::Item>,
+        dropped: usize,
     ) -> Result<bool, PaginationError> {
         let PageInfo { items, count, offset, limit, has_more, total, has_next } = *page;
         let counter = |number: Option<i64>| {
@@ -93,11 +95,12 @@ impl Cursor {
         self.total = total.or(self.total);
         self.limit = limit.unwrap_or(u64::MAX).min(self.limit);
         self.check_repetition::<P>(items, offset.is_some())?;
-        let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        let count = u64::try_from(items.len() + dropped).unwrap_or(u64::MAX);
         self.page_size = Some(count);
         self.offset = self.offset.saturating_add(count);
         let is_end = self.total.map(|total| self.offset >= total);
-        if count == 0 && (claims_more || is_end == Some(false)) {
+        // Nothing but dropped items could go on for ever.
+        if items.is_empty() && (claims_more || is_end == Some(false)) {
             return Err(PaginationError::EmptyPageWithMore);
         }
         if (has_more == Some(false) && (has_next || is_end == Some(false)))

@@ -85,7 +85,8 @@ impl<P: Page> Paginator<P> {
         let result = self.pending.next().await?;
         self.offsets.pop_front();
         let result = result.and_then(|mut page| {
-            let is_last = self.advance(page.body_mut());
+            let dropped = page.dropped_items();
+            let is_last = self.advance(page.body_mut(), dropped);
             Ok((page, is_last.map_err(|reason| error(&self.call, reason))?))
         });
         self.is_finished = result.as_ref().map_or(true, |(_, is_last)| *is_last);
@@ -99,8 +100,8 @@ impl<P: Page> Paginator<P> {
     }
 
     /// Moves to the end of a page, removes duplicates from it, and returns whether it was the last one.
-    fn advance(&mut self, page: &mut P) -> Result<bool, PaginationError> {
-        let is_last = self.cursor.advance::<P>(&page.info())?;
+    fn advance(&mut self, page: &mut P, dropped: usize) -> Result<bool, PaginationError> {
+        let is_last = self.cursor.advance::<P>(&page.info(), dropped)?;
         let mut duplicates = 0;
         if let Some(items) = page.items_mut() {
             items.retain(|item| {

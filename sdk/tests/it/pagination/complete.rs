@@ -168,3 +168,26 @@ async fn changing_what_the_filter_matches_while_listing_is_an_error() {
     }
     assert!(list().all().await.expect("no users").is_empty());
 }
+
+#[tokio::test]
+async fn an_odd_item_does_not_lose_the_others_of_its_page() {
+    let server = Server::start(|request| {
+        let items = match query_number(request, "offset") {
+            Some(0) | None => json!([{"partyNumber": "a"}, null, 5, {"partyNumber": "b"}, [], "c"]),
+            offset => {
+                assert_eq!(offset, Some(6));
+                json!([{"partyNumber": "d"}])
+            }
+        };
+        let is_first = items.as_array().is_some_and(|items| items.len() > 1);
+        json(&json!({"items": items, "hasMore": is_first, "totalResults": 7}))
+    })
+    .await;
+    let cpq = client_of(server.url());
+    let page = cpq.list_integration_users().send().await.expect("a page");
+    assert_eq!(page.mismatches(), ["/items/1", "/items/2", "/items/4", "/items/5"]);
+    let users = cpq.list_integration_users().all().await.expect("all users");
+    let numbers: Vec<&str> =
+        users.iter().filter_map(|user: &IntegrationUser| user.party_number.as_deref()).collect();
+    assert_eq!(numbers, ["a", "b", "d"]);
+}
