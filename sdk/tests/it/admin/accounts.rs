@@ -1,4 +1,4 @@
-//! Switching users off and on, and passwords.
+//! Deactivating and activating users, and passwords.
 
 use oracle_cpq::{Filter, Number};
 
@@ -6,7 +6,7 @@ use super::{create, operations};
 use crate::setup::{client, sandbox_with_users};
 
 #[tokio::test]
-async fn one_user_is_switched_off_and_on_again() {
+async fn a_user_is_deactivated_and_reactivated() {
     let sandbox = sandbox_with_users(3).await;
     let cpq = client(&sandbox);
     let number = create(&cpq, "a", "a@example.com").await;
@@ -21,7 +21,7 @@ async fn one_user_is_switched_off_and_on_again() {
 }
 
 #[tokio::test]
-async fn a_filter_switches_off_exactly_whom_the_preview_shows() {
+async fn deactivate_matching_deactivates_exactly_the_previewed_users() {
     let sandbox = sandbox_with_users(50).await;
     let cpq = client(&sandbox);
     let mut numbers = Vec::new();
@@ -31,7 +31,7 @@ async fn a_filter_switches_off_exactly_whom_the_preview_shows() {
     let filter = Filter::field("email").like("%@leavers.test");
     let preview = cpq.deactivate_matching(&filter).preview().await.expect("a preview");
     assert_eq!(preview.users().len(), 3);
-    // Somebody else joins them.
+    // Another user matches now.
     numbers.push(create(&cpq, "d", "x@leavers.test").await);
     let error = preview.send().await.expect_err("a conflict");
     assert!(error.is_conflict(), "{error}");
@@ -58,6 +58,6 @@ async fn resetting_a_password_returns_and_shows_none() {
     create(&cpq, "a", "a@example.com").await;
     let reset = cpq.reset_password("_host", "a").send().await.expect("no error");
     assert_eq!(reset.expect("a change").http_status(), 200);
-    let error = cpq.reset_password("_host", "nobody").send().await.expect_err("no user");
+    let error = cpq.reset_password("_host", "unknown").send().await.expect_err("no user");
     assert!(error.is_not_found(), "{error}");
 }

@@ -25,7 +25,7 @@ async fn finds_users_by_exactly_their_login() {
     }
     let user = cpq.find_company_user("abcCo", "ann").await.expect("the list is read");
     assert_eq!(user, None);
-    let error = cpq.find_company_user("nobody", "ann").await.expect_err("an unknown company");
+    let error = cpq.find_company_user("unknown", "ann").await.expect_err("an unknown company");
     assert!(error.is_not_found(), "{error}");
 }
 
