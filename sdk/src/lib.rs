@@ -45,10 +45,9 @@
 //! `reqwest` clients of its own, [`SiteBuilder::http_client`] says what it has to enable or to install.
 
 // First, because the generated types use its macro.
-#[cfg(feature = "schemars")]
 #[macro_use]
-#[allow(dead_code, unused_macros, reason = "unused without an API version")]
-mod schema;
+#[allow(dead_code, unreachable_pub, unused_macros, reason = "unused without an API version")]
+mod model;
 
 mod attempt;
 mod auth;
@@ -69,8 +68,6 @@ mod error;
 mod generated;
 mod headers;
 mod http_clients;
-#[allow(dead_code, unreachable_pub, reason = "unused without an API version")]
-mod model;
 mod number;
 mod operation;
 mod options;
@@ -84,6 +81,9 @@ mod proxy;
 mod query;
 mod response;
 mod retry;
+#[cfg(feature = "schemars")]
+#[allow(dead_code, reason = "unused without an API version")]
+mod schema;
 mod site;
 mod tls;
 mod trace;
@@ -109,6 +109,7 @@ pub use error::{Error, Outcome};
 #[allow(unreachable_pub, unused_imports, reason = "empty without an API version")]
 pub use generated::*;
 pub use http::{HeaderMap, Method, StatusCode};
+pub use model::Extra;
 pub use number::IntoNumber;
 pub use options::CallOptions;
 pub use pagination::{Items, Page, Pages, RawPage};

@@ -1,79 +1,78 @@
 //! The JSON Schemas of the types, derived from the properties that each type visits.
 
 use std::borrow::Cow;
-use std::convert::Infallible;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
-use crate::model::{Field, FieldVisitor, Model};
+use crate::model::Model;
 use crate::{Password, Patch, StringOrNumber};
 
-/// Implements `JsonSchema` for types of the contract.
-macro_rules! json_schema {
-    ($($type:ident),*) => {
+/// Generates the schema of a type. It allows unknown properties, because types keep them.
+pub(crate) fn generate(object: &dyn Model, generator: &mut SchemaGenerator) -> Schema {
+    let info = object.info();
+    let mut properties = Map::new();
+    for (index, name) in info.properties.iter().enumerate() {
+        // Null is read as an omitted property, so required properties can't be null.
+        let reads_null = generator.contract().is_deserialize() && !info.required.contains(name);
+        let schema = object.field(index).map(|field| field.schema(generator, reads_null));
+        properties.extend(schema.map(|schema| ((*name).to_owned(), Value::from(schema))));
+    }
+    let mut schema = schemars::json_schema!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": true,
+    });
+    if !info.required.is_empty() {
+        schema.insert("required".to_owned(), info.required.into());
+    }
+    schema
+}
+
+/// The schema of a field.
+pub(crate) trait FieldSchema {
+    /// Generates the schema of the value, or null if it is read or sent.
+    fn schema(&self, generator: &mut SchemaGenerator, reads_null: bool) -> Schema;
+}
+
+fn value_or_null<T: JsonSchema>(generator: &mut SchemaGenerator, allows_null: bool) -> Schema {
+    if allows_null {
+        generator.subschema_for::<Option<T>>()
+    } else {
+        generator.subschema_for::<T>()
+    }
+}
+
+impl<T: JsonSchema> FieldSchema for Option<T> {
+    fn schema(&self, generator: &mut SchemaGenerator, reads_null: bool) -> Schema {
+        value_or_null::<T>(generator, reads_null)
+    }
+}
+
+impl<T: JsonSchema> FieldSchema for Patch<T> {
+    fn schema(&self, generator: &mut SchemaGenerator, _: bool) -> Schema {
+        value_or_null::<T>(generator, true)
+    }
+}
+
+/// Implements [`FieldSchema`] for types that can't be null.
+macro_rules! not_null {
+    ($([$($bounds:tt)*] $type:ty),*) => {
         $(
-            // A label for the documentation; the macro exists only with the feature.
-            #[cfg(feature = "schemars")]
-            impl schemars::JsonSchema for $type {
-                fn schema_name() -> std::borrow::Cow<'static, str> {
-                    Self::NAME.into()
-                }
-
-                // Several API versions have types of the same name.
-                fn schema_id() -> std::borrow::Cow<'static, str> {
-                    concat!(module_path!(), "::", stringify!($type)).into()
-                }
-
-                fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    crate::schema::generate::<Self>(generator)
+            impl<$($bounds)*> FieldSchema for $type {
+                fn schema(&self, generator: &mut SchemaGenerator, _: bool) -> Schema {
+                    generator.subschema_for::<Self>()
                 }
             }
         )*
     };
 }
 
-/// Generates the schema of a type. It allows unknown properties, because types keep them.
-pub(crate) fn generate<T: Model>(generator: &mut SchemaGenerator) -> Schema {
-    let mut visitor = SchemaVisitor { generator, required: T::REQUIRED, properties: Map::new() };
-    let Ok(()) = T::default().write(&mut visitor);
-    let mut schema = schemars::json_schema!({
-        "type": "object",
-        "properties": visitor.properties,
-        "additionalProperties": true,
-    });
-    if !T::REQUIRED.is_empty() {
-        schema.insert("required".to_owned(), T::REQUIRED.into());
-    }
-    schema
-}
-
-struct SchemaVisitor<'a> {
-    generator: &'a mut SchemaGenerator,
-    required: &'static [&'static str],
-    properties: Map<String, Value>,
-}
-
-impl FieldVisitor for SchemaVisitor<'_> {
-    type Error = Infallible;
-
-    fn field<T: Field>(&mut self, name: &'static str, _: &T) -> Result<(), Infallible> {
-        // Null is read as an omitted property, so required properties can't be null.
-        let reads_null =
-            self.generator.contract().is_deserialize() && !self.required.contains(&name);
-        let schema = if T::SENDS_NULL || reads_null {
-            self.generator.subschema_for::<Option<T::Value>>()
-        } else {
-            self.generator.subschema_for::<T::Value>()
-        };
-        self.properties.insert(name.to_owned(), schema.into());
-        Ok(())
-    }
-
-    fn redacted<T: Field>(&mut self, name: &'static str, value: &T) -> Result<(), Infallible> {
-        self.field(name, value)
-    }
-}
+not_null!(
+    [] String, [] i64, [] bool, [] Number, [] StringOrNumber, [] Password,
+    [T: JsonSchema] Vec<T>,
+    [T: Model + JsonSchema] T
+);
 
 /// The schema of the value, or null. In your own types, the property is not required.
 impl<T: JsonSchema> JsonSchema for Patch<T> {

@@ -23,6 +23,10 @@ impl Password {
     pub fn expose_secret(&self) -> &str {
         &self.0
     }
+
+    pub(crate) fn text_mut(&mut self) -> &mut String {
+        &mut self.0
+    }
 }
 
 impl From<String> for Password {

@@ -87,21 +87,13 @@ fn type_items(
     let setters = fields.iter().filter(|field| field.presence != Presence::Required).map(setter);
     let new = constructor(&fields);
     let constants = constants::constants(known_values(schema, &fields));
-    let (reads, writes): (Vec<TokenStream>, Vec<TokenStream>) =
-        fields.iter().map(|field| (read(field), write(field))).unzip();
-    let required: Vec<&str> = fields
-        .iter()
-        .filter(|field| field.presence == Presence::Required)
-        .map(|field| field.wire)
-        .collect();
-    let required: Option<TokenStream> = (!required.is_empty())
-        .then(|| quote!(const REQUIRED: &'static [&'static str] = &[#(#required),*];));
+    let model = model_impl(&ident, &fields);
     let page_impls = pagination::page_impls(&name, &fields, contract);
     let mut short = if request.is_none() { values::imports(schema) } else { Vec::new() };
     short.extend(fields.iter().filter_map(|it| values::getter_import(it, schema, contract)));
     let getters = fields.iter().filter_map(|field| values::getter(field, schema, contract));
     let mut items = imports(&name, &fields, page_impls.is_some(), short, contract);
-    items.extend::<[Item; 7]>([
+    items.extend::<[Item; 4]>([
         parse_quote! {
             #(#comment)*
             #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -109,58 +101,12 @@ fn type_items(
             pub struct #ident {
                 #(#declarations)*
                 /// Properties that the contract does not list.
-                pub extra: Map<String, Value>,
+                pub extra: Extra,
             }
         },
         parse_quote!(impl #ident { #(#constants)* #new #(#setters)* #(#getters)* }),
-        parse_quote! {
-            impl Model for #ident {
-                const NAME: &'static str = #name;
-                #required
-
-                fn extra(&self) -> &Map<String, Value> {
-                    &self.extra
-                }
-
-                fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, from: &mut A) -> Result<(), A::Error> {
-                    match name {
-                        #(#reads)*
-                        _ => model::keep(&mut self.extra, name, from)?,
-                    }
-                    Ok(())
-                }
-
-                fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
-                    #(#writes)*
-                    Ok(())
-                }
-            }
-        },
-        parse_quote! {
-            impl<'de> Deserialize<'de> for #ident {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    model::deserialize(deserializer)
-                }
-            }
-        },
-        parse_quote! {
-            impl Serialize for #ident {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    model::serialize(self, serializer)
-                }
-            }
-        },
-        parse_quote! {
-            impl fmt::Debug for #ident {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    model::debug(self, f)
-                }
-            }
-        },
-        parse_quote! {
-            #[cfg(feature = "schemars")]
-            json_schema!(#ident);
-        },
+        model,
+        parse_quote!(model_impls!(#ident);),
     ]);
     items.extend(page_impls.into_iter().flatten());
     if request.is_none() {
@@ -195,6 +141,7 @@ fn imports(
     let schemas = schemas.into_iter().filter(|schema| *schema != name);
     let schemas: Vec<syn::Ident> = schemas.map(|schema| format_ident!("{schema}")).collect();
     let mut runtime: BTreeSet<&str> = short.into_iter().collect();
+    runtime.insert("Extra");
     for field in fields {
         let info = field.property.kind.info();
         runtime.extend(info.import);
@@ -207,25 +154,12 @@ fn imports(
         }
     }
     let runtime: Vec<syn::Ident> = runtime.iter().map(|name| format_ident!("{name}")).collect();
-    let mut items: Vec<Item> = vec![
-        parse_quote!(
-            use std::fmt;
-        ),
-        parse_quote!(
-            use serde::de::{Deserialize, Deserializer, MapAccess};
-        ),
-        parse_quote!(
-            use serde::ser::{Serialize, Serializer};
-        ),
-        parse_quote!(
-            use serde_json::{Map, Value};
-        ),
-    ];
+    let mut items: Vec<Item> = Vec::new();
     if !schemas.is_empty() {
         items.push(parse_quote!(use super::{#(#schemas),*};));
     }
     items.push(parse_quote!(
-        use crate::model::{self, FieldVisitor, Model};
+        use crate::model::{Field, Model, Slot, TypeInfo};
     ));
     if is_page {
         items.push(parse_quote!(
@@ -328,20 +262,54 @@ fn constructor(fields: &[Field<'_>]) -> Option<TokenStream> {
     })
 }
 
-fn read(field: &Field<'_>) -> TokenStream {
-    let Field { ident, wire, .. } = field;
-    quote!(#wire => self.#ident = from.next_value()?,)
-}
-
-fn write(field: &Field<'_>) -> TokenStream {
-    let Field { ident, wire, property, presence } = field;
-    let value = match presence {
-        Presence::Required => quote!(&Some(&self.#ident)),
-        Presence::Optional | Presence::Patched => quote!(&self.#ident),
+/// The description of a type, and access to its fields by index.
+fn model_impl(ident: &syn::Ident, fields: &[Field<'_>]) -> Item {
+    let name = ident.to_string();
+    let names = |is_listed: fn(&Field<'_>) -> bool| {
+        let names = fields.iter().filter(move |field| is_listed(field)).map(|field| field.wire);
+        names.collect::<Vec<&str>>()
     };
-    if property.personal {
-        quote!(to.redacted(#wire, #value)?;)
-    } else {
-        quote!(to.field(#wire, #value)?;)
+    let properties = names(|_| true);
+    let required = names(|field| field.presence == Presence::Required);
+    let redacted = names(|field| field.property.personal);
+    let idents: Vec<&syn::Ident> = fields.iter().map(|field| &field.ident).collect();
+    let indexes: Vec<syn::Index> = (0..fields.len()).map(syn::Index::from).collect();
+    let by_index = |arms: TokenStream| {
+        if fields.is_empty() {
+            quote!(None)
+        } else {
+            quote!(Some(match index { #arms _ => return None, }))
+        }
+    };
+    let field = by_index(quote!(#(#indexes => &self.#idents,)*));
+    let field_mut = by_index(quote!(#(#indexes => self.#idents.slot(),)*));
+    let index = if fields.is_empty() { format_ident!("_") } else { format_ident!("index") };
+    parse_quote! {
+        impl Model for #ident {
+            fn info(&self) -> &'static TypeInfo {
+                &TypeInfo {
+                    name: #name,
+                    properties: &[#(#properties),*],
+                    required: &[#(#required),*],
+                    redacted: &[#(#redacted),*],
+                }
+            }
+
+            fn field(&self, #index: usize) -> Option<&dyn Field> {
+                #field
+            }
+
+            fn field_mut(&mut self, #index: usize) -> Option<Slot<'_>> {
+                #field_mut
+            }
+
+            fn extra(&self) -> &Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut Extra {
+                &mut self.extra
+            }
+        }
     }
 }

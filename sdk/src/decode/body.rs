@@ -15,8 +15,8 @@ pub trait Body: DeserializeOwned {
 /// An object that shares no property with the type is foreign, even if it could be read.
 impl<T: Model + DeserializeOwned> Body for T {
     fn is_foreign(&self, json: &[u8]) -> bool {
-        let (names, has_value) = model::names(self);
-        if has_value || names.is_empty() {
+        let names = self.info().properties;
+        if names.is_empty() || model::has_value(self) {
             return false;
         }
         // Values may be null, or may have another type than documented.

@@ -77,59 +77,50 @@ fn type_facts(file: &File, facts: &mut Facts) {
             continue;
         }
         let name = text(&it.self_ty);
-        let (mut reads, mut writes) = (BTreeMap::new(), BTreeMap::new());
-        for item in &it.items {
-            match item {
-                ImplItem::Const(constant) if constant.ident == "NAME" => {
-                    let value = text(&constant.expr).trim_matches('"').to_owned();
-                    facts.insert(format!("type {name}"), value);
+        let methods: BTreeMap<String, String> = it
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                ImplItem::Fn(method) => Some((method.sig.ident.to_string(), text(&method.block))),
+                _ => None,
+            })
+            .collect();
+        let info = &methods["info"];
+        let list = |start| between(info, start, "]").next().map(strings).unwrap_or_default();
+        let type_name = between(info, "name:\"", "\"").next().unwrap_or_default();
+        facts.insert(format!("type {name}"), type_name.to_owned());
+        let (required, redacted) = (list("required:&["), list("redacted:&["));
+        let reads = fields_by_index(&methods["field_mut"], "self.", ".slot()");
+        let writes = fields_by_index(&methods["field"], "&self.", ",");
+        for (index, property) in list("properties:&[").into_iter().enumerate() {
+            let [read, written] = [&reads, &writes].map(|fields| fields.get(&index));
+            let ty =
+                read.and_then(|field| types[&name].get(field)).map_or("missing", String::as_str);
+            let is_required = !ty.starts_with("Option<") && !ty.starts_with("Patch<");
+            let fact = match read == written && required.contains(&property) == is_required {
+                true if redacted.contains(&property) && !ty.contains("<Password>") => {
+                    format!("{ty}, redacted")
                 }
-                ImplItem::Fn(method) if method.sig.ident == "read" => reads = read_fields(method),
-                ImplItem::Fn(method) if method.sig.ident == "write" => {
-                    writes = written_fields(method);
-                }
-                _ => {}
-            }
-        }
-        let none = String::new();
-        for property in reads.keys().chain(writes.keys()) {
-            let read = reads.get(property).unwrap_or(&none);
-            let (written, is_redacted) = writes.get(property).cloned().unwrap_or_default();
-            let ty = types[&name].get(read).map_or("missing", String::as_str);
-            let fact = match *read == written {
-                true if is_redacted && !ty.contains("<Password>") => format!("{ty}, redacted"),
                 true => ty.to_owned(),
-                false => format!("read into `{read}` and written from `{written}`"),
+                false => format!("read into {read:?} and written from {written:?}"),
             };
             facts.insert(format!("field {name}.{property}"), fact);
         }
     }
 }
 
-/// The field that each property is read into: `"hasMore" => self.has_more = from.next_value()?`, where
-/// the assignment may be in a block.
-fn read_fields(method: &ImplItemFn) -> BTreeMap<String, String> {
-    let body = text(&method.block);
-    let arms = body.split("=from.next_value()").filter_map(|arm| arm.rsplit_once("\"=>"));
-    let fields = arms.filter_map(|(before, after)| {
-        let name = before.rsplit('"').next()?;
-        let field = after.trim_start_matches('{').strip_prefix("self.")?;
-        Some((name.to_owned(), field.to_owned()))
-    });
-    fields.collect()
+/// The strings of a list: `"op","path"`.
+fn strings(list: &str) -> Vec<String> {
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// The field that each property is written from, and whether `Debug` redacts it:
-/// `to.field("hasMore", &self.has_more)?`.
-fn written_fields(method: &ImplItemFn) -> BTreeMap<String, (String, bool)> {
-    let body = text(&method.block);
-    let fields = between(&body, "to.", ")").filter_map(|call| {
-        let (visitor, arguments) = call.split_once("(\"")?;
-        let (name, value) = arguments.split_once("\",")?;
-        // The value is `&self.has_more`, or `&Some(&self.has_more)` for a required property.
-        let (_, field) = value.rsplit_once("self.")?;
-        let field = field.trim_end_matches(',').to_owned();
-        Some((name.to_owned(), (field, visitor == "redacted")))
+/// The field of each index: `0=>self.op.slot(),1=>self.path.slot(),`.
+fn fields_by_index(block: &str, before: &str, after: &str) -> BTreeMap<usize, String> {
+    let arms = block.split("=>").zip(block.split("=>").skip(1));
+    let fields = arms.filter_map(|(left, right)| {
+        let index = left.rsplit(|it: char| !it.is_ascii_digit()).next()?.parse().ok()?;
+        let (field, _) = right.strip_prefix(before)?.split_once(after)?;
+        Some((index, field.to_owned()))
     });
     fields.collect()
 }

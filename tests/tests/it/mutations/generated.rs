@@ -21,16 +21,11 @@ type Row = (&'static str, &'static str, &'static str, &'static str);
 
 fn types() -> Vec<Row> {
     vec![
-        ("read under another name", USER, "\"partyId\" =>", "\"partyID\" =>"),
-        ("written under another name", USER, "\"partyId\", &self", "\"partyid\", &self"),
-        ("read into another field", GROUP, "self.label = from", "self.type_ = from"),
-        (
-            "written from another field",
-            GROUP,
-            "\"label\", &self.label",
-            "\"label\", &self.variable_name",
-        ),
-        ("not written", GROUP, "to.field(\"label\", &self.label)?;\n", ""),
+        ("under another name", USER, "\"partyId\",", "\"partyID\","),
+        ("read into another field", GROUP, "self.label.slot()", "self.type_.slot()"),
+        ("written from another field", GROUP, "&self.label", "&self.variable_name"),
+        ("not written", GROUP, "0 => &self.label,", ""),
+        ("not listed", GROUP, "\"label\", ", ""),
         ("32-bit integer", USER, "party_id: Option<i64>", "party_id: Option<i32>"),
         ("identifier as a double", USER, "party_id: Option<i64>", "party_id: Option<f64>"),
         ("required instead of optional", GROUP, "label: Option<String>", "label: String"),
@@ -41,7 +36,12 @@ fn types() -> Vec<Row> {
             "pub variable_name: Option<String>",
         ),
         ("other item type", "v19/types/groups.rs", "Option<Vec<Group>>", "Option<Vec<Link>>"),
-        ("personal data in Debug", USER, "to.redacted(\"email\"", "to.field(\"email\""),
+        (
+            "personal data in Debug",
+            "v19/types/group_user_change.rs",
+            "redacted: &[\"path\"]",
+            "redacted: &[]",
+        ),
         (
             "password as a string",
             "v19/types/user_request.rs",

@@ -2,17 +2,12 @@
 
 mod methods;
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess};
-use serde::ser::{Serialize, Serializer};
-use serde_json::{Map, Value};
-
 use super::{
     AccessPermissions, CompanyDetails, Currency, DateFormat, EnabledForSso, Groups,
     Language, Link, NumberFormat, Status, TimeZone, Units, UserType,
 };
-use crate::model::{self, FieldVisitor, Model};
+use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::Extra;
 
 /// A user as CPQ returns it. Oracle's specification lists the properties, except `id`, which
 /// integration users have. No property is documented as always present: treat all of them as
@@ -320,190 +315,283 @@ pub struct User {
     /// System of units the user prefers.
     pub units: Option<Units>,
     /// Properties that the contract does not list.
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl Model for User {
-    const NAME: &'static str = "User";
+    fn info(&self) -> &'static TypeInfo {
+        &TypeInfo {
+            name: "User",
+            properties: &[
+                "accessPermissions",
+                "approvalDelegate",
+                "billAddress1",
+                "billAddress2",
+                "billCity",
+                "billCompany",
+                "billCompany2",
+                "billCountry",
+                "billEmail",
+                "billFax",
+                "billFirstName",
+                "billLastName",
+                "billPhone",
+                "billStateProvince",
+                "billZip",
+                "company",
+                "currency",
+                "dateAdded",
+                "dateFormat",
+                "dateModified",
+                "email",
+                "enabledForSso",
+                "externalSsoId",
+                "fax",
+                "firstName",
+                "groups",
+                "id",
+                "isAccessAdminPermEnabled",
+                "isApplicationAdminPermEnabled",
+                "isMobileEnabled",
+                "isNotifyEmail",
+                "isNotifyFax",
+                "isProxyPermEnabled",
+                "isUserAdminPermEnabled",
+                "isWebServicesOnly",
+                "jobTitle",
+                "language",
+                "lastLogin",
+                "lastName",
+                "links",
+                "login",
+                "numberFormat",
+                "oauthClientId",
+                "partnerLogin",
+                "partyId",
+                "partyNumber",
+                "phone",
+                "separateShipAddr",
+                "sfdcOrgId",
+                "shipAddress1",
+                "shipAddress2",
+                "shipCity",
+                "shipCompany",
+                "shipCompany2",
+                "shipCountry",
+                "shipEmail",
+                "shipFax",
+                "shipFirstName",
+                "shipLastName",
+                "shipPhone",
+                "shipStateProvince",
+                "shipZip",
+                "status",
+                "timeZone",
+                "type",
+                "units",
+            ],
+            required: &[],
+            redacted: &[
+                "approvalDelegate",
+                "billAddress1",
+                "billAddress2",
+                "billCity",
+                "billCompany",
+                "billCompany2",
+                "billCountry",
+                "billEmail",
+                "billFax",
+                "billFirstName",
+                "billLastName",
+                "billPhone",
+                "billStateProvince",
+                "billZip",
+                "email",
+                "externalSsoId",
+                "fax",
+                "firstName",
+                "id",
+                "jobTitle",
+                "lastName",
+                "login",
+                "oauthClientId",
+                "partnerLogin",
+                "partyId",
+                "partyNumber",
+                "phone",
+                "sfdcOrgId",
+                "shipAddress1",
+                "shipAddress2",
+                "shipCity",
+                "shipCompany",
+                "shipCompany2",
+                "shipCountry",
+                "shipEmail",
+                "shipFax",
+                "shipFirstName",
+                "shipLastName",
+                "shipPhone",
+                "shipStateProvince",
+                "shipZip",
+            ],
+        }
+    }
 
-    fn extra(&self) -> &Map<String, Value> {
+    fn field(&self, index: usize) -> Option<&dyn Field> {
+        Some(
+            match index {
+                0 => &self.access_permissions,
+                1 => &self.approval_delegate,
+                2 => &self.bill_address1,
+                3 => &self.bill_address2,
+                4 => &self.bill_city,
+                5 => &self.bill_company,
+                6 => &self.bill_company2,
+                7 => &self.bill_country,
+                8 => &self.bill_email,
+                9 => &self.bill_fax,
+                10 => &self.bill_first_name,
+                11 => &self.bill_last_name,
+                12 => &self.bill_phone,
+                13 => &self.bill_state_province,
+                14 => &self.bill_zip,
+                15 => &self.company,
+                16 => &self.currency,
+                17 => &self.date_added,
+                18 => &self.date_format,
+                19 => &self.date_modified,
+                20 => &self.email,
+                21 => &self.enabled_for_sso,
+                22 => &self.external_sso_id,
+                23 => &self.fax,
+                24 => &self.first_name,
+                25 => &self.groups,
+                26 => &self.id,
+                27 => &self.is_access_admin_perm_enabled,
+                28 => &self.is_application_admin_perm_enabled,
+                29 => &self.is_mobile_enabled,
+                30 => &self.is_notify_email,
+                31 => &self.is_notify_fax,
+                32 => &self.is_proxy_perm_enabled,
+                33 => &self.is_user_admin_perm_enabled,
+                34 => &self.is_web_services_only,
+                35 => &self.job_title,
+                36 => &self.language,
+                37 => &self.last_login,
+                38 => &self.last_name,
+                39 => &self.links,
+                40 => &self.login,
+                41 => &self.number_format,
+                42 => &self.oauth_client_id,
+                43 => &self.partner_login,
+                44 => &self.party_id,
+                45 => &self.party_number,
+                46 => &self.phone,
+                47 => &self.separate_ship_addr,
+                48 => &self.sfdc_org_id,
+                49 => &self.ship_address1,
+                50 => &self.ship_address2,
+                51 => &self.ship_city,
+                52 => &self.ship_company,
+                53 => &self.ship_company2,
+                54 => &self.ship_country,
+                55 => &self.ship_email,
+                56 => &self.ship_fax,
+                57 => &self.ship_first_name,
+                58 => &self.ship_last_name,
+                59 => &self.ship_phone,
+                60 => &self.ship_state_province,
+                61 => &self.ship_zip,
+                62 => &self.status,
+                63 => &self.time_zone,
+                64 => &self.type_,
+                65 => &self.units,
+                _ => return None,
+            },
+        )
+    }
+
+    fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
+        Some(
+            match index {
+                0 => self.access_permissions.slot(),
+                1 => self.approval_delegate.slot(),
+                2 => self.bill_address1.slot(),
+                3 => self.bill_address2.slot(),
+                4 => self.bill_city.slot(),
+                5 => self.bill_company.slot(),
+                6 => self.bill_company2.slot(),
+                7 => self.bill_country.slot(),
+                8 => self.bill_email.slot(),
+                9 => self.bill_fax.slot(),
+                10 => self.bill_first_name.slot(),
+                11 => self.bill_last_name.slot(),
+                12 => self.bill_phone.slot(),
+                13 => self.bill_state_province.slot(),
+                14 => self.bill_zip.slot(),
+                15 => self.company.slot(),
+                16 => self.currency.slot(),
+                17 => self.date_added.slot(),
+                18 => self.date_format.slot(),
+                19 => self.date_modified.slot(),
+                20 => self.email.slot(),
+                21 => self.enabled_for_sso.slot(),
+                22 => self.external_sso_id.slot(),
+                23 => self.fax.slot(),
+                24 => self.first_name.slot(),
+                25 => self.groups.slot(),
+                26 => self.id.slot(),
+                27 => self.is_access_admin_perm_enabled.slot(),
+                28 => self.is_application_admin_perm_enabled.slot(),
+                29 => self.is_mobile_enabled.slot(),
+                30 => self.is_notify_email.slot(),
+                31 => self.is_notify_fax.slot(),
+                32 => self.is_proxy_perm_enabled.slot(),
+                33 => self.is_user_admin_perm_enabled.slot(),
+                34 => self.is_web_services_only.slot(),
+                35 => self.job_title.slot(),
+                36 => self.language.slot(),
+                37 => self.last_login.slot(),
+                38 => self.last_name.slot(),
+                39 => self.links.slot(),
+                40 => self.login.slot(),
+                41 => self.number_format.slot(),
+                42 => self.oauth_client_id.slot(),
+                43 => self.partner_login.slot(),
+                44 => self.party_id.slot(),
+                45 => self.party_number.slot(),
+                46 => self.phone.slot(),
+                47 => self.separate_ship_addr.slot(),
+                48 => self.sfdc_org_id.slot(),
+                49 => self.ship_address1.slot(),
+                50 => self.ship_address2.slot(),
+                51 => self.ship_city.slot(),
+                52 => self.ship_company.slot(),
+                53 => self.ship_company2.slot(),
+                54 => self.ship_country.slot(),
+                55 => self.ship_email.slot(),
+                56 => self.ship_fax.slot(),
+                57 => self.ship_first_name.slot(),
+                58 => self.ship_last_name.slot(),
+                59 => self.ship_phone.slot(),
+                60 => self.ship_state_province.slot(),
+                61 => self.ship_zip.slot(),
+                62 => self.status.slot(),
+                63 => self.time_zone.slot(),
+                64 => self.type_.slot(),
+                65 => self.units.slot(),
+                _ => return None,
+            },
+        )
+    }
+
+    fn extra(&self) -> &Extra {
         &self.extra
     }
 
-    fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        from: &mut A,
-    ) -> Result<(), A::Error> {
-        match name {
-            "accessPermissions" => self.access_permissions = from.next_value()?,
-            "approvalDelegate" => self.approval_delegate = from.next_value()?,
-            "billAddress1" => self.bill_address1 = from.next_value()?,
-            "billAddress2" => self.bill_address2 = from.next_value()?,
-            "billCity" => self.bill_city = from.next_value()?,
-            "billCompany" => self.bill_company = from.next_value()?,
-            "billCompany2" => self.bill_company2 = from.next_value()?,
-            "billCountry" => self.bill_country = from.next_value()?,
-            "billEmail" => self.bill_email = from.next_value()?,
-            "billFax" => self.bill_fax = from.next_value()?,
-            "billFirstName" => self.bill_first_name = from.next_value()?,
-            "billLastName" => self.bill_last_name = from.next_value()?,
-            "billPhone" => self.bill_phone = from.next_value()?,
-            "billStateProvince" => self.bill_state_province = from.next_value()?,
-            "billZip" => self.bill_zip = from.next_value()?,
-            "company" => self.company = from.next_value()?,
-            "currency" => self.currency = from.next_value()?,
-            "dateAdded" => self.date_added = from.next_value()?,
-            "dateFormat" => self.date_format = from.next_value()?,
-            "dateModified" => self.date_modified = from.next_value()?,
-            "email" => self.email = from.next_value()?,
-            "enabledForSso" => self.enabled_for_sso = from.next_value()?,
-            "externalSsoId" => self.external_sso_id = from.next_value()?,
-            "fax" => self.fax = from.next_value()?,
-            "firstName" => self.first_name = from.next_value()?,
-            "groups" => self.groups = from.next_value()?,
-            "id" => self.id = from.next_value()?,
-            "isAccessAdminPermEnabled" => {
-                self.is_access_admin_perm_enabled = from.next_value()?;
-            }
-            "isApplicationAdminPermEnabled" => {
-                self.is_application_admin_perm_enabled = from.next_value()?;
-            }
-            "isMobileEnabled" => self.is_mobile_enabled = from.next_value()?,
-            "isNotifyEmail" => self.is_notify_email = from.next_value()?,
-            "isNotifyFax" => self.is_notify_fax = from.next_value()?,
-            "isProxyPermEnabled" => self.is_proxy_perm_enabled = from.next_value()?,
-            "isUserAdminPermEnabled" => {
-                self.is_user_admin_perm_enabled = from.next_value()?;
-            }
-            "isWebServicesOnly" => self.is_web_services_only = from.next_value()?,
-            "jobTitle" => self.job_title = from.next_value()?,
-            "language" => self.language = from.next_value()?,
-            "lastLogin" => self.last_login = from.next_value()?,
-            "lastName" => self.last_name = from.next_value()?,
-            "links" => self.links = from.next_value()?,
-            "login" => self.login = from.next_value()?,
-            "numberFormat" => self.number_format = from.next_value()?,
-            "oauthClientId" => self.oauth_client_id = from.next_value()?,
-            "partnerLogin" => self.partner_login = from.next_value()?,
-            "partyId" => self.party_id = from.next_value()?,
-            "partyNumber" => self.party_number = from.next_value()?,
-            "phone" => self.phone = from.next_value()?,
-            "separateShipAddr" => self.separate_ship_addr = from.next_value()?,
-            "sfdcOrgId" => self.sfdc_org_id = from.next_value()?,
-            "shipAddress1" => self.ship_address1 = from.next_value()?,
-            "shipAddress2" => self.ship_address2 = from.next_value()?,
-            "shipCity" => self.ship_city = from.next_value()?,
-            "shipCompany" => self.ship_company = from.next_value()?,
-            "shipCompany2" => self.ship_company2 = from.next_value()?,
-            "shipCountry" => self.ship_country = from.next_value()?,
-            "shipEmail" => self.ship_email = from.next_value()?,
-            "shipFax" => self.ship_fax = from.next_value()?,
-            "shipFirstName" => self.ship_first_name = from.next_value()?,
-            "shipLastName" => self.ship_last_name = from.next_value()?,
-            "shipPhone" => self.ship_phone = from.next_value()?,
-            "shipStateProvince" => self.ship_state_province = from.next_value()?,
-            "shipZip" => self.ship_zip = from.next_value()?,
-            "status" => self.status = from.next_value()?,
-            "timeZone" => self.time_zone = from.next_value()?,
-            "type" => self.type_ = from.next_value()?,
-            "units" => self.units = from.next_value()?,
-            _ => model::keep(&mut self.extra, name, from)?,
-        }
-        Ok(())
-    }
-
-    fn write<M: FieldVisitor>(&self, to: &mut M) -> Result<(), M::Error> {
-        to.field("accessPermissions", &self.access_permissions)?;
-        to.redacted("approvalDelegate", &self.approval_delegate)?;
-        to.redacted("billAddress1", &self.bill_address1)?;
-        to.redacted("billAddress2", &self.bill_address2)?;
-        to.redacted("billCity", &self.bill_city)?;
-        to.redacted("billCompany", &self.bill_company)?;
-        to.redacted("billCompany2", &self.bill_company2)?;
-        to.redacted("billCountry", &self.bill_country)?;
-        to.redacted("billEmail", &self.bill_email)?;
-        to.redacted("billFax", &self.bill_fax)?;
-        to.redacted("billFirstName", &self.bill_first_name)?;
-        to.redacted("billLastName", &self.bill_last_name)?;
-        to.redacted("billPhone", &self.bill_phone)?;
-        to.redacted("billStateProvince", &self.bill_state_province)?;
-        to.redacted("billZip", &self.bill_zip)?;
-        to.field("company", &self.company)?;
-        to.field("currency", &self.currency)?;
-        to.field("dateAdded", &self.date_added)?;
-        to.field("dateFormat", &self.date_format)?;
-        to.field("dateModified", &self.date_modified)?;
-        to.redacted("email", &self.email)?;
-        to.field("enabledForSso", &self.enabled_for_sso)?;
-        to.redacted("externalSsoId", &self.external_sso_id)?;
-        to.redacted("fax", &self.fax)?;
-        to.redacted("firstName", &self.first_name)?;
-        to.field("groups", &self.groups)?;
-        to.redacted("id", &self.id)?;
-        to.field("isAccessAdminPermEnabled", &self.is_access_admin_perm_enabled)?;
-        to.field(
-            "isApplicationAdminPermEnabled",
-            &self.is_application_admin_perm_enabled,
-        )?;
-        to.field("isMobileEnabled", &self.is_mobile_enabled)?;
-        to.field("isNotifyEmail", &self.is_notify_email)?;
-        to.field("isNotifyFax", &self.is_notify_fax)?;
-        to.field("isProxyPermEnabled", &self.is_proxy_perm_enabled)?;
-        to.field("isUserAdminPermEnabled", &self.is_user_admin_perm_enabled)?;
-        to.field("isWebServicesOnly", &self.is_web_services_only)?;
-        to.redacted("jobTitle", &self.job_title)?;
-        to.field("language", &self.language)?;
-        to.field("lastLogin", &self.last_login)?;
-        to.redacted("lastName", &self.last_name)?;
-        to.field("links", &self.links)?;
-        to.redacted("login", &self.login)?;
-        to.field("numberFormat", &self.number_format)?;
-        to.redacted("oauthClientId", &self.oauth_client_id)?;
-        to.redacted("partnerLogin", &self.partner_login)?;
-        to.redacted("partyId", &self.party_id)?;
-        to.redacted("partyNumber", &self.party_number)?;
-        to.redacted("phone", &self.phone)?;
-        to.field("separateShipAddr", &self.separate_ship_addr)?;
-        to.redacted("sfdcOrgId", &self.sfdc_org_id)?;
-        to.redacted("shipAddress1", &self.ship_address1)?;
-        to.redacted("shipAddress2", &self.ship_address2)?;
-        to.redacted("shipCity", &self.ship_city)?;
-        to.redacted("shipCompany", &self.ship_company)?;
-        to.redacted("shipCompany2", &self.ship_company2)?;
-        to.redacted("shipCountry", &self.ship_country)?;
-        to.redacted("shipEmail", &self.ship_email)?;
-        to.redacted("shipFax", &self.ship_fax)?;
-        to.redacted("shipFirstName", &self.ship_first_name)?;
-        to.redacted("shipLastName", &self.ship_last_name)?;
-        to.redacted("shipPhone", &self.ship_phone)?;
-        to.redacted("shipStateProvince", &self.ship_state_province)?;
-        to.redacted("shipZip", &self.ship_zip)?;
-        to.field("status", &self.status)?;
-        to.field("timeZone", &self.time_zone)?;
-        to.field("type", &self.type_)?;
-        to.field("units", &self.units)?;
-        Ok(())
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 
-impl<'de> Deserialize<'de> for User {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        model::deserialize(deserializer)
-    }
-}
-
-impl Serialize for User {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        model::serialize(self, serializer)
-    }
-}
-
-impl fmt::Debug for User {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        model::debug(self, f)
-    }
-}
-
-#[cfg(feature = "schemars")]
-json_schema!(User);
+model_impls!(User);
