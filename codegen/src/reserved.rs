@@ -163,7 +163,7 @@ fn identifiers(tokens: TokenStream, visit: &mut impl FnMut(String)) {
     }
 }
 
-/// A contract with every kind of property, a collection and a PATCH.
+/// A contract with every kind of property, a collection, a PATCH and a conversion that can fail.
 fn reference() -> Contract {
     let kinds = [
         ("referenceText", Kind::Text),
@@ -178,6 +178,7 @@ fn reference() -> Contract {
     let item = schema(kinds.iter().cloned(), false);
     let mut request = schema(kinds, false);
     request.properties.extend(schema([("referenceId", Kind::Text)], true).properties);
+    let part = [("referenceText", Kind::Text)];
     let page = [
         ("items", list("ReferenceItem")),
         ("offset", Kind::Integer),
@@ -208,7 +209,8 @@ fn reference() -> Contract {
             ),
         ],
         schemas: BTreeMap::from([
-            ("ReferencePart".to_owned(), schema([("referenceText", Kind::Text)], false)),
+            ("ReferencePart".to_owned(), schema(part.clone(), false)),
+            ("ReferencePartRequest".to_owned(), schema(part, true)),
             ("ReferenceItem".to_owned(), item),
             ("ReferenceRequest".to_owned(), request),
             ("ReferencePage".to_owned(), schema(page, false)),

@@ -56,6 +56,8 @@ mod base_url;
 mod builder;
 pub mod bulk;
 mod connecting;
+#[allow(dead_code, reason = "unused without an API version that has conversions")]
+mod conversion;
 mod custom_request;
 mod decode;
 #[allow(dead_code, reason = "unused without an API version that has downloads")]
@@ -103,6 +105,7 @@ pub mod v19 {
 pub use auth::{AccessToken, ClientAuthentication, ClientCredentials, TokenFuture, TokenSource};
 pub use builder::SiteBuilder;
 pub use bytes::Bytes;
+pub use conversion::MissingProperty;
 pub use custom_request::Request;
 pub use download::Download;
 pub use error::{Error, Outcome};

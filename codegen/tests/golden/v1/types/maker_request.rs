@@ -6,7 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::Maker;
 use crate::model::{self, FieldVisitor, Model};
+use crate::conversion;
 
 /// The manufacturer of a part.
 ///
@@ -113,3 +115,19 @@ impl fmt::Debug for MakerRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(MakerRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
+impl From<Maker> for MakerRequest {
+    fn from(from: Maker) -> Self {
+        Self {
+            label: from.label,
+            brands: from.brands,
+            name: from.name,
+            years: from.years,
+            extra: conversion::without(from.extra, &["totalYaers"]),
+        }
+    }
+}

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{MakerRequest, Part};
 use crate::model::{self, FieldVisitor, Model};
-use crate::{IntoNumber, Number, Password, StringOrNumber};
+use crate::{IntoNumber, MissingProperty, Number, Password, StringOrNumber, conversion};
 
 /// A part in a request.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -153,3 +153,20 @@ impl fmt::Debug for PartRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(PartRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<Part> for PartRequest {
+    type Error = MissingProperty;
+    fn try_from(from: Part) -> Result<Self, Self::Error> {
+        Ok(Self {
+            name: conversion::required(from.name, "name")?,
+            parts: from.parts,
+            extra: conversion::without(from.extra, &["id", "partNumber"]),
+            ..Self::default()
+        })
+    }
+}

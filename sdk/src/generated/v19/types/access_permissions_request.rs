@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{AccessPermission, AccessPermissions};
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
+use crate::{Patch, conversion};
 
 /// The restricted entities of a user, in a request.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -76,12 +76,13 @@ json_schema!(AccessPermissionsRequest);
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<AccessPermissions> for AccessPermissionsRequest {
     fn from(from: AccessPermissions) -> Self {
         Self {
             items: from.items,
-            extra: from.extra,
+            extra: conversion::without(from.extra, &["links"]),
         }
     }
 }

@@ -7,11 +7,11 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{
-    Currency, DateFormat, Language, NumberFormat, SupportedCurrencies,
+    Company, Currency, DateFormat, Language, NumberFormat, SupportedCurrencies,
     SupportedLanguages, TimeZone, Units,
 };
 use crate::model::{self, FieldVisitor, Model};
-use crate::{IntoNumber, Number, StringOrNumber};
+use crate::{IntoNumber, MissingProperty, Number, StringOrNumber, conversion};
 
 /// A company, in a request that creates or replaces it.
 ///
@@ -312,3 +312,47 @@ impl fmt::Debug for CompanyRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(CompanyRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<Company> for CompanyRequest {
+    type Error = MissingProperty;
+    fn try_from(from: Company) -> Result<Self, Self::Error> {
+        Ok(Self {
+            address1: from.address1,
+            address2: from.address2,
+            base_currency: from.base_currency,
+            base_language: from.base_language,
+            city: from.city,
+            country: from.country,
+            date_time_format: from.date_time_format,
+            email: conversion::required(from.email, "email")?,
+            enabled_for_sso: from.enabled_for_sso,
+            fax_number: from.fax_number,
+            login: conversion::required(from.login, "login")?,
+            maximum_users: from.maximum_users,
+            name: conversion::required(from.name, "name")?,
+            number_format: from.number_format,
+            phone_number: from.phone_number,
+            state: from.state,
+            supported_currencies: conversion::required(
+                from.supported_currencies,
+                "supportedCurrencies",
+            )?,
+            supported_languages: conversion::required(
+                from.supported_languages,
+                "supportedLanguages",
+            )?,
+            time_zone: from.time_zone,
+            units: from.units,
+            zip: from.zip,
+            extra: conversion::without(
+                from.extra,
+                &["access", "activeLicensedUsers", "links", "subscriptionPlan"],
+            ),
+        })
+    }
+}

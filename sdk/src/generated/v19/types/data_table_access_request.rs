@@ -6,9 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::DataTableFolderAccessRequest;
+use super::{DataTableAccess, DataTableFolderAccessRequest};
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
+use crate::{MissingProperty, Patch, conversion};
 
 /// What a group may do with data tables, in a request.
 ///
@@ -76,6 +76,24 @@ impl fmt::Debug for DataTableAccessRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(DataTableAccessRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<DataTableAccess> for DataTableAccessRequest {
+    type Error = MissingProperty;
+    fn try_from(from: DataTableAccess) -> Result<Self, Self::Error> {
+        Ok(Self {
+            items: from
+                .items
+                .map(|items| conversion::items(items, "items"))
+                .transpose()?,
+            extra: from.extra,
+        })
+    }
+}
 
 impl From<Vec<DataTableFolderAccessRequest>> for DataTableAccessRequest {
     fn from(items: Vec<DataTableFolderAccessRequest>) -> Self {

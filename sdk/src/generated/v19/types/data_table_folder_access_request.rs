@@ -6,8 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::DataTableRightRequest;
+use super::{DataTableFolderAccess, DataTableRightRequest};
 use crate::model::{self, FieldVisitor, Model};
+use crate::{MissingProperty, conversion};
 
 /// What a group may do with the data tables in a folder, in a request.
 ///
@@ -90,6 +91,28 @@ impl fmt::Debug for DataTableFolderAccessRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(DataTableFolderAccessRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<DataTableFolderAccess> for DataTableFolderAccessRequest {
+    type Error = MissingProperty;
+    fn try_from(from: DataTableFolderAccess) -> Result<Self, Self::Error> {
+        Ok(Self {
+            folder_var_name: conversion::required(
+                from.folder_var_name,
+                "folderVarName",
+            )?,
+            items: from
+                .items
+                .map(|items| conversion::items(items, "items"))
+                .transpose()?,
+            extra: from.extra,
+        })
+    }
+}
 
 impl IntoIterator for DataTableFolderAccessRequest {
     type Item = DataTableRightRequest;

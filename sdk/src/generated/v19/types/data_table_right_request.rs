@@ -6,7 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::DataTableRight;
 use crate::model::{self, FieldVisitor, Model};
+use crate::{MissingProperty, conversion};
 
 /// What a group may do with a data table, in a request.
 ///
@@ -99,3 +101,19 @@ impl fmt::Debug for DataTableRightRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(DataTableRightRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<DataTableRight> for DataTableRightRequest {
+    type Error = MissingProperty;
+    fn try_from(from: DataTableRight) -> Result<Self, Self::Error> {
+        Ok(Self {
+            access_type: conversion::required(from.access_type, "accessType")?,
+            name: conversion::required(from.name, "name")?,
+            extra: from.extra,
+        })
+    }
+}

@@ -6,9 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{GroupStatus, GroupType, GroupUsersRequest, SegmentsRequest};
+use super::{GroupDetails, GroupStatus, GroupType, GroupUsersRequest, SegmentsRequest};
 use crate::model::{self, FieldVisitor, Model};
-use crate::Number;
+use crate::{MissingProperty, Number, conversion};
 
 /// A group, in a request that creates or replaces it.
 ///
@@ -141,3 +141,27 @@ impl fmt::Debug for GroupRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(GroupRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<GroupDetails> for GroupRequest {
+    type Error = MissingProperty;
+    fn try_from(from: GroupDetails) -> Result<Self, Self::Error> {
+        Ok(Self {
+            description: from.description,
+            label: conversion::required(from.label, "label")?,
+            segments: from.segments.map(Into::into),
+            status: from.status,
+            type_: conversion::required(from.type_, "type")?,
+            users: from
+                .users
+                .map(|value| conversion::object(value, "users"))
+                .transpose()?,
+            variable_name: conversion::required(from.variable_name, "variableName")?,
+            extra: conversion::without(from.extra, &["company", "links", "readOnly"]),
+        })
+    }
+}

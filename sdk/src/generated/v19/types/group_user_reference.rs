@@ -6,7 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::GroupUserDetails;
 use crate::model::{self, FieldVisitor, Model};
+use crate::{MissingProperty, conversion};
 
 /// Names a user of a group.
 ///
@@ -79,3 +81,18 @@ impl fmt::Debug for GroupUserReference {
 
 #[cfg(feature = "schemars")]
 json_schema!(GroupUserReference);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<GroupUserDetails> for GroupUserReference {
+    type Error = MissingProperty;
+    fn try_from(from: GroupUserDetails) -> Result<Self, Self::Error> {
+        Ok(Self {
+            login: conversion::required(from.login, "login")?,
+            extra: conversion::without(from.extra, &["firstName", "lastName"]),
+        })
+    }
+}

@@ -6,9 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::GroupUserReference;
+use super::{GroupUserReference, GroupUsers};
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
+use crate::{MissingProperty, Patch, conversion};
 
 /// The users of a group, in a request.
 ///
@@ -76,6 +76,24 @@ impl fmt::Debug for GroupUsersRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(GroupUsersRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<GroupUsers> for GroupUsersRequest {
+    type Error = MissingProperty;
+    fn try_from(from: GroupUsers) -> Result<Self, Self::Error> {
+        Ok(Self {
+            items: from
+                .items
+                .map(|items| conversion::items(items, "items"))
+                .transpose()?,
+            extra: conversion::without(from.extra, &["links"]),
+        })
+    }
+}
 
 impl From<Vec<GroupUserReference>> for GroupUsersRequest {
     fn from(items: Vec<GroupUserReference>) -> Self {

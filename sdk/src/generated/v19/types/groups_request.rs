@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Group, Groups, UserGroupCollection};
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
+use crate::{Patch, conversion};
 
 /// The groups of a user, in a request.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -76,24 +76,29 @@ json_schema!(GroupsRequest);
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<Groups> for GroupsRequest {
     fn from(from: Groups) -> Self {
         Self {
             items: from.items,
-            extra: from.extra,
+            extra: conversion::without(from.extra, &["links"]),
         }
     }
 }
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<UserGroupCollection> for GroupsRequest {
     fn from(from: UserGroupCollection) -> Self {
         Self {
             items: from.items,
-            extra: from.extra,
+            extra: conversion::without(
+                from.extra,
+                &["count", "hasMore", "limit", "links", "offset", "totalResults"],
+            ),
         }
     }
 }

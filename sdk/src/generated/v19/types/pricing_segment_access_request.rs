@@ -6,8 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::PricingRightRequest;
+use super::{PricingRightRequest, PricingSegmentAccess};
 use crate::model::{self, FieldVisitor, Model};
+use crate::{MissingProperty, conversion};
 
 /// What a group may do with the entries of a pricing segment, in a request.
 ///
@@ -90,6 +91,28 @@ impl fmt::Debug for PricingSegmentAccessRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(PricingSegmentAccessRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<PricingSegmentAccess> for PricingSegmentAccessRequest {
+    type Error = MissingProperty;
+    fn try_from(from: PricingSegmentAccess) -> Result<Self, Self::Error> {
+        Ok(Self {
+            items: from
+                .items
+                .map(|items| conversion::items(items, "items"))
+                .transpose()?,
+            segment_var_name: conversion::required(
+                from.segment_var_name,
+                "segmentVarName",
+            )?,
+            extra: from.extra,
+        })
+    }
+}
 
 impl IntoIterator for PricingSegmentAccessRequest {
     type Item = PricingRightRequest;

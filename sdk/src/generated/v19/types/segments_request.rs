@@ -6,9 +6,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::SegmentDetails;
+use super::{SegmentDetails, Segments};
 use crate::model::{self, FieldVisitor, Model};
-use crate::Patch;
+use crate::{Patch, conversion};
 
 /// The access segments of a group, in a request.
 ///
@@ -76,6 +76,19 @@ impl fmt::Debug for SegmentsRequest {
 
 #[cfg(feature = "schemars")]
 json_schema!(SegmentsRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
+impl From<Segments> for SegmentsRequest {
+    fn from(from: Segments) -> Self {
+        Self {
+            items: from.items,
+            extra: conversion::without(from.extra, &["links"]),
+        }
+    }
+}
 
 impl From<Vec<SegmentDetails>> for SegmentsRequest {
     fn from(items: Vec<SegmentDetails>) -> Self {
