@@ -84,6 +84,7 @@ mod path;
 mod proxy;
 #[allow(dead_code, reason = "unused without an API version that has collections")]
 mod query;
+mod random;
 mod response;
 mod retry;
 mod site;
