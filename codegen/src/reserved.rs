@@ -4,7 +4,7 @@
 //! supports, so that a change of the generator can't make the list incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -192,6 +192,7 @@ fn reference() -> Contract {
     let id = parameter("referenceText", Location::Path);
     let body = Body { kind: Kind::Object("ReferenceRequest".to_owned()), example: None };
     Contract {
+        index: OnceLock::new(),
         version: PREFIX.to_owned(),
         title: String::new(),
         root: String::new(),

@@ -11,7 +11,7 @@ use super::conversions::Conversions;
 use super::fields::rust_name;
 use super::methods::Method;
 use super::{Fault, values};
-use crate::model::{Contract, FormField, Kind, Location, Operation, Property, Schema, Success};
+use crate::model::{Contract, FormField, Kind, Operation, Property, Schema, Success};
 
 /// The number of optional fields that an example of a body sets.
 const MAX_FIELDS: usize = 6;
@@ -197,11 +197,8 @@ impl Shown<'_> {
     /// The field that examples print: the one that identifies a resource in a path, or the first scalar,
     /// if possible one that the documented object, or the first of the documented items, has.
     fn field(&self, schema: &Schema, value: Option<&Value>) -> Option<syn::Ident> {
-        let parameters =
-            self.contract.operations.iter().flat_map(|operation| &operation.parameters);
-        let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
-        let identifiers =
-            in_path.filter_map(|parameter| schema.properties.get_key_value(&parameter.name));
+        let in_path = self.contract.path_parameters().iter();
+        let identifiers = in_path.filter_map(|name| schema.properties.get_key_value(name));
         let is_scalar = |property: &Property| {
             property.kind.schema().is_none()
                 && property.kind != Kind::Secret

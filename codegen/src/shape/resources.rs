@@ -1,6 +1,6 @@
 //! Emits one module for each tag: the client's methods, and a private module with the request builders.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
@@ -21,9 +21,12 @@ pub(crate) fn modules(
     conversions: &Conversions<'_>,
 ) -> Result<Vec<Module>, Fault> {
     let mut modules = Vec::new();
+    let mut by_tag: BTreeMap<&str, Vec<&Method<'_>>> = BTreeMap::new();
+    for method in methods {
+        by_tag.entry(&method.operation.tag).or_default().push(method);
+    }
     for tag in &contract.tags {
-        let mut methods: Vec<&Method<'_>> =
-            methods.iter().filter(|method| method.operation.tag == tag.name).collect();
+        let mut methods = by_tag.remove(tag.name.as_str()).unwrap_or_default();
         methods.sort_by_key(|method| position(method.operation));
         if !methods.is_empty() {
             modules.extend(resource(tag, &methods, contract, conversions)?);
