@@ -20,7 +20,8 @@
 //! DEBUG, with the fields `http.request.method`, `url.template`, `http.response.status_code` and
 //! `error.type` (named as in OpenTelemetry), and `cpq.operation`, `cpq.attempts` and `cpq.outcome`. Each
 //! retry is an event at WARN with the fields `cpq.attempt`, `cpq.delay_ms`, `http.response.status_code`
-//! and `cpq.cause`. Nothing else is recorded.
+//! and `cpq.cause`. So are values of another type than documented, and a refresh of the access token that
+//! fails while the old one is valid. No argument, header or body is recorded.
 //!
 //! # JSON Schema
 //!
