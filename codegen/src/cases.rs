@@ -90,8 +90,7 @@ fn version(contract: &Contract) -> Vec<Module> {
 /// The operations of a group, and the types that they are the first to use.
 fn group(tag: &str, types: Vec<Item>, contract: &Contract) -> Module {
     let version = format_ident!("{}", contract.version);
-    let operations: Vec<&Operation> =
-        contract.operations.iter().filter(|operation| operation.tag == tag).collect();
+    let operations: Vec<&Operation> = contract.tagged(tag).collect();
     let calls: BTreeSet<syn::Ident> = operations.iter().map(|operation| call(operation)).collect();
     let mut items: Vec<Item> = Vec::new();
     if !types.is_empty() {
@@ -138,7 +137,7 @@ fn set_field_import(types: &[Item]) -> Option<Item> {
 fn owners(contract: &Contract) -> BTreeMap<String, &str> {
     let mut owners = BTreeMap::new();
     for tag in &contract.tags {
-        for operation in contract.operations.iter().filter(|it| it.tag == tag.name) {
+        for operation in contract.tagged(&tag.name) {
             let body = operation.body.as_ref().map(|body| body.kind.clone());
             let success = match &operation.success {
                 Success::Json(kind) => Some(kind.clone()),
@@ -242,7 +241,7 @@ fn form(kind: Option<&Kind>) -> TokenStream {
 fn payload(path: &str, contract: &Contract) -> Option<TokenStream> {
     let mut parts = path.rsplit('/').next()?.split('.');
     let (id, direction) = (parts.next()?, parts.next()?);
-    let operation = contract.operations.iter().find(|operation| operation.id == id)?;
+    let operation = contract.operation(id)?;
     let kind = match (direction, &operation.success) {
         ("request", _) => body_type(operation)?,
         (_, Success::Json(kind)) => kind.clone(),

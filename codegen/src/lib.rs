@@ -7,6 +7,7 @@
 
 mod cases;
 mod emit;
+mod index;
 mod kind;
 pub mod lint;
 mod lower;
@@ -74,18 +75,16 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
         let lowered = lower::lower(contract).map_err(Error::Progenitor)?;
         let generated = progenitor::generate(&lowered).map_err(Error::Progenitor)?;
         let modules = shape::shape(generated, contract).map_err(Error::Pass)?;
-        for module in modules.into_iter().flat_map(split::split) {
-            files.insert(format!("{}/{}", contract.version, module.path), emit::emit(&module));
+        for (path, text) in modules.into_iter().flat_map(split::files) {
+            files.insert(format!("{}/{path}", contract.version), text);
         }
     }
-    let versions = shape::versions(contracts);
-    files.insert(versions.path.clone(), emit::emit(&versions));
+    files.extend(split::files(shape::versions(contracts)));
     Ok(files)
 }
 
 /// Generates the catalog of types, operations and payloads that the tests run through.
 #[must_use]
 pub fn cases(contracts: &[Contract]) -> Files {
-    let modules = cases::modules(contracts);
-    modules.into_iter().map(|module| (module.path.clone(), emit::emit(&module))).collect()
+    cases::modules(contracts).into_iter().flat_map(split::files).collect()
 }

@@ -1,8 +1,11 @@
 //! The contract as lint has read it; the input of the generator.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde_json::Value;
+
+use crate::index::Index;
 
 /// The contract of one API version. Only lint creates it, so it breaks no rule.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Contract {
     pub schemas: BTreeMap<String, Schema>,
     /// The payload files as paths in the version's folder.
     pub payloads: Vec<String>,
+    /// Where to find an operation; empty until the generator first asks for one.
+    pub(crate) index: OnceLock<Index>,
 }
 
 /// A page of Oracle's documentation.

@@ -4,7 +4,7 @@
 //! supports, so that a change of the generator can't make the list incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -163,7 +163,7 @@ fn identifiers(tokens: TokenStream, visit: &mut impl FnMut(String)) {
     }
 }
 
-/// A contract with every kind of property, a collection and a PATCH.
+/// A contract with every kind of property, a collection, a PATCH and a conversion that can fail.
 fn reference() -> Contract {
     let kinds = [
         ("referenceText", Kind::Text),
@@ -178,6 +178,7 @@ fn reference() -> Contract {
     let item = schema(kinds.iter().cloned(), false);
     let mut request = schema(kinds, false);
     request.properties.extend(schema([("referenceId", Kind::Text)], true).properties);
+    let part = [("referenceText", Kind::Text)];
     let page = [
         ("items", list("ReferenceItem")),
         ("offset", Kind::Integer),
@@ -191,6 +192,7 @@ fn reference() -> Contract {
     let id = parameter("referenceText", Location::Path);
     let body = Body { kind: Kind::Object("ReferenceRequest".to_owned()), example: None };
     Contract {
+        index: OnceLock::new(),
         version: PREFIX.to_owned(),
         title: String::new(),
         root: String::new(),
@@ -208,7 +210,8 @@ fn reference() -> Contract {
             ),
         ],
         schemas: BTreeMap::from([
-            ("ReferencePart".to_owned(), schema([("referenceText", Kind::Text)], false)),
+            ("ReferencePart".to_owned(), schema(part.clone(), false)),
+            ("ReferencePartRequest".to_owned(), schema(part, true)),
             ("ReferenceItem".to_owned(), item),
             ("ReferenceRequest".to_owned(), request),
             ("ReferencePage".to_owned(), schema(page, false)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Item, ItemUse, UseGroup, UsePath, UseTree, parse_quote};
+use syn::{Ident, Item, ItemUse, UseGroup, UsePath, UseTree, parse_quote};
 
 use crate::emit::emit;
 use crate::shape::Module;
@@ -12,16 +12,29 @@ use crate::shape::Module;
 /// The number of lines from which the methods get a file of their own. A file has at most 1,000.
 const MAX_LINES: usize = 900;
 
-/// The module, or two modules if it has one type and is long.
-pub(crate) fn split(module: Module) -> Vec<Module> {
+/// The files of a module by path: one, or two if it has one type and is long.
+pub(crate) fn files(mut module: Module) -> Vec<(String, String)> {
+    let text = emit(&mut module);
+    if text.lines().count() <= MAX_LINES {
+        return vec![(module.path, text)];
+    }
     let mut structs = module.items.iter().filter_map(|item| match item {
         Item::Struct(item) => Some(item.ident.clone()),
         _ => None,
     });
-    let (Some(name), None) = (structs.next(), structs.next()) else { return vec![module] };
-    if emit(&module).lines().count() <= MAX_LINES {
-        return vec![module];
+    match (structs.next(), structs.next()) {
+        (Some(name), None) => split(module, &name)
+            .map(|mut module| {
+                let text = emit(&mut module);
+                (module.path, text)
+            })
+            .into(),
+        _ => vec![(module.path, text)],
     }
+}
+
+/// The module of the type `name` and the module of its methods.
+fn split(module: Module, name: &Ident) -> [Module; 2] {
     let (uses, items): (Vec<Item>, Vec<Item>) =
         module.items.into_iter().partition(|item| matches!(item, Item::Use(_)));
     let (methods, rest): (Vec<Item>, Vec<Item>) = items
@@ -41,7 +54,7 @@ pub(crate) fn split(module: Module) -> Vec<Module> {
         introduction: format!("The constants and methods of `{name}`."),
         items: inner,
     };
-    vec![Module { path: module.path, introduction: module.introduction, items: outer }, inner]
+    [Module { path: module.path, introduction: module.introduction, items: outer }, inner]
 }
 
 /// The imports that `items` use.

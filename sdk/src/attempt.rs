@@ -45,26 +45,28 @@ pub(crate) async fn send(
     authorization: &HeaderValue,
     (timeout, max_size): (Duration, usize),
 ) -> Result<RawResponse, AttemptError> {
-    let method = parts.target().method().clone();
-    let mut request = http
-        .request(method, url.clone())
-        .headers(own_headers.clone())
-        .timeout(timeout)
-        .header(ACCEPT, parts.file().map_or(JSON, HeaderValue::from_static))
-        .header(AUTHORIZATION, authorization);
+    let mut request = reqwest::Request::new(parts.target().method().clone(), url.clone());
+    *request.timeout_mut() = Some(timeout);
+    *request.headers_mut() = own_headers.clone();
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, parts.file().map_or(JSON, HeaderValue::from_static));
+    headers.insert(AUTHORIZATION, authorization.clone());
     if let Some(form) = parts.form() {
         let (content_type, body) = form.encode();
-        request = request.header(CONTENT_TYPE, content_type).body(body);
+        // The content type is always valid: its boundary consists of letters and digits.
+        headers.extend(HeaderValue::try_from(content_type).ok().map(|value| (CONTENT_TYPE, value)));
+        *request.body_mut() = Some(body);
     } else if let Some(body) = parts.body() {
-        request = request.header(CONTENT_TYPE, JSON).body(body.clone());
+        headers.insert(CONTENT_TYPE, JSON);
+        *request.body_mut() = Some(body.clone().into());
     }
-    let (response, is_unconnected) = connecting::watch(request.send()).await;
+    let (response, is_unconnected) = connecting::watch(http.execute(request)).await;
     let mut response = response.map_err(|error| {
         let error = TransportError::new(error, is_unconnected);
         let failure = error.failure();
         AttemptError::new(Kind::Transport(error), failure)
     })?;
-    let (status, headers) = (response.status(), response.headers().clone());
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     // A redirect within the site is an error, too: it may have turned a write into a GET.
     if response.url() != url {
         return Err(AttemptError::new(Kind::UnexpectedRedirect(status), Failure::Redirected));
@@ -132,13 +134,25 @@ async fn receive(
 ) -> (Bytes, Option<ReceiveError>) {
     let announced = response.content_length().unwrap_or_default().min(MAX_RESERVED);
     let announced = usize::try_from(announced).unwrap_or_default().min(max_size);
-    let mut body = Vec::with_capacity(announced);
+    // A body of a single chunk is not copied.
+    let mut first = Bytes::new();
+    let mut body = Vec::new();
     loop {
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
-            Ok(None) => return (body.into(), None),
-            Err(error) => return (body.into(), Some(ReceiveError::Lost(error))),
+            end => {
+                let body = if body.is_empty() { first } else { body.into() };
+                return (body, end.err().map(ReceiveError::Lost));
+            }
         };
+        if first.is_empty() && body.is_empty() && chunk.len() <= max_size {
+            first = chunk;
+            continue;
+        }
+        if body.is_empty() {
+            body.reserve_exact(announced.max(first.len()));
+            body.extend_from_slice(&std::mem::take(&mut first));
+        }
         let length = body.len() + chunk.len();
         let kept = chunk.len().min(max_size - body.len());
         if length.min(max_size) > body.capacity() {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use secrecy::SecretString;
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::auth::{ClientCredentials, Credentials, TokenSource};
 use crate::base_url::{self, is_loopback};
@@ -107,13 +107,13 @@ impl SiteBuilder {
 
     /// Authenticates with an OAuth access token, given without the word `Bearer`.
     pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        self.credentials.push(Credentials::Bearer(SecretString::from(token.into())));
+        self.credentials.push(Credentials::Bearer(Zeroizing::new(token.into())));
         self
     }
 
     /// Authenticates with a user name and a password (HTTP Basic authentication).
     pub fn basic(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
-        let password = SecretString::from(password.into());
+        let password = Zeroizing::new(password.into());
         self.credentials.push(Credentials::Basic { user: user.into(), password });
         self
     }

@@ -21,6 +21,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::conversion::MissingProperty;
 use crate::operation::Target;
 use crate::path::InvalidArgument;
 use crate::response::RawResponse;
@@ -117,6 +118,7 @@ pub(crate) enum Kind {
     UnexpectedRedirect(StatusCode),
     Pagination(PaginationError),
     Precondition(Precondition),
+    MissingProperty(MissingProperty),
     Journal(JournalError),
     #[allow(dead_code, reason = "unused without an API version that has tasks")]
     Task(TaskError),
@@ -179,6 +181,7 @@ impl Error {
             Kind::UnexpectedRedirect(_) => "unexpected_redirect",
             Kind::Pagination(_) => "pagination",
             Kind::Precondition(_) => "precondition",
+            Kind::MissingProperty(_) => "missing_property",
             Kind::Journal(_) => "journal",
             Kind::Task(_) => "task",
         };
@@ -341,6 +344,13 @@ impl Error {
             Kind::ErrorResponse { excerpt, .. } => excerpt.text(),
             _ => None,
         }
+    }
+}
+
+impl From<MissingProperty> for Error {
+    fn from(missing: MissingProperty) -> Self {
+        let state = CallState { outcome: Some(Outcome::NotSent), ..CallState::default() };
+        Self(Arc::new(Inner { target: None, kind: Kind::MissingProperty(missing), state }))
     }
 }
 

@@ -156,7 +156,7 @@ impl RequestParts {
             .map_err(|(parameter, reason)| invalid_argument(parameter, reason))?;
         let mut url = self.url.clone().unwrap_or_else(|| {
             let mut url = base.clone();
-            url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+            url.set_path(&[url.path().trim_end_matches('/'), &path].concat());
             url
         });
         if !self.query.is_empty() {

@@ -1,6 +1,7 @@
 //! Path templates and their arguments.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -90,8 +91,8 @@ pub(crate) fn check_custom(path: &str) -> Result<(), InvalidArgument> {
 }
 
 /// Percent-encodes a value as one path segment.
-pub(crate) fn percent_encode(value: &str) -> String {
-    utf8_percent_encode(value, RESERVED).to_string()
+pub(crate) fn percent_encode(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, RESERVED).into()
 }
 
 /// Fills the `{placeholders}` of a template; the error names the invalid parameter.
@@ -101,21 +102,25 @@ pub(crate) fn fill(
 ) -> Result<String, (String, InvalidArgument)> {
     let mut path = template.to_owned();
     for (name, value) in values {
-        let placeholder = format!("{{{name}}}");
-        let invalid = match value.as_str() {
-            "" => Some(InvalidArgument::Empty),
-            "." | ".." => Some(InvalidArgument::DotSegment),
-            _ if !path.contains(&placeholder) => Some(InvalidArgument::UnknownParameter),
-            _ => None,
+        let place = match value.as_str() {
+            "" => Err(InvalidArgument::Empty),
+            "." | ".." => Err(InvalidArgument::DotSegment),
+            _ => placeholder(&path, name).ok_or(InvalidArgument::UnknownParameter),
         };
-        if let Some(invalid) = invalid {
-            return Err((name.clone().into_owned(), invalid));
-        }
-        path = path.replacen(&placeholder, &percent_encode(value), 1);
+        let place = place.map_err(|invalid| (name.clone().into_owned(), invalid))?;
+        path.replace_range(place, &percent_encode(value));
     }
     // Encoded values contain no braces, so any that are left belong to the template.
     match path.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
         Some((name, _)) => Err((name.to_owned(), InvalidArgument::MissingValue)),
         None => Ok(path),
     }
+}
+
+/// Finds the first `{name}` in a path.
+fn placeholder(path: &str, name: &str) -> Option<Range<usize>> {
+    path.match_indices('{').find_map(|(start, _)| {
+        let rest = path[start + 1..].strip_prefix(name)?;
+        rest.starts_with('}').then(|| start..path.len() - rest.len() + 1)
+    })
 }

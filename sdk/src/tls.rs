@@ -31,7 +31,11 @@ pub(crate) fn config(is_encrypted: bool, roots: &[Vec<u8>]) -> Result<ClientConf
     } else {
         config.with_root_certificates(RootCertStore::empty())
     };
-    Ok(config.with_no_client_auth())
+    let mut config = config.with_no_client_auth();
+    if cfg!(feature = "http2") {
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(config)
 }
 
 /// Reads certificates; the error names the certificate by its number and that of the builder's call.

@@ -9,6 +9,7 @@ use http::StatusCode;
 use tracing::Span;
 
 use crate::Error;
+use crate::error::CredentialsError;
 use crate::operation::Target;
 
 pub(crate) fn span(target: &Target) -> Span {
@@ -60,4 +61,11 @@ pub(crate) fn retrying(attempt: u32, delay: Duration, status: Option<StatusCode>
         { cpq.attempt = attempt, cpq.delay_ms = delay, http.response.status_code = status, cpq.cause = cause },
         "retrying"
     );
+}
+
+/// Records that no new access token was granted, so that the old one is used until it expires.
+pub(crate) fn kept_token(error: &CredentialsError) {
+    let message = error.message();
+    let cause = message.as_deref().unwrap_or("the token source failed");
+    tracing::warn!(target: "oracle_cpq", { cpq.cause = cause }, "no new access token; using the old one");
 }

@@ -42,7 +42,7 @@ impl Call {
         operation: &'static Operation,
         path: &[(&'static str, &str)],
     ) -> Self {
-        let template = format!("{}{}", operation.root, operation.path);
+        let template = [operation.root, operation.path].concat();
         let mut call = Self::with_target(site, Target::Contract(operation), template);
         for (name, value) in path {
             call.parts.add_path((*name).into(), value);

@@ -10,6 +10,8 @@ use bytes::Bytes;
 use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use hyper::body::{Body, Frame, SizeHint};
 
+use crate::random;
+
 /// A file to upload.
 ///
 /// ```
@@ -108,8 +110,7 @@ impl Form {
 
     /// Returns the `Content-Type` and the body.
     pub(crate) fn encode(&self) -> (String, reqwest::Body) {
-        let random = || std::iter::repeat_with(fastrand::alphanumeric).take(32).collect();
-        let boundary: String = random();
+        let boundary = format!("{:016x}{:016x}", random::number(), random::number());
         let mut chunks = Vec::new();
         let mut text = String::new();
         for (name, field) in &self.fields {

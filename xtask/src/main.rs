@@ -147,9 +147,12 @@ enum Task {
     },
     /// Install the third-party tools that the tests use, from lock files.
     Setup,
-    /// Measure the generated types against serde's derive, `sync_users` against a sequential loop, and the
-    /// sandbox against a fixed response.
-    Bench,
+    /// Compare the SDK's speed, memory and builds with what users would write or generate instead.
+    Bench {
+        /// Options of the comparison; `cargo xtask bench -- --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run the long forms of the tests, which take hours.
     ///
     /// 200,000 random inputs for each property, each edit of a contract, a million requests, 20,000 writes
@@ -232,13 +235,18 @@ fn run(task: Task) -> Result<ExitCode, String> {
         }
         Task::Test { all_tools, without } => test(&project, &without, all_tools),
         Task::Setup => install_tools(&project, &plan(&[], false)?),
-        Task::Bench => {
-            for bench in ["decode", "sync"] {
-                Cargo::new(&project, &["bench", "--package", "cpq-tests", "--bench", bench])
-                    .run()?;
-            }
-            let bench = ["bench", "--package", "cpq-sandbox", "--bench", "throughput"];
-            Cargo::new(&project, &bench).run()
+        Task::Bench { arguments } => {
+            let run = [
+                "run",
+                "--quiet",
+                "--release",
+                "--package",
+                "cpq-bench",
+                "--bin",
+                "cpq-bench",
+                "--",
+            ];
+            Cargo::new(&project, &[run.map(OsString::from).to_vec(), arguments].concat()).exec()
         }
         Task::Soak => soak(&project),
     }?;

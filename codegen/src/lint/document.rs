@@ -1,6 +1,7 @@
 //! Reads the top level of the contract.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -71,6 +72,7 @@ pub(super) fn read(version: &str, findings: &mut Findings<'_>) -> Contract {
         operations: Vec::new(),
         schemas,
         payloads: Vec::new(),
+        index: OnceLock::new(),
     };
     findings.require(&root, "paths");
     for (path, item) in findings.mapping(&root, "paths") {

@@ -10,7 +10,7 @@ use crate::model::{Contract, Tag};
 /// The module of a version, with its client.
 pub(crate) fn version(contract: &Contract) -> Module {
     let version = &contract.version;
-    let is_used = |tag: &&Tag| contract.operations.iter().any(|it| it.tag == tag.name);
+    let is_used = |tag: &&Tag| contract.tagged(&tag.name).next().is_some();
     // In the order of the tags, because rustdoc lists the methods of the client in this order.
     let resources = contract.tags.iter().filter(is_used).map(|tag| {
         let name = format_ident!("{}", module_name(&tag.name));

@@ -1,18 +1,21 @@
 //! Writes doc comments.
 
-use heck::ToSnakeCase;
-use syn::{Attribute, parse_quote};
+use std::fmt::Write as _;
 
-use crate::model::{Contract, Evidence, EvidenceKind, KnownValue, Operation, Property, Schema};
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Contract, Evidence, EvidenceKind, KnownValue, Property, Schema};
 
 const WIDTH: usize = 92;
 
 /// Markdown text as the lines of a doc comment.
-pub(crate) fn comment(markdown: &str) -> Vec<Attribute> {
+pub(crate) fn comment(markdown: &str) -> Vec<TokenStream> {
     let spaced = |line: String| {
         if line.is_empty() { line } else { format!(" {line}") }
     };
-    lines(markdown).into_iter().map(spaced).map(|line| parse_quote!(#[doc = #line])).collect()
+    lines(markdown).into_iter().map(spaced).map(|line| quote!(#[doc = #line])).collect()
 }
 
 /// Markdown text wrapped into lines; code blocks are not wrapped.
@@ -121,16 +124,21 @@ fn third_person(text: &str) -> String {
 
 /// `text` with links to the methods of the operations that it names by their IDs.
 pub(crate) fn linked(text: &str, contract: &Contract) -> String {
-    let mut linked = text.to_owned();
-    for Operation { id, .. } in &contract.operations {
-        let in_code = format!("`{id}`");
-        if linked.contains(&in_code) {
-            let method = id.to_snake_case();
-            let link = format!("[`{method}`](crate::{}::Client::{method})", contract.version);
-            linked = linked.replace(&in_code, &link);
+    let mut linked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, opened)) = rest.split_once('`')
+        && let Some((code, after)) = opened.split_once('`')
+    {
+        linked.push_str(before);
+        if contract.operation(code).is_some() {
+            let (version, method) = (&contract.version, code.to_snake_case());
+            let _ = write!(linked, "[`{method}`](crate::{version}::Client::{method})");
+        } else {
+            let _ = write!(linked, "`{code}`");
         }
+        rest = after;
     }
-    linked
+    linked + rest
 }
 
 /// The documentation of a property: its description, its known values, and its source if that differs
@@ -146,8 +154,8 @@ pub(crate) fn property(property: &Property, schema: &Schema, contract: &Contract
 }
 
 /// The attribute of a deprecated item.
-pub(crate) fn deprecated(is_deprecated: bool) -> Option<Attribute> {
-    is_deprecated.then(|| parse_quote!(#[deprecated = "Oracle documents it as deprecated"]))
+pub(crate) fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
+    is_deprecated.then(|| quote!(#[deprecated = "Oracle documents it as deprecated"]))
 }
 
 /// A value as it is documented: a string without its quotes.

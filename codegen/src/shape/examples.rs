@@ -7,10 +7,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::conversions::Conversions;
 use super::fields::rust_name;
 use super::methods::Method;
-use super::{Fault, conversions, values};
-use crate::model::{Contract, FormField, Kind, Location, Operation, Property, Schema, Success};
+use super::{Fault, values};
+use crate::model::{Contract, FormField, Kind, Operation, Property, Schema, Success};
 
 /// The number of optional fields that an example of a body sets.
 const MAX_FIELDS: usize = 6;
@@ -20,7 +21,11 @@ const MAX_FIELDS: usize = 6;
 const QUERY_PARAMETERS: usize = 2;
 
 /// An example that calls the method with the contract's example values and prints a result.
-pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String, Fault> {
+pub(crate) fn example(
+    method: &Method<'_>,
+    contract: &Contract,
+    conversions: &Conversions<'_>,
+) -> Result<String, Fault> {
     let mut used = BTreeSet::new();
     let required = method.path.iter().chain(method.required_query());
     let mut arguments: Vec<TokenStream> =
@@ -31,17 +36,20 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
         let example = documented.example.clone().unwrap_or_default();
         let value = match (&documented.kind, kind) {
             (Kind::Object(schema), Kind::Object(name)) => {
-                let reader = conversions::replaced(method.operation, contract);
-                let change = reader.and_then(|_| first_text(schema, &example, contract));
+                let reader = conversions.replaced(method.operation);
+                let change = reader.and_then(|_| first_scalar(schema, &example, contract));
                 match (reader, change) {
-                    (Some(reader), Some((setter, value))) => {
+                    (Some((reader, is_fallible)), Some((setter, value))) => {
                         is_reading = true;
                         used.insert(name.clone());
-                        let (read, ident) = (rust_name(&reader.id), format_ident!("{name}"));
-                        let expand = expansion(reader, schema, contract);
-                        body =
-                            quote!(let current = cpq.#read(#(#arguments),*)#expand.send().await?;);
-                        quote!(#ident::from(current.into_inner()).#setter(#value))
+                        let ident = format_ident!("{name}");
+                        body = read(reader, &arguments, &children(reader, schema, contract));
+                        let request = if is_fallible {
+                            quote!(#ident::try_from(current)?)
+                        } else {
+                            quote!(#ident::from(current))
+                        };
+                        quote!(#request.#setter(#value))
                     }
                     _ => object(name, schema, &example, contract, &mut used),
                 }
@@ -113,29 +121,49 @@ pub(crate) fn example(method: &Method<'_>, contract: &Contract) -> Result<String
     Ok(text)
 }
 
-/// `.expand("groups")` with the children that a PUT resets, which a response lacks unless asked for.
-fn expansion(reader: &Operation, schema: &str, contract: &Contract) -> Option<TokenStream> {
-    let properties = &contract.schemas.get(schema)?.properties;
-    let expand = reader.parameters.iter().find(|parameter| parameter.name == "expand")?;
-    let children = expand.known_values.iter().filter_map(|known| known.value.as_str());
-    let children: Vec<&str> = children.filter(|it| properties.contains_key(*it)).collect();
-    match children.as_slice() {
-        [] => None,
-        [child] => Some(quote!(.expand(#child))),
-        children => Some(quote!(.expand([#(#children),*]))),
-    }
+/// Reads what a PUT replaces into `current`. Not every operation takes several values of `expand`, so there
+/// is one request for each child.
+fn read(reader: &Operation, arguments: &[TokenStream], children: &[&str]) -> TokenStream {
+    let name = rust_name(&reader.id);
+    let send = |child: Option<&str>| {
+        let expand = child.map(|child| quote!(.expand(#child)));
+        quote!(cpq.#name(#(#arguments),*) #expand .send().await?.into_inner())
+    };
+    let (first, others) = (children.first().copied(), children.get(1..).unwrap_or_default());
+    let mutable = (!others.is_empty()).then(|| quote!(mut));
+    let current = send(first);
+    let others = others.iter().map(|child| {
+        let (field, read) = (rust_name(child), send(Some(child)));
+        quote!(current.#field = #read.#field;)
+    });
+    quote!(let #mutable current = #current; #(#others)*)
 }
 
-/// The setter and the value of the first string in the example of a body, which an example changes.
-fn first_text(
+/// The children that a PUT resets, which a response lacks unless `expand` asks for them.
+fn children<'a>(reader: &'a Operation, schema: &str, contract: &Contract) -> Vec<&'a str> {
+    let properties = contract.schemas.get(schema).map(|schema| &schema.properties);
+    let is_reset = |name: &&str| properties.is_some_and(|it| it.contains_key(*name));
+    let expand = reader.parameters.iter().filter(|parameter| parameter.name == "expand");
+    let known = expand.flat_map(|expand| &expand.known_values);
+    known.filter_map(|known| known.value.as_str()).filter(is_reset).collect()
+}
+
+/// The setter and the value that an example changes: the first string in the example of a body, or the first
+/// other value without parts.
+fn first_scalar(
     schema: &str,
     example: &Value,
     contract: &Contract,
 ) -> Option<(syn::Ident, TokenStream)> {
-    let properties = &contract.schemas.get(schema)?.properties;
-    let texts = properties.iter().filter(|(_, it)| it.kind == Kind::Text && !it.required);
-    let mut values = texts.filter_map(|(name, it)| Some((it, example.get(name)?)));
-    values.next().map(|(property, value)| (rust_name(&property.name), literal(value)))
+    let properties = contract.schemas.get(schema)?.properties.iter();
+    let optional = properties.filter(|(_, property)| !property.required);
+    let values = optional.filter_map(|(name, property)| Some((property, example.get(name)?)));
+    let mut scalars: Vec<(&Property, &Value)> =
+        values.filter(|(property, _)| property.kind.schema().is_none()).collect();
+    scalars.retain(|(_, value)| !value.is_array());
+    scalars.sort_by_key(|(property, _)| property.kind != Kind::Text);
+    let (property, value) = scalars.first()?;
+    Some((rust_name(&property.name), literal(value)))
 }
 
 /// What an example knows of the response.
@@ -169,11 +197,8 @@ impl Shown<'_> {
     /// The field that examples print: the one that identifies a resource in a path, or the first scalar,
     /// if possible one that the documented object, or the first of the documented items, has.
     fn field(&self, schema: &Schema, value: Option<&Value>) -> Option<syn::Ident> {
-        let parameters =
-            self.contract.operations.iter().flat_map(|operation| &operation.parameters);
-        let in_path = parameters.filter(|parameter| parameter.location == Location::Path);
-        let identifiers =
-            in_path.filter_map(|parameter| schema.properties.get_key_value(&parameter.name));
+        let in_path = self.contract.path_parameters().iter();
+        let identifiers = in_path.filter_map(|name| schema.properties.get_key_value(name));
         let is_scalar = |property: &Property| {
             property.kind.schema().is_none()
                 && property.kind != Kind::Secret

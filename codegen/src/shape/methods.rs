@@ -4,6 +4,8 @@
 //! Oracle does not document, and the error handling. An unknown statement is an error, because it would
 //! be dropped silently.
 
+use std::collections::BTreeMap;
+
 use heck::ToSnakeCase;
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -53,9 +55,11 @@ pub(crate) fn read<'a>(
     contract: &'a Contract,
 ) -> Result<Vec<Method<'a>>, Fault> {
     let mut read = Vec::new();
+    let by_name: BTreeMap<String, &ImplItemFn> =
+        methods.iter().map(|method| (method.sig.ident.to_string(), method)).collect();
     for operation in &contract.operations {
         let name = operation.id.to_snake_case();
-        let method = methods.iter().find(|method| method.sig.ident == name).ok_or_else(|| {
+        let method = by_name.get(&name).ok_or_else(|| {
             Fault::new(PASS, format!("there is no method `{name}` for {}", operation.id))
         })?;
         read.push(read_method(method, operation)?);

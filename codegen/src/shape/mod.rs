@@ -29,6 +29,7 @@ pub(crate) use fields::{is_identifier, rust_name};
 pub(crate) use output::Output;
 
 use crate::model::Contract;
+use conversions::Conversions;
 
 /// A generated file.
 pub(crate) struct Module {
@@ -74,8 +75,9 @@ impl std::error::Error for Fault {}
 pub(crate) fn shape(generated: syn::File, contract: &Contract) -> Result<Vec<Module>, Fault> {
     let output = Output::new(generated)?;
     let methods = methods::read(&output.methods, contract)?;
-    let mut modules = types::modules(output.structs, contract)?;
-    modules.extend(resources::modules(&methods, contract)?);
+    let conversions = Conversions::new(contract);
+    let mut modules = types::modules(output.structs, contract, &conversions)?;
+    modules.extend(resources::modules(&methods, contract, &conversions)?);
     modules.push(clients::version(contract));
     Ok(modules)
 }

@@ -1,6 +1,6 @@
 //! Emits the pagination of operations that return a page of a collection.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -28,8 +28,7 @@ pub(crate) fn collection<'a>(
     let Success::Json(Kind::Object(page)) = &operation.success else { return None };
     let parameters = operation.parameters.iter();
     let query = parameters.filter(|parameter| parameter.location == Location::Query);
-    let query: BTreeSet<&str> = query.map(|parameter| parameter.name.as_str()).collect();
-    if !REQUIRED_PARAMETERS.iter().all(|name| query.contains(name)) {
+    if !REQUIRED_PARAMETERS.iter().all(|name| query.clone().any(|it| it.name == *name)) {
         return None;
     }
     Some(Collection { page, item: item(page, contract)? })
@@ -81,10 +80,8 @@ pub(crate) fn page_impls(
     fields: &[Field<'_>],
     contract: &Contract,
 ) -> Option<[Item; 2]> {
-    let is_list = |operation: &&Operation| {
-        collection(operation, contract).is_some_and(|collection| collection.page == name)
-    };
-    let mut lists = contract.operations.iter().filter(is_list).peekable();
+    let is_list = |operation: &&Operation| collection(operation, contract).is_some();
+    let mut lists = contract.returning(name).filter(is_list).peekable();
     lists.peek()?;
     let item = item(name, contract)?;
     let properties = &contract.schemas.get(item)?.properties;
@@ -173,8 +170,10 @@ fn identifier<'a>(
     properties: &BTreeMap<String, Property>,
 ) -> Option<(&'a str, bool)> {
     let single = format!("{}/{{", list.path);
-    let singles = contract.operations.iter().filter(|other| other.path.starts_with(&single));
-    let mut names = singles.flat_map(|other| &other.parameters).map(|parameter| &parameter.name);
+    let mut names = contract
+        .below(&single)
+        .flat_map(|other| &other.parameters)
+        .map(|parameter| &parameter.name);
     names.find_map(|name| {
         let property = properties.get(name).filter(|property| property.kind == Kind::Text)?;
         Some((name.as_str(), property.required))

@@ -14,11 +14,8 @@ pub(crate) fn example(
     fields: &[Field<'_>],
     contract: &Contract,
 ) -> Option<String> {
-    let mut bodies = contract.operations.iter().filter(|it| it.method == "PATCH");
-    let body = bodies.find_map(|operation| {
-        let body = operation.body.as_ref()?;
-        (body.kind.schema() == Some(request)).then_some(body.example.as_ref())
-    });
+    let body = contract.patching(request).and_then(|operation| operation.body.as_ref());
+    let body = body.map(|body| body.example.as_ref());
     let is_patched =
         |field: &&Field<'_>| field.presence == Presence::Patched && !field.property.deprecated;
     let patched = fields.iter().find(is_patched);

@@ -1,12 +1,13 @@
 //! Emits one module for each tag: the client's methods, and a private module with the request builders.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
+use super::conversions::Conversions;
 use super::fields::rust_name;
 use super::methods::Method;
 use super::pagination::collection;
@@ -14,14 +15,21 @@ use super::{Fault, Module, docs, examples, operation_table, requests};
 use crate::kind::KindInfo;
 use crate::model::{Contract, FormField, Kind, Operation, Parameter, Success, Tag};
 
-pub(crate) fn modules(methods: &[Method<'_>], contract: &Contract) -> Result<Vec<Module>, Fault> {
+pub(crate) fn modules(
+    methods: &[Method<'_>],
+    contract: &Contract,
+    conversions: &Conversions<'_>,
+) -> Result<Vec<Module>, Fault> {
     let mut modules = Vec::new();
+    let mut by_tag: BTreeMap<&str, Vec<&Method<'_>>> = BTreeMap::new();
+    for method in methods {
+        by_tag.entry(&method.operation.tag).or_default().push(method);
+    }
     for tag in &contract.tags {
-        let mut methods: Vec<&Method<'_>> =
-            methods.iter().filter(|method| method.operation.tag == tag.name).collect();
+        let mut methods = by_tag.remove(tag.name.as_str()).unwrap_or_default();
         methods.sort_by_key(|method| position(method.operation));
         if !methods.is_empty() {
-            modules.extend(resource(tag, &methods, contract)?);
+            modules.extend(resource(tag, &methods, contract, conversions)?);
         }
     }
     modules.push(operation_table::module(methods, contract));
@@ -58,7 +66,12 @@ pub(crate) fn request_name(method: &Method<'_>) -> syn::Ident {
     format_ident!("{}", method.operation.id.to_upper_camel_case())
 }
 
-fn resource(tag: &Tag, methods: &[&Method<'_>], contract: &Contract) -> Result<[Module; 2], Fault> {
+fn resource(
+    tag: &Tag,
+    methods: &[&Method<'_>],
+    contract: &Contract,
+    conversions: &Conversions<'_>,
+) -> Result<[Module; 2], Fault> {
     let introduction = docs::sentence(&tag.description);
     let name = module_name(&tag.name);
     let requests = methods.iter().map(|method| request_name(method));
@@ -69,8 +82,10 @@ fn resource(tag: &Tag, methods: &[&Method<'_>], contract: &Contract) -> Result<[
         parse_quote!(pub use requests::{#(#requests),*};),
     ];
     items.extend(client_imports(methods));
-    let client_methods: Vec<TokenStream> =
-        methods.iter().map(|method| client_method(method, contract)).collect::<Result<_, _>>()?;
+    let client_methods: Vec<TokenStream> = methods
+        .iter()
+        .map(|method| client_method(method, contract, conversions))
+        .collect::<Result<_, _>>()?;
     let heading = docs::comment(&format!("# {}\n\n{introduction}", tag.name));
     items.push(parse_quote!(#(#heading)* impl Client { #(#client_methods)* }));
     let mut builders = request_imports(methods, contract);
@@ -219,8 +234,12 @@ fn argument(kind: &Kind) -> TokenStream {
 }
 
 /// The method of the client that creates the request builder.
-fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream, Fault> {
-    let comment = docs::comment(&method_docs(method, contract)?);
+fn client_method(
+    method: &Method<'_>,
+    contract: &Contract,
+    conversions: &Conversions<'_>,
+) -> Result<TokenStream, Fault> {
+    let comment = docs::comment(&method_docs(method, contract, conversions)?);
     let (name, request, operation) = (&method.name, request_name(method), operation_name(method));
     let (path, values): (Vec<TokenStream>, Vec<TokenStream>) = method
         .path
@@ -266,7 +285,11 @@ fn client_method(method: &Method<'_>, contract: &Contract) -> Result<TokenStream
     })
 }
 
-fn method_docs(method: &Method<'_>, contract: &Contract) -> Result<String, Fault> {
+fn method_docs(
+    method: &Method<'_>,
+    contract: &Contract,
+    conversions: &Conversions<'_>,
+) -> Result<String, Fault> {
     let operation = method.operation;
     let parameters = method.path.iter().chain(method.required_query());
     let parameters = parameters.map(|(ident, it)| (ident.clone(), &it.description));
@@ -282,7 +305,7 @@ fn method_docs(method: &Method<'_>, contract: &Contract) -> Result<String, Fault
         "{summary}\n\n```no_run\n{example}```\n\n{description}\n\n{arguments}\
          Sends `{method} {root}{path}`. [{title}]({url})",
         summary = docs::summary(&operation.summary),
-        example = examples::example(method, contract)?,
+        example = examples::example(method, contract, conversions)?,
         description = docs::linked(&operation.description, contract),
         method = operation.method,
         root = contract.root,

@@ -14,15 +14,20 @@ use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, parse_quote};
 
 use super::constants::{self, Owner};
+use super::conversions::Conversions;
 use super::fields::{Field, Presence, fields};
-use super::{Fault, Module, conversions, docs, pagination, patch_example, values};
+use super::{Fault, Module, docs, pagination, patch_example, values};
 use crate::kind::{Conversion, STRING_OR_NUMBER};
 use crate::lower;
 use crate::model::{Contract, KnownValue, Schema};
 
 const PASS: &str = "types";
 
-pub(crate) fn modules(structs: Vec<ItemStruct>, contract: &Contract) -> Result<Vec<Module>, Fault> {
+pub(crate) fn modules(
+    structs: Vec<ItemStruct>,
+    contract: &Contract,
+    conversions: &Conversions<'_>,
+) -> Result<Vec<Module>, Fault> {
     let patches = lower::patches(contract);
     let mut expected: BTreeSet<&str> =
         contract.schemas.keys().chain(patches.keys()).map(String::as_str).collect();
@@ -45,7 +50,7 @@ pub(crate) fn modules(structs: Vec<ItemStruct>, contract: &Contract) -> Result<V
         modules.push(Module {
             path: format!("types/{}.rs", name.to_snake_case()),
             introduction: String::new(),
-            items: type_items(item, schema, request, contract)?,
+            items: type_items(item, schema, request, contract, conversions)?,
         });
         names.push(name);
     }
@@ -78,6 +83,7 @@ fn type_items(
     schema: &Schema,
     request: Option<&str>,
     contract: &Contract,
+    conversions: &Conversions<'_>,
 ) -> Result<Vec<Item>, Fault> {
     let ident = item.ident.clone();
     let name = ident.to_string();
@@ -92,7 +98,9 @@ fn type_items(
     let mut short = if request.is_none() { values::imports(schema) } else { Vec::new() };
     short.extend(fields.iter().filter_map(|it| values::getter_import(it, schema, contract)));
     let getters = fields.iter().filter_map(|field| values::getter(field, schema, contract));
-    let mut items = imports(&name, &fields, page_impls.is_some(), short, contract);
+    let (conversion_impls, used) = conversions.impls(&name);
+    short.extend(used);
+    let mut items = imports(&name, &fields, page_impls.is_some(), short, conversions);
     items.extend::<[Item; 4]>([
         parse_quote! {
             #(#comment)*
@@ -110,7 +118,7 @@ fn type_items(
     ]);
     items.extend(page_impls.into_iter().flatten());
     if request.is_none() {
-        items.extend(conversions::impls(&name, contract));
+        items.extend(conversion_impls);
         items.extend(values::impls(&name, schema));
     }
     Ok(items)
@@ -134,10 +142,10 @@ fn imports(
     fields: &[Field<'_>],
     is_page: bool,
     short: Vec<&'static str>,
-    contract: &Contract,
+    conversions: &Conversions<'_>,
 ) -> Vec<Item> {
     let parts = fields.iter().filter_map(|field| field.property.kind.schema());
-    let schemas: BTreeSet<&str> = parts.chain(conversions::responses(name, contract)).collect();
+    let schemas: BTreeSet<&str> = parts.chain(conversions.responses(name)).collect();
     let schemas = schemas.into_iter().filter(|schema| *schema != name);
     let schemas: Vec<syn::Ident> = schemas.map(|schema| format_ident!("{schema}")).collect();
     let mut runtime: BTreeSet<&str> = short.into_iter().collect();

@@ -7,6 +7,7 @@
 
 mod compile;
 mod contract;
+mod conversions;
 mod duplicates;
 mod golden;
 mod joined;

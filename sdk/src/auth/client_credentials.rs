@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
+use zeroize::Zeroizing;
 
 use super::header::basic;
 use super::token_source::{AccessToken, TokenFuture, TokenSource};
@@ -37,7 +37,7 @@ use crate::{Error, connecting, response};
 pub struct ClientCredentials {
     token_url: String,
     id: String,
-    secret: SecretString,
+    secret: Zeroizing<String>,
     scope: Option<String>,
     authentication: ClientAuthentication,
 }
@@ -66,7 +66,7 @@ impl ClientCredentials {
         id: impl Into<String>,
         secret: impl Into<String>,
     ) -> Self {
-        let secret = SecretString::from(secret.into());
+        let secret = Zeroizing::new(secret.into());
         let authentication = ClientAuthentication::default();
         Self { token_url: token_url.into(), id: id.into(), secret, scope: None, authentication }
     }
@@ -96,7 +96,7 @@ impl ClientCredentials {
     /// Returns the `Authorization` header, if there is one, and the form to send.
     fn request(&self) -> Result<(Option<HeaderValue>, String), Error> {
         let invalid = |_| Error::configuration("the client id is empty or contains a colon");
-        let secret = self.secret.expose_secret();
+        let secret = self.secret.as_str();
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         if let Some(scope) = &self.scope {
@@ -108,7 +108,7 @@ impl ClientCredentials {
                 let encode = |text: &str| {
                     form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
                 };
-                let secret = SecretString::from(encode(secret));
+                let secret = Zeroizing::new(encode(secret));
                 Some(basic(&encode(&self.id), &secret).map_err(invalid)?)
             }
             ClientAuthentication::RequestBody => {

@@ -3,13 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
-use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use crate::error::SensitiveValues;
 
 /// Creates the header of a bearer token.
-pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, &'static str> {
-    let token = token.expose_secret();
+pub(crate) fn bearer(token: &str) -> Result<HeaderValue, &'static str> {
     if token.is_empty() {
         return Err("the bearer token is empty");
     }
@@ -22,15 +21,15 @@ pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, &'static str> 
 }
 
 /// Creates the header of Basic authentication.
-pub(crate) fn basic(user: &str, password: &SecretString) -> Result<HeaderValue, &'static str> {
+pub(crate) fn basic(user: &str, password: &str) -> Result<HeaderValue, &'static str> {
     if user.is_empty() {
         return Err("the user name is empty");
     }
     if user.contains(':') {
         return Err("the user name contains a colon, which Basic authentication does not support");
     }
-    let pair = format!("{user}:{}", password.expose_secret());
-    sensitive(format!("Basic {}", STANDARD.encode(pair)))
+    let pair = Zeroizing::new(format!("{user}:{password}"));
+    sensitive(format!("Basic {}", STANDARD.encode(&*pair)))
 }
 
 fn sensitive(text: String) -> Result<HeaderValue, &'static str> {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use secrecy::SecretString;
+use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::error::CredentialsError;
@@ -27,8 +27,8 @@ pub use token_source::{AccessToken, TokenFuture, TokenSource};
 /// The credentials that a builder was given.
 #[derive(Clone)]
 pub(crate) enum Credentials {
-    Bearer(SecretString),
-    Basic { user: String, password: SecretString },
+    Bearer(Zeroizing<String>),
+    Basic { user: String, password: Zeroizing<String> },
     Client(ClientCredentials),
     Source(Arc<dyn TokenSource>),
 }

@@ -1,15 +1,17 @@
 //! The cached access token: refreshed before it expires, and once for all waiting requests.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::HeaderValue;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::header::bearer;
 use super::token_source::TokenSource;
 use crate::error::{CredentialsError, TokenError};
+use crate::trace;
 
 /// Refresh tokens this long before expiry, or after 90 % of their lifetime if that is later.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -115,17 +117,22 @@ impl TokenCache {
         let (sender, receiver) = watch::channel(None);
         let task = async move {
             let result = obtain(&*source, number).await;
-            {
+            let kept = {
                 let mut state = lock(&shared);
-                match &result {
-                    Ok(token) => state.current = Some(token.clone()),
-                    Err(_) => {
-                        if let Some(token) = &mut state.current {
-                            token.postpone_refresh(Instant::now());
-                        }
-                    }
-                }
                 state.running = None;
+                match &result {
+                    Ok(token) => {
+                        state.current = Some(token.clone());
+                        None
+                    }
+                    Err(error) => state.current.as_mut().map(|token| {
+                        token.postpone_refresh(Instant::now());
+                        error
+                    }),
+                }
+            };
+            if let Some(error) = kept {
+                trace::kept_token(error);
             }
             sender.send_replace(Some(result));
         };

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use zeroize::Zeroizing;
 
 /// A custom source of access tokens, for [`SiteBuilder::token_source`](crate::SiteBuilder::token_source).
 ///
@@ -45,7 +45,7 @@ pub type TokenFuture<'a> =
 /// An access token and its lifetime. `Debug` does not show the token.
 #[derive(Clone)]
 pub struct AccessToken {
-    pub(super) token: SecretString,
+    pub(super) token: Zeroizing<String>,
     pub(super) lifetime: Option<Duration>,
 }
 
@@ -53,7 +53,7 @@ impl AccessToken {
     /// Creates a token that is used until the server rejects it.
     #[must_use]
     pub fn new(token: impl Into<String>) -> Self {
-        Self { token: SecretString::from(token.into()), lifetime: None }
+        Self { token: Zeroizing::new(token.into()), lifetime: None }
     }
 
     /// Sets how long the token is valid from now on.

@@ -109,7 +109,7 @@ fn spellings(value: &str) -> [String; 5] {
     let html = html.replace('"', "&quot;").replace('\'', "&#39;");
     let json = Value::from(value).to_string();
     let json = json.get(1..json.len() - 1).unwrap_or_default().to_owned();
-    [value.to_owned(), percent_encode(value), query, html, json]
+    [value.to_owned(), percent_encode(value).into_owned(), query, html, json]
 }
 
 fn redact(text: &str, redacted: &[String]) -> String {

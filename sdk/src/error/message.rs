@@ -93,6 +93,7 @@ impl Error {
             Kind::Pagination(error) => write!(f, "{error}"),
             Kind::Journal(error) => write!(f, "{error}"),
             Kind::Precondition(precondition) => write!(f, "{precondition}"),
+            Kind::MissingProperty(missing) => write!(f, "{missing}"),
             Kind::Task(error) => write!(f, "{error}"),
         }
     }

@@ -6,7 +6,7 @@ use super::Retry;
 use super::budget::Budget;
 use super::decision::{Attempt, Decision, Failure, Stop};
 use crate::error::Outcome;
-use crate::trace;
+use crate::{random, trace};
 
 /// The state that all attempts of one request share.
 pub(crate) struct RetryLoop<'a> {
@@ -42,7 +42,7 @@ impl RetryLoop<'_> {
             failure,
             elapsed: self.started.elapsed(),
             deadline: self.deadline,
-            random: fastrand::f64(),
+            random: random::fraction(),
         });
         let delay = match decision {
             Decision::Retry(delay) => delay,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
@@ -14,6 +15,8 @@ use tracing_core::span::Current;
 pub(crate) struct Collector {
     max_level: Level,
     recorded: Arc<Mutex<Recorded>>,
+    /// The number of events.
+    events: watch::Sender<usize>,
 }
 
 /// A span or an event.
@@ -53,13 +56,23 @@ impl Collector {
     pub(crate) fn start(max_level: Level) -> (Self, DefaultGuard) {
         // With a single subscriber, tracing asks that of the thread that reaches a span first, which may
         // be another test's without any, and disables the span for all threads.
-        static SECOND: LazyLock<Dispatch> = LazyLock::new(|| {
-            Dispatch::new(Collector { max_level: Level::ERROR, recorded: Arc::default() })
-        });
+        static SECOND: LazyLock<Dispatch> =
+            LazyLock::new(|| Dispatch::new(Collector::new(Level::ERROR)));
         LazyLock::force(&SECOND);
-        let collector = Self { max_level, recorded: Arc::default() };
+        let collector = Self::new(max_level);
         let guard = tracing::subscriber::set_default(collector.clone());
         (collector, guard)
+    }
+
+    fn new(max_level: Level) -> Self {
+        Self { max_level, recorded: Arc::default(), events: watch::Sender::new(0) }
+    }
+
+    /// Waits until the SDK has recorded this event.
+    pub(crate) async fn wait_for_event(&self, message: &str) {
+        let is_recorded = || self.events().iter().any(|it| it.field("message") == Some(message));
+        let mut events = self.events.subscribe();
+        events.wait_for(|_| is_recorded()).await.expect("the collector exists");
     }
 
     /// The SDK's spans, in the order they were created.
@@ -120,6 +133,7 @@ impl Subscriber for Collector {
         let mut entry = Entry::new(event.metadata());
         event.record(&mut entry);
         self.recorded().events.push(entry);
+        self.events.send_modify(|events| *events += 1);
     }
 
     fn enter(&self, span: &Id) {

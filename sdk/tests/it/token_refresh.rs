@@ -10,10 +10,12 @@ use oracle_cpq::{
     SiteBuilder, TokenFuture,
 };
 use tokio::sync::Semaphore;
+use tracing::Level;
 
 use crate::call::Call;
 use crate::canary::{CANARY, shown};
-use crate::server::Server;
+use crate::collector::Collector;
+use crate::server::{EMPTY, Server};
 use crate::setup::{
     Source, build, client_of, sandbox, sandbox_with_faults, unreachable, without_delay,
 };
@@ -497,4 +499,51 @@ fn invalid_client_credentials_are_rejected_without_showing_them() {
         assert!(error.to_string().contains(expected), "{error}");
         assert!(!shown(&error).contains(CANARY), "{error}");
     }
+}
+
+/// Moves the clock of the SDK and of Tokio forward, but not that of the sandbox.
+async fn advance(duration: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(duration).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn a_refresh_that_fails_changes_nothing_while_the_old_token_is_valid() {
+    let granted = |token: &str| {
+        let body = format!(r#"{{"access_token": "{token}", "expires_in": 3600}}"#);
+        token_response("200 OK", "", &body)
+    };
+    let responses =
+        [granted("old"), token_response("503 Service Unavailable", "", ""), granted("new")];
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&requests);
+    let tokens = Server::start(move |_| {
+        responses[counter.fetch_add(1, Ordering::SeqCst)].clone().into_bytes()
+    });
+    let (tokens, site) = (tokens.await, Server::start(|_| EMPTY.into()).await);
+    let credentials = ClientCredentials::new(format!("{}/token", tokens.url()), "id", CANARY);
+    let builder = Site::builder(site.url()).client_credentials(credentials).retry(Retry::none());
+    let cpq = build(builder).v19();
+    let (collector, _guard) = Collector::start(Level::WARN);
+    let used = async || {
+        Call::Get.send(&cpq).await.expect("a success");
+        let head = site.heads().pop().expect("a request");
+        ["old", "new"].into_iter().find(|it| head.contains(&format!("authorization: Bearer {it}")))
+    };
+    assert_eq!(used().await, Some("old"));
+    // One minute before it expires, the token is refreshed in the background.
+    advance(Duration::from_secs(3541)).await;
+    assert_eq!(used().await, Some("old"));
+    collector.wait_for_event("no new access token; using the old one").await;
+    assert_eq!(used().await, Some("old"));
+    assert_eq!(requests.load(Ordering::SeqCst), 2);
+    // After a quarter of the rest, the refresh is tried again.
+    advance(Duration::from_secs(20)).await;
+    assert_eq!(used().await, Some("old"));
+    // The old token has expired.
+    advance(Duration::from_secs(60)).await;
+    assert_eq!(used().await, Some("new"));
+    assert_eq!(requests.load(Ordering::SeqCst), 3);
+    assert!(!collector.output().contains(CANARY));
 }

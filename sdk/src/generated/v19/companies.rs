@@ -206,27 +206,12 @@ impl Client {
     /// Replaces a company.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{CompanyRequest, SupportedCurrency, SupportedLanguage};
+    /// use oracle_cpq::v19::types::CompanyRequest;
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// // PUT resets omitted properties: set every property that should be kept.
-    /// let body = CompanyRequest::new(
-    ///         "admin@example.com",
-    ///         "abcCo",
-    ///         "abcCo",
-    ///         [
-    ///             SupportedCurrency::default()
-    ///                 .currency_code("USD")
-    ///                 .currency_name("US Dollar")
-    ///                 .is_base_currency(true)
-    ///                 .is_enabled(true)
-    ///                 .precision(2),
-    ///         ],
-    ///         [SupportedLanguage::default().language_code("en").language_number(0)],
-    ///     )
-    ///     .base_currency("USD")
-    ///     .base_language("en")
-    ///     .maximum_users(50);
+    /// // PUT resets omitted properties: read, change and replace.
+    /// let current = cpq.get_company("abcCo").send().await?.into_inner();
+    /// let body = CompanyRequest::try_from(current)?.maximum_users(50);
     /// let response = cpq.replace_company("abcCo", &body).send().await?;
     /// println!("{:?}", response.access);
     /// # Ok(())

@@ -192,12 +192,20 @@ impl Client {
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// // PUT resets omitted properties: read, change and replace.
-    /// let current = cpq
+    /// let mut current = cpq
     ///     .get_company_user("abcCo", "AAP39")
-    ///     .expand(["groups", "accessPermissions"])
+    ///     .expand("groups")
     ///     .send()
-    ///     .await?;
-    /// let body = UserRequest::from(current.into_inner()).email("aap39@example.com");
+    ///     .await?
+    ///     .into_inner();
+    /// current.access_permissions = cpq
+    ///     .get_company_user("abcCo", "AAP39")
+    ///     .expand("accessPermissions")
+    ///     .send()
+    ///     .await?
+    ///     .into_inner()
+    ///     .access_permissions;
+    /// let body = UserRequest::from(current).email("aap39@example.com");
     /// let response = cpq.replace_company_user("abcCo", "AAP39", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())

@@ -205,14 +205,25 @@ impl Client {
     /// Replaces a group of a company.
     ///
     /// ```no_run
-    /// use oracle_cpq::v19::types::{GroupRequest, GroupUserReference};
+    /// use oracle_cpq::v19::types::GroupRequest;
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
-    /// // PUT resets omitted properties: set every property that should be kept.
-    /// let body = GroupRequest::new("100k Parts", 1, "a100kparts")
-    ///     .description("Buyers of large quantities")
-    ///     .status(1)
-    ///     .users([GroupUserReference::new("AAP39")]);
+    /// // PUT resets omitted properties: read, change and replace.
+    /// let mut current = cpq
+    ///     .get_company_group("abcCo", "a100kparts")
+    ///     .expand("users")
+    ///     .send()
+    ///     .await?
+    ///     .into_inner();
+    /// current.segments = cpq
+    ///     .get_company_group("abcCo", "a100kparts")
+    ///     .expand("segments")
+    ///     .send()
+    ///     .await?
+    ///     .into_inner()
+    ///     .segments;
+    /// let body = GroupRequest::try_from(current)?
+    ///     .description("Buyers of large quantities");
     /// let response = cpq.replace_company_group("abcCo", "a100kparts", &body).send().await?;
     /// println!("{:?}", response.description);
     /// # Ok(())

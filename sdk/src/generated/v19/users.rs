@@ -155,12 +155,20 @@ impl Client {
     ///
     /// # async fn example(cpq: oracle_cpq::v19::Client) -> Result<(), oracle_cpq::Error> {
     /// // PUT resets omitted properties: read, change and replace.
-    /// let current = cpq
+    /// let mut current = cpq
     ///     .get_user("BM_LaeNrP1bCh5")
-    ///     .expand(["groups", "accessPermissions"])
+    ///     .expand("groups")
     ///     .send()
-    ///     .await?;
-    /// let body = UserRequest::from(current.into_inner()).approval_delegate("rvantassel");
+    ///     .await?
+    ///     .into_inner();
+    /// current.access_permissions = cpq
+    ///     .get_user("BM_LaeNrP1bCh5")
+    ///     .expand("accessPermissions")
+    ///     .send()
+    ///     .await?
+    ///     .into_inner()
+    ///     .access_permissions;
+    /// let body = UserRequest::from(current).approval_delegate("rvantassel");
     /// let response = cpq.replace_user("BM_LaeNrP1bCh5", &body).send().await?;
     /// println!("{:?}", response.party_number);
     /// # Ok(())

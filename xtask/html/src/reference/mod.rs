@@ -17,6 +17,7 @@ use crate::{Fault, Version};
 
 use deviations::{Deviations, Mark};
 use evidence::Evidence;
+use example::Payloads;
 use facts::Link;
 use operation::{Group, Response};
 use schema::Schema;
@@ -103,10 +104,11 @@ fn view(version: &Version<'_>, root: &Node<'_>) -> Result<View, ShapeError> {
     let deviations = Deviations::new(version, root)?;
     let components = root.need("components")?;
     let schemas = schema::all(version.name, root, &components, &deviations)?;
-    let groups = operation::groups(version, root, &deviations)?;
+    let payloads = Payloads::new(version);
+    let groups = operation::groups(&payloads, root, &deviations)?;
     let mut responses = Vec::new();
     for (name, node) in components.object_of("responses")? {
-        responses.push(operation::shared(version, root, name, &node, &deviations)?);
+        responses.push(operation::shared(&payloads, root, name, &node, &deviations)?);
     }
     Ok(View {
         name: version.name.to_owned(),

@@ -1,12 +1,12 @@
 //! Operations, their parameters, bodies and responses.
 
 use crate::node::{Read, ShapeError};
-use crate::{Version, prose};
+use crate::prose;
 use cpq_contract::Node;
 
 use super::deviations::{Deviations, Mark};
 use super::evidence::{self, Evidence, Share};
-use super::example::{self, Example};
+use super::example::{self, Example, Payloads};
 use super::facts::{self, Kind, Known, Label, Link};
 use super::schema::{self, Property};
 
@@ -78,7 +78,7 @@ pub(super) struct Response {
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 pub(super) fn groups(
-    version: &Version<'_>,
+    version: &Payloads<'_>,
     root: &Node<'_>,
     deviations: &Deviations,
 ) -> Result<Vec<Group>, ShapeError> {
@@ -107,7 +107,7 @@ pub(super) fn groups(
 }
 
 fn operation(
-    version: &Version<'_>,
+    version: &Payloads<'_>,
     root: &Node<'_>,
     path: &str,
     method: &str,
@@ -180,7 +180,7 @@ fn parameter_of(
 }
 
 fn response_of(
-    version: &Version<'_>,
+    version: &Payloads<'_>,
     root: &Node<'_>,
     operation: &str,
     status: &str,
@@ -210,7 +210,7 @@ fn response_of(
 
 /// A response that operations share.
 pub(super) fn shared(
-    version: &Version<'_>,
+    version: &Payloads<'_>,
     root: &Node<'_>,
     name: &str,
     node: &Node<'_>,
@@ -230,7 +230,7 @@ pub(super) fn shared(
 
 /// The contents of a body in each of its media types; `anchor` is that of the body.
 fn contents(
-    version: &Version<'_>,
+    version: &Payloads<'_>,
     root: &Node<'_>,
     anchor: &str,
     node: &Node<'_>,

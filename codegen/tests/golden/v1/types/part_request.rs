@@ -2,7 +2,9 @@
 
 use super::{MakerRequest, Part};
 use crate::model::{Field, Model, Slot, TypeInfo};
-use crate::{Extra, IntoNumber, Number, Password, StringOrNumber};
+use crate::{
+    Extra, IntoNumber, MissingProperty, Number, Password, StringOrNumber, conversion,
+};
 
 /// A part in a request.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -147,3 +149,20 @@ impl Model for PartRequest {
 }
 
 model_impls!(PartRequest);
+
+/// Keeps the properties that the request lists, and those in `extra`.
+///
+/// Properties that only the response lists, such as identifiers and dates, are left out. If the response
+/// lacks a property that the request requires, the error names it. Others that it lacks, because they
+/// are not set or not expanded, are missing in the request, too.
+impl TryFrom<Part> for PartRequest {
+    type Error = MissingProperty;
+    fn try_from(from: Part) -> Result<Self, Self::Error> {
+        Ok(Self {
+            name: conversion::required(from.name, "name")?,
+            parts: from.parts,
+            extra: conversion::without(from.extra, &["id", "partNumber"]),
+            ..Self::default()
+        })
+    }
+}

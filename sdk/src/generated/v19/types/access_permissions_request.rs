@@ -2,7 +2,7 @@
 
 use super::{AccessPermission, AccessPermissions};
 use crate::model::{Field, Model, Slot, TypeInfo};
-use crate::{Extra, Patch};
+use crate::{Extra, Patch, conversion};
 
 /// The restricted entities of a user, in a request.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -63,12 +63,13 @@ model_impls!(AccessPermissionsRequest);
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<AccessPermissions> for AccessPermissionsRequest {
     fn from(from: AccessPermissions) -> Self {
         Self {
             items: from.items,
-            extra: from.extra,
+            extra: conversion::without(from.extra, &["links"]),
         }
     }
 }

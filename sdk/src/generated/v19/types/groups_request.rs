@@ -2,7 +2,7 @@
 
 use super::{Group, Groups, UserGroupCollection};
 use crate::model::{Field, Model, Slot, TypeInfo};
-use crate::{Extra, Patch};
+use crate::{Extra, Patch, conversion};
 
 /// The groups of a user, in a request.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -63,24 +63,29 @@ model_impls!(GroupsRequest);
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<Groups> for GroupsRequest {
     fn from(from: Groups) -> Self {
         Self {
             items: from.items,
-            extra: from.extra,
+            extra: conversion::without(from.extra, &["links"]),
         }
     }
 }
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<UserGroupCollection> for GroupsRequest {
     fn from(from: UserGroupCollection) -> Self {
         Self {
             items: from.items,
-            extra: from.extra,
+            extra: conversion::without(
+                from.extra,
+                &["count", "hasMore", "limit", "links", "offset", "totalResults"],
+            ),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{GroupsRequest, IntegrationUser};
 use crate::model::{Field, Model, Slot, TypeInfo};
-use crate::Extra;
+use crate::{Extra, conversion};
 
 /// The properties of an integration user that can be set. Neither is documented as required.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -73,13 +73,51 @@ model_impls!(IntegrationUserRequest);
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<IntegrationUser> for IntegrationUserRequest {
     fn from(from: IntegrationUser) -> Self {
         Self {
             groups: from.groups.map(Into::into),
             oauth_client_id: from.oauth_client_id,
-            extra: from.extra,
+            extra: conversion::without(
+                from.extra,
+                &[
+                    "approvalDelegate",
+                    "company",
+                    "currency",
+                    "dateAdded",
+                    "dateFormat",
+                    "dateModified",
+                    "email",
+                    "firstName",
+                    "id",
+                    "isAccessAdminPermEnabled",
+                    "isApplicationAdminPermEnabled",
+                    "isMobileEnabled",
+                    "isNotifyEmail",
+                    "isNotifyFax",
+                    "isProxyPermEnabled",
+                    "isSuperUserPermEnabled",
+                    "isUserAdminPermEnabled",
+                    "isWebServicesOnly",
+                    "language",
+                    "lastLogin",
+                    "lastName",
+                    "links",
+                    "login",
+                    "numberFormat",
+                    "partnerLogin",
+                    "partyId",
+                    "partyNumber",
+                    "phone",
+                    "sfdcOrgId",
+                    "status",
+                    "timeZone",
+                    "type",
+                    "units",
+                ],
+            ),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Language, NumberFormat, Status, TimeZone, Units, User, UserType,
 };
 use crate::model::{Field, Model, Slot, TypeInfo};
-use crate::{Extra, Password};
+use crate::{Extra, Password, conversion};
 
 /// The properties of a user that can be set. None is documented as required. In a PUT, every
 /// omitted property is reset to its default; in a PATCH, it stays unchanged.
@@ -400,7 +400,8 @@ model_impls!(UserRequest);
 
 /// Keeps the properties that the request lists, and those in `extra`.
 ///
-/// Properties that only the response lists, such as identifiers and dates, are left out.
+/// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
+/// response lacks, because they are not set or not expanded, are missing in the request, too.
 impl From<User> for UserRequest {
     fn from(from: User) -> Self {
         Self {
@@ -462,7 +463,19 @@ impl From<User> for UserRequest {
             time_zone: from.time_zone,
             type_: from.type_,
             units: from.units,
-            extra: from.extra,
+            extra: conversion::without(
+                from.extra,
+                &[
+                    "company",
+                    "dateAdded",
+                    "dateModified",
+                    "id",
+                    "lastLogin",
+                    "links",
+                    "partyId",
+                    "partyNumber",
+                ],
+            ),
             ..Self::default()
         }
     }

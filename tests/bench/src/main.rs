@@ -1,0 +1,115 @@
+//! Measures the comparison: `cargo xtask bench` runs it.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use cpq_bench::contestants::Contestant;
+use cpq_bench::lab::{Lab, Scale};
+use cpq_bench::sections::{Name, measure};
+use cpq_bench::server::{Settings, serve};
+use cpq_bench::{page, table};
+
+/// Compares the SDK with what users would write or generate instead.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask bench", args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    server: Option<Server>,
+    #[command(flatten)]
+    measured: Measured,
+}
+
+#[derive(Subcommand)]
+enum Server {
+    /// Serve precomputed responses until standard input ends; prints the base URL.
+    #[command(hide = true)]
+    Serve(Settings),
+}
+
+#[derive(Args)]
+struct Measured {
+    /// Measure only these [default: all that compare contestants].
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    only: Vec<Name>,
+    /// How often each contestant does its task.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Measure less, for a first impression.
+    #[arg(long)]
+    quick: bool,
+}
+
+fn main() -> ExitCode {
+    let Arguments { server, measured } = Arguments::parse();
+    let done = match server {
+        Some(Server::Serve(settings)) => serve(&settings).map_err(|error| error.to_string()),
+        None => compare(measured),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare(measured: Measured) -> Result<(), String> {
+    // Cargo sets the variable at run time. A path compiled in would be wrong after the checkout is moved.
+    let manifest = std::env::var("CARGO_MANIFEST_DIR");
+    let manifest = manifest.map_err(|_| "run this as `cargo xtask bench`".to_owned())?;
+    let root = Path::new(&manifest).join("../..");
+    let server = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut lab = Lab {
+        scale: if measured.quick { Scale::QUICK } else { Scale::FULL },
+        rounds: measured.rounds.max(1),
+        root,
+        server,
+        contestants: Vec::new(),
+    };
+    let mut names = measured.only;
+    if names.is_empty() {
+        names = Name::defaults();
+    }
+    for [package, bench] in names.iter().filter_map(|name| name.benchmark()) {
+        run(cargo(&lab).args(["bench", "--package", package, "--bench", bench]))?;
+    }
+    names.retain(|name| name.benchmark().is_none());
+    if names.is_empty() {
+        return Ok(());
+    }
+    lab.contestants = workspace_contestants(&lab)?;
+    let sections = measure(&lab, &names)?;
+    let conditions = lab.conditions()?;
+    print!("{}", table::terminal(&conditions, &sections));
+    let json = serde_json::json!({"conditions": conditions, "sections": sections});
+    lab.write("results.json", format!("{json:#}\n"))?;
+    lab.write("README-table.md", table::markdown(&conditions, &sections))?;
+    let page = lab.write("index.html", page::render(&conditions, &sections)?)?;
+    println!("\n{}", page.display());
+    Ok(())
+}
+
+fn cargo(lab: &Lab) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(&lab.root);
+    cargo
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let status = command.status().map_err(|error| format!("cargo can't be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("cargo failed ({status})")) }
+}
+
+/// Builds the contestants that are programs of this package.
+fn workspace_contestants(lab: &Lab) -> Result<Vec<Contestant>, String> {
+    let build = ["build", "--quiet", "--release", "--package", "cpq-bench"];
+    run(cargo(lab).args(build).args(["--bin", "bench-handwritten", "--bin", "bench-sdk"]))?;
+    // They are built for the profile of this program, so they are beside it.
+    let contestant = |name: &'static str| {
+        let file = format!("bench-{name}{}", std::env::consts::EXE_SUFFIX);
+        Contestant { name, command: vec![lab.server.with_file_name(file)] }
+    };
+    Ok(["handwritten", "sdk"].map(contestant).to_vec())
+}

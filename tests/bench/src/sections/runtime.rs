@@ -1,0 +1,136 @@
+//! What a program needs at run time: time, processor time and memory.
+
+use super::Name;
+use crate::contestants::{Contestant, Figures, Task, Threads};
+use crate::lab::{Lab, Run};
+use crate::results::{Row, Section, Unit};
+use crate::server::Users;
+
+/// The section with the named rows, if there is one.
+pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, String> {
+    let mut rows = Vec::new();
+    for name in names {
+        let measure = match name {
+            Name::Decode => decode,
+            Name::List => list,
+            Name::Latency => latency,
+            Name::Keep => keep,
+            Name::Get => get,
+            Name::Calls => calls,
+            Name::Faults => faults,
+            _ => continue,
+        };
+        eprintln!("measuring {name:?}");
+        rows.extend(measure(lab)?);
+    }
+    let title = "At run time".to_owned();
+    Ok((!rows.is_empty()).then_some(Section { title, rows, curves: Vec::new() }))
+}
+
+/// The same task for all contestants.
+fn all<'a>(lab: &'a Lab, task: &Task, threads: Threads) -> Vec<Run<'a>> {
+    let run = |contestant| run(contestant, contestant.name, task.clone(), threads);
+    lab.contestants.iter().map(run).collect()
+}
+
+fn run(contestant: &Contestant, label: impl Into<String>, task: Task, threads: Threads) -> Run<'_> {
+    Run { label: label.into(), contestant, task, threads }
+}
+
+fn users(lab: &Lab) -> (&'static str, u64) {
+    ("--users", lab.scale.users as u64)
+}
+
+fn decode(lab: &Lab) -> Result<Vec<Row>, String> {
+    let page = Users::new(1000).page(0, 1000, false).concat();
+    let file = lab.write("page.json", page)?;
+    let runs = all(lab, &Task::Decode(file, lab.scale.decodes), Threads::One);
+    let measured = lab.turns("", &runs)?;
+    let title = "Deserialize 1000 users, processor time";
+    Ok(vec![measured.row(title, Unit::Seconds, |figures| 1000.0 * per_user(figures))])
+}
+
+fn list(lab: &Lab) -> Result<Vec<Row>, String> {
+    let server = lab.serve(&[users(lab)])?;
+    let mut rows = Vec::new();
+    for ahead in [4, 16] {
+        let measured = lab.turns(&server.url, &all(lab, &Task::List(ahead, 1), Threads::One))?;
+        let title = format!("List {} users, {ahead} pages ahead, processor time", lab.scale.users);
+        rows.push(measured.row(title, Unit::Seconds, |figures| figures.processor));
+    }
+    Ok(rows)
+}
+
+fn latency(lab: &Lab) -> Result<Vec<Row>, String> {
+    let server = lab.serve(&[users(lab), ("--latency", lab.scale.latency)])?;
+    let (by_hand, sdk) = (lab.contestant("handwritten")?, lab.contestant("sdk")?);
+    let list = |contestant, label: &str, ahead| {
+        run(contestant, label, Task::List(ahead, 1), Threads::Default)
+    };
+    let measured = lab.turns(
+        &server.url,
+        &[
+            list(by_hand, "handwritten, one page after the other", 1),
+            list(by_hand, "handwritten, 4 pages at a time", 4),
+            list(by_hand, "handwritten, 24 pages at a time", 24),
+            list(sdk, "sdk, 4 pages ahead", 4),
+            list(sdk, "sdk, 16 pages ahead", 16),
+            list(sdk, "sdk, 24 pages ahead", 24),
+        ],
+    )?;
+    let title = format!("List {} users at {} ms latency", lab.scale.users, lab.scale.latency);
+    Ok(vec![
+        measured.row(format!("{title}, time"), Unit::Seconds, |figures| figures.wall),
+        measured.row(format!("{title}, peak memory"), Unit::Bytes, |figures| figures.memory),
+    ])
+}
+
+fn keep(lab: &Lab) -> Result<Vec<Row>, String> {
+    let server = lab.serve(&[users(lab)])?;
+    let measured = lab.turns(&server.url, &all(lab, &Task::Keep(4), Threads::One))?;
+    let title = format!("Keep {} users", lab.scale.users);
+    Ok(vec![
+        measured.row(format!("{title}, peak memory"), Unit::Bytes, |figures| figures.memory),
+        measured.row(format!("{title}, processor time"), Unit::Seconds, |it| it.processor),
+    ])
+}
+
+/// The processor time of each user.
+fn per_user(figures: &Figures) -> f64 {
+    figures.processor / f64::from(figures.count)
+}
+
+fn get(lab: &Lab) -> Result<Vec<Row>, String> {
+    let server = lab.serve(&[])?;
+    let measured = lab.turns(&server.url, &all(lab, &Task::Get(lab.scale.calls), Threads::One))?;
+    let title = "Get one user, connection kept, processor time";
+    Ok(vec![measured.row(title, Unit::Seconds, per_user)])
+}
+
+fn calls(lab: &Lab) -> Result<Vec<Row>, String> {
+    let server = lab.serve(&[])?;
+    let at_once = 64;
+    let task = Task::AtOnce(at_once, lab.scale.calls);
+    let busy = lab.turns(&server.url, &all(lab, &task, Threads::Default))?;
+    let tasks = lab.scale.waiting;
+    let task = Task::Waiting { at_once, tasks, rounds: lab.scale.calls.div_ceil(tasks) };
+    let waiting = lab.turns(&server.url, &all(lab, &task, Threads::Default))?;
+    let wall = |figures: &Figures| figures.wall / f64::from(figures.count);
+    let busy_title = format!("Get users, {at_once} at a time");
+    let waiting_title =
+        format!("Get users, {at_once} at a time, {tasks} tasks wait for a semaphore");
+    Ok(vec![
+        busy.row(format!("{busy_title}, time of each"), Unit::Seconds, wall),
+        busy.row(format!("{busy_title}, processor time of each"), Unit::Seconds, per_user),
+        waiting.row(format!("{waiting_title}, time of each"), Unit::Seconds, wall),
+    ])
+}
+
+fn faults(lab: &Lab) -> Result<Vec<Row>, String> {
+    let server = lab.serve(&[users(lab), ("--failures", 10)])?;
+    let task = Task::List(4, lab.scale.listings);
+    let measured = lab.turns(&server.url, &all(lab, &task, Threads::Default))?;
+    let title =
+        format!("Of {} listings that finish, with 1 % of responses 503", lab.scale.listings);
+    Ok(vec![measured.row(title, Unit::Count, |figures| f64::from(figures.finished))])
+}
