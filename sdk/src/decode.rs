@@ -2,10 +2,10 @@
 
 mod body;
 mod lenient;
+mod located;
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
@@ -15,6 +15,7 @@ use crate::response::{RawResponse, coding, is_printable};
 use crate::{Download, Error, Response, trace};
 
 pub(crate) use body::Body;
+use located::LocatedError;
 
 /// Deserializes a successful response; `attempts` is recorded in an error.
 pub(crate) fn typed<T: Body>(
@@ -27,7 +28,7 @@ pub(crate) fn typed<T: Body>(
     let result = if is_write && has_no_content(&response) {
         serde_json::from_slice(b"{}")
             .map(|body| (body, Vec::new()))
-            .map_err(|_| reason::<T>(&response))
+            .map_err(|error| reason(&response, &error, None))
     } else {
         read::<T>(&response)
     };
@@ -51,11 +52,12 @@ fn read<T: Body>(response: &RawResponse) -> Result<(T, Vec<String>), String> {
         return Err(reason);
     }
     let json = response.json();
-    let read = match serde_json::from_slice::<T>(json) {
-        Ok(body) => Some((body, Vec::new())),
-        Err(_) => lenient::read(json),
+    let (body, mismatches) = match serde_json::from_slice::<T>(json) {
+        Ok(body) => (body, Vec::new()),
+        Err(error) => {
+            lenient::read(json).map_err(|located| reason(response, &error, located.as_ref()))?
+        }
     };
-    let (body, mismatches) = read.ok_or_else(|| reason::<T>(response))?;
     if body.is_foreign(json) {
         return Err("the object has none of the documented properties".to_owned());
     }
@@ -109,8 +111,12 @@ pub(crate) fn file(
     Ok(Response::new(status, headers, file))
 }
 
-/// Deserializes a second time to find the position, which the first, faster pass does not track.
-fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
+/// Why a body can't be read: `error` is that of the first pass, `located` that of the lenient one.
+fn reason(
+    response: &RawResponse,
+    error: &serde_json::Error,
+    located: Option<&LocatedError>,
+) -> String {
     if response.body.is_empty() {
         let is_announced = has_no_content(response);
         let reason =
@@ -120,26 +126,27 @@ fn reason<T: DeserializeOwned>(response: &RawResponse) -> String {
     if let Some(charset) = charset(response) {
         return charset;
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(response.json());
-    let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
-        return "there is more text after the JSON value".to_owned();
-    };
-    let (path, cause) = (error.path().to_string(), error.inner());
-    let what = match cause.classify() {
+    if let Some(located) = located {
+        let (path, message) = (located.to_string(), &located.message);
         // Other messages of serde quote the value, which may be personal data.
-        Category::Data if cause.to_string().starts_with("missing field") => {
+        return if message.starts_with("missing field") {
             format!("`{path}` lacks a required property")
+        } else if path != "." {
+            format!("`{path}` does not have the documented type")
+        } else if message.contains("expected a sequence") {
+            "it is not a JSON array".to_owned()
+        } else {
+            "it is not a JSON object".to_owned()
+        };
+    }
+    let what = match error.classify() {
+        Category::Eof => "it ends unexpectedly",
+        _ if error.to_string().starts_with("trailing characters") => {
+            "there is more text after the JSON value"
         }
-        Category::Data if path == "." => {
-            let is_list = cause.to_string().contains("expected a sequence");
-            let documented = if is_list { "array" } else { "object" };
-            format!("it is not a JSON {documented}")
-        }
-        Category::Data => format!("`{path}` does not have the documented type"),
-        Category::Eof => "it ends unexpectedly".to_owned(),
-        _ => "it is not JSON, is nested too deeply, or contains a number too large".to_owned(),
+        _ => "it is not JSON, is nested too deeply, or contains a number too large",
     };
-    format!("{what} (line {}, column {})", cause.line(), cause.column())
+    format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
 /// Why a body that is not UTF-8 can't be read.

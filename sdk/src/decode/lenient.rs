@@ -9,54 +9,31 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use serde_path_to_error::{Path, Segment};
 
+use super::located::{self, LocatedError, Step};
 use crate::model::MISMATCH;
 
 /// More than any type has places, so that the loop ends whatever the response contains.
 const MAX_PASSES: usize = 1000;
 
-/// Reads a value and returns the JSON pointers of all values that do not have the documented type, or
-/// `None` if the body is not JSON or does not fit as a whole.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Option<(T, Vec<String>)> {
-    let (mut value, surrogates) = parse(body)?;
+/// Reads a value and returns the JSON pointers of all values that do not have the documented type. The
+/// error is that of a body that does not fit as a whole, or `None` if the body is not JSON.
+pub(super) fn read<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<(T, Vec<String>), Option<LocatedError>> {
+    let (mut value, surrogates) = parse(body).ok_or(None)?;
     let mut mismatches = Mismatches { pointers: surrogates, dropped: BTreeMap::new() };
     for _ in 0..MAX_PASSES {
-        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
+        match located::read(&value) {
             Ok(body) => {
                 mismatches.pointers.sort();
                 mismatches.pointers.dedup();
-                return Some((body, mismatches.pointers));
+                return Ok((body, mismatches.pointers));
             }
-            Err(error) => error,
-        };
-        let message = error.inner().to_string();
-        let missing = message.strip_prefix("missing field `");
-        let missing = missing.and_then(|rest| rest.split('`').next()).map(str::to_owned);
-        let mut steps = steps(error.path())?;
-        let class = match missing {
-            Some(name) => Class::Lacks(name),
-            None => Class::of(at(&value, &steps)?),
-        };
-        // One odd item must not lose the others of a page.
-        let is_of_page = matches!(&*steps, [Step::Name(name), Step::Index(_)] if name == "items");
-        let class = match steps.last()? {
-            Step::Index(_) if is_of_page || class == Class::Null => {
-                Class::DroppedItems(Box::new(class))
-            }
-            Step::Index(_) => Class::HasItem(Box::new(class)),
-            Step::Name(_) => class,
-        };
-        if let Step::Index(_) = steps.last()? {
-            steps.pop();
-        }
-        let found = mismatches.pointers.len();
-        mismatches.rename(&mut value, &steps, &class, "");
-        if mismatches.pointers.len() == found {
-            return None;
+            Err(error) => mismatches.repair(&mut value, error)?,
         }
     }
-    None
+    Err(None)
 }
 
 /// What is wrong with a value: all values of the same class in the same place are wrong.
@@ -102,21 +79,6 @@ impl Class {
     }
 }
 
-enum Step {
-    Name(String),
-    Index(usize),
-}
-
-fn steps(path: &Path) -> Option<Vec<Step>> {
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => Some(Step::Index(*index)),
-            Segment::Map { key } => Some(Step::Name(key.clone())),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
-}
-
 fn at<'a>(value: &'a Value, steps: &[Step]) -> Option<&'a Value> {
     steps.iter().try_fold(value, |value, step| match step {
         Step::Name(name) => value.get(name),
@@ -131,6 +93,33 @@ struct Mismatches {
 }
 
 impl Mismatches {
+    /// Renames or drops the value that does not fit, and all others like it. Returns the error if that
+    /// is the whole body.
+    fn repair(&mut self, value: &mut Value, error: LocatedError) -> Result<(), LocatedError> {
+        let mut steps = error.path();
+        let missing = error.message.strip_prefix("missing field `");
+        let missing = missing.and_then(|rest| rest.split('`').next());
+        let class = match (missing, at(value, &steps)) {
+            (Some(name), _) => Class::Lacks(name.to_owned()),
+            (None, Some(odd)) => Class::of(odd),
+            (None, None) => return Err(error),
+        };
+        // One odd item must not lose the others of a page.
+        let is_of_page = matches!(&*steps, [Step::Name(name), Step::Index(_)] if name == "items");
+        let class = match steps.last() {
+            Some(Step::Index(_)) if is_of_page || class == Class::Null => {
+                Class::DroppedItems(Box::new(class))
+            }
+            Some(Step::Index(_)) => Class::HasItem(Box::new(class)),
+            Some(Step::Name(_)) => class,
+            None => return Err(error),
+        };
+        steps.pop_if(|step| matches!(step, Step::Index(_)));
+        let found = self.pointers.len();
+        self.rename(value, &steps, &class, "");
+        if self.pointers.len() == found { Err(error) } else { Ok(()) }
+    }
+
     /// Renames all values of `class` at `steps`, whatever the indexes are.
     fn rename(&mut self, value: &mut Value, steps: &[Step], class: &Class, pointer: &str) {
         match (steps, value) {
