@@ -202,8 +202,11 @@ impl<P: Page> Stream for Pages<P> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self { call, settings, duplicates, stream } = &mut *self;
-        let start =
-            || Mutex::new(Paginator::new(call.clone(), *settings, Arc::clone(duplicates)).stream());
+        let start = || {
+            Mutex::new(
+                Paginator::new(call.clone(), *settings, Arc::clone(duplicates)).stream::<P>(),
+            )
+        };
         let stream = stream.get_or_insert_with(start);
         let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
         stream.as_mut().poll_next(context)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use http::{Method, StatusCode};
 use serde::ser::Serialize;
 use serde_json::Value;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 use url::Url;
 
 use crate::attempt::{self, AttemptError};
@@ -171,18 +171,21 @@ impl Call {
         self,
         decode: fn(&Target, RawResponse, u32) -> Result<Response<T>, Error>,
     ) -> Result<Response<T>, Error> {
+        self.receive().await?.decode_with(decode)
+    }
+
+    /// Sends the request and receives the response, which can be decoded later.
+    pub(crate) async fn receive(self) -> Result<Received, Error> {
         let span = trace::span(self.target());
         // On the heap, because callers move the future.
         let sending = Box::pin(self.send_with_retries());
-        let (result, attempts) = match sending.instrument(span.clone()).await {
-            Ok((response, attempts)) => (decode(self.target(), response, attempts), attempts),
+        match sending.instrument(span.clone()).await {
+            Ok((response, attempts)) => Ok(Received { call: self, response, attempts, span }),
             Err(error) => {
-                let attempts = error.attempts();
-                (Err(error), attempts)
+                trace::finished(&span, Err(&error), error.attempts());
+                Err(error)
             }
-        };
-        trace::finished(&span, result.as_ref().map(Response::http_status), attempts);
-        result
+        }
     }
 
     /// Makes attempts until one succeeds or must not be retried; also returns their number.
@@ -276,5 +279,30 @@ impl Call {
         let token = token.unwrap_or_else(exceeded).map_err(Kind::Credentials)?;
         // Obtaining the token took some of the time.
         Ok((token, retry_loop.remaining(timeout).ok_or(Kind::DeadlineExceeded)?))
+    }
+}
+
+/// A successful response before it is decoded.
+pub(crate) struct Received {
+    call: Call,
+    response: RawResponse,
+    attempts: u32,
+    /// The request ends with the decoding, which can fail.
+    span: Span,
+}
+
+impl Received {
+    pub(crate) fn decode<T: decode::Body>(self) -> Result<Response<T>, Error> {
+        self.decode_with(decode::typed)
+    }
+
+    fn decode_with<T>(
+        self,
+        decode: fn(&Target, RawResponse, u32) -> Result<Response<T>, Error>,
+    ) -> Result<Response<T>, Error> {
+        let Self { call, response, attempts, span } = self;
+        let result = decode(call.target(), response, attempts);
+        trace::finished(&span, result.as_ref().map(Response::http_status), attempts);
+        result
     }
 }

@@ -9,30 +9,30 @@ use crate::model::{self, Model};
 /// The type of a response body.
 pub trait Body: DeserializeOwned {
     /// Whether `json`, from which this was read, is an object of something else.
-    fn is_foreign(&self, json: &[u8]) -> bool;
+    fn is_foreign(&self, json: &str) -> bool;
 }
 
 /// An object that shares no property with the type is foreign, even if it could be read.
 impl<T: Model + DeserializeOwned> Body for T {
-    fn is_foreign(&self, json: &[u8]) -> bool {
+    fn is_foreign(&self, json: &str) -> bool {
         let names = self.info().properties;
         if names.is_empty() || model::has_value(self) {
             return false;
         }
         // Values may be null, or may have another type than documented.
-        let properties = serde_json::from_slice::<HashMap<String, IgnoredAny>>(json);
+        let properties = serde_json::from_str::<HashMap<String, IgnoredAny>>(json);
         properties.is_ok_and(|properties| names.iter().all(|name| !properties.contains_key(*name)))
     }
 }
 
 impl<T: DeserializeOwned> Body for Vec<T> {
-    fn is_foreign(&self, _: &[u8]) -> bool {
+    fn is_foreign(&self, _: &str) -> bool {
         false
     }
 }
 
 impl Body for Value {
-    fn is_foreign(&self, _: &[u8]) -> bool {
+    fn is_foreign(&self, _: &str) -> bool {
         false
     }
 }

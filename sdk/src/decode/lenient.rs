@@ -19,9 +19,9 @@ const MAX_PASSES: usize = 1000;
 /// Reads a value and returns the JSON pointers of all values that do not have the documented type. The
 /// error is that of a body that does not fit as a whole, or `None` if the body is not JSON.
 pub(super) fn read<T: DeserializeOwned>(
-    body: &[u8],
+    json: &str,
 ) -> Result<(T, Vec<String>), Option<LocatedError>> {
-    let (mut value, surrogates) = parse(body).ok_or(None)?;
+    let (mut value, surrogates) = parse(json).ok_or(None)?;
     let mut mismatches = Mismatches { pointers: surrogates, dropped: BTreeMap::new() };
     for _ in 0..MAX_PASSES {
         match located::read(&value) {
@@ -201,11 +201,10 @@ fn restore(value: &mut Value) {
 }
 
 /// Parses JSON in which text may contain lone surrogates; returns the pointers of such text.
-fn parse(body: &[u8]) -> Option<(Value, Vec<String>)> {
-    if let Ok(value) = serde_json::from_slice(body) {
+fn parse(text: &str) -> Option<(Value, Vec<String>)> {
+    if let Ok(value) = serde_json::from_str(text) {
         return Some((value, Vec::new()));
     }
-    let text = std::str::from_utf8(body).ok()?;
     // A character that the body does not contain marks the surrogates. These are never used in text.
     let lower = text.to_ascii_lowercase();
     let is_free = |mark: &char| {

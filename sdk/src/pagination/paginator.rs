@@ -16,27 +16,34 @@ use super::cursor::Cursor;
 use super::{Fetched, Page, PageSettings};
 use crate::Error;
 use crate::error::{CallState, Kind, PaginationError};
-use crate::transport::Call;
+use crate::transport::{Call, Received};
+
+/// The number of pages that are requested at once after the first page. It grows by one with each page, so
+/// that the first ones do not all arrive before any of them is processed.
+const FIRST_PAGES: usize = 8;
 
 pub(super) fn error(call: &Call, error: PaginationError) -> Error {
     Error::new(call.target(), Kind::Pagination(error), CallState::default())
 }
 
 /// The state of a stream of pages.
-pub(super) struct Paginator<P> {
+pub(super) struct Paginator {
     call: Call,
     settings: PageSettings,
     cursor: Cursor,
     /// The number of items that were removed because they had been returned before.
     duplicates: Arc<AtomicU64>,
-    /// The pages being fetched, in order.
-    pending: FuturesOrdered<BoxFuture<'static, Fetched<P>>>,
+    /// The pages being fetched, in order. They are decoded when their turn comes, because a decoded page
+    /// takes more memory.
+    pending: FuturesOrdered<BoxFuture<'static, Result<Received, Error>>>,
     /// The offsets of the pending pages.
     offsets: VecDeque<u64>,
+    /// How many pages may be pending, up to the number that the caller has set.
+    window: usize,
     is_finished: bool,
 }
 
-impl<P: Page> Paginator<P> {
+impl Paginator {
     pub(super) fn new(mut call: Call, settings: PageSettings, duplicates: Arc<AtomicU64>) -> Self {
         let number = |name| call.query_value(name).and_then(|text| text.parse().ok());
         let (offset, limit) = (number("offset").unwrap_or(0), number("limit"));
@@ -60,20 +67,21 @@ impl<P: Page> Paginator<P> {
             duplicates,
             pending: FuturesOrdered::new(),
             offsets: VecDeque::new(),
+            window: FIRST_PAGES,
             is_finished: false,
         }
     }
 
-    pub(super) fn stream(self) -> BoxStream<'static, Fetched<P>> {
+    pub(super) fn stream<P: Page>(self) -> BoxStream<'static, Fetched<P>> {
         let next = |mut paginator: Self| async move {
-            let page = paginator.next().await?;
+            let page = paginator.next::<P>().await?;
             Some((page, paginator))
         };
         // Fused, so that polling after the end is allowed.
         stream::unfold(self, next).fuse().boxed()
     }
 
-    async fn next(&mut self) -> Option<Fetched<P>> {
+    async fn next<P: Page>(&mut self) -> Option<Fetched<P>> {
         if self.is_finished {
             return None;
         }
@@ -84,7 +92,7 @@ impl<P: Page> Paginator<P> {
         self.fetch(self.settings.prefetch);
         let result = self.pending.next().await?;
         self.offsets.pop_front();
-        let result = result.and_then(|mut page| {
+        let result = result.and_then(Received::decode::<P>).and_then(|mut page| {
             let dropped = page.dropped_items();
             let is_last = self.advance(page.body_mut(), dropped);
             Ok((page, is_last.map_err(|reason| error(&self.call, reason))?))
@@ -93,6 +101,7 @@ impl<P: Page> Paginator<P> {
         if self.is_finished {
             self.pending = FuturesOrdered::new();
         } else {
+            self.window = self.window.saturating_add(1);
             // One less, because the page returned now is in memory, too.
             self.fetch(self.settings.prefetch - 1);
         }
@@ -100,7 +109,7 @@ impl<P: Page> Paginator<P> {
     }
 
     /// Moves to the end of a page, removes duplicates from it, and returns whether it was the last one.
-    fn advance(&mut self, page: &mut P, dropped: usize) -> Result<bool, PaginationError> {
+    fn advance<P: Page>(&mut self, page: &mut P, dropped: usize) -> Result<bool, PaginationError> {
         let is_last = self.cursor.advance::<P>(&page.info(), dropped)?;
         let mut duplicates = 0;
         if let Some(items) = page.items_mut() {
@@ -131,7 +140,7 @@ impl<P: Page> Paginator<P> {
             self.pending = FuturesOrdered::new();
             self.offsets.clear();
         }
-        while self.offsets.len() < max_pages {
+        while self.offsets.len() < max_pages.min(self.window) {
             let number = u64::try_from(self.offsets.len()).unwrap_or_default();
             let Some(offset) = self.cursor.predicted_offset(number) else { break };
             let mut call = self.call.clone();
@@ -143,9 +152,9 @@ impl<P: Page> Paginator<P> {
         }
     }
 
-    fn start(&self, call: Call) -> BoxFuture<'static, Fetched<P>> {
+    fn start(&self, call: Call) -> BoxFuture<'static, Result<Received, Error>> {
         let target = self.call.clone();
-        let page = call.send::<P>();
+        let page = call.receive();
         if self.settings.prefetch == 1 {
             return Box::pin(page);
         }

@@ -62,7 +62,7 @@ impl<P: Page> Paginated for RawPage<P> {
 
 /// Pagination checks the properties.
 impl<P> Body for RawPage<P> {
-    fn is_foreign(&self, _: &[u8]) -> bool {
+    fn is_foreign(&self, _: &str) -> bool {
         false
     }
 }
