@@ -8,6 +8,7 @@ pub mod json_schema;
 mod node;
 mod number;
 mod payload;
+mod place;
 mod pointer;
 pub mod quirks;
 mod text;

@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use serde_json::{Map, Value};
 
 use crate::number::fraction;
+use crate::place::{Inner, Place};
 use crate::step;
 
 /// A contract, with the line of every property.
@@ -14,8 +15,7 @@ use crate::step;
 pub struct Document {
     /// The whole contract.
     pub value: Value,
-    lines: BTreeMap<String, usize>,
-    names: BTreeMap<String, Vec<String>>,
+    root: Place,
     /// Plain scalars that another YAML reader would not read as a string.
     pub unquoted: Vec<Unquoted>,
 }
@@ -59,23 +59,14 @@ impl Document {
     /// The line of the value at `pointer`, or of its nearest parent.
     #[must_use]
     pub fn line(&self, pointer: &str) -> usize {
-        let mut pointer = pointer;
-        loop {
-            if let Some(line) = self.lines.get(pointer) {
-                return *line;
-            }
-            match pointer.rfind('/') {
-                Some(cut) => pointer = &pointer[..cut],
-                None => return 1,
-            }
-        }
+        self.root.line(pointer)
     }
 
     /// The property names of the mapping at `pointer` in the order of the text, which
     /// [`Document::value`] does not keep.
     #[must_use]
     pub fn names(&self, pointer: &str) -> &[String] {
-        self.names.get(pointer).map_or(&[], Vec::as_slice)
+        self.root.names(pointer)
     }
 }
 
@@ -106,9 +97,7 @@ fn load_with(text: &str, is_foreign: bool) -> Result<Document, LoadError> {
     let last = text.replace("\r\n", "\n").split(['\n', '\r']).count();
     let mut document = read(text, is_foreign)
         .map_err(|error| LoadError { line: error.line.min(last), ..error })?;
-    for line in document.lines.values_mut() {
-        *line = last.min(*line);
-    }
+    document.root.limit(last);
     Ok(document)
 }
 
@@ -122,16 +111,15 @@ fn read(text: &str, is_foreign: bool) -> Result<Document, LoadError> {
         let message = "the file is empty".to_owned();
         return Err(LoadError { line: 1, column: 1, message });
     }
-    let Builder { value, lines, names, unquoted, .. } = builder;
-    Ok(Document { value, lines, names, unquoted })
+    let Builder { value, root, unquoted, .. } = builder;
+    Ok(Document { value, root, unquoted })
 }
 
 /// Builds a document from the events of the parser.
 #[derive(Default)]
 struct Builder {
     value: Value,
-    lines: BTreeMap<String, usize>,
-    names: BTreeMap<String, Vec<String>>,
+    root: Place,
     unquoted: Vec<Unquoted>,
     open: Vec<Open>,
     documents: usize,
@@ -144,14 +132,20 @@ struct Builder {
 
 /// A mapping or sequence that is still being read.
 struct Open {
-    pointer: String,
     content: Content,
+    /// Its line, and the places of the values in it that were read.
+    place: Place,
     /// Its anchor, or 0.
     anchor: usize,
 }
 
 enum Content {
-    Mapping { properties: Map<String, Value>, key: Option<String>, merged: Vec<Value> },
+    /// `key` is that of the next value, with its line.
+    Mapping {
+        properties: Map<String, Value>,
+        key: Option<(String, usize)>,
+        merged: Vec<Value>,
+    },
     Sequence(Vec<Value>),
 }
 
@@ -185,7 +179,7 @@ impl Builder {
                 Some(open) => {
                     let value = Value::from(open.content);
                     self.remember(open.anchor, &value);
-                    self.put(value, at)
+                    self.put(value, open.place, at)
                 }
                 None => Err(LoadError::new(at, "unexpected end of a mapping or sequence")),
             },
@@ -201,9 +195,14 @@ impl Builder {
         if self.open.len() == MAX_DEPTH {
             return Err(LoadError::new(at, "the document is nested too deeply"));
         }
-        let pointer = self.pointer(at)?;
-        self.lines.entry(pointer.clone()).or_insert(at.line());
-        self.open.push(Open { pointer, content, anchor });
+        self.check_key(at)?;
+        let inner = match content {
+            Content::Mapping { .. } => {
+                Inner::Mapping { names: Vec::new(), places: BTreeMap::new() }
+            }
+            Content::Sequence(_) => Inner::Sequence(Vec::new()),
+        };
+        self.open.push(Open { content, place: Place { line: at.line(), inner }, anchor });
         Ok(())
     }
 
@@ -219,19 +218,19 @@ impl Builder {
             return Err(LoadError::new(at, message));
         }
         let is_unquoted = is_plain && !is_always_string(text);
-        if let Some(Open { pointer, content, .. }) = self.open.last_mut()
+        if let Some(Open { content, place, .. }) = self.open.last_mut()
             && let Content::Mapping { properties, key, .. } = content
             && key.is_none()
         {
-            let parent = &*pointer;
-            let pointer = step(parent, text);
             if properties.contains_key(text) {
                 let message = format!("the key `{text}` is repeated");
                 return Err(LoadError::new(at, message));
             }
-            *key = Some(text.to_owned());
-            self.names.entry(parent.clone()).or_default().push(text.to_owned());
-            self.record(pointer, text, is_unquoted, at);
+            *key = Some((text.to_owned(), at.line()));
+            if let Inner::Mapping { names, .. } = &mut place.inner {
+                names.push(text.to_owned());
+            }
+            self.record(text, is_unquoted);
             return Ok(());
         }
         let value = if is_plain {
@@ -240,40 +239,55 @@ impl Builder {
             Value::String(text.to_owned())
         };
         self.remember(anchor, &value);
-        let pointer = self.pointer(at)?;
-        self.record(pointer, text, is_unquoted && value.is_string(), at);
-        self.put(value, at)
+        self.check_key(at)?;
+        self.record(text, is_unquoted && value.is_string());
+        self.put(value, Place { line: at.line(), inner: Inner::Scalar }, at)
     }
 
-    /// The pointer of the value that starts here.
-    fn pointer(&self, at: Marker) -> Result<String, LoadError> {
-        match self.open.last() {
-            None => Ok(String::new()),
-            Some(Open { pointer, content, .. }) => match content {
-                Content::Sequence(items) => Ok(format!("{pointer}/{}", items.len())),
-                Content::Mapping { key: Some(key), .. } => Ok(step(pointer, key)),
-                Content::Mapping { key: None, .. } => {
-                    Err(LoadError::new(at, "a key must be a string"))
-                }
-            },
+    /// Fails if a value starts where a mapping needs a key.
+    fn check_key(&self, at: Marker) -> Result<(), LoadError> {
+        match self.open.last().map(|open| &open.content) {
+            Some(Content::Mapping { key: None, .. }) => {
+                Err(LoadError::new(at, "a key must be a string"))
+            }
+            _ => Ok(()),
         }
     }
 
-    fn record(&mut self, pointer: String, text: &str, is_unquoted: bool, at: Marker) {
-        self.lines.entry(pointer.clone()).or_insert(at.line());
+    /// The pointer of the key or value that was read last.
+    fn pointer(&self) -> String {
+        self.open.iter().fold(String::new(), |pointer, open| match &open.content {
+            Content::Sequence(items) => format!("{pointer}/{}", items.len()),
+            Content::Mapping { key: Some((key, _)), .. } => step(&pointer, key),
+            Content::Mapping { key: None, .. } => pointer,
+        })
+    }
+
+    fn record(&mut self, text: &str, is_unquoted: bool) {
         if is_unquoted {
-            let text = text.to_owned();
+            let (pointer, text) = (self.pointer(), text.to_owned());
             self.unquoted.push(Unquoted { pointer, text });
         }
     }
 
-    fn put(&mut self, value: Value, at: Marker) -> Result<(), LoadError> {
-        match self.open.last_mut().map(|open| &mut open.content) {
-            None => self.value = value,
-            Some(Content::Sequence(items)) => items.push(value),
-            Some(Content::Mapping { properties, key, merged }) => {
+    fn put(&mut self, value: Value, place: Place, at: Marker) -> Result<(), LoadError> {
+        let Some(open) = self.open.last_mut() else {
+            (self.value, self.root) = (value, place);
+            return Ok(());
+        };
+        match &mut open.content {
+            Content::Sequence(items) => {
+                items.push(value);
+                if let Inner::Sequence(places) = &mut open.place.inner {
+                    places.push(place);
+                }
+            }
+            Content::Mapping { properties, key, merged } => {
                 let key = key.take();
-                let key = key.ok_or_else(|| LoadError::new(at, "a value has no key"))?;
+                let (key, line) = key.ok_or_else(|| LoadError::new(at, "a value has no key"))?;
+                if let Inner::Mapping { places, .. } = &mut open.place.inner {
+                    places.entry(key.clone()).or_insert(Place { line, ..place });
+                }
                 match value {
                     Value::Object(_) if self.is_foreign && key == "<<" => merged.push(value),
                     Value::Array(items) if self.is_foreign && key == "<<" => merged.extend(items),
@@ -306,8 +320,8 @@ impl Builder {
         if self.open.len() + depth > MAX_DEPTH {
             return Err(LoadError::new(at, "the document is nested too deeply"));
         }
-        self.pointer(at)?;
-        self.put(value, at)
+        self.check_key(at)?;
+        self.put(value, Place { line: at.line(), inner: Inner::Scalar }, at)
     }
 
     fn check_anchor_and_tag(

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use serde_json::Value;
+use serde_json::{Number, Value};
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
@@ -255,7 +255,7 @@ impl TokenEndpoint {
 fn lifetime(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse().ok()?,
+        Value::String(text) => text.trim().parse::<Number>().ok()?.as_f64()?,
         _ => return None,
     };
     Duration::try_from_secs_f64(seconds).ok()

@@ -26,7 +26,7 @@ pub(super) fn read<T: DeserializeOwned>(
     for _ in 0..MAX_PASSES {
         match located::read(&value) {
             Ok(body) => {
-                mismatches.pointers.sort();
+                mismatches.pointers.sort_unstable();
                 mismatches.pointers.dedup();
                 return Ok((body, mismatches.pointers));
             }
@@ -188,13 +188,11 @@ fn restore(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(restore),
         Value::Object(properties) => {
-            *properties = std::mem::take(properties)
-                .into_iter()
-                .map(|(name, mut value)| {
-                    restore(&mut value);
-                    (name.strip_prefix(MISMATCH).map_or(name.clone(), str::to_owned), value)
-                })
-                .collect::<Map<_, _>>();
+            for (name, mut value) in std::mem::take(properties) {
+                restore(&mut value);
+                let original = name.strip_prefix(MISMATCH).map(str::to_owned);
+                properties.insert(original.unwrap_or(name), value);
+            }
         }
         _ => {}
     }

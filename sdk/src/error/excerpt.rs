@@ -97,7 +97,8 @@ fn all_spellings(sensitive: &SensitiveValues) -> Vec<String> {
     let secrets = sensitive.secrets.iter().filter(|secret| !secret.is_empty());
     let mut redacted: Vec<String> =
         values.chain(secrets).flat_map(|value| spellings(value)).collect();
-    redacted.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    redacted
+        .sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
     redacted.dedup();
     redacted
 }

@@ -91,7 +91,11 @@ fn roundings(literal: &str) -> Vec<String> {
 #[must_use]
 pub fn long_integers(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c))) {
+    let is_separator = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
+    let words = text.as_bytes().split(is_separator);
+    // Most words have no digits.
+    let words = words.filter(|word| word.iter().any(u8::is_ascii_digit));
+    for word in words.filter_map(|word| str::from_utf8(word).ok()) {
         let number = word.trim_matches(['+', '-', '.']);
         let has_exponent = number.contains(['e', 'E'])
             && number.bytes().all(|byte| byte.is_ascii_digit() || b"eE+-.".contains(&byte));
