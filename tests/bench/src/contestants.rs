@@ -13,6 +13,8 @@ pub struct Contestant {
     pub name: &'static str,
     /// The program, and the arguments before those of a task.
     pub command: Vec<PathBuf>,
+    /// Whether it shows only the scale: it takes part in the first round, and in few tasks.
+    pub for_scale: bool,
 }
 
 /// What a contestant measured in a run.
@@ -66,6 +68,12 @@ pub enum Threads {
 }
 
 impl Contestant {
+    /// Creates a contestant that is a program.
+    #[must_use]
+    pub fn new(name: &'static str, program: PathBuf) -> Self {
+        Self { name, command: vec![program], for_scale: false }
+    }
+
     /// Runs a task against the server at `url`.
     ///
     /// # Errors

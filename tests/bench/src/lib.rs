@@ -7,6 +7,7 @@
 pub mod contestants;
 pub mod lab;
 pub mod page;
+pub mod programs;
 pub mod results;
 pub mod sections;
 pub mod server;

@@ -6,9 +6,9 @@ use std::process::{Command, ExitCode};
 use clap::{Args, Parser, Subcommand};
 use cpq_bench::contestants::Contestant;
 use cpq_bench::lab::{Lab, Scale};
-use cpq_bench::sections::{Name, measure};
+use cpq_bench::sections::{Name, measure, runtime};
 use cpq_bench::server::{Settings, serve};
-use cpq_bench::{page, table};
+use cpq_bench::{page, programs, table};
 
 /// Compares the SDK with what users would write or generate instead.
 #[derive(Parser)]
@@ -79,7 +79,10 @@ fn compare(measured: Measured) -> Result<(), String> {
     if names.is_empty() {
         return Ok(());
     }
-    lab.contestants = workspace_contestants(&lab)?;
+    if names.iter().any(|name| runtime::NAMES.contains(name)) {
+        lab.contestants = workspace_contestants(&lab)?;
+        lab.contestants.extend(programs::contestants(&lab));
+    }
     let sections = measure(&lab, &names)?;
     let conditions = lab.conditions()?;
     print!("{}", table::terminal(&conditions, &sections));
@@ -109,7 +112,7 @@ fn workspace_contestants(lab: &Lab) -> Result<Vec<Contestant>, String> {
     // They are built for the profile of this program, so they are beside it.
     let contestant = |name: &'static str| {
         let file = format!("bench-{name}{}", std::env::consts::EXE_SUFFIX);
-        Contestant { name, command: vec![lab.server.with_file_name(file)] }
+        Contestant::new(name, lab.server.with_file_name(file))
     };
     Ok(["handwritten", "sdk"].map(contestant).to_vec())
 }

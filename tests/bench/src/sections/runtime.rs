@@ -6,6 +6,10 @@ use crate::lab::{Lab, Run};
 use crate::results::{Row, Section, Unit};
 use crate::server::Users;
 
+/// What this section measures.
+pub const NAMES: [Name; 7] =
+    [Name::Decode, Name::List, Name::Latency, Name::Keep, Name::Get, Name::Calls, Name::Faults];
+
 /// The section with the named rows, if there is one.
 pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, String> {
     let mut rows = Vec::new();
@@ -27,14 +31,26 @@ pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, Stri
     Ok((!rows.is_empty()).then_some(Section { title, rows, curves: Vec::new() }))
 }
 
-/// The same task for all contestants.
+/// The same task for all contestants that take part in it.
 fn all<'a>(lab: &'a Lab, task: &Task, threads: Threads) -> Vec<Run<'a>> {
-    let run = |contestant| run(contestant, contestant.name, task.clone(), threads);
-    lab.contestants.iter().map(run).collect()
+    let takes_part = |contestant: &&Contestant| match task {
+        Task::Decode(..) | Task::List(_, 1) | Task::Keep(_) | Task::Get(_) => true,
+        Task::List(..) | Task::AtOnce(..) | Task::Waiting { .. } => !contestant.for_scale,
+    };
+    let contestants = lab.contestants.iter().filter(takes_part);
+    contestants.map(|it| run(it, it.name, task.clone(), threads)).collect()
 }
 
 fn run(contestant: &Contestant, label: impl Into<String>, task: Task, threads: Threads) -> Run<'_> {
     Run { label: label.into(), contestant, task, threads }
+}
+
+/// A number with commas, such as 100,000.
+fn number(number: usize) -> String {
+    if number < 1000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", self::number(number / 1000), number % 1000)
 }
 
 fn users(lab: &Lab) -> (&'static str, u64) {
@@ -46,7 +62,7 @@ fn decode(lab: &Lab) -> Result<Vec<Row>, String> {
     let file = lab.write("page.json", page)?;
     let runs = all(lab, &Task::Decode(file, lab.scale.decodes), Threads::One);
     let measured = lab.turns("", &runs)?;
-    let title = "Deserialize 1000 users, processor time";
+    let title = "Deserialize a page of 1,000 users, processor time";
     Ok(vec![measured.row(title, Unit::Seconds, |figures| 1000.0 * per_user(figures))])
 }
 
@@ -55,7 +71,8 @@ fn list(lab: &Lab) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     for ahead in [4, 16] {
         let measured = lab.turns(&server.url, &all(lab, &Task::List(ahead, 1), Threads::One))?;
-        let title = format!("List {} users, {ahead} pages ahead, processor time", lab.scale.users);
+        let title =
+            format!("List {} users, {ahead} pages ahead, processor time", number(lab.scale.users));
         rows.push(measured.row(title, Unit::Seconds, |figures| figures.processor));
     }
     Ok(rows)
@@ -78,7 +95,8 @@ fn latency(lab: &Lab) -> Result<Vec<Row>, String> {
             list(sdk, "sdk, 24 pages ahead", 24),
         ],
     )?;
-    let title = format!("List {} users at {} ms latency", lab.scale.users, lab.scale.latency);
+    let title =
+        format!("List {} users at {} ms latency", number(lab.scale.users), lab.scale.latency);
     Ok(vec![
         measured.row(format!("{title}, time"), Unit::Seconds, |figures| figures.wall),
         measured.row(format!("{title}, peak memory"), Unit::Bytes, |figures| figures.memory),
@@ -88,7 +106,7 @@ fn latency(lab: &Lab) -> Result<Vec<Row>, String> {
 fn keep(lab: &Lab) -> Result<Vec<Row>, String> {
     let server = lab.serve(&[users(lab)])?;
     let measured = lab.turns(&server.url, &all(lab, &Task::Keep(4), Threads::One))?;
-    let title = format!("Keep {} users", lab.scale.users);
+    let title = format!("Keep {} users", number(lab.scale.users));
     Ok(vec![
         measured.row(format!("{title}, peak memory"), Unit::Bytes, |figures| figures.memory),
         measured.row(format!("{title}, processor time"), Unit::Seconds, |it| it.processor),
@@ -118,7 +136,7 @@ fn calls(lab: &Lab) -> Result<Vec<Row>, String> {
     let wall = |figures: &Figures| figures.wall / f64::from(figures.count);
     let busy_title = format!("Get users, {at_once} at a time");
     let waiting_title =
-        format!("Get users, {at_once} at a time, {tasks} tasks wait for a semaphore");
+        format!("Get users, {at_once} at a time, {} tasks wait for a semaphore", number(tasks));
     Ok(vec![
         busy.row(format!("{busy_title}, time of each"), Unit::Seconds, wall),
         busy.row(format!("{busy_title}, processor time of each"), Unit::Seconds, per_user),

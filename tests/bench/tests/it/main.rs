@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use cpq_bench::contestants::{Contestant, Task, Threads};
 use cpq_bench::lab::{Lab, Scale};
 use cpq_bench::results::{Conditions, Curve, Entry, Row, Section, Unit};
-use cpq_bench::sections::{Name, measure};
+use cpq_bench::sections::{measure, runtime};
 use cpq_bench::{page, table};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn lab(root: &Path) -> Lab {
-    let contestant = |name, program: &str| Contestant { name, command: vec![program.into()] };
+    let contestant = |name, program: &str| Contestant::new(name, program.into());
     Lab {
         scale: Scale::TINY,
         rounds: 2,
@@ -38,7 +38,7 @@ fn conditions() -> Conditions {
 #[test]
 fn measures_all_rows_and_renders_them() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let sections = measure(&lab(folder.path()), &Name::defaults())?;
+    let sections = measure(&lab(folder.path()), &runtime::NAMES)?;
     let rows = sections.iter().flat_map(|section| &section.rows).collect::<Vec<_>>();
     assert_eq!(rows.len(), 12, "{rows:?}");
     for row in &rows {
