@@ -27,6 +27,8 @@ pub enum Name {
     Calls,
     /// Listings of which some requests fail.
     Faults,
+    /// Memory of listing more and more users.
+    Growth,
     /// The types beside serde's derive, in detail; only if it is named.
     Types,
     /// The program `sync_users` beside a sequential loop; only if it is named.

@@ -3,17 +3,29 @@
 use super::Name;
 use crate::contestants::{Contestant, Figures, Task, Threads};
 use crate::lab::{Lab, Run};
-use crate::results::{Row, Section, Unit};
+use crate::results::{Curve, Row, Section, Unit};
 use crate::server::Users;
 
 /// What this section measures.
-pub const NAMES: [Name; 7] =
-    [Name::Decode, Name::List, Name::Latency, Name::Keep, Name::Get, Name::Calls, Name::Faults];
+pub const NAMES: [Name; 8] = [
+    Name::Decode,
+    Name::List,
+    Name::Latency,
+    Name::Keep,
+    Name::Get,
+    Name::Calls,
+    Name::Faults,
+    Name::Growth,
+];
 
 /// The section with the named rows, if there is one.
 pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, String> {
     let mut rows = Vec::new();
+    let mut curves = Vec::new();
     for name in names {
+        if *name == Name::Growth {
+            curves.push(growth(lab)?);
+        }
         let measure = match name {
             Name::Decode => decode,
             Name::List => list,
@@ -28,7 +40,8 @@ pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, Stri
         rows.extend(measure(lab)?);
     }
     let title = "At run time".to_owned();
-    Ok((!rows.is_empty()).then_some(Section { title, rows, curves: Vec::new() }))
+    let is_measured = !rows.is_empty() || !curves.is_empty();
+    Ok(is_measured.then_some(Section { title, rows, curves }))
 }
 
 /// The same task for all contestants that take part in it.
@@ -151,4 +164,22 @@ fn faults(lab: &Lab) -> Result<Vec<Row>, String> {
     let title =
         format!("Of {} listings that finish, with 1 % of responses 503", lab.scale.listings);
     Ok(vec![measured.row(title, Unit::Count, |figures| f64::from(figures.finished))])
+}
+
+/// The memory of listings whose users are dropped as they come, which should not grow with their number.
+fn growth(lab: &Lab) -> Result<Curve, String> {
+    let lister = |name, ahead| Ok::<_, String>((lab.contestant(name)?, ahead));
+    let listers = [lister("handwritten", 4)?, lister("sdk", 4)?, lister("sdk", 16)?];
+    let mut lines =
+        listers.map(|(by, ahead)| (format!("{}, {ahead} pages ahead", by.name), Vec::new()));
+    for users in [lab.scale.users / 10, lab.scale.users, lab.scale.users * 10] {
+        let server = lab.serve(&[("--users", users as u64)])?;
+        for ((contestant, ahead), (_, points)) in listers.iter().zip(&mut lines) {
+            let task = Task::List(*ahead, 1);
+            let figures = contestant.run(&task, Threads::Default, &server.url)?;
+            points.push((f64::from(figures.count), figures.memory));
+        }
+    }
+    let title = "Peak memory of a listing".to_owned();
+    Ok(Curve { title, size: "users".to_owned(), unit: Unit::Bytes, lines: lines.into() })
 }
