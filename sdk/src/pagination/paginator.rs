@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt as _};
 use futures_util::stream::{self, BoxStream, FuturesOrdered, StreamExt as _};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
@@ -18,9 +18,8 @@ use crate::Error;
 use crate::error::{CallState, Kind, PaginationError};
 use crate::transport::{Call, Received};
 
-/// The number of pages that are requested at once after the first page. It grows by one with each page, so
-/// that the first ones do not all arrive before any of them is processed.
-const FIRST_PAGES: usize = 8;
+/// How much the number of concurrent requests grows each time the caller has to wait for a page.
+const WINDOW_STEP: usize = 4;
 
 pub(super) fn error(call: &Call, error: PaginationError) -> Error {
     Error::new(call.target(), Kind::Pagination(error), CallState::default())
@@ -38,7 +37,8 @@ pub(super) struct Paginator {
     pending: FuturesOrdered<BoxFuture<'static, Result<Received, Error>>>,
     /// The offsets of the pending pages.
     offsets: VecDeque<u64>,
-    /// How many pages may be pending, up to the number that the caller has set.
+    /// How many pages may be pending, up to the number that the caller has set. Not more than needed, because
+    /// all that arrive before their turn are in memory.
     window: usize,
     is_finished: bool,
 }
@@ -67,7 +67,7 @@ impl Paginator {
             duplicates,
             pending: FuturesOrdered::new(),
             offsets: VecDeque::new(),
-            window: FIRST_PAGES,
+            window: 0,
             is_finished: false,
         }
     }
@@ -89,8 +89,15 @@ impl Paginator {
             self.is_finished = true;
             return Some(Err(error(&self.call, reason)));
         }
-        self.fetch(self.settings.prefetch);
-        let result = self.pending.next().await?;
+        let page = self.pending.next().now_or_never().flatten();
+        let result = match page {
+            Some(page) => page,
+            None => {
+                self.window = self.window.saturating_add(WINDOW_STEP);
+                self.fetch(self.settings.prefetch);
+                self.pending.next().await?
+            }
+        };
         self.offsets.pop_front();
         let result = result.and_then(Received::decode::<P>).and_then(|mut page| {
             let dropped = page.dropped_items();
@@ -101,7 +108,6 @@ impl Paginator {
         if self.is_finished {
             self.pending = FuturesOrdered::new();
         } else {
-            self.window = self.window.saturating_add(1);
             // One less, because the page returned now is in memory, too.
             self.fetch(self.settings.prefetch - 1);
         }
