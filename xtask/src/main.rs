@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use cpq_contract::{visible_json, visible_lines};
+use mimalloc::MiMalloc;
 use xtask::bump::bump;
 use xtask::cargo::Cargo;
 use xtask::external_tools::{ExternalTools, Source};
@@ -16,6 +17,9 @@ use xtask::prerequisites::{PROGRAMS, Plan, WITHOUT};
 use xtask::project::Project;
 use xtask::since_release::since_release;
 use xtask::{adopt, audit, diff, publish, regenerate, semver_checks, specification, transcribe};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The commands of oracle-cpq: `tour` shows what the project does, `test` runs all tests.
 #[derive(Parser)]

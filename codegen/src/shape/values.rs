@@ -1,6 +1,7 @@
 //! Emits short ways to write and read two shapes of objects: a value with the label that CPQ shows for
 //! it, `{"value": …, "displayValue": …}`, and a list, `{"items": […]}`.
 
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
@@ -157,13 +158,15 @@ pub(crate) fn getter(
 ) -> Option<TokenStream> {
     let Kind::Object(name) = &field.property.kind else { return None };
     let property = value(contract.schemas.get(name)?)?;
-    let (ident, wire) = (&field.ident, field.wire);
-    let getter = format_ident!("{}_value", ident.to_string().trim_end_matches('_'));
-    let is_taken =
-        schema.properties.values().any(|property| super::rust_name(&property.name) == getter);
-    if is_taken || field.presence != super::fields::Presence::Optional {
+    if field.presence != super::fields::Presence::Optional {
         return None;
     }
+    let (ident, wire) = (&field.ident, field.wire);
+    let getter = format!("{}_value", ident.to_string().trim_end_matches('_'));
+    if schema.properties.values().any(|property| property.name.to_snake_case() == getter) {
+        return None;
+    }
+    let getter = format_ident!("{getter}");
     let (ty, read) = match property.kind {
         Kind::Text => (quote!(&str), quote!(value.as_deref())),
         Kind::Integer | Kind::Count | Kind::Boolean => {

@@ -57,6 +57,8 @@ pub struct Lab {
     pub server: PathBuf,
     /// The contestants. The others are compared with the first one.
     pub contestants: Vec<Contestant>,
+    /// The SDK with its feature `http2`.
+    pub http2: Option<Contestant>,
 }
 
 /// A task of a contestant.
@@ -113,11 +115,31 @@ impl Lab {
     /// # Errors
     /// If it can't be started.
     pub fn serve(&self, arguments: &[(&str, u64)]) -> Result<Server, String> {
+        self.start(arguments, None)
+    }
+
+    /// Starts a server that uses HTTPS, with HTTP/2 for clients that offer it.
+    ///
+    /// # Errors
+    /// If it can't be started.
+    pub fn serve_https(&self, arguments: &[(&str, u64)]) -> Result<Server, String> {
+        let certificate = self.write("certificate.pem", "")?;
+        self.start(arguments, Some(&certificate))
+    }
+
+    fn start(
+        &self,
+        arguments: &[(&str, u64)],
+        certificate: Option<&Path>,
+    ) -> Result<Server, String> {
         let failed = |error: &dyn fmt::Display| format!("the server can't be started: {error}");
         let mut command = Command::new(&self.server);
         command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped());
         for (name, value) in arguments {
             command.arg(name).arg(value.to_string());
+        }
+        if let Some(certificate) = certificate {
+            command.arg("--certificate").arg(certificate);
         }
         let mut process = command.spawn().map_err(|error| failed(&error))?;
         let mut url = String::new();

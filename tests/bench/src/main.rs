@@ -67,6 +67,7 @@ fn compare(measured: Measured) -> Result<(), String> {
         root,
         server,
         contestants: Vec::new(),
+        http2: None,
     };
     let mut names = measured.only;
     if names.is_empty() {
@@ -82,6 +83,9 @@ fn compare(measured: Measured) -> Result<(), String> {
     if names.iter().any(|name| runtime::NAMES.contains(name)) {
         lab.contestants = workspace_contestants(&lab)?;
         lab.contestants.extend(programs::contestants(&lab));
+        if names.contains(&Name::Http2) {
+            lab.http2 = Some(sdk_with_http2(&lab)?);
+        }
     }
     let sections = measure(&lab, &names)?;
     let conditions = lab.conditions()?;
@@ -115,4 +119,13 @@ fn workspace_contestants(lab: &Lab) -> Result<Vec<Contestant>, String> {
         Contestant::new(name, lab.server.with_file_name(file))
     };
     Ok(["handwritten", "sdk"].map(contestant).to_vec())
+}
+
+/// Builds the SDK's contestant with HTTP/2, in a folder of its own, because it has the same name.
+fn sdk_with_http2(lab: &Lab) -> Result<Contestant, String> {
+    let target = lab.folder().join("target");
+    let build = ["build", "--quiet", "--release", "--package", "cpq-bench", "--bin", "bench-sdk"];
+    run(cargo(lab).args(build).args(["--features", "http2", "--target-dir"]).arg(&target))?;
+    let file = format!("bench-sdk{}", std::env::consts::EXE_SUFFIX);
+    Ok(Contestant::new("sdk", target.join("release").join(file)))
 }

@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -13,11 +14,18 @@ use bytes::Bytes;
 use clap::Args;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_TYPE, RETRY_AFTER};
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use rcgen::CertifiedKey;
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::PrivateKeyDer;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 
 /// The documented page, with one user.
 const SAMPLE: &str = include_str!("../../../spec/v19/samples/listIntegrationUsers.response.json");
@@ -37,6 +45,9 @@ pub struct Settings {
     /// How many of 1,000 responses have the status 503, in a random order that is always the same.
     #[arg(long, default_value_t = 0)]
     pub failures: u64,
+    /// Serve HTTPS, with HTTP/2 for clients that offer it, and write the certificate to this file.
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
 }
 
 /// The documented users, varied so that each one is unique, as JSON.
@@ -183,10 +194,10 @@ impl Site {
     }
 }
 
-/// Serves until standard input ends, after printing the base URL.
+/// Serves until standard input ends, after printing the base URL. Its fragment is the file of the certificate.
 ///
 /// # Errors
-/// If no port of this machine can be opened.
+/// If no port of this machine can be opened, or if the certificate can't be written.
 pub fn serve(settings: &Settings) -> io::Result<()> {
     let site = Arc::new(Site {
         users: Users::new(settings.users),
@@ -202,7 +213,12 @@ pub fn serve(settings: &Settings) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        println!("http://{}/cpq", listener.local_addr()?);
+        let address = listener.local_addr()?;
+        let tls = settings.certificate.as_deref().map(acceptor).transpose()?;
+        match &settings.certificate {
+            None => println!("http://{address}/cpq"),
+            Some(file) => println!("https://{address}/cpq#{}", file.display()),
+        }
         io::stdout().flush()?;
         let permits = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
@@ -210,20 +226,38 @@ pub fn serve(settings: &Settings) -> io::Result<()> {
             // A connection that failed before it was accepted concerns only its client.
             let Ok((stream, _)) = listener.accept().await else { continue };
             stream.set_nodelay(true)?;
-            let site = Arc::clone(&site);
+            let (site, tls) = (Arc::clone(&site), tls.clone());
             tokio::spawn(async move {
                 let service = service_fn(|request: Request<Incoming>| {
                     let site = Arc::clone(&site);
                     async move { Ok::<_, Infallible>(site.respond(&request).await) }
                 });
-                let mut http = hyper::server::conn::http1::Builder::new();
                 // A client that closes the connection is no failure.
-                let _ = http
-                    .timer(TokioTimer::new())
-                    .serve_connection(TokioIo::new(stream), service)
-                    .await;
+                if let Some(tls) = tls {
+                    let Ok(stream) = tls.accept(stream).await else { return };
+                    let http = auto::Builder::new(TokioExecutor::new());
+                    let _ = http.serve_connection(TokioIo::new(stream), service).await;
+                } else {
+                    let http = http1::Builder::new();
+                    let _ = http.serve_connection(TokioIo::new(stream), service).await;
+                }
                 drop(permit);
             });
         }
     })
+}
+
+/// Creates a certificate for this machine and writes it to a file.
+fn acceptor(file: &Path) -> io::Result<TlsAcceptor> {
+    let created = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]);
+    let CertifiedKey { cert, signing_key } = created.map_err(io::Error::other)?;
+    std::fs::write(file, cert.pem())?;
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).map_err(io::Error::other)?;
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let config = config.with_safe_default_protocol_versions().map_err(io::Error::other)?;
+    let config = config.with_no_client_auth();
+    let mut config =
+        config.with_single_cert(vec![cert.der().clone()], key).map_err(io::Error::other)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }

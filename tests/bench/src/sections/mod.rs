@@ -25,6 +25,8 @@ pub enum Name {
     Get,
     /// Many GETs at the same time.
     Calls,
+    /// The SDK with HTTP/1.1 and with HTTP/2.
+    Http2,
     /// Listings of which some requests fail.
     Faults,
     /// Memory of listing more and more users.

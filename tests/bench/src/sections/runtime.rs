@@ -7,13 +7,14 @@ use crate::results::{Curve, Row, Section, Unit};
 use crate::server::Users;
 
 /// What this section measures.
-pub const NAMES: [Name; 8] = [
+pub const NAMES: [Name; 9] = [
     Name::Decode,
     Name::List,
     Name::Latency,
     Name::Keep,
     Name::Get,
     Name::Calls,
+    Name::Http2,
     Name::Faults,
     Name::Growth,
 ];
@@ -33,6 +34,7 @@ pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, Stri
             Name::Keep => keep,
             Name::Get => get,
             Name::Calls => calls,
+            Name::Http2 => http2,
             Name::Faults => faults,
             _ => continue,
         };
@@ -131,6 +133,11 @@ fn per_user(figures: &Figures) -> f64 {
     figures.processor / f64::from(figures.count)
 }
 
+/// The time of each user.
+fn time_per_user(figures: &Figures) -> f64 {
+    figures.wall / f64::from(figures.count)
+}
+
 fn get(lab: &Lab) -> Result<Vec<Row>, String> {
     let server = lab.serve(&[])?;
     let measured = lab.turns(&server.url, &all(lab, &Task::Get(lab.scale.calls), Threads::One))?;
@@ -146,14 +153,34 @@ fn calls(lab: &Lab) -> Result<Vec<Row>, String> {
     let tasks = lab.scale.waiting;
     let task = Task::Waiting { at_once, tasks, rounds: lab.scale.calls.div_ceil(tasks) };
     let waiting = lab.turns(&server.url, &all(lab, &task, Threads::Default))?;
-    let wall = |figures: &Figures| figures.wall / f64::from(figures.count);
     let busy_title = format!("Get users, {at_once} at a time");
     let waiting_title =
         format!("Get users, {at_once} at a time, {} tasks wait for a semaphore", number(tasks));
     Ok(vec![
-        busy.row(format!("{busy_title}, time of each"), Unit::Seconds, wall),
+        busy.row(format!("{busy_title}, time of each"), Unit::Seconds, time_per_user),
         busy.row(format!("{busy_title}, processor time of each"), Unit::Seconds, per_user),
-        waiting.row(format!("{waiting_title}, time of each"), Unit::Seconds, wall),
+        waiting.row(format!("{waiting_title}, time of each"), Unit::Seconds, time_per_user),
+    ])
+}
+
+fn http2(lab: &Lab) -> Result<Vec<Row>, String> {
+    let sdk = lab.contestant("sdk")?;
+    let runs = |task: &Task| {
+        let http1 = run(sdk, "sdk, HTTP/1.1", task.clone(), Threads::Default);
+        let http2 = lab.http2.as_ref();
+        let http2 = http2.map(|http2| run(http2, "sdk, HTTP/2", task.clone(), Threads::Default));
+        [http1].into_iter().chain(http2).collect::<Vec<_>>()
+    };
+    let server = lab.serve_https(&[users(lab), ("--latency", lab.scale.latency)])?;
+    let listed = lab.turns(&server.url, &runs(&Task::List(24, 1)))?;
+    let server = lab.serve_https(&[])?;
+    let called = lab.turns(&server.url, &runs(&Task::AtOnce(64, lab.scale.calls)))?;
+    let list = format!("List {} users with TLS, 24 pages ahead", number(lab.scale.users));
+    let latency = lab.scale.latency;
+    Ok(vec![
+        listed.row(format!("{list}, {latency} ms latency, time"), Unit::Seconds, |it| it.wall),
+        called.row("Get users with TLS, 64 at a time, time of each", Unit::Seconds, time_per_user),
+        called.row("The same, processor time of each", Unit::Seconds, per_user),
     ])
 }
 

@@ -21,6 +21,8 @@ fn lab(root: &Path) -> Lab {
             contestant("handwritten", env!("CARGO_BIN_EXE_bench-handwritten")),
             contestant("sdk", env!("CARGO_BIN_EXE_bench-sdk")),
         ],
+        // A test has only the programs of the default features.
+        http2: None,
     }
 }
 
@@ -40,7 +42,7 @@ fn measures_all_rows_and_renders_them() -> Outcome {
     let folder = tempfile::tempdir()?;
     let sections = measure(&lab(folder.path()), &runtime::NAMES)?;
     let rows = sections.iter().flat_map(|section| &section.rows).collect::<Vec<_>>();
-    assert_eq!(rows.len(), 12, "{rows:?}");
+    assert_eq!(rows.len(), 15, "{rows:?}");
     for row in &rows {
         assert!(row.entries.iter().all(|entry| entry.samples.len() == 2), "{row:?}");
     }
