@@ -3,6 +3,7 @@
 //! A section is a function from the [`Lab`] and the names to measure to a [`Section`] of the results, if one of
 //! its names is there. To add one, add a module, its names to [`Name`], and its line to [`measure`].
 
+pub mod commands;
 pub mod runtime;
 
 use clap::ValueEnum;
@@ -31,6 +32,8 @@ pub enum Name {
     Faults,
     /// Memory of listing more and more users.
     Growth,
+    /// The commands of `cargo xtask`, by the size of the contract.
+    Commands,
     /// The types beside serde's derive, in detail; only if it is named.
     Types,
     /// The program `sync_users` beside a sequential loop; only if it is named.
@@ -67,5 +70,6 @@ impl Name {
 pub fn measure(lab: &Lab, names: &[Name]) -> Result<Vec<Section>, String> {
     let mut sections = Vec::new();
     sections.extend(runtime::measure(lab, names)?);
+    sections.extend(commands::measure(lab, names)?);
     Ok(sections)
 }
