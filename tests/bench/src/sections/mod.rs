@@ -3,6 +3,7 @@
 //! A section is a function from the [`Lab`] and the names to measure to a [`Section`] of the results, if one of
 //! its names is there. To add one, add a module, its names to [`Name`], and its line to [`measure`].
 
+pub mod builds;
 pub mod commands;
 pub mod runtime;
 
@@ -32,6 +33,8 @@ pub enum Name {
     Faults,
     /// Memory of listing more and more users.
     Growth,
+    /// Building a program, and the size of it.
+    Builds,
     /// The commands of `cargo xtask`, by the size of the contract.
     Commands,
     /// The types beside serde's derive, in detail; only if it is named.
@@ -70,6 +73,7 @@ impl Name {
 pub fn measure(lab: &Lab, names: &[Name]) -> Result<Vec<Section>, String> {
     let mut sections = Vec::new();
     sections.extend(runtime::measure(lab, names)?);
+    sections.extend(builds::measure(lab, names)?);
     sections.extend(commands::measure(lab, names)?);
     Ok(sections)
 }
