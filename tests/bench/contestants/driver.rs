@@ -25,7 +25,7 @@ pub(crate) trait Contestant: Clone + Send + Sync + 'static {
     /// Creates a client of the site at `url`.
     fn new(url: &str) -> Result<Self, String>;
 
-    /// Reads the users of a page.
+    /// Reads the users of a page, as the client reads a response.
     fn decode(page: &[u8]) -> Result<Vec<Self::User>, String>;
 
     /// Returns one user.

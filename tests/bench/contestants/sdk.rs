@@ -29,7 +29,9 @@ impl driver::Contestant for Sdk {
     }
 
     fn decode(page: &[u8]) -> Result<Vec<IntegrationUser>, String> {
-        let page = serde_json::from_slice::<IntegrationUserCollection>(page);
+        // Checks the encoding first, as the SDK does.
+        let page = std::str::from_utf8(page).map_err(message)?;
+        let page = serde_json::from_str::<IntegrationUserCollection>(page);
         page.map(|page| page.items.unwrap_or_default()).map_err(|error| error.to_string())
     }
 

@@ -33,7 +33,8 @@ impl driver::Contestant for OpenapiGenerator {
     }
 
     fn decode(page: &[u8]) -> Result<Vec<IntegrationUser>, String> {
-        let page = serde_json::from_slice::<IntegrationUserCollection>(page).map_err(message)?;
+        let page = std::str::from_utf8(page).map_err(message)?;
+        let page = serde_json::from_str::<IntegrationUserCollection>(page).map_err(message)?;
         Ok(page.items.unwrap_or_default())
     }
 
