@@ -155,11 +155,13 @@ impl<P: Page> Pages<P> {
         Self { call, settings: PageSettings::default(), duplicates: Arc::default(), stream: None }
     }
 
-    /// Sets how many pages are fetched concurrently, if the server returns the total number of items.
+    /// Sets how many pages may be fetched concurrently, if the server returns the total number of items.
     /// The order of the pages does not change.
     ///
     /// After the first page, the following ones are fetched in the background while the caller
-    /// processes a page. Dropping the stream cancels them. Default: 1.
+    /// processes a page: at first up to four, and up to four more each time the caller has to wait, until
+    /// the limit is reached. Until its turn comes, a page is held in memory as it was received. Dropping the
+    /// stream cancels the requests. Default: 1.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.settings.prefetch = pages.max(1);
         self
@@ -247,7 +249,7 @@ impl<P: Page> Items<P> {
         Self { pages: Pages::new(call), current: Vec::new().into_iter(), limit: MAX_ITEMS }
     }
 
-    /// Sets how many pages are fetched concurrently; see [`Pages::prefetch`].
+    /// Sets how many pages may be fetched concurrently; see [`Pages::prefetch`].
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.pages = self.pages.prefetch(pages);
         self

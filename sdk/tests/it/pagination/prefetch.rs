@@ -77,6 +77,21 @@ async fn prefetched_pages_arrive_while_the_stream_is_not_polled() {
 }
 
 #[tokio::test]
+async fn prefetching_begins_with_a_few_pages() {
+    let server = Server::start(|head| json(&page(head, 1_000))).await;
+    let mut users =
+        client_of(server.url()).list_integration_users().limit(10).stream().prefetch(50);
+    users.next().await.expect("a user").expect("a user");
+    let prefetched =
+        tokio::time::timeout(Duration::from_secs(60), server.wait_for_responses(5)).await;
+    prefetched.expect("four more pages arrive");
+    // Only polling the stream starts more requests.
+    assert_eq!(server.heads().len(), 5);
+    assert_eq!(users.try_collect_all().await.expect("the other users").len(), 999);
+    assert_eq!(server.heads().len(), 100);
+}
+
+#[tokio::test]
 async fn a_dropped_stream_sends_no_more_requests() {
     let sandbox = sandbox_with_users(100).await;
     let cpq = client(&sandbox);
