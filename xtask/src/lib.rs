@@ -9,6 +9,7 @@ pub mod diff;
 pub mod dist;
 pub mod external_tools;
 pub mod files;
+pub mod guard;
 pub mod lint;
 pub mod lock;
 pub mod manifests;

@@ -16,7 +16,9 @@ use xtask::lint::lint;
 use xtask::prerequisites::{PROGRAMS, Plan, WITHOUT};
 use xtask::project::Project;
 use xtask::since_release::since_release;
-use xtask::{adopt, audit, diff, publish, regenerate, semver_checks, specification, transcribe};
+use xtask::{
+    adopt, audit, diff, guard, publish, regenerate, semver_checks, specification, transcribe,
+};
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
@@ -157,6 +159,14 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Count the instructions that decoding, a call and the generator need, and compare them with the baselines.
+    ///
+    /// Fails if a count is more than 5 % above its baseline in tests/bench/guards/baselines.txt. Needs Valgrind.
+    Guard {
+        /// Write the counts as the new baselines.
+        #[arg(long)]
+        update: bool,
+    },
     /// Run the long forms of the tests, which take hours.
     ///
     /// 200,000 random inputs for each property, each edit of a contract, a million requests, 20,000 writes
@@ -252,6 +262,7 @@ fn run(task: Task) -> Result<ExitCode, String> {
             ];
             Cargo::new(&project, &[run.map(OsString::from).to_vec(), arguments].concat()).exec()
         }
+        Task::Guard { update } => guard::run(&project, update),
         Task::Soak => soak(&project),
     }?;
     Ok(ExitCode::SUCCESS)

@@ -17,6 +17,7 @@ mod dist;
 mod external_tools;
 #[path = "../../evidence/tests/it/fixture.rs"]
 mod fixture;
+mod guard;
 mod package;
 mod pages;
 mod prerequisites;
