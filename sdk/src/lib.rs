@@ -21,7 +21,8 @@
 //! `error.type` (named as in OpenTelemetry), and `cpq.operation`, `cpq.attempts` and `cpq.outcome`. Each
 //! retry is an event at WARN with the fields `cpq.attempt`, `cpq.delay_ms`, `http.response.status_code`
 //! and `cpq.cause`. So are values of another type than documented, and a refresh of the access token that
-//! fails while the old one is valid. No argument, header or body is recorded.
+//! fails while the old one is valid. No argument, header or body is recorded. The span of a prefetched page
+//! ends when its turn comes, because it is decoded then.
 //!
 //! # JSON Schema
 //!
@@ -47,7 +48,13 @@
 
 // First, because the generated types use its macro.
 #[macro_use]
-#[allow(dead_code, unreachable_pub, unused_macros, reason = "unused without an API version")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    unused_macros,
+    reason = "unused without an API version"
+)]
 mod model;
 
 mod attempt;

@@ -70,8 +70,7 @@ pub(crate) fn debug(object: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Resu
         }
     }
     if !object.extra().is_empty() {
-        let names: Vec<&String> = object.extra().keys().collect();
-        fields.field("extra", &names);
+        fields.field("extra", object.extra());
     }
     fields.finish()
 }

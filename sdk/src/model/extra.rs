@@ -102,6 +102,6 @@ impl<'a> IntoIterator for &'a Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.keys()).finish()
+        f.debug_list().entries(self.keys()).finish()
     }
 }

@@ -4,9 +4,10 @@ use oracle_cpq::v19::types::{
     Group, Groups, GroupsRequest, IntegrationUser, IntegrationUserPatch, Link, SegmentDetails,
     Status, TimeZone, User, UserCollection, UserPatch, UserRequest,
 };
-use oracle_cpq::{Number, Password, Patch, StringOrNumber};
+use oracle_cpq::{Extra, Map, Number, Password, Patch, StringOrNumber};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use crate::canary::CANARY;
 
@@ -97,6 +98,33 @@ fn unknown_properties_are_kept_and_written() {
     assert_eq!(user.extra["costCenter"], 7);
     user.extra.insert("costCenter".to_owned(), 8.into());
     assert_eq!(write(&user), r#"{"login":"x","costCenter":8}"#);
+}
+
+#[test]
+fn extra_converts_from_and_to_maps() {
+    let mut user: IntegrationUser = read(r#"{"login":"x"}"#);
+    assert_eq!(user.extra, Extra::default());
+    assert_eq!(user.extra.get("costCenter"), None);
+    user.extra = [("costCenter".to_owned(), json!("canary-4711"))].into_iter().collect();
+    assert_eq!(format!("{:?}", user.extra), r#"["costCenter"]"#);
+    let names: Vec<&String> = (&user.extra).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["costCenter"]);
+    let properties = Map::from(user.extra.clone());
+    assert_eq!(properties, *json!({"costCenter": "canary-4711"}).as_object().expect("an object"));
+    assert_eq!(Extra::from(properties), user.extra);
+    // A map that was emptied is the same as none.
+    user.extra.clear();
+    assert_eq!(user.extra, Extra::from(Map::new()));
+}
+
+#[test]
+fn the_last_of_repeated_properties_counts_and_required_ones_are_not_repeated() {
+    let user: IntegrationUser = read(
+        r#"{"links":[{"rel":"self"}],"links":[{"rel":"next"}],"status":{"value":1},"status":{}}"#,
+    );
+    assert_eq!(write(&user), r#"{"links":[{"rel":"next"}],"status":{}}"#);
+    serde_json::from_str::<SegmentDetails>(r#"{"variableName":"a","variableName":"b"}"#)
+        .expect_err("a required property twice");
 }
 
 #[test]

@@ -55,20 +55,39 @@ pub fn terminal(conditions: &Conditions, sections: &[Section]) -> String {
     text
 }
 
-/// The results in Markdown, without headings.
+/// The results in Markdown, without headings: a line for each row, with the ratios to the first contestant.
 #[must_use]
 pub fn markdown(conditions: &Conditions, sections: &[Section]) -> String {
     let mut text = format!("{conditions}\n");
     for section in sections {
-        let _ = writeln!(text, "\n| {} |\n|---|---|--:|--:|--:|", HEADINGS.join(" | "));
-        for line in lines(&section.rows) {
-            let _ = writeln!(text, "| {} |", line.join(" | "));
+        let _ = writeln!(
+            text,
+            "\n| {} | = 1 | ratios, with the least and the greatest |",
+            section.title
+        );
+        text.push_str("|---|---|---|\n");
+        for row in &section.rows {
+            let Some((first, others)) = row.entries.split_first() else { continue };
+            let ratios = others.iter().map(|entry| {
+                let (least, greatest) = entry.spread();
+                let [median, least, greatest] =
+                    [entry.median(), least, greatest].map(|it| ratio(it / first.median()));
+                format!("{} {median} ({least} to {greatest})", entry.label)
+            });
+            let ratios = ratios.collect::<Vec<_>>().join("; ");
+            let figure = row.unit.show(first.median());
+            let _ = writeln!(text, "| {} | {}: {figure} | {ratios} |", row.title, first.label);
         }
         for curve in &section.curves {
             text.push_str(&curve_lines(curve, "\n", "- "));
         }
     }
     text
+}
+
+/// A ratio with two decimal places, or with fewer if it is great.
+fn ratio(ratio: f64) -> String {
+    if ratio < 10.0 { format!("{ratio:.2}") } else { format!("{ratio:.0}") }
 }
 
 fn curve_lines(curve: &Curve, before: &str, bullet: &str) -> String {
