@@ -78,7 +78,11 @@ pub(crate) async fn send(
         let file = Some(response.into());
         return Ok(RawResponse { status, headers, body: Bytes::new(), file });
     }
-    let (body, error) = receive(&mut response, max_size).await;
+    let (mut body, error) = receive(&mut response, max_size).await;
+    if !status.is_success() {
+        // An error keeps the body, but must not keep the buffer of the connection that it is a part of.
+        body = Bytes::copy_from_slice(&body);
+    }
     let mut response = RawResponse { status, headers, body, file: None };
     if let Some(error) = error {
         let is_timeout = matches!(&error, ReceiveError::Lost(error) if error.is_timeout());

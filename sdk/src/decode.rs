@@ -15,7 +15,7 @@ use crate::response::{RawResponse, coding, is_printable};
 use crate::{Download, Error, Response, trace};
 
 pub(crate) use body::Body;
-use located::LocatedError;
+use lenient::ReadError;
 
 /// Deserializes a successful response; `attempts` is recorded in an error.
 pub(crate) fn typed<T: Body>(
@@ -28,7 +28,7 @@ pub(crate) fn typed<T: Body>(
     let result = if is_write && has_no_content(&response) {
         serde_json::from_str("{}")
             .map(|body| (body, Vec::new()))
-            .map_err(|error| reason(&response, &error, None))
+            .map_err(|error| reason(&response, &ReadError::Json(error)))
     } else {
         read::<T>(&response)
     };
@@ -55,9 +55,7 @@ fn read<T: Body>(response: &RawResponse) -> Result<(T, Vec<String>), String> {
     let Ok(json) = std::str::from_utf8(response.json()) else { return Err(charset(response)) };
     let (body, mismatches) = match serde_json::from_str::<T>(json) {
         Ok(body) => (body, Vec::new()),
-        Err(error) => {
-            lenient::read(json).map_err(|located| reason(response, &error, located.as_ref()))?
-        }
+        Err(_) => lenient::read(json).map_err(|error| reason(response, &error))?,
     };
     if body.is_foreign(json) {
         return Err("the object has none of the documented properties".to_owned());
@@ -112,31 +110,30 @@ pub(crate) fn file(
     Ok(Response::new(status, headers, file))
 }
 
-/// Why a body can't be read: `error` is that of the first pass, `located` that of the lenient one.
-fn reason(
-    response: &RawResponse,
-    error: &serde_json::Error,
-    located: Option<&LocatedError>,
-) -> String {
+/// Why a body can't be read.
+fn reason(response: &RawResponse, error: &ReadError) -> String {
     if response.body.is_empty() {
         let is_announced = has_no_content(response);
         let reason =
             if is_announced { "there is no body, but one is documented" } else { "it is empty" };
         return reason.to_owned();
     }
-    if let Some(located) = located {
-        let (path, message) = (located.to_string(), &located.message);
-        // Other messages of serde quote the value, which may be personal data.
-        return if message.starts_with("missing field") {
-            format!("`{path}` lacks a required property")
-        } else if path != "." {
-            format!("`{path}` does not have the documented type")
-        } else if message.contains("expected a sequence") {
-            "it is not a JSON array".to_owned()
-        } else {
-            "it is not a JSON object".to_owned()
-        };
-    }
+    let error = match error {
+        ReadError::Json(error) => error,
+        ReadError::Type(error) => {
+            let (path, message) = (error.to_string(), &error.message);
+            // Other messages of serde quote the value, which may be personal data.
+            return if message.starts_with("missing field") {
+                format!("`{path}` lacks a required property")
+            } else if path != "." {
+                format!("`{path}` does not have the documented type")
+            } else if message.contains("expected a sequence") {
+                "it is not a JSON array".to_owned()
+            } else {
+                "it is not a JSON object".to_owned()
+            };
+        }
+    };
     let what = match error.classify() {
         Category::Eof => "it ends unexpectedly",
         _ if error.to_string().starts_with("trailing characters") => {

@@ -18,11 +18,19 @@
 //!
 //! Each request is a [`tracing`](https://docs.rs/tracing) span `cpq.call` with the target `oracle_cpq`, at
 //! DEBUG, with the fields `http.request.method`, `url.template`, `http.response.status_code` and
-//! `error.type` (named as in OpenTelemetry), and `cpq.operation`, `cpq.attempts` and `cpq.outcome`. Each
-//! retry is an event at WARN with the fields `cpq.attempt`, `cpq.delay_ms`, `http.response.status_code`
-//! and `cpq.cause`. So are values of another type than documented, and a refresh of the access token that
-//! fails while the old one is valid. No argument, header or body is recorded. The span of a prefetched page
-//! ends when its turn comes, because it is decoded then.
+//! `error.type` (named as in OpenTelemetry), and `cpq.operation`, `cpq.attempts` and `cpq.outcome`. The span of a
+//! prefetched page ends when its turn comes, because it is decoded then.
+//!
+//! Events at WARN:
+//!
+//! | event | fields |
+//! |---|---|
+//! | a retry | `cpq.attempt`, `cpq.delay_ms`, `http.response.status_code`, `cpq.cause` |
+//! | values of another type than documented | `cpq.operation`, `cpq.mismatches`, `cpq.pointer` of the first |
+//! | items that pagination skips, because they were returned before | `cpq.operation`, `cpq.duplicates` |
+//! | a refresh of the access token that fails while the old one is valid | `cpq.cause` |
+//!
+//! No argument, no header and no value of a body is recorded.
 //!
 //! # JSON Schema
 //!

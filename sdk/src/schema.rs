@@ -1,4 +1,4 @@
-//! The JSON Schemas of the types, derived from the properties that each type visits.
+//! The JSON Schemas of the types, derived from the properties that each type lists.
 
 use std::borrow::Cow;
 

@@ -180,7 +180,10 @@ impl Call {
         // On the heap, because callers move the future.
         let sending = Box::pin(self.send_with_retries());
         match sending.instrument(span.clone()).await {
-            Ok((response, attempts)) => Ok(Received { call: self, response, attempts, span }),
+            Ok((response, attempts)) => {
+                trace::finished(&span, Ok(response.status), attempts);
+                Ok(Received { call: self, response, attempts, span })
+            }
             Err(error) => {
                 trace::finished(&span, Err(&error), error.attempts());
                 Err(error)
@@ -302,7 +305,9 @@ impl Received {
     ) -> Result<Response<T>, Error> {
         let Self { call, response, attempts, span } = self;
         let result = decode(call.target(), response, attempts);
-        trace::finished(&span, result.as_ref().map(Response::http_status), attempts);
+        if let Err(error) = &result {
+            trace::finished(&span, Err(error), attempts);
+        }
         result
     }
 }

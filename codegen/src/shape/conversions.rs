@@ -180,6 +180,16 @@ impl<'a> Conversions<'a> {
         let is_partial = shared.len() < self.properties(request).count();
         let rest = is_partial.then(|| quote!(..Self::default()));
         let value = quote!(Self { #(#fields)* extra: #extra, #rest });
+        let has_items =
+            self.property(request, "items").is_some_and(|it| matches!(it.kind, Kind::List(_)));
+        // Whether CPQ ever returns only a part of a child is not documented.
+        let partial = has_items.then(|| {
+            quote! {
+                ///
+                /// If the response has `hasMore: true`, as a property or in `extra`, it contains only a part of the
+                /// items, and a PUT of this request removes the others.
+            }
+        });
         let (request, response) = (format_ident!("{request}"), format_ident!("{response}"));
         if is_fallible {
             used.extend(["conversion", "MissingProperty"]);
@@ -189,6 +199,7 @@ impl<'a> Conversions<'a> {
                 /// Properties that only the response lists, such as identifiers and dates, are left out. If the response
                 /// lacks a property that the request requires, the error names it. Others that it lacks, because they
                 /// are not set or not expanded, are missing in the request, too.
+                #partial
                 impl TryFrom<#response> for #request {
                     type Error = MissingProperty;
 
@@ -203,6 +214,7 @@ impl<'a> Conversions<'a> {
                 ///
                 /// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
                 /// response lacks, because they are not set or not expanded, are missing in the request, too.
+                #partial
                 impl From<#response> for #request {
                     fn from(from: #response) -> Self {
                         #value

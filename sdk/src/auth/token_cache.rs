@@ -125,10 +125,14 @@ impl TokenCache {
                         state.current = Some(token.clone());
                         None
                     }
-                    Err(error) => state.current.as_mut().map(|token| {
-                        token.postpone_refresh(Instant::now());
-                        error
-                    }),
+                    Err(error) => {
+                        let now = Instant::now();
+                        let current = state.current.as_mut().filter(|token| token.is_valid(now));
+                        current.map(|token| {
+                            token.postpone_refresh(now);
+                            error
+                        })
+                    }
                 }
             };
             if let Some(error) = kept {

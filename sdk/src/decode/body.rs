@@ -10,10 +10,15 @@ use crate::model::{self, Model};
 pub trait Body: DeserializeOwned {
     /// Whether `json`, from which this was read, is an object of something else.
     fn is_foreign(&self, json: &str) -> bool;
+
+    /// Whether it is a page of a collection.
+    fn is_page() -> bool {
+        false
+    }
 }
 
 /// An object that shares no property with the type is foreign, even if it could be read.
-impl<T: Model + DeserializeOwned> Body for T {
+impl<T: Model + Default + DeserializeOwned> Body for T {
     fn is_foreign(&self, json: &str) -> bool {
         let names = self.info().properties;
         if names.is_empty() || model::has_value(self) {
@@ -22,6 +27,11 @@ impl<T: Model + DeserializeOwned> Body for T {
         // Values may be null, or may have another type than documented.
         let properties = serde_json::from_str::<HashMap<String, IgnoredAny>>(json);
         properties.is_ok_and(|properties| names.iter().all(|name| !properties.contains_key(*name)))
+    }
+
+    fn is_page() -> bool {
+        let properties = T::default().info().properties;
+        ["items", "hasMore"].iter().all(|name| properties.contains(name))
     }
 }
 

@@ -7,33 +7,41 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::body::Body;
 use super::located::{self, LocatedError, Step};
 use crate::model::MISMATCH;
 
 /// More than any type has places, so that the loop ends whatever the response contains.
 const MAX_PASSES: usize = 1000;
 
-/// Reads a value and returns the JSON pointers of all values that do not have the documented type. The
-/// error is that of a body that does not fit as a whole, or `None` if the body is not JSON.
-pub(super) fn read<T: DeserializeOwned>(
-    json: &str,
-) -> Result<(T, Vec<String>), Option<LocatedError>> {
-    let (mut value, surrogates) = parse(json).ok_or(None)?;
-    let mut mismatches = Mismatches { pointers: surrogates, dropped: BTreeMap::new() };
-    for _ in 0..MAX_PASSES {
+/// Why a body can't be read.
+#[derive(Debug)]
+pub(super) enum ReadError {
+    /// It is not JSON.
+    Json(serde_json::Error),
+    /// It does not fit as a whole.
+    Type(LocatedError),
+}
+
+/// Reads a value and returns the JSON pointers of all values that do not have the documented type.
+pub(super) fn read<T: Body>(json: &str) -> Result<(T, Vec<String>), ReadError> {
+    let (mut value, surrogates) = parse(json).map_err(ReadError::Json)?;
+    let mut mismatches =
+        Mismatches { is_page: T::is_page(), pointers: surrogates, dropped: BTreeMap::new() };
+    let mut passes = 0..MAX_PASSES;
+    loop {
         match located::read(&value) {
             Ok(body) => {
                 mismatches.pointers.sort_unstable();
                 mismatches.pointers.dedup();
                 return Ok((body, mismatches.pointers));
             }
-            Err(error) => mismatches.repair(&mut value, error)?,
+            Err(error) if passes.next().is_none() => return Err(ReadError::Type(error)),
+            Err(error) => mismatches.repair(&mut value, error).map_err(ReadError::Type)?,
         }
     }
-    Err(None)
 }
 
 /// What is wrong with a value: all values of the same class in the same place are wrong.
@@ -87,6 +95,8 @@ fn at<'a>(value: &'a Value, steps: &[Step]) -> Option<&'a Value> {
 }
 
 struct Mismatches {
+    /// Whether the body is a page, whose other items count even if one is odd.
+    is_page: bool,
     pointers: Vec<String>,
     /// The indexes of the items that were dropped, by the pointer of the list.
     dropped: BTreeMap<String, Vec<usize>>,
@@ -105,7 +115,8 @@ impl Mismatches {
             (None, None) => return Err(error),
         };
         // One odd item must not lose the others of a page.
-        let is_of_page = matches!(&*steps, [Step::Name(name), Step::Index(_)] if name == "items");
+        let is_of_page = self.is_page
+            && matches!(&*steps, [Step::Name(name), Step::Index(_)] if name == "items");
         let class = match steps.last() {
             Some(Step::Index(_)) if is_of_page || class == Class::Null => {
                 Class::DroppedItems(Box::new(class))
@@ -199,20 +210,23 @@ fn restore(value: &mut Value) {
 }
 
 /// Parses JSON in which text may contain lone surrogates; returns the pointers of such text.
-fn parse(text: &str) -> Option<(Value, Vec<String>)> {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Some((value, Vec::new()));
-    }
+fn parse(text: &str) -> Result<(Value, Vec<String>), serde_json::Error> {
+    let error = match serde_json::from_str(text) {
+        Ok(value) => return Ok((value, Vec::new())),
+        Err(error) => error,
+    };
     // A character that the body does not contain marks the surrogates. These are never used in text.
     let lower = text.to_ascii_lowercase();
     let is_free = |mark: &char| {
         !text.contains(*mark) && !lower.contains(&format!("\\u{:04x}", u32::from(*mark)))
     };
-    let mark = ('\u{FDD0}'..='\u{FDEF}').find(is_free)?;
-    let mut value = serde_json::from_str(&replace_lone_surrogates(text, mark)).ok()?;
+    let Some(mark) = ('\u{FDD0}'..='\u{FDEF}').find(is_free) else { return Err(error) };
+    // The position of the first error is that in the body.
+    let replaced = serde_json::from_str(&replace_lone_surrogates(text, mark));
+    let mut value = replaced.map_err(|_| error)?;
     let mut pointers = Vec::new();
     replace_marks(&mut value, mark, "", &mut pointers);
-    Some((value, pointers))
+    Ok((value, pointers))
 }
 
 /// Replaces the escapes of lone surrogates.

@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// It takes only the size of a pointer while it is empty. `Debug` shows no values, because they may be
+/// It takes only the size of a pointer until it is first changed. `Debug` shows no values, because they may be
 /// personal data.
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Map<String, Value>>>);

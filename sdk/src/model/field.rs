@@ -155,7 +155,7 @@ where
 
 impl<T: Field> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
-        // Most lists have one item or two, for which `Vec` would allocate four.
+        // Most lists have one item, for which `Vec` would allocate four.
         if self.is_empty() {
             self.reserve_exact(1);
         }
@@ -169,7 +169,7 @@ impl<T: Field> List for Vec<T> {
     }
 
     fn item(&self, index: usize) -> Option<FieldValue<'_>> {
-        self.get(index)?.value()
+        Some(self.get(index)?.value().unwrap_or(FieldValue::Null))
     }
 }
 

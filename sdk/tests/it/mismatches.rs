@@ -1,6 +1,6 @@
 //! Values of another type than documented: kept, listed and sent back, and the others are read.
 
-use oracle_cpq::v19::types::{IntegrationUser, UserRequest};
+use oracle_cpq::v19::types::{DataTableAccessRequest, IntegrationUser, UserRequest};
 use oracle_cpq::{Response, Value};
 use serde_json::json;
 
@@ -42,6 +42,23 @@ async fn values_of_another_type_are_kept_listed_and_sent_back() {
     assert_eq!((user.login.as_deref(), user.extra["login"].as_i64()), (None, Some(5)));
     assert_eq!(user.party_number.as_deref(), Some("a"));
     assert!(read(r#"{"login":"a","new":5}"#).await.mismatches().is_empty());
+}
+
+#[tokio::test]
+async fn list_with_an_odd_item_is_kept_as_a_whole_unless_it_is_a_page() {
+    let body = r#"{"items":[{"folderVarName":"a"},"b"]}"#;
+    let server = Server::returning(text(body)).await;
+    let cpq = client_of(server.url());
+    let access = cpq
+        .get_company_group_data_table_access("_host", "sales", "a")
+        .send()
+        .await
+        .expect("a success");
+    assert_eq!((access.mismatches(), access.items.as_ref()), (&["/items".to_owned()][..], None));
+    // A request that is made of it does not revoke the access to a folder.
+    let request = DataTableAccessRequest::try_from(access.into_inner()).expect("a request");
+    let sent = serde_json::to_string(&request).expect("JSON");
+    assert_eq!(sent, body);
 }
 
 #[tokio::test]

@@ -68,6 +68,8 @@ async fn error_messages_name_the_problem_with_a_response() {
         (200, "application/json", "null", "it is not a JSON object"),
         (200, "application/json", r#"{"new":1e400}"#, "a number too large"),
         (200, "application/json", "{} {}", "more text after"),
+        (200, "application/json", r#"{"login":7} {}"#, "after the JSON value (line 1, column 13)"),
+        (200, "application/json", r#"{"login":7,"email":"x""#, "it ends unexpectedly"),
         (302, "text/html", "<html>Moved</html>", "redirects are not followed"),
         (403, "application/json", "{}", "lacks the permission"),
         (503, "text/html", "<html>Down</html>", "HTML page"),

@@ -524,7 +524,9 @@ async fn a_refresh_that_fails_changes_nothing_while_the_old_token_is_valid() {
     let (tokens, site) = (tokens.await, Server::start(|_| EMPTY.into()).await);
     let credentials = ClientCredentials::new(format!("{}/token", tokens.url()), "id", CANARY);
     let builder = Site::builder(site.url()).client_credentials(credentials).retry(Retry::none());
-    let cpq = build(builder).v19();
+    // Longer than the clock is moved while a refresh may be running.
+    let long = Duration::from_secs(7200);
+    let cpq = build(builder.timeout(long).connect_timeout(long)).v19();
     let (collector, _guard) = Collector::start(Level::WARN);
     let used = async || {
         Call::Get.send(&cpq).await.expect("a success");

@@ -65,6 +65,9 @@ model_impls!(AccessPermissionsRequest);
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
 /// response lacks, because they are not set or not expanded, are missing in the request, too.
+///
+/// If the response has `hasMore: true`, as a property or in `extra`, it contains only a part of the
+/// items, and a PUT of this request removes the others.
 impl From<AccessPermissions> for AccessPermissionsRequest {
     fn from(from: AccessPermissions) -> Self {
         Self {

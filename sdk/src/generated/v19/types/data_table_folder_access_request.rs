@@ -82,6 +82,9 @@ model_impls!(DataTableFolderAccessRequest);
 /// Properties that only the response lists, such as identifiers and dates, are left out. If the response
 /// lacks a property that the request requires, the error names it. Others that it lacks, because they
 /// are not set or not expanded, are missing in the request, too.
+///
+/// If the response has `hasMore: true`, as a property or in `extra`, it contains only a part of the
+/// items, and a PUT of this request removes the others.
 impl TryFrom<DataTableFolderAccess> for DataTableFolderAccessRequest {
     type Error = MissingProperty;
     fn try_from(from: DataTableFolderAccess) -> Result<Self, Self::Error> {

@@ -65,6 +65,9 @@ model_impls!(GroupsRequest);
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
 /// response lacks, because they are not set or not expanded, are missing in the request, too.
+///
+/// If the response has `hasMore: true`, as a property or in `extra`, it contains only a part of the
+/// items, and a PUT of this request removes the others.
 impl From<Groups> for GroupsRequest {
     fn from(from: Groups) -> Self {
         Self {
@@ -78,6 +81,9 @@ impl From<Groups> for GroupsRequest {
 ///
 /// Properties that only the response lists, such as identifiers and dates, are left out. Those that the
 /// response lacks, because they are not set or not expanded, are missing in the request, too.
+///
+/// If the response has `hasMore: true`, as a property or in `extra`, it contains only a part of the
+/// items, and a PUT of this request removes the others.
 impl From<UserGroupCollection> for GroupsRequest {
     fn from(from: UserGroupCollection) -> Self {
         Self {
