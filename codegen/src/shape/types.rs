@@ -282,15 +282,15 @@ fn model_impl(ident: &syn::Ident, fields: &[Field<'_>]) -> Item {
     let redacted = names(|field| field.property.personal);
     let idents: Vec<&syn::Ident> = fields.iter().map(|field| &field.ident).collect();
     let indexes: Vec<syn::Index> = (0..fields.len()).map(syn::Index::from).collect();
-    let by_index = |arms: TokenStream| {
+    let by_index = |ty: TokenStream, arms: TokenStream| {
         if fields.is_empty() {
             quote!(None)
         } else {
-            quote!(Some(match index { #arms _ => return None, }))
+            quote!(let field #ty = match index { #arms _ => return None, }; Some(field))
         }
     };
-    let field = by_index(quote!(#(#indexes => &self.#idents,)*));
-    let field_mut = by_index(quote!(#(#indexes => self.#idents.slot(),)*));
+    let field = by_index(quote!(: &dyn Field), quote!(#(#indexes => &self.#idents,)*));
+    let field_mut = by_index(quote!(), quote!(#(#indexes => self.#idents.slot(),)*));
     let index = if fields.is_empty() { format_ident!("_") } else { format_ident!("index") };
     parse_quote! {
         impl Model for #ident {

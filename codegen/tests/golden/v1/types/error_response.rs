@@ -36,21 +36,19 @@ impl Model for ErrorResponse {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.title,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.title,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.title.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.title.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

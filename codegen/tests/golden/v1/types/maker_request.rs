@@ -69,27 +69,25 @@ impl Model for MakerRequest {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.brands,
-                1 => &self.label,
-                2 => &self.name,
-                3 => &self.years,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.brands,
+            1 => &self.label,
+            2 => &self.name,
+            3 => &self.years,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.brands.slot(),
-                1 => self.label.slot(),
-                2 => self.name.slot(),
-                3 => self.years.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.brands.slot(),
+            1 => self.label.slot(),
+            2 => self.name.slot(),
+            3 => self.years.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -58,27 +58,25 @@ impl Model for Part {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.id,
-                1 => &self.name,
-                2 => &self.part_number,
-                3 => &self.parts,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.id,
+            1 => &self.name,
+            2 => &self.part_number,
+            3 => &self.parts,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.id.slot(),
-                1 => self.name.slot(),
-                2 => self.part_number.slot(),
-                3 => self.parts.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.id.slot(),
+            1 => self.name.slot(),
+            2 => self.part_number.slot(),
+            3 => self.parts.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -58,27 +58,25 @@ impl Model for PartCollection {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.has_more,
-                1 => &self.items,
-                2 => &self.offset,
-                3 => &self.total_results,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.has_more,
+            1 => &self.items,
+            2 => &self.offset,
+            3 => &self.total_results,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.has_more.slot(),
-                1 => self.items.slot(),
-                2 => self.offset.slot(),
-                3 => self.total_results.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.has_more.slot(),
+            1 => self.items.slot(),
+            2 => self.offset.slot(),
+            3 => self.total_results.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

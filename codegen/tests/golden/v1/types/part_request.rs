@@ -108,35 +108,33 @@ impl Model for PartRequest {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.maker,
-                1 => &self.name,
-                2 => &self.parts,
-                3 => &self.price,
-                4 => &self.secret,
-                5 => &self.sold,
-                6 => &self.state,
-                7 => &self.stock,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.maker,
+            1 => &self.name,
+            2 => &self.parts,
+            3 => &self.price,
+            4 => &self.secret,
+            5 => &self.sold,
+            6 => &self.state,
+            7 => &self.stock,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.maker.slot(),
-                1 => self.name.slot(),
-                2 => self.parts.slot(),
-                3 => self.price.slot(),
-                4 => self.secret.slot(),
-                5 => self.sold.slot(),
-                6 => self.state.slot(),
-                7 => self.stock.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.maker.slot(),
+            1 => self.name.slot(),
+            2 => self.parts.slot(),
+            3 => self.price.slot(),
+            4 => self.secret.slot(),
+            5 => self.sold.slot(),
+            6 => self.state.slot(),
+            7 => self.stock.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

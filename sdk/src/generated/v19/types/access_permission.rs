@@ -68,27 +68,25 @@ impl Model for AccessPermission {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.has_access,
-                1 => &self.name,
-                2 => &self.type_,
-                3 => &self.variable_name,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.has_access,
+            1 => &self.name,
+            2 => &self.type_,
+            3 => &self.variable_name,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.has_access.slot(),
-                1 => self.name.slot(),
-                2 => self.type_.slot(),
-                3 => self.variable_name.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.has_access.slot(),
+            1 => self.name.slot(),
+            2 => self.type_.slot(),
+            3 => self.variable_name.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -44,23 +44,21 @@ impl Model for BulkUserUpdate {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.criteria,
-                1 => &self.user_data,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.criteria,
+            1 => &self.user_data,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.criteria.slot(),
-                1 => self.user_data.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.criteria.slot(),
+            1 => self.user_data.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

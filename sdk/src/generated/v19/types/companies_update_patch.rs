@@ -53,21 +53,19 @@ impl Model for CompaniesUpdatePatch {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.companies,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.companies,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.companies.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.companies.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -60,25 +60,23 @@ impl Model for CompanyExport {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.criteria,
-                1 => &self.file_format,
-                2 => &self.scheduled_time,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.criteria,
+            1 => &self.file_format,
+            2 => &self.scheduled_time,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.criteria.slot(),
-                1 => self.file_format.slot(),
-                2 => self.scheduled_time.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.criteria.slot(),
+            1 => self.file_format.slot(),
+            2 => self.scheduled_time.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -263,61 +263,59 @@ impl Model for CompanyRequest {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.address1,
-                1 => &self.address2,
-                2 => &self.base_currency,
-                3 => &self.base_language,
-                4 => &self.city,
-                5 => &self.country,
-                6 => &self.date_time_format,
-                7 => &self.email,
-                8 => &self.enabled_for_sso,
-                9 => &self.fax_number,
-                10 => &self.login,
-                11 => &self.maximum_users,
-                12 => &self.name,
-                13 => &self.number_format,
-                14 => &self.phone_number,
-                15 => &self.state,
-                16 => &self.supported_currencies,
-                17 => &self.supported_languages,
-                18 => &self.time_zone,
-                19 => &self.units,
-                20 => &self.zip,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.address1,
+            1 => &self.address2,
+            2 => &self.base_currency,
+            3 => &self.base_language,
+            4 => &self.city,
+            5 => &self.country,
+            6 => &self.date_time_format,
+            7 => &self.email,
+            8 => &self.enabled_for_sso,
+            9 => &self.fax_number,
+            10 => &self.login,
+            11 => &self.maximum_users,
+            12 => &self.name,
+            13 => &self.number_format,
+            14 => &self.phone_number,
+            15 => &self.state,
+            16 => &self.supported_currencies,
+            17 => &self.supported_languages,
+            18 => &self.time_zone,
+            19 => &self.units,
+            20 => &self.zip,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.address1.slot(),
-                1 => self.address2.slot(),
-                2 => self.base_currency.slot(),
-                3 => self.base_language.slot(),
-                4 => self.city.slot(),
-                5 => self.country.slot(),
-                6 => self.date_time_format.slot(),
-                7 => self.email.slot(),
-                8 => self.enabled_for_sso.slot(),
-                9 => self.fax_number.slot(),
-                10 => self.login.slot(),
-                11 => self.maximum_users.slot(),
-                12 => self.name.slot(),
-                13 => self.number_format.slot(),
-                14 => self.phone_number.slot(),
-                15 => self.state.slot(),
-                16 => self.supported_currencies.slot(),
-                17 => self.supported_languages.slot(),
-                18 => self.time_zone.slot(),
-                19 => self.units.slot(),
-                20 => self.zip.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.address1.slot(),
+            1 => self.address2.slot(),
+            2 => self.base_currency.slot(),
+            3 => self.base_language.slot(),
+            4 => self.city.slot(),
+            5 => self.country.slot(),
+            6 => self.date_time_format.slot(),
+            7 => self.email.slot(),
+            8 => self.enabled_for_sso.slot(),
+            9 => self.fax_number.slot(),
+            10 => self.login.slot(),
+            11 => self.maximum_users.slot(),
+            12 => self.name.slot(),
+            13 => self.number_format.slot(),
+            14 => self.phone_number.slot(),
+            15 => self.state.slot(),
+            16 => self.supported_currencies.slot(),
+            17 => self.supported_languages.slot(),
+            18 => self.time_zone.slot(),
+            19 => self.units.slot(),
+            20 => self.zip.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

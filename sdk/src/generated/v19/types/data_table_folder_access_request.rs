@@ -47,23 +47,21 @@ impl Model for DataTableFolderAccessRequest {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.folder_var_name,
-                1 => &self.items,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.folder_var_name,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.folder_var_name.slot(),
-                1 => self.items.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.folder_var_name.slot(),
+            1 => self.items.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -128,39 +128,37 @@ impl Model for GroupDetails {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.company,
-                1 => &self.description,
-                2 => &self.label,
-                3 => &self.links,
-                4 => &self.read_only,
-                5 => &self.segments,
-                6 => &self.status,
-                7 => &self.type_,
-                8 => &self.users,
-                9 => &self.variable_name,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.company,
+            1 => &self.description,
+            2 => &self.label,
+            3 => &self.links,
+            4 => &self.read_only,
+            5 => &self.segments,
+            6 => &self.status,
+            7 => &self.type_,
+            8 => &self.users,
+            9 => &self.variable_name,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.company.slot(),
-                1 => self.description.slot(),
-                2 => self.label.slot(),
-                3 => self.links.slot(),
-                4 => self.read_only.slot(),
-                5 => self.segments.slot(),
-                6 => self.status.slot(),
-                7 => self.type_.slot(),
-                8 => self.users.slot(),
-                9 => self.variable_name.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.company.slot(),
+            1 => self.description.slot(),
+            2 => self.label.slot(),
+            3 => self.links.slot(),
+            4 => self.read_only.slot(),
+            5 => self.segments.slot(),
+            6 => self.status.slot(),
+            7 => self.type_.slot(),
+            8 => self.users.slot(),
+            9 => self.variable_name.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -106,33 +106,31 @@ impl Model for GroupUpdatePatch {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.description,
-                1 => &self.label,
-                2 => &self.segments,
-                3 => &self.status,
-                4 => &self.type_,
-                5 => &self.users,
-                6 => &self.variable_name,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.description,
+            1 => &self.label,
+            2 => &self.segments,
+            3 => &self.status,
+            4 => &self.type_,
+            5 => &self.users,
+            6 => &self.variable_name,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.description.slot(),
-                1 => self.label.slot(),
-                2 => self.segments.slot(),
-                3 => self.status.slot(),
-                4 => self.type_.slot(),
-                5 => self.users.slot(),
-                6 => self.variable_name.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.description.slot(),
+            1 => self.label.slot(),
+            2 => self.segments.slot(),
+            3 => self.status.slot(),
+            4 => self.type_.slot(),
+            5 => self.users.slot(),
+            6 => self.variable_name.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

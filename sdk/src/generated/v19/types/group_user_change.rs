@@ -59,25 +59,23 @@ impl Model for GroupUserChange {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.op,
-                1 => &self.path,
-                2 => &self.value,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.op,
+            1 => &self.path,
+            2 => &self.value,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.op.slot(),
-                1 => self.path.slot(),
-                2 => self.value.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.op.slot(),
+            1 => self.path.slot(),
+            2 => self.value.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

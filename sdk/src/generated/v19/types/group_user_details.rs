@@ -48,25 +48,23 @@ impl Model for GroupUserDetails {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.first_name,
-                1 => &self.last_name,
-                2 => &self.login,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.first_name,
+            1 => &self.last_name,
+            2 => &self.login,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.first_name.slot(),
-                1 => self.last_name.slot(),
-                2 => self.login.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.first_name.slot(),
+            1 => self.last_name.slot(),
+            2 => self.login.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -41,23 +41,21 @@ impl Model for IntegrationUserRequest {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.groups,
-                1 => &self.oauth_client_id,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.groups,
+            1 => &self.oauth_client_id,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.groups.slot(),
-                1 => self.oauth_client_id.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.groups.slot(),
+            1 => self.oauth_client_id.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

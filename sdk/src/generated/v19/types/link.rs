@@ -74,25 +74,23 @@ impl Model for Link {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.href,
-                1 => &self.name,
-                2 => &self.rel,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.href,
+            1 => &self.name,
+            2 => &self.rel,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.href.slot(),
-                1 => self.name.slot(),
-                2 => self.rel.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.href.slot(),
+            1 => self.name.slot(),
+            2 => self.rel.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

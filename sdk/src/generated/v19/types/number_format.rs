@@ -40,23 +40,21 @@ impl Model for NumberFormat {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.display_value,
-                1 => &self.value,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.display_value,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.display_value.slot(),
-                1 => self.value.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.display_value.slot(),
+            1 => self.value.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

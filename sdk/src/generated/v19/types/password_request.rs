@@ -70,27 +70,25 @@ impl Model for PasswordRequest {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.current_password,
-                1 => &self.new_password,
-                2 => &self.secret_answer,
-                3 => &self.security_question,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.current_password,
+            1 => &self.new_password,
+            2 => &self.secret_answer,
+            3 => &self.security_question,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.current_password.slot(),
-                1 => self.new_password.slot(),
-                2 => self.secret_answer.slot(),
-                3 => self.security_question.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.current_password.slot(),
+            1 => self.new_password.slot(),
+            2 => self.secret_answer.slot(),
+            3 => self.security_question.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

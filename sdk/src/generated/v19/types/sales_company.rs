@@ -52,25 +52,23 @@ impl Model for SalesCompany {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.links,
-                1 => &self.login,
-                2 => &self.name,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.links,
+            1 => &self.login,
+            2 => &self.name,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.links.slot(),
-                1 => self.login.slot(),
-                2 => self.name.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.links.slot(),
+            1 => self.login.slot(),
+            2 => self.name.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

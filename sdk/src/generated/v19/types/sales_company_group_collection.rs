@@ -93,33 +93,31 @@ impl Model for SalesCompanyGroupCollection {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.count,
-                1 => &self.has_more,
-                2 => &self.items,
-                3 => &self.limit,
-                4 => &self.links,
-                5 => &self.offset,
-                6 => &self.total_results,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.count,
+            1 => &self.has_more,
+            2 => &self.items,
+            3 => &self.limit,
+            4 => &self.links,
+            5 => &self.offset,
+            6 => &self.total_results,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.count.slot(),
-                1 => self.has_more.slot(),
-                2 => self.items.slot(),
-                3 => self.limit.slot(),
-                4 => self.links.slot(),
-                5 => self.offset.slot(),
-                6 => self.total_results.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.count.slot(),
+            1 => self.has_more.slot(),
+            2 => self.items.slot(),
+            3 => self.limit.slot(),
+            4 => self.links.slot(),
+            5 => self.offset.slot(),
+            6 => self.total_results.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -101,35 +101,33 @@ impl Model for SalesCompanyUser {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.date_added,
-                1 => &self.date_modified,
-                2 => &self.email,
-                3 => &self.first_name,
-                4 => &self.last_name,
-                5 => &self.links,
-                6 => &self.login,
-                7 => &self.user_key,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.date_added,
+            1 => &self.date_modified,
+            2 => &self.email,
+            3 => &self.first_name,
+            4 => &self.last_name,
+            5 => &self.links,
+            6 => &self.login,
+            7 => &self.user_key,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.date_added.slot(),
-                1 => self.date_modified.slot(),
-                2 => self.email.slot(),
-                3 => self.first_name.slot(),
-                4 => self.last_name.slot(),
-                5 => self.links.slot(),
-                6 => self.login.slot(),
-                7 => self.user_key.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.date_added.slot(),
+            1 => self.date_modified.slot(),
+            2 => self.email.slot(),
+            3 => self.first_name.slot(),
+            4 => self.last_name.slot(),
+            5 => self.links.slot(),
+            6 => self.login.slot(),
+            7 => self.user_key.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

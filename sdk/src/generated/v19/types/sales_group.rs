@@ -67,29 +67,27 @@ impl Model for SalesGroup {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.date_added,
-                1 => &self.date_modified,
-                2 => &self.id,
-                3 => &self.label,
-                4 => &self.variable_name,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.date_added,
+            1 => &self.date_modified,
+            2 => &self.id,
+            3 => &self.label,
+            4 => &self.variable_name,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.date_added.slot(),
-                1 => self.date_modified.slot(),
-                2 => self.id.slot(),
-                3 => self.label.slot(),
-                4 => self.variable_name.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.date_added.slot(),
+            1 => self.date_modified.slot(),
+            2 => self.id.slot(),
+            3 => self.label.slot(),
+            4 => self.variable_name.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

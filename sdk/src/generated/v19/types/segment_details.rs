@@ -81,29 +81,27 @@ impl Model for SegmentDetails {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.checked,
-                1 => &self.icon,
-                2 => &self.segments,
-                3 => &self.status,
-                4 => &self.variable_name,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.checked,
+            1 => &self.icon,
+            2 => &self.segments,
+            3 => &self.status,
+            4 => &self.variable_name,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.checked.slot(),
-                1 => self.icon.slot(),
-                2 => self.segments.slot(),
-                3 => self.status.slot(),
-                4 => self.variable_name.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.checked.slot(),
+            1 => self.icon.slot(),
+            2 => self.segments.slot(),
+            3 => self.status.slot(),
+            4 => self.variable_name.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -41,23 +41,21 @@ impl Model for Segments {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.items,
-                1 => &self.links,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.items,
+            1 => &self.links,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.items.slot(),
-                1 => self.links.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.items.slot(),
+            1 => self.links.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

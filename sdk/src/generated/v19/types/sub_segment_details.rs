@@ -80,29 +80,27 @@ impl Model for SubSegmentDetails {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.checked,
-                1 => &self.icon,
-                2 => &self.status,
-                3 => &self.title,
-                4 => &self.variable_name,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.checked,
+            1 => &self.icon,
+            2 => &self.status,
+            3 => &self.title,
+            4 => &self.variable_name,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.checked.slot(),
-                1 => self.icon.slot(),
-                2 => self.status.slot(),
-                3 => self.title.slot(),
-                4 => self.variable_name.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.checked.slot(),
+            1 => self.icon.slot(),
+            2 => self.status.slot(),
+            3 => self.title.slot(),
+            4 => self.variable_name.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

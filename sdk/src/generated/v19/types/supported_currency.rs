@@ -73,29 +73,27 @@ impl Model for SupportedCurrency {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.currency_code,
-                1 => &self.currency_name,
-                2 => &self.is_base_currency,
-                3 => &self.is_enabled,
-                4 => &self.precision,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.currency_code,
+            1 => &self.currency_name,
+            2 => &self.is_base_currency,
+            3 => &self.is_enabled,
+            4 => &self.precision,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.currency_code.slot(),
-                1 => self.currency_name.slot(),
-                2 => self.is_base_currency.slot(),
-                3 => self.is_enabled.slot(),
-                4 => self.precision.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.currency_code.slot(),
+            1 => self.currency_name.slot(),
+            2 => self.is_base_currency.slot(),
+            3 => self.is_enabled.slot(),
+            4 => self.precision.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

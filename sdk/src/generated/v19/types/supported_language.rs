@@ -43,23 +43,21 @@ impl Model for SupportedLanguage {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.language_code,
-                1 => &self.language_number,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.language_code,
+            1 => &self.language_number,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.language_code.slot(),
-                1 => self.language_number.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.language_code.slot(),
+            1 => self.language_number.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

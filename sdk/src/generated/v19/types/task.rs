@@ -137,41 +137,39 @@ impl Model for Task {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.category,
-                1 => &self.date_added,
-                2 => &self.date_modified,
-                3 => &self.detail_status,
-                4 => &self.execution_time,
-                5 => &self.files,
-                6 => &self.id,
-                7 => &self.links,
-                8 => &self.name,
-                9 => &self.result,
-                10 => &self.status,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.category,
+            1 => &self.date_added,
+            2 => &self.date_modified,
+            3 => &self.detail_status,
+            4 => &self.execution_time,
+            5 => &self.files,
+            6 => &self.id,
+            7 => &self.links,
+            8 => &self.name,
+            9 => &self.result,
+            10 => &self.status,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.category.slot(),
-                1 => self.date_added.slot(),
-                2 => self.date_modified.slot(),
-                3 => self.detail_status.slot(),
-                4 => self.execution_time.slot(),
-                5 => self.files.slot(),
-                6 => self.id.slot(),
-                7 => self.links.slot(),
-                8 => self.name.slot(),
-                9 => self.result.slot(),
-                10 => self.status.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.category.slot(),
+            1 => self.date_added.slot(),
+            2 => self.date_modified.slot(),
+            3 => self.detail_status.slot(),
+            4 => self.execution_time.slot(),
+            5 => self.files.slot(),
+            6 => self.id.slot(),
+            7 => self.links.slot(),
+            8 => self.name.slot(),
+            9 => self.result.slot(),
+            10 => self.status.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

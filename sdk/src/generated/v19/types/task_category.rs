@@ -43,23 +43,21 @@ impl Model for TaskCategory {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.display_value,
-                1 => &self.lookup_code,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.display_value,
+            1 => &self.lookup_code,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.display_value.slot(),
-                1 => self.lookup_code.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.display_value.slot(),
+            1 => self.lookup_code.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

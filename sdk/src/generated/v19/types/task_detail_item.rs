@@ -52,25 +52,23 @@ impl Model for TaskDetailItem {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.entity,
-                1 => &self.status,
-                2 => &self.summary,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.entity,
+            1 => &self.status,
+            2 => &self.summary,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.entity.slot(),
-                1 => self.status.slot(),
-                2 => self.summary.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.entity.slot(),
+            1 => self.status.slot(),
+            2 => self.summary.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

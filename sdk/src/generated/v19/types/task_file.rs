@@ -43,23 +43,21 @@ impl Model for TaskFile {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.name,
-                1 => &self.type_,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.name,
+            1 => &self.type_,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.name.slot(),
-                1 => self.type_.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.name.slot(),
+            1 => self.type_.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -59,27 +59,25 @@ impl Model for TaskMessage {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.date,
-                1 => &self.level,
-                2 => &self.level_label,
-                3 => &self.message,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.date,
+            1 => &self.level,
+            2 => &self.level_label,
+            3 => &self.message,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.date.slot(),
-                1 => self.level.slot(),
-                2 => self.level_label.slot(),
-                3 => self.message.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.date.slot(),
+            1 => self.level.slot(),
+            2 => self.level_label.slot(),
+            3 => self.message.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -44,21 +44,19 @@ impl Model for TaskStatusRequest {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.status,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.status,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.status.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.status.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

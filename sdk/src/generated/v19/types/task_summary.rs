@@ -44,23 +44,21 @@ impl Model for TaskSummary {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.level,
-                1 => &self.messages,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.level,
+            1 => &self.messages,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.level.slot(),
-                1 => self.messages.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.level.slot(),
+            1 => self.messages.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -51,25 +51,23 @@ impl Model for UsageDetail {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.company,
-                1 => &self.enabled,
-                2 => &self.total,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.company,
+            1 => &self.enabled,
+            2 => &self.total,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.company.slot(),
-                1 => self.enabled.slot(),
-                2 => self.total.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.company.slot(),
+            1 => self.enabled.slot(),
+            2 => self.total.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -92,33 +92,31 @@ impl Model for UsageMetric {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.details,
-                1 => &self.enabled,
-                2 => &self.exhausted,
-                3 => &self.retention_date,
-                4 => &self.total,
-                5 => &self.type_,
-                6 => &self.usage,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.details,
+            1 => &self.enabled,
+            2 => &self.exhausted,
+            3 => &self.retention_date,
+            4 => &self.total,
+            5 => &self.type_,
+            6 => &self.usage,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.details.slot(),
-                1 => self.enabled.slot(),
-                2 => self.exhausted.slot(),
-                3 => self.retention_date.slot(),
-                4 => self.total.slot(),
-                5 => self.type_.slot(),
-                6 => self.usage.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.details.slot(),
+            1 => self.enabled.slot(),
+            2 => self.exhausted.slot(),
+            3 => self.retention_date.slot(),
+            4 => self.total.slot(),
+            5 => self.type_.slot(),
+            6 => self.usage.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {

@@ -61,27 +61,25 @@ impl Model for ErrorResponse {
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
-        Some(
-            match index {
-                0 => &self.detail,
-                1 => &self.o_error_code,
-                2 => &self.status,
-                3 => &self.title,
-                _ => return None,
-            },
-        )
+        let field: &dyn Field = match index {
+            0 => &self.detail,
+            1 => &self.o_error_code,
+            2 => &self.status,
+            3 => &self.title,
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        Some(
-            match index {
-                0 => self.detail.slot(),
-                1 => self.o_error_code.slot(),
-                2 => self.status.slot(),
-                3 => self.title.slot(),
-                _ => return None,
-            },
-        )
+        let field = match index {
+            0 => self.detail.slot(),
+            1 => self.o_error_code.slot(),
+            2 => self.status.slot(),
+            3 => self.title.slot(),
+            _ => return None,
+        };
+        Some(field)
     }
 
     fn extra(&self) -> &Extra {
