@@ -23,7 +23,7 @@ const LIMIT: u64 = 5;
 
 const BASELINES: &str = "tests/bench/guards/baselines.txt";
 
-/// Instructions by the name of a guard.
+/// Instructions by the name of a guard: decoding a page, encoding a user, calls, and the generator.
 pub type Counts = BTreeMap<String, u64>;
 
 /// Counts instructions, and compares them with the baselines, or writes them as the new baselines.
@@ -36,19 +36,43 @@ pub fn run(project: &Project, update: bool) -> Result<(), String> {
         return Err("Valgrind is missing; install it, for example with `apt-get install valgrind`"
             .to_owned());
     }
-    install(project)?;
-    let counts = count(project)?;
+    let runner = install(project)?;
+    let counts = count(project, &runner)?;
+    let compiler = compiler(project)?;
     let path = project.root().join(BASELINES);
     if update {
         let lines = counts.iter().map(|(name, count)| format!("{name} {count}\n"));
-        write(&path, lines.collect::<String>())?;
+        write(&path, format!("# {compiler}\n{}", lines.collect::<String>()))?;
         println!("Wrote {BASELINES}.");
         return Ok(());
     }
-    check(&parse(&read(&path)?)?, &counts).map(|report| print!("{report}"))
+    let text = read(&path)?;
+    let checked = check(&parse(&text)?, &counts);
+    let report = checked.map_err(|error| match text.lines().next() {
+        Some(line) if line == format!("# {compiler}") => error,
+        line => format!(
+            "{error}\nThe baselines are of another compiler ({}) than these counts ({compiler}). `cargo xtask guard \
+             --update` writes those of this one.",
+            line.unwrap_or_default().trim_start_matches("# ")
+        ),
+    });
+    report.map(|report| print!("{report}"))
 }
 
-/// Reads baselines: a name and a count on each line.
+/// The compiler's release and host, such as `rustc 1.95.0, x86_64-unknown-linux-gnu`.
+fn compiler(project: &Project) -> Result<String, String> {
+    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    let output = rustc.arg("-vV").current_dir(project.root()).output();
+    let output = output.map_err(|error| format!("rustc can't be started: {error}"))?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let value = |name: &str| {
+        let value = printed.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        value.ok_or_else(|| format!("`rustc -vV` printed no {name}"))
+    };
+    Ok(format!("rustc {}, {}", value("release")?, value("host")?))
+}
+
+/// Reads baselines: a name and a count on each line. Lines that begin with `#` are comments.
 ///
 /// # Errors
 /// If a line is something else.
@@ -57,7 +81,7 @@ pub fn parse(text: &str) -> Result<Counts, String> {
         let (name, count) = line.split_once(' ')?;
         Some((name.to_owned(), count.parse().ok()?))
     };
-    let lines = text.lines().map(|text| {
+    let lines = text.lines().filter(|text| !text.starts_with('#')).map(|text| {
         line(text).ok_or_else(|| format!("{BASELINES}: `{text}` is not a name and a count"))
     });
     lines.collect()
@@ -97,28 +121,33 @@ pub fn check(baselines: &Counts, counts: &Counts) -> Result<String, String> {
     ))
 }
 
-/// Installs the runner, which takes some minutes, unless this version of it is installed.
-fn install(project: &Project) -> Result<(), String> {
-    let version = Command::new("gungraun-runner").arg("--version").output();
+/// Installs the runner in `target`, which takes some minutes, unless this version of it is there. Returns its path.
+fn install(project: &Project) -> Result<String, String> {
+    let folder = project.root().join("target/gungraun-runner");
+    let runner = format!("gungraun-runner{}", std::env::consts::EXE_SUFFIX);
+    let runner = folder.join("bin").join(runner).display().to_string();
+    let version = Command::new(&runner).arg("--version").output();
     let installed = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     if installed.is_ok_and(|text| text.trim() == format!("gungraun-runner {VERSION}")) {
-        return Ok(());
+        return Ok(runner);
     }
-    let package = format!("gungraun-runner@{VERSION}");
-    Cargo::new(project, &["install", "--locked", &package]).run()
+    let (package, folder) = (format!("gungraun-runner@{VERSION}"), folder.display().to_string());
+    Cargo::new(project, &["install", "--locked", "--root", &folder, &package]).run()?;
+    Ok(runner)
 }
 
 /// Runs the work and reads the counts from the summaries that the runner writes.
-fn count(project: &Project) -> Result<Counts, String> {
+fn count(project: &Project, runner: &str) -> Result<Counts, String> {
     let home = project.root().join("target/gungraun");
-    // Guards that were renamed would be found again.
+    // Summaries of renamed guards would remain.
     if home.exists() {
         fs::remove_dir_all(&home).map_err(|error| format!("{}: {error}", home.display()))?;
     }
     let build = ["bench", "--package", "cpq-guards", "--features", "callgrind"];
     let options =
         ["--".to_owned(), "--save-summary=json".to_owned(), format!("--home={}", home.display())];
-    Cargo::new(project, &[build.map(str::to_owned).as_slice(), &options].concat()).run()?;
+    let cargo = Cargo::new(project, &[build.map(str::to_owned).as_slice(), &options].concat());
+    cargo.env("GUNGRAUN_RUNNER", runner).run()?;
     let folder = home.join("cpq-guards/guards/guards");
     let mut counts = Counts::new();
     for name in names(&folder)? {

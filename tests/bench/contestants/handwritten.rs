@@ -1,4 +1,4 @@
-//! What one writes instead of using a client: reqwest, and types with serde's derive.
+//! A client written by hand with reqwest and serde's derive.
 
 mod driver;
 #[macro_use]

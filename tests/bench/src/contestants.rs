@@ -3,8 +3,14 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
 use serde::Deserialize;
+
+use crate::process::output_within;
+
+/// How long a task may take.
+const LIMIT: Duration = Duration::from_mins(10);
 
 /// A program that does the tasks with one client.
 #[derive(Clone, Debug)]
@@ -13,8 +19,8 @@ pub struct Contestant {
     pub name: &'static str,
     /// The program, and the arguments before those of a task.
     pub command: Vec<PathBuf>,
-    /// Whether it shows only the scale: it takes part in the first round, and in few tasks.
-    pub for_scale: bool,
+    /// Whether it runs only in the first round and in few tasks, because it is slow.
+    pub is_slow: bool,
 }
 
 /// What a contestant measured in a run.
@@ -71,13 +77,13 @@ impl Contestant {
     /// Creates a contestant that is a program.
     #[must_use]
     pub fn new(name: &'static str, program: PathBuf) -> Self {
-        Self { name, command: vec![program], for_scale: false }
+        Self { name, command: vec![program], is_slow: false }
     }
 
     /// Runs a task against the server at `url`.
     ///
     /// # Errors
-    /// If the program can't be started, fails, or prints no figures.
+    /// If the program can't be started, fails, takes longer than 10 minutes, or prints no figures.
     pub fn run(&self, task: &Task, threads: Threads, url: &str) -> Result<Figures, String> {
         let [program, arguments @ ..] = self.command.as_slice() else {
             return Err(format!("{} has no program", self.name));
@@ -87,7 +93,11 @@ impl Contestant {
         command.args(arguments).arg(name).arg(if threads == Threads::One { "1" } else { "0" });
         command.arg(target).args(numbers.iter().map(usize::to_string));
         let failed = |what: &dyn fmt::Display| format!("{}: {name}: {what}", self.name);
-        let output = command.output().map_err(|error| failed(&error))?;
+        // The server is on this machine.
+        for name in ["NO_PROXY", "no_proxy"] {
+            command.env(name, "127.0.0.1,localhost");
+        }
+        let output = output_within(&mut command, LIMIT).map_err(|error| failed(&error))?;
         if !output.status.success() {
             return Err(failed(&String::from_utf8_lossy(&output.stderr).trim()));
         }

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::SystemTime;
 
 use crate::contestants::{Contestant, Figures, Task, Threads};
+use crate::files;
 use crate::results::{Conditions, Entry, Row, Unit};
 
 /// How much is measured.
@@ -39,7 +40,7 @@ impl Scale {
     };
     /// A first impression in a few minutes.
     pub const QUICK: Self = Self { users: 20_000, decodes: 50, calls: 2000, ..Self::FULL };
-    /// Everything once, without meaning.
+    /// The smallest run, for tests; its figures mean nothing.
     pub const TINY: Self =
         Self { users: 3000, decodes: 1, calls: 8, waiting: 8, listings: 2, latency: 1 };
 }
@@ -66,7 +67,7 @@ pub struct Lab {
 pub struct Run<'a> {
     /// The label of its figures.
     pub label: String,
-    /// Who does it.
+    /// The program that runs it.
     pub contestant: &'a Contestant,
     /// What it does.
     pub task: Task,
@@ -162,7 +163,7 @@ impl Lab {
             for turn in 0..runs.len() {
                 let index = (round + turn) % runs.len();
                 let run = &runs[index];
-                if run.contestant.for_scale && round > 0 {
+                if run.contestant.is_slow && round > 0 {
                     continue;
                 }
                 let figures = run.contestant.run(&run.task, run.threads, url)?;
@@ -199,20 +200,15 @@ impl Lab {
         })
     }
 
-    /// Creates the folder and returns the path of a file in it.
+    /// Writes a file in the folder and returns its path.
     ///
     /// # Errors
     /// If the file can't be written.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<PathBuf, String> {
-        write(&self.folder().join(name), content.as_ref())
+        let path = self.folder().join(name);
+        files::write(&path, content)?;
+        Ok(path)
     }
-}
-
-fn write(path: &Path, content: &[u8]) -> Result<PathBuf, String> {
-    let folder = path.parent().unwrap_or(path);
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, content));
-    written.map_err(|error| format!("{} can't be written: {error}", path.display()))?;
-    Ok(path.to_owned())
 }
 
 impl Measured {

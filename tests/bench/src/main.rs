@@ -1,13 +1,14 @@
 //! Measures the comparison: `cargo xtask bench` runs it.
 
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use cpq_bench::contestants::Contestant;
 use cpq_bench::lab::{Lab, Scale};
+use cpq_bench::process::{cargo, run};
 use cpq_bench::results::Section;
-use cpq_bench::sections::{Name, measure, runtime};
+use cpq_bench::sections::{Name, measure};
 use cpq_bench::server::{Settings, serve};
 use cpq_bench::{page, programs, table};
 
@@ -74,14 +75,21 @@ fn compare(measured: Measured) -> Result<(), String> {
     if names.is_empty() {
         names = Name::defaults();
     }
-    for [package, bench] in names.iter().filter_map(|name| name.benchmark()) {
-        run(cargo(&lab).args(["bench", "--package", package, "--bench", bench]))?;
+    // A failure must not discard the figures of an hour.
+    let (mut sections, mut failures) = (Vec::new(), Vec::new());
+    let failed = |name: Name, failure: &str| format!("{name:?} can't be measured: {failure}");
+    for name in &names {
+        if let Some(target) = name.benchmark() {
+            let printed = benchmark(&lab, target);
+            failures.extend(printed.err().map(|failure| failed(*name, &failure)));
+        }
     }
     names.retain(|name| name.benchmark().is_none());
     if names.is_empty() {
-        return Ok(());
+        return if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) };
     }
-    if names.iter().any(|name| runtime::NAMES.contains(name)) {
+    // The commands are compared with generators, not with contestants.
+    if names.iter().any(|name| *name != Name::Commands) {
         lab.contestants = workspace_contestants(&lab)?;
         lab.contestants.extend(programs::contestants(&lab));
         if names.contains(&Name::Http2) {
@@ -89,12 +97,10 @@ fn compare(measured: Measured) -> Result<(), String> {
             lab.http2 = built.map_err(|error| eprintln!("HTTP/2 is left out: {error}")).ok();
         }
     }
-    // A failure must not discard the figures of an hour.
-    let (mut sections, mut failures) = (Vec::new(), Vec::new());
     for name in names {
         match measure(&lab, &[name]) {
             Ok(measured) => measured.into_iter().for_each(|section| add(&mut sections, section)),
-            Err(failure) => failures.push(format!("{name:?} can't be measured: {failure}")),
+            Err(failure) => failures.push(failed(name, &failure)),
         }
     }
     let conditions = lab.conditions()?;
@@ -102,7 +108,7 @@ fn compare(measured: Measured) -> Result<(), String> {
     let json = serde_json::json!({"conditions": conditions, "sections": sections});
     lab.write("results.json", format!("{json:#}\n"))?;
     lab.write("README-table.md", table::markdown(&conditions, &sections))?;
-    let page = lab.write("index.html", page::render(&conditions, &sections)?)?;
+    let page = lab.write("index.html", page::render(&conditions, &sections))?;
     println!("\n{}", page.display());
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
@@ -118,22 +124,19 @@ fn add(sections: &mut Vec<Section>, section: Section) {
     }
 }
 
-fn cargo(lab: &Lab) -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(&lab.root);
-    cargo
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| format!("cargo can't be started: {error}"))?;
+/// Runs a benchmark that prints its own figures.
+fn benchmark(lab: &Lab, [package, bench]: [&str; 2]) -> Result<(), String> {
+    let mut cargo = cargo(&lab.root);
+    cargo.args(["bench", "--package", package, "--bench", bench]);
+    let status = cargo.status().map_err(|error| format!("cargo can't be started: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("cargo failed ({status})")) }
 }
 
 /// Builds the contestants that are programs of this package.
 fn workspace_contestants(lab: &Lab) -> Result<Vec<Contestant>, String> {
     let build = ["build", "--quiet", "--release", "--package", "cpq-bench"];
-    run(cargo(lab).args(build).args(["--bin", "bench-handwritten", "--bin", "bench-sdk"]))?;
-    // They are built for the profile of this program, so they are beside it.
+    run(cargo(&lab.root).args(build).args(["--bin", "bench-handwritten", "--bin", "bench-sdk"]))?;
+    // They are built for the profile of this program, so they are in its folder.
     let contestant = |name: &'static str| {
         let file = format!("bench-{name}{}", std::env::consts::EXE_SUFFIX);
         Contestant::new(name, lab.server.with_file_name(file))
@@ -145,7 +148,7 @@ fn workspace_contestants(lab: &Lab) -> Result<Vec<Contestant>, String> {
 fn sdk_with_http2(lab: &Lab) -> Result<Contestant, String> {
     let target = lab.folder().join("target");
     let build = ["build", "--quiet", "--release", "--package", "cpq-bench", "--bin", "bench-sdk"];
-    run(cargo(lab).args(build).args(["--features", "http2", "--target-dir"]).arg(&target))?;
+    run(cargo(&lab.root).args(build).args(["--features", "http2", "--target-dir"]).arg(&target))?;
     let file = format!("bench-sdk{}", std::env::consts::EXE_SUFFIX);
     Ok(Contestant::new("sdk", target.join("release").join(file)))
 }

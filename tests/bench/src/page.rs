@@ -60,16 +60,17 @@ struct Line<'a> {
 
 /// Renders the page.
 ///
-/// # Errors
-/// Never: a page is rendered to a string.
-pub fn render(conditions: &Conditions, sections: &[Section]) -> Result<String, String> {
+/// # Panics
+/// Never: the page is written to memory.
+#[must_use]
+pub fn render(conditions: &Conditions, sections: &[Section]) -> String {
     let sections = sections.iter().map(|section| Plots {
         title: &section.title,
         charts: section.rows.iter().map(chart).collect(),
         curves: section.curves.iter().map(plot).collect(),
     });
     let page = Page { style: STYLE, conditions, sections: sections.collect() };
-    page.render().map_err(|error| format!("the page can't be rendered: {error}"))
+    page.render().expect("writing to memory does not fail")
 }
 
 fn greatest(figures: impl Iterator<Item = f64>) -> f64 {

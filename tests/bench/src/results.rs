@@ -39,7 +39,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
-    /// Seconds, shown in the part of a second that suits them.
+    /// Seconds, shown in s, ms or µs.
     Seconds,
     /// Bytes, shown in MiB.
     Bytes,
@@ -71,14 +71,14 @@ pub struct Conditions {
     pub cores: usize,
     /// The version of the compiler.
     pub rustc: String,
-    /// The number of rounds.
+    /// The most rounds; slow tasks have fewer.
     pub rounds: usize,
 }
 
 impl fmt::Display for Conditions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { date, processor, cores, rustc, rounds } = self;
-        write!(f, "{date}, {processor}, {cores} cores, {rustc}, medians of {rounds} rounds")
+        write!(f, "{date}, {processor}, {cores} cores, {rustc}, medians of up to {rounds} rounds")
     }
 }
 

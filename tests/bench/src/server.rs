@@ -1,5 +1,5 @@
 //! A server of integration users whose responses are computed before it starts, so that it costs little
-//! beside the clients.
+//! compared with the clients.
 
 use std::convert::Infallible;
 use std::io::{self, Read as _, Write as _};
@@ -55,7 +55,7 @@ pub struct Settings {
 pub struct Users {
     /// All users with commas between them.
     text: Bytes,
-    /// Where each user starts, and where one behind the last would.
+    /// The start of each user, and the end of the last one plus one.
     starts: Vec<usize>,
 }
 
@@ -223,9 +223,13 @@ pub fn serve(settings: &Settings) -> io::Result<()> {
         let permits = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             let Ok(permit) = Arc::clone(&permits).acquire_owned().await else { return Ok(()) };
-            // A connection that failed before it was accepted concerns only its client.
-            let Ok((stream, _)) = listener.accept().await else { continue };
-            stream.set_nodelay(true)?;
+            let Ok((stream, _)) = listener.accept().await else {
+                // Such as too many open files. Without the delay, the loop would keep a processor busy.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                continue;
+            };
+            // Fails if the client has closed the connection.
+            let _ = stream.set_nodelay(true);
             let (site, tls) = (Arc::clone(&site), tls.clone());
             tokio::spawn(async move {
                 let service = service_fn(|request: Request<Incoming>| {

@@ -31,7 +31,7 @@ fn lists_and_explains_every_command_without_arguments() {
     let (_, commands) = help.split_once("Commands:\n").expect("there is a list of commands");
     let commands: Vec<&str> = commands.lines().take_while(|line| !line.is_empty()).collect();
     let expected = "regenerate lint bump transcribe adopt coverage audit diff publish semver sandbox tour test setup \
-                    bench soak";
+                    bench guard soak";
     for name in expected.split(' ') {
         let line = commands.iter().find(|line| line.starts_with(&format!("  {name} ")));
         let explanation =

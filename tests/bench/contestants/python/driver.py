@@ -48,35 +48,39 @@ def user(client, index):
     return get_integration_user.sync(f"BM_{index % 1000:011}", client=client)
 
 
-def run(task, target, numbers, total):
-    if task == "decode":
-        with open(target, "rb") as file:
-            text = file.read()
-        for _ in range(numbers[0]):
-            page = IntegrationUserCollection.from_dict(json.loads(text))
-            for one in page.items:
-                total.add(one)
-        return
-    with AuthenticatedClient(base_url=f"{target}/rest/v19", token="a-token") as client:
-        if task == "list":
-            ahead, times = numbers
-            for _ in range(times):
-                try:
-                    for one in listed(client, ahead):
-                        total.add(one)
-                    total.finished += 1
-                except Exception:
-                    if times == 1:
-                        raise
-        elif task == "keep":
-            users = list(listed(client, numbers[0]))
-            for one in users:
-                total.add(one)
-        elif task == "get":
-            for index in range(numbers[0]):
-                total.add(user(client, index))
-        else:
-            raise SystemExit(f"there is no task `{task}`")
+def decode(text, times, total):
+    for _ in range(times):
+        page = IntegrationUserCollection.from_dict(json.loads(text))
+        for one in page.items:
+            total.add(one)
+
+
+def warm_up(client, at_once):
+    """Opens the connections, which are not measured."""
+    with ThreadPoolExecutor(at_once) as threads:
+        list(threads.map(lambda index: user(client, index), range(at_once)))
+
+
+def run(task, client, numbers, total):
+    if task == "list":
+        ahead, times = numbers
+        for _ in range(times):
+            try:
+                for one in listed(client, ahead):
+                    total.add(one)
+                total.finished += 1
+            except Exception:
+                if times == 1:
+                    raise
+    elif task == "keep":
+        users = list(listed(client, numbers[0]))
+        for one in users:
+            total.add(one)
+    elif task == "get":
+        for index in range(numbers[0]):
+            total.add(user(client, index))
+    else:
+        raise SystemExit(f"there is no task `{task}`")
 
 
 def peak_memory():
@@ -88,11 +92,10 @@ def peak_memory():
     return int(line.split()[1]) * 1024
 
 
-def main():
-    task, _, target, *numbers = sys.argv[1:]
+def measure(work):
     total = Sum()
     begin, processor = time.perf_counter(), time.process_time()
-    run(task, target, [int(number) for number in numbers], total)
+    work(total)
     figures = {
         "wall": time.perf_counter() - begin,
         "processor": time.process_time() - processor,
@@ -102,6 +105,20 @@ def main():
         "finished": total.finished,
     }
     print(json.dumps(figures))
+
+
+def main():
+    task, _, target, *numbers = sys.argv[1:]
+    numbers = [int(number) for number in numbers]
+    if task == "decode":
+        with open(target, "rb") as file:
+            text = file.read()
+        decode(text, 1, Sum())
+        measure(lambda total: decode(text, numbers[0], total))
+        return
+    with AuthenticatedClient(base_url=f"{target}/rest/v19", token="a-token") as client:
+        warm_up(client, 1 if task == "get" else numbers[0])
+        measure(lambda total: run(task, client, numbers, total))
 
 
 main()

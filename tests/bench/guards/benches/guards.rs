@@ -42,7 +42,8 @@ library_benchmark_group!(
 );
 
 main!(
-    // The C library chooses its functions by the processor. These are the ones that each x86-64 processor has.
+    // glibc chooses its functions by the processor; these settings leave those that each x86-64 processor has. Crates
+    // that choose code by the processor, such as memchr, are not affected.
     config = LibraryBenchmarkConfig::default()
         .env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-AVX_Fast_Unaligned_Load,-ERMS,-FSRM")
         .tool(Callgrind::with_args(["--cache-sim=no"])),

@@ -1,11 +1,11 @@
 //! The contract of v19 in JSON, as the generators get it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cpq_contract::{ContractText, ROOT};
+use cpq_contract::ContractText;
 use serde_json::{Map, Value, json};
 
+use crate::files::{failed, read_folder};
 use crate::lab::Lab;
 
 /// Writes the contract and returns its path.
@@ -22,19 +22,8 @@ pub(super) fn write_reduced(lab: &Lab) -> Result<PathBuf, String> {
 
 fn read(root: &Path) -> Result<Value, String> {
     let folder = root.join("spec/v19");
-    let failed =
-        |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let mut files = BTreeMap::new();
-    let resources = folder.join("resources");
-    let names = std::fs::read_dir(&resources).map_err(|error| failed(&resources, &error))?;
-    let names =
-        names.filter_map(|entry| Some(format!("resources/{}", entry.ok()?.file_name().to_str()?)));
-    for name in names.chain([ROOT.to_owned()]) {
-        let path = folder.join(&name);
-        let text = std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-        files.insert(name, text);
-    }
-    let text = ContractText::join(&files).map_err(|error| failed(&folder, &error))?;
+    let text = ContractText::join(&read_folder(&folder)?);
+    let text = text.map_err(|error| failed(&folder, &error))?;
     Ok(text.load().map_err(|error| failed(&folder, &error))?.value)
 }
 

@@ -5,11 +5,12 @@ pub mod openapi_generator;
 pub mod progenitor;
 pub mod python;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use crate::contestants::Contestant;
+use crate::files::read;
 use crate::lab::Lab;
+use crate::process::{cargo, run};
 
 /// The driver that all contestants in Rust share.
 const DRIVER: &str = include_str!("../../contestants/driver.rs");
@@ -28,22 +29,31 @@ pub fn contestants(lab: &Lab) -> Vec<Contestant> {
     found.collect()
 }
 
-/// Writes the manifest and the source of a program into a folder of `target/bench`. The lock file is that of
-/// the workspace, so that shared dependencies have the same versions.
+/// Writes the manifest and the source of a program into a folder of `target/bench`.
 fn write(lab: &Lab, name: &str, manifest: &str, main: &str) -> Result<(), String> {
     lab.write(&format!("{name}/Cargo.toml"), manifest)?;
     lab.write(&format!("{name}/src/main.rs"), main)?;
-    let lock = std::fs::read(lab.root.join("Cargo.lock"));
-    let lock = lock.map_err(|error| format!("Cargo.lock can't be read: {error}"))?;
-    lab.write(&format!("{name}/Cargo.lock"), lock).map(drop)
+    write_lock(lab, name)
+}
+
+/// Copies the lock file of the workspace to a folder of `target/bench`, so that shared dependencies have the same
+/// versions. If that file is unchanged, the copy is kept, with the versions that cargo has added to it.
+pub(crate) fn write_lock(lab: &Lab, name: &str) -> Result<(), String> {
+    let (lock, original) = (format!("{name}/Cargo.lock"), format!("{name}/workspace.lock"));
+    let workspace = read(&lab.root.join("Cargo.lock"))?;
+    let is_unchanged = read(&lab.folder().join(&original)).is_ok_and(|text| text == workspace);
+    if !is_unchanged || !lab.folder().join(&lock).exists() {
+        lab.write(&lock, &workspace)?;
+        lab.write(&original, &workspace)?;
+    }
+    Ok(())
 }
 
 /// Builds the program in a folder of `target/bench` and returns its path.
 fn build(lab: &Lab, name: &str) -> Result<PathBuf, String> {
     let target = lab.folder().join("target");
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--release", "--target-dir"]).arg(&target);
-    run(cargo.current_dir(lab.folder().join(name)))?;
+    let mut cargo = cargo(&lab.folder().join(name));
+    run(cargo.args(["build", "--quiet", "--release", "--target-dir"]).arg(&target))?;
     let program = format!("bench-{}{}", name.replace('_', "-"), std::env::consts::EXE_SUFFIX);
     Ok(target.join("release").join(program))
 }
@@ -57,25 +67,4 @@ fn external_tool(lab: &Lab, name: &str) -> Result<PathBuf, String> {
         return Ok(tool);
     }
     Err(format!("{} does not exist; run `cargo xtask setup`", tool.display()))
-}
-
-/// Runs a command and returns what it printed.
-fn run(command: &mut Command) -> Result<String, String> {
-    let program = Path::new(command.get_program()).display().to_string();
-    let output =
-        command.output().map_err(|error| format!("{program} can't be started: {error}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(format!("{program} failed ({}): {}", output.status, printed.trim()))
-}
-
-/// Removes a folder of `target/bench`, so that a generator finds no files of an older version.
-fn remove(lab: &Lab, name: &str) -> Result<(), String> {
-    let folder = lab.folder().join(name);
-    match std::fs::remove_dir_all(&folder) {
-        Err(error) if folder.exists() => Err(format!("{}: {error}", folder.display())),
-        _ => Ok(()),
-    }
 }

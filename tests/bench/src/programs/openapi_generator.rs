@@ -3,9 +3,11 @@
 use std::process::Command;
 use std::time::Instant;
 
-use super::{DRIVER, build, contract, external_tool, remove, run, write};
+use super::{DRIVER, build, contract, external_tool, write};
 use crate::contestants::Contestant;
+use crate::files::remove_folder;
 use crate::lab::Lab;
+use crate::process::run;
 
 const FOLDER: &str = "openapi_generator";
 
@@ -28,11 +30,12 @@ pub(super) fn contestant(lab: &Lab) -> Result<Contestant, String> {
 /// If the tools are not installed, or if openapi-generator fails.
 pub fn generate(lab: &Lab) -> Result<f64, String> {
     let contract = contract::write(lab)?;
-    let client = format!("{FOLDER}/client");
-    remove(lab, &client)?;
+    let client = lab.folder().join(FOLDER).join("client");
+    // The generator would keep files of an older version.
+    remove_folder(&client)?;
     let mut generator = Command::new(external_tool(lab, "openapi-generator-cli")?);
     generator.args(["generate", "-g", "rust", "-i"]).arg(contract);
-    generator.arg("-o").arg(lab.folder().join(client));
+    generator.arg("-o").arg(client);
     let begin = Instant::now();
     run(&mut generator)?;
     Ok(begin.elapsed().as_secs_f64())

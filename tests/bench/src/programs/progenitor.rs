@@ -1,10 +1,12 @@
 //! A client of progenitor.
 
 use std::process::Command;
+use std::time::Instant;
 
-use super::{DRIVER, build, contract, run, write};
+use super::{DRIVER, build, contract, write};
 use crate::contestants::Contestant;
 use crate::lab::Lab;
+use crate::process::run;
 
 const NAME: &str = "progenitor";
 const GENERATOR: &str = "progenitor_generator";
@@ -17,7 +19,6 @@ pub(super) fn contestant(lab: &Lab) -> Result<Contestant, String> {
         include_str!("../../contestants/progenitor/manifest.toml"),
         include_str!("../../contestants/progenitor/main.rs"),
     )?;
-    lab.write(&format!("{NAME}/src/driver.rs"), DRIVER)?;
     generate(lab)?;
     Ok(Contestant::new(NAME, build(lab, NAME)?))
 }
@@ -33,9 +34,11 @@ pub fn generate(lab: &Lab) -> Result<f64, String> {
         include_str!("../../contestants/progenitor/generator.toml"),
         include_str!("../../contestants/progenitor/generator.rs"),
     )?;
+    // Creates the folder of the client, too.
+    let driver = lab.write(&format!("{NAME}/src/driver.rs"), DRIVER)?;
     let mut generator = Command::new(build(lab, GENERATOR)?);
-    generator.arg(contract::write_reduced(lab)?);
-    generator.arg(lab.folder().join(NAME).join("src/client.rs"));
-    let printed = run(&mut generator)?;
-    printed.trim().parse().map_err(|_| format!("progenitor's generator printed {printed}"))
+    generator.arg(contract::write_reduced(lab)?).arg(driver.with_file_name("client.rs"));
+    let begin = Instant::now();
+    run(&mut generator)?;
+    Ok(begin.elapsed().as_secs_f64())
 }

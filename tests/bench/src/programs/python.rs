@@ -2,9 +2,11 @@
 
 use std::process::Command;
 
-use super::{contract, external_tool, remove, run};
+use super::{contract, external_tool};
 use crate::contestants::Contestant;
+use crate::files::remove_folder;
 use crate::lab::Lab;
+use crate::process::run;
 
 const FOLDER: &str = "python";
 
@@ -16,12 +18,14 @@ pub(super) fn contestant(lab: &Lab) -> Result<Contestant, String> {
     let config = "project_name_override: cpq\npackage_name_override: cpq\n\
                   content_type_overrides:\n  \"*/*\": application/json\npost_hooks: []\n";
     let config = lab.write(&format!("{FOLDER}/config.yaml"), config)?;
-    remove(lab, &format!("{FOLDER}/cpq"))?;
+    let client = lab.folder().join(FOLDER).join("cpq");
+    // The generator would keep files of an older version.
+    remove_folder(&client)?;
     let mut generator = Command::new(external_tool(lab, "openapi-python-client")?);
     generator.args(["generate", "--meta", "none", "--path"]).arg(contract::write(lab)?);
     generator.arg("--config").arg(config);
-    generator.arg("--output-path").arg(lab.folder().join(FOLDER).join("cpq"));
+    generator.arg("--output-path").arg(client);
     run(&mut generator)?;
     let command = vec![external_tool(lab, "python")?, driver];
-    Ok(Contestant { name: "openapi-python-client", command, for_scale: true })
+    Ok(Contestant { name: "openapi-python-client", command, is_slow: true })
 }

@@ -3,7 +3,6 @@
 //! The programs are the contestants, each a package of its own in `target/bench`.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +10,10 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::Name;
+use crate::files::{failed, read, remove_folder, write};
 use crate::lab::Lab;
+use crate::process::{self, run};
+use crate::programs::write_lock;
 use crate::results::{Entry, Row, Section, Unit};
 
 /// The most rounds, because each one builds every program twice from scratch.
@@ -131,16 +133,13 @@ fn write_program(lab: &Lab, name: &str, files: &[(&str, &str)]) -> Result<(), St
         lab.write(&format!("{folder}/{file}"), content)?;
     }
     lab.write(&format!("{folder}/src/driver.rs"), include_str!("../../contestants/driver.rs"))?;
-    lab.write(&format!("{folder}/Cargo.lock"), read(&lab.root.join("Cargo.lock"))?)?;
-    Ok(())
+    write_lock(lab, &folder)
 }
 
 /// Copies the SDK and the contracts, so that a property can be added to them.
 fn copy_sdk(lab: &Lab) -> Result<(), String> {
     let checkout = lab.folder().join("builds/checkout");
-    if checkout.exists() {
-        fs::remove_dir_all(&checkout).map_err(|error| failed(&checkout, &error))?;
-    }
+    remove_folder(&checkout)?;
     for name in COPIED {
         copy(&lab.root.join(name), &checkout.join(name))?;
     }
@@ -149,7 +148,7 @@ fn copy_sdk(lab: &Lab) -> Result<(), String> {
     let (before, members) =
         manifest.split_once("members = [").ok_or("Cargo.toml has no members")?;
     let (_, after) = members.split_once("\n]").ok_or("the members in Cargo.toml do not end")?;
-    write(&checkout.join("Cargo.toml"), &format!("{before}members = [\"sdk\"]{after}"))
+    write(&checkout.join("Cargo.toml"), format!("{before}members = [\"sdk\"]{after}"))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
@@ -167,10 +166,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
 
 /// Builds a program and its dependencies, and returns the processor time.
 fn from_scratch(lab: &Lab, program: &Program, options: &[&str]) -> Result<f64, String> {
-    let target = target(lab, program);
-    if target.exists() {
-        fs::remove_dir_all(&target).map_err(|error| failed(&target, &error))?;
-    }
+    remove_folder(&target(lab, program))?;
     build(lab, program, options)
 }
 
@@ -219,7 +215,7 @@ fn by_hand(_: &Lab, folder: &Path, is_added: bool) -> Result<(), String> {
     let page = include_str!("../../contestants/page.rs");
     let added =
         page.replacen("approval_delegate:", "benchmark_note: String, approval_delegate:", 1);
-    write(&file, if is_added { &added } else { page })
+    write(&file, if is_added { added.as_str() } else { page })
 }
 
 /// Changes the copy of the contract and runs `xtask regenerate` on it.
@@ -237,9 +233,8 @@ fn regenerate(lab: &Lab, _: &Path, is_added: bool) -> Result<(), String> {
     let added = contract.replacen(BEGIN, &property, 1);
     write(&checkout.join(FILE), if is_added { &added } else { &contract })?;
     let xtask = format!("xtask{}", std::env::consts::EXE_SUFFIX);
-    let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.args(["build", "--quiet", "--release", "--package", "xtask"]).current_dir(&lab.root);
-    run(&mut build)?;
+    let build = ["build", "--quiet", "--release", "--package", "xtask"];
+    run(process::cargo(&lab.root).args(build))?;
     // This is how the command finds the checkout.
     let mut command = Command::new(lab.server.with_file_name(xtask));
     run(command.arg("regenerate").env("CARGO_MANIFEST_DIR", checkout.join("xtask"))).map(drop)
@@ -263,22 +258,11 @@ fn generate_with_progenitor(lab: &Lab, folder: &Path, is_added: bool) -> Result<
 }
 
 fn cargo(program: &Program, arguments: &[&str]) -> Result<String, String> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.arg("--quiet").args(arguments).current_dir(&program.folder);
-    // Cargo's own, which it would build again for.
+    let mut cargo = process::cargo(&program.folder);
+    cargo.arg("--quiet").args(arguments);
+    // Cargo set it for this process; build scripts that track it would run again.
     cargo.env_remove("CARGO_MANIFEST_DIR").env("CARGO_PROFILE_RELEASE_STRIP", "symbols");
     run(&mut cargo)
-}
-
-/// Runs a command and returns what it printed.
-fn run(command: &mut Command) -> Result<String, String> {
-    let program = Path::new(command.get_program()).display().to_string();
-    let output = command.output().map_err(|error| format!("{program}: {error}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(format!("{program} failed ({}): {}", output.status, error.trim()))
 }
 
 /// The processor time in seconds of all processes that this one has started and that have ended.
@@ -291,16 +275,4 @@ fn processor_time_of_children() -> Result<f64, String> {
     let ticks = fields.skip(13).take(2).map(str::parse::<f64>);
     let ticks = ticks.sum::<Result<f64, _>>().map_err(|error| failed(path, &error))?;
     Ok(ticks / 100.0)
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| failed(path, &error))
-}
-
-fn write(path: &Path, content: &str) -> Result<(), String> {
-    fs::write(path, content).map_err(|error| failed(path, &error))
-}
-
-fn failed(path: &Path, error: &dyn Display) -> String {
-    format!("{}: {error}", path.display())
 }

@@ -1,4 +1,4 @@
-//! The commands of `cargo xtask`, for contracts of growing size, and `regenerate` beside other generators.
+//! The commands of `cargo xtask`, for contracts of growing size, and `regenerate` compared with other generators.
 
 pub mod grow;
 
@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use grow::{Folder, grow};
+use grow::grow;
 
 use super::Name;
+use crate::files::{Folder, read, read_folder};
 use crate::lab::Lab;
+use crate::process;
 use crate::programs::{openapi_generator, progenitor};
 use crate::results::{Curve, Entry, Row, Section, Unit};
 
@@ -20,7 +22,7 @@ const COPIES: [usize; 5] = [0, 1, 3, 7, 14];
 const COMMANDS: [&[&str]; 5] =
     [&["regenerate"], &["regenerate", "--check"], &["lint"], &["audit"], &["publish"]];
 
-/// The files of the checkout that the commands read besides the contracts.
+/// The files of the checkout that the commands read in addition to the contracts.
 const FILES: [&str; 6] = [
     "Cargo.toml",
     "CHANGELOG.md",
@@ -75,13 +77,13 @@ pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, Stri
     Ok(Some(section))
 }
 
-/// `regenerate` beside the generators that users would take instead, in turns. One that fails, such as one whose
-/// tools are missing, is left out.
+/// `regenerate` compared with the generators that users would take instead, in turns, all as processes. One that
+/// fails, such as one whose tools are missing, is left out.
 fn generators(lab: &Lab, operations: usize, own: impl Fn() -> Result<f64, String>) -> Row {
     type Generate<'a> = Box<dyn Fn() -> Result<f64, String> + 'a>;
     let mut contestants: Vec<(&str, Generate<'_>, Vec<f64>)> = vec![
         ("regenerate, release build", Box::new(own), Vec::new()),
-        ("progenitor", Box::new(|| progenitor::generate(lab)), Vec::new()),
+        ("progenitor, reduced contract", Box::new(|| progenitor::generate(lab)), Vec::new()),
         ("openapi-generator", Box::new(|| openapi_generator::generate(lab)), Vec::new()),
     ];
     for _ in 0..lab.rounds {
@@ -97,19 +99,17 @@ fn generators(lab: &Lab, operations: usize, own: impl Fn() -> Result<f64, String
         });
     }
     let entries = contestants.into_iter().map(|(name, _, samples)| Entry::new(name, samples));
-    let title = format!("Generate a client of {operations} operations");
+    let title = format!(
+        "Generate a client of {operations} operations; regenerate also lints, reads v7 and writes the tests' catalog"
+    );
     Row { title, unit: Unit::Seconds, entries: entries.collect() }
 }
 
-/// Builds the commands, which are beside this program's folder.
+/// Builds the commands and returns the path of the program.
 fn build(lab: &Lab, profile: &str) -> Result<PathBuf, String> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--package", "xtask"]).current_dir(&lab.root);
-    cargo.args((profile == "release").then_some("--release"));
-    let status = cargo.status().map_err(|error| format!("cargo can't be started: {error}"))?;
-    if !status.success() {
-        return Err(format!("xtask can't be built ({status})"));
-    }
+    let mut cargo = process::cargo(&lab.root);
+    cargo.args(["build", "--quiet", "--package", "xtask"]);
+    process::run(cargo.args((profile == "release").then_some("--release")))?;
     let target = lab.server.ancestors().nth(2).unwrap_or(&lab.root);
     Ok(target.join(profile).join(format!("xtask{}", std::env::consts::EXE_SUFFIX)))
 }
@@ -150,29 +150,4 @@ fn write_project(lab: &Lab, folder: &Folder, copies: usize) -> Result<(PathBuf, 
         write(&format!("spec/v7/{name}"), &text)?;
     }
     Ok((lab.folder().join(project), operations))
-}
-
-/// Reads all files in a folder and in those in it, by their paths in the folder.
-///
-/// # Errors
-/// If one can't be read.
-pub fn read_folder(path: &Path) -> Result<Folder, String> {
-    let mut files = Folder::new();
-    let entries =
-        std::fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    for entry in entries {
-        let path = entry.map_err(|error| format!("{}: {error}", path.display()))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() {
-            let inner = read_folder(&path)?.into_iter();
-            files.extend(inner.map(|(file, text)| (format!("{name}/{file}"), text)));
-        } else {
-            files.insert(name, read(&path)?);
-        }
-    }
-    Ok(files)
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -37,11 +37,11 @@ pub enum Name {
     Builds,
     /// The commands of `cargo xtask`, by the size of the contract.
     Commands,
-    /// The types beside serde's derive, in detail; only if it is named.
+    /// The types compared with serde's derive, in detail; only if it is named.
     Types,
-    /// The program `sync_users` beside a sequential loop; only if it is named.
+    /// The program `sync_users` compared with a sequential loop; only if it is named.
     Sync,
-    /// The sandbox beside a fixed response; only if it is named.
+    /// The sandbox compared with a fixed response; only if it is named.
     Sandbox,
 }
 

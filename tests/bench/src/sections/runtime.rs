@@ -24,9 +24,10 @@ pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, Stri
     let mut rows = Vec::new();
     let mut curves = Vec::new();
     for name in names {
-        if *name == Name::Growth {
-            curves.push(growth(lab)?);
+        if !NAMES.contains(name) {
+            continue;
         }
+        eprintln!("measuring {name:?}");
         let measure = match name {
             Name::Decode => decode,
             Name::List => list,
@@ -36,9 +37,11 @@ pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, Stri
             Name::Calls => calls,
             Name::Http2 => http2,
             Name::Faults => faults,
-            _ => continue,
+            _ => {
+                curves.push(growth(lab)?);
+                continue;
+            }
         };
-        eprintln!("measuring {name:?}");
         rows.extend(measure(lab)?);
     }
     let title = "At run time".to_owned();
@@ -50,7 +53,7 @@ pub(super) fn measure(lab: &Lab, names: &[Name]) -> Result<Option<Section>, Stri
 fn all<'a>(lab: &'a Lab, task: &Task, threads: Threads) -> Vec<Run<'a>> {
     let takes_part = |contestant: &&Contestant| match task {
         Task::Decode(..) | Task::List(_, 1) | Task::Keep(_) | Task::Get(_) => true,
-        Task::List(..) | Task::AtOnce(..) | Task::Waiting { .. } => !contestant.for_scale,
+        Task::List(..) | Task::AtOnce(..) | Task::Waiting { .. } => !contestant.is_slow,
     };
     let contestants = lab.contestants.iter().filter(takes_part);
     contestants.map(|it| run(it, it.name, task.clone(), threads)).collect()
@@ -114,7 +117,7 @@ fn latency(lab: &Lab) -> Result<Vec<Row>, String> {
         format!("List {} users at {} ms latency", number(lab.scale.users), lab.scale.latency);
     Ok(vec![
         measured.row(format!("{title}, time"), Unit::Seconds, |figures| figures.wall),
-        measured.row(format!("{title}, peak memory"), Unit::Bytes, |figures| figures.memory),
+        measured.row(format!("{title} over HTTP, peak memory"), Unit::Bytes, |it| it.memory),
     ])
 }
 
@@ -123,7 +126,7 @@ fn keep(lab: &Lab) -> Result<Vec<Row>, String> {
     let measured = lab.turns(&server.url, &all(lab, &Task::Keep(4), Threads::One))?;
     let title = format!("Keep {} users", number(lab.scale.users));
     Ok(vec![
-        measured.row(format!("{title}, peak memory"), Unit::Bytes, |figures| figures.memory),
+        measured.row(format!("{title} over HTTP, peak memory"), Unit::Bytes, |it| it.memory),
         measured.row(format!("{title}, processor time"), Unit::Seconds, |it| it.processor),
     ])
 }
@@ -199,7 +202,8 @@ fn growth(lab: &Lab) -> Result<Curve, String> {
     let listers = [lister("handwritten", 4)?, lister("sdk", 4)?, lister("sdk", 16)?];
     let mut lines =
         listers.map(|(by, ahead)| (format!("{}, {ahead} pages ahead", by.name), Vec::new()));
-    for users in [lab.scale.users / 10, lab.scale.users, lab.scale.users * 10] {
+    // The server holds all users in memory, about 1.2 KB each.
+    for users in [lab.scale.users / 10, lab.scale.users, lab.scale.users * 3] {
         let server = lab.serve(&[("--users", users as u64)])?;
         for ((contestant, ahead), (_, points)) in listers.iter().zip(&mut lines) {
             let task = Task::List(*ahead, 1);
@@ -207,6 +211,6 @@ fn growth(lab: &Lab) -> Result<Curve, String> {
             points.push((f64::from(figures.count), figures.memory));
         }
     }
-    let title = "Peak memory of a listing".to_owned();
+    let title = "Peak memory of a listing over HTTP".to_owned();
     Ok(Curve { title, size: "users".to_owned(), unit: Unit::Bytes, lines: lines.into() })
 }

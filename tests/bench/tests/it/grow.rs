@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use cpq_bench::files::read_folder;
 use cpq_bench::sections::commands::grow::grow;
-use cpq_bench::sections::commands::read_folder;
 use cpq_contract::ContractText;
 
 use super::Outcome;

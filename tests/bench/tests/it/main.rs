@@ -49,7 +49,7 @@ fn measures_all_rows_and_renders_them() -> Outcome {
         assert!(row.entries.iter().all(|entry| entry.samples.len() == 2), "{row:?}");
     }
     let texts = [
-        page::render(&conditions(), &sections)?,
+        page::render(&conditions(), &sections),
         table::markdown(&conditions(), &sections),
         table::terminal(&conditions(), &sections),
     ];
@@ -63,9 +63,9 @@ fn measures_all_rows_and_renders_them() -> Outcome {
 fn sdk_finishes_listings_of_which_requests_fail() -> Outcome {
     let folder = tempfile::tempdir()?;
     let lab = lab(folder.path());
-    // Of 40 requests, some fail.
+    // Of 40 requests, some fail: always the same ones, because they are sent one after the other.
     let server = lab.serve(&[("--users", 40_000), ("--failures", 100)])?;
-    let list = Task::List(4, 2);
+    let list = Task::List(1, 2);
     let [by_hand, sdk] = ["handwritten", "sdk"].map(|name| lab.contestant(name));
     assert_eq!(by_hand?.run(&list, Threads::One, &server.url)?.finished, 0);
     let figures = sdk?.run(&list, Threads::One, &server.url)?;
@@ -83,7 +83,7 @@ fn contestant_reports_failures() -> Outcome {
 }
 
 #[test]
-fn compares_with_the_first_contestant() -> Outcome {
+fn compares_with_the_first_contestant() {
     let row = Row {
         title: "a row".to_owned(),
         unit: Unit::Seconds,
@@ -107,7 +107,6 @@ fn compares_with_the_first_contestant() -> Outcome {
     ] {
         assert!(markdown.contains(line), "{markdown}");
     }
-    let page = page::render(&conditions(), &[section])?;
+    let page = page::render(&conditions(), &[section]);
     assert!(page.contains("<polyline") && !page.contains("<a processor>"));
-    Ok(())
 }

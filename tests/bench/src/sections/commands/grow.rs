@@ -1,9 +1,8 @@
 //! Contracts of any size: v19 with copies of its operations and schemas under other names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// The files of a version's folder, by their paths in it.
-pub type Folder = BTreeMap<String, String>;
+use crate::files::Folder;
 
 const ROOT: &str = "openapi.yaml";
 

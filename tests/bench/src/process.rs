@@ -1,0 +1,50 @@
+//! Runs other programs.
+
+use std::io;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Creates a cargo process that runs in this folder.
+#[must_use]
+pub fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(folder);
+    cargo
+}
+
+/// Runs a command and returns what it printed.
+///
+/// # Errors
+/// If it can't be started or fails.
+pub fn run(command: &mut Command) -> Result<String, String> {
+    let program = Path::new(command.get_program()).display().to_string();
+    let output =
+        command.output().map_err(|error| format!("{program} can't be started: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(format!("{program} failed ({}): {}", output.status, printed.trim()))
+}
+
+/// Runs a command that prints little, and returns its output. It is ended after the limit.
+///
+/// # Errors
+/// If it can't be started, or has not ended within the limit.
+pub fn output_within(command: &mut Command, limit: Duration) -> io::Result<Output> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let begin = Instant::now();
+    let mut child = command.spawn()?;
+    while child.try_wait()?.is_none() {
+        if begin.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            let message = format!("it was ended after {} s", limit.as_secs());
+            return Err(io::Error::new(io::ErrorKind::TimedOut, message));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    child.wait_with_output()
+}
