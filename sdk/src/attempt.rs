@@ -22,6 +22,9 @@ const MAX_RESERVED: u64 = 2 * 1024 * 1024;
 /// The part of a body that is too large which an error keeps.
 const MAX_KEPT: usize = 64 * 1024;
 
+/// The largest body of an error that is copied. The buffer of a connection has up to 400 KiB.
+const MAX_COPIED: usize = 64 * 1024;
+
 /// The error of one attempt.
 pub(crate) struct AttemptError {
     pub(crate) kind: Kind,
@@ -79,8 +82,8 @@ pub(crate) async fn send(
         return Ok(RawResponse { status, headers, body: Bytes::new(), file });
     }
     let (mut body, error) = receive(&mut response, max_size).await;
-    if !status.is_success() {
-        // An error keeps the body, but must not keep the buffer of the connection that it is a part of.
+    if !status.is_success() && body.len() <= MAX_COPIED {
+        // An error keeps the body, but must not keep the larger buffer of the connection that it is in.
         body = Bytes::copy_from_slice(&body);
     }
     let mut response = RawResponse { status, headers, body, file: None };

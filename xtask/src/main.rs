@@ -159,7 +159,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Count the instructions that decoding, a call and the generator need, and compare them with the baselines.
+    /// Count the instructions that decoding a page, encoding a user, calls and the generator need, and compare them with the baselines.
     ///
     /// Fails if a count is more than 5 % above its baseline in tests/bench/guards/baselines.txt. Needs Valgrind.
     Guard {
