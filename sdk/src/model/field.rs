@@ -165,7 +165,10 @@ impl<T: Field> List for Vec<T> {
     }
 
     fn finish(&mut self) {
-        self.shrink_to_fit();
+        // Not for a few unused items of a long list, because the memory would be returned to the system.
+        if self.capacity() - self.len() > self.len() / 4 {
+            self.shrink_to_fit();
+        }
     }
 
     fn item(&self, index: usize) -> Option<FieldValue<'_>> {
