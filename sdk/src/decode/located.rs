@@ -63,8 +63,8 @@ impl Error for LocatedError {
     }
 }
 
-/// Deserializer of a value. It exists instead of a wrapper around that of `serde_json`, so that each
-/// type is compiled for one deserializer more, and not for three.
+/// Deserializer of a value. `serde_path_to_error` wraps that of `serde_json` instead, but would be a dependency
+/// more for users.
 struct Located<'de>(&'de Value);
 
 impl<'de> Deserializer<'de> for Located<'de> {
@@ -87,17 +87,9 @@ impl<'de> Deserializer<'de> for Located<'de> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, LocatedError> {
-        visitor.visit_newtype_struct(self)
-    }
-
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -112,10 +104,6 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     ) -> Result<Option<S::Value>, LocatedError> {
         let Some((index, item)) = self.0.next() else { return Ok(None) };
         seed.deserialize(Located(item)).map(Some).map_err(|error| error.inside(Step::Index(index)))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
     }
 }
 

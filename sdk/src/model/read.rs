@@ -110,13 +110,7 @@ impl Name {
         if properties.get(self.expected).is_some_and(|expected| *expected == name) {
             return Some(self.expected);
         }
-        // The first byte decides in nearly all cases, and is faster than comparing strings.
-        let is_same = |property: &&str| {
-            property.len() == name.len()
-                && property.as_bytes().first() == name.as_bytes().first()
-                && *property == name
-        };
-        properties.iter().position(is_same)
+        properties.iter().position(|property| *property == name)
     }
 }
 

@@ -97,7 +97,7 @@ impl Contestant {
         for name in ["NO_PROXY", "no_proxy"] {
             command.env(name, "127.0.0.1,localhost");
         }
-        let output = output_within(&mut command, LIMIT).map_err(|error| failed(&error))?;
+        let output = output_within(command, LIMIT).map_err(|error| failed(&error))?;
         if !output.status.success() {
             return Err(failed(&String::from_utf8_lossy(&output.stderr).trim()));
         }

@@ -3,8 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Creates a cargo process that runs in this folder.
 #[must_use]
@@ -29,22 +28,17 @@ pub fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{program} failed ({}): {}", output.status, printed.trim()))
 }
 
-/// Runs a command that prints little, and returns its output. It is ended after the limit.
+/// Runs a command and returns its output. It is ended after the limit.
 ///
 /// # Errors
 /// If it can't be started, or has not ended within the limit.
-pub fn output_within(command: &mut Command, limit: Duration) -> io::Result<Output> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let begin = Instant::now();
-    let mut child = command.spawn()?;
-    while child.try_wait()?.is_none() {
-        if begin.elapsed() > limit {
-            child.kill()?;
-            child.wait()?;
-            let message = format!("it was ended after {} s", limit.as_secs());
-            return Err(io::Error::new(io::ErrorKind::TimedOut, message));
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    child.wait_with_output()
+pub fn output_within(command: Command, limit: Duration) -> io::Result<Output> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut command = tokio::process::Command::from(command);
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let output = runtime.block_on(async { tokio::time::timeout(limit, command.output()).await });
+    output.unwrap_or_else(|_| {
+        let message = format!("it was ended after {} s", limit.as_secs());
+        Err(io::Error::new(io::ErrorKind::TimedOut, message))
+    })
 }
