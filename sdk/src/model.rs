@@ -14,7 +14,7 @@ use std::fmt;
 
 pub use extra::Extra;
 pub(crate) use field::{Field, Slot};
-pub(crate) use read::{MISMATCH, deserialize};
+pub(crate) use read::{MISMATCH, Order, deserialize};
 pub(crate) use write::serialize;
 
 use field::FieldValue;
@@ -44,6 +44,7 @@ pub(crate) struct TypeInfo {
     pub(crate) required: &'static [&'static str],
     /// The properties whose values are secret or personal data.
     pub(crate) redacted: &'static [&'static str],
+    pub(crate) order: Order,
 }
 
 /// The properties that are not omitted.

@@ -167,7 +167,7 @@ fn imports(
         items.push(parse_quote!(use super::{#(#schemas),*};));
     }
     items.push(parse_quote!(
-        use crate::model::{Field, Model, Slot, TypeInfo};
+        use crate::model::{Field, Model, Order, Slot, TypeInfo};
     ));
     if is_page {
         items.push(parse_quote!(
@@ -295,12 +295,14 @@ fn model_impl(ident: &syn::Ident, fields: &[Field<'_>]) -> Item {
     parse_quote! {
         impl Model for #ident {
             fn info(&self) -> &'static TypeInfo {
-                &TypeInfo {
+                static INFO: TypeInfo = TypeInfo {
                     name: #name,
                     properties: &[#(#properties),*],
                     required: &[#(#required),*],
                     redacted: &[#(#redacted),*],
-                }
+                    order: Order::new(),
+                };
+                &INFO
             }
 
             fn field(&self, #index: usize) -> Option<&dyn Field> {

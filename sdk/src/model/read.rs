@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
@@ -21,55 +23,50 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     object: &mut dyn Model,
     from: D,
 ) -> Result<(), D::Error> {
-    from.deserialize_map(ObjectVisitor { object, order: None })
+    from.deserialize_map(ObjectVisitor(object))
 }
 
-/// The order of properties in the objects of a list: for each property, the one that followed it in the
-/// last object. It predicts the next name, which is then compared with one instead of many.
-#[derive(Default)]
-struct Order(Vec<usize>);
+/// For each property of a type, the one that followed it in the last object that was read. A server sends
+/// all objects of a type in one order, so it predicts the next name, which is then compared with one
+/// instead of many. A wrong prediction costs a search.
+pub(crate) struct Order(OnceLock<Box<[AtomicUsize]>>);
 
 impl Order {
-    fn after(&self, previous: usize) -> usize {
-        self.0.get(previous).copied().unwrap_or(previous)
+    pub(crate) const fn new() -> Self {
+        Self(OnceLock::new())
     }
 
-    fn remember(&mut self, previous: usize, next: usize) {
-        if self.after(previous) != next {
-            self.0.extend(self.0.len()..=previous);
-            self.0[previous] = next;
-        }
+    /// The index of the property after each one, which begins as the order of the contract. The index of
+    /// the first property is at 0, so each one's successor is at its index plus one.
+    fn successors(&self, properties: usize) -> &[AtomicUsize] {
+        self.0.get_or_init(|| (0..=properties).map(AtomicUsize::new).collect())
     }
 }
 
-struct ObjectVisitor<'a> {
-    object: &'a mut dyn Model,
-    /// If the object is an item of a list.
-    order: Option<&'a mut Order>,
-}
+struct ObjectVisitor<'a>(&'a mut dyn Model);
 
 impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object, {}", self.object.info().name)
+        write!(f, "an object, {}", self.0.info().name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { object, mut order } = self;
+        let Self(object) = self;
         let info = object.info();
+        let order = info.order.successors(info.properties.len());
         let mut missing = info.required.to_vec();
-        // One more than the index of the last known property.
-        let mut previous = 0;
+        let mut successor = &order[0];
         loop {
-            let expected = order.as_ref().map_or(previous, |order| order.after(previous));
+            let expected = successor.load(Ordering::Relaxed);
             let Some(name) = map.next_key_seed(Name { info, expected })? else { break };
             match name {
                 PropertyName::Known(index) => {
-                    if let Some(order) = &mut order {
-                        order.remember(previous, index);
+                    if index != expected {
+                        successor.store(index, Ordering::Relaxed);
                     }
-                    previous = index + 1;
+                    successor = &order[index + 1];
                     let name = info.properties[index];
                     if let Some(index) = missing.iter().position(|missing| *missing == name) {
                         missing.remove(index);
@@ -196,28 +193,19 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let mut order = Order::default();
-        while items.next_element_seed(Item { list: self.0, order: &mut order })?.is_some() {}
+        while items.next_element_seed(Item(self.0))?.is_some() {}
         self.0.finish();
         Ok(())
     }
 }
 
 /// Reads an item to the end of a list.
-struct Item<'a> {
-    list: &'a mut dyn List,
-    order: &'a mut Order,
-}
+struct Item<'a>(&'a mut dyn List);
 
 impl<'de> DeserializeSeed<'de> for Item<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        match self.list.push() {
-            Slot::Object(object) => {
-                from.deserialize_map(ObjectVisitor { object, order: Some(self.order) })
-            }
-            slot => slot.deserialize(from),
-        }
+        self.0.push().deserialize(from)
     }
 }

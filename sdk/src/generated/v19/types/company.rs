@@ -4,7 +4,7 @@ use super::{
     Currency, DateFormat, Language, Link, NumberFormat, SupportedCurrencies,
     SupportedLanguages, TimeZone, Units,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, IntoNumber, Number, StringOrNumber};
 
 /// The host company or a partner organization. Its style sheets and translations are omitted
@@ -269,7 +269,7 @@ impl Company {
 
 impl Model for Company {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "Company",
             properties: &[
                 "access",
@@ -310,7 +310,9 @@ impl Model for Company {
                 "state",
                 "zip",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {

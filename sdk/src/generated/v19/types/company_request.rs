@@ -4,7 +4,7 @@ use super::{
     Company, Currency, DateFormat, Language, NumberFormat, SupportedCurrencies,
     SupportedLanguages, TimeZone, Units,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, IntoNumber, MissingProperty, Number, StringOrNumber, conversion};
 
 /// A company, in a request that creates or replaces it.
@@ -216,7 +216,7 @@ impl CompanyRequest {
 
 impl Model for CompanyRequest {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "CompanyRequest",
             properties: &[
                 "address1",
@@ -259,7 +259,9 @@ impl Model for CompanyRequest {
                 "state",
                 "zip",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {

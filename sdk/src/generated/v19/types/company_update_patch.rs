@@ -4,7 +4,7 @@ use super::{
     Currency, DateFormat, Language, NumberFormat, SupportedCurrencies,
     SupportedLanguages, TimeZone, Units,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, Number, Patch};
 
 /// Changes to the properties of [`CompanyUpdateRequest`](super::CompanyUpdateRequest).
@@ -220,7 +220,7 @@ impl CompanyUpdatePatch {
 
 impl Model for CompanyUpdatePatch {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "CompanyUpdatePatch",
             properties: &[
                 "address1",
@@ -257,7 +257,9 @@ impl Model for CompanyUpdatePatch {
                 "state",
                 "zip",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {

@@ -4,7 +4,7 @@ use super::{
     Currency, DateFormat, Language, NumberFormat, SupportedCurrencies,
     SupportedLanguages, TimeZone, Units,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, IntoNumber, Number, StringOrNumber};
 
 /// Changes of a company.
@@ -236,7 +236,7 @@ impl CompanyUpdateRequest {
 
 impl Model for CompanyUpdateRequest {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "CompanyUpdateRequest",
             properties: &[
                 "address1",
@@ -273,7 +273,9 @@ impl Model for CompanyUpdateRequest {
                 "state",
                 "zip",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {

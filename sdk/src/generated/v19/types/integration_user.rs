@@ -4,7 +4,7 @@ use super::{
     CompanyDetails, Currency, DateFormat, Groups, Language, Link, NumberFormat, Status,
     TimeZone, Units, UserType,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, Number, StringOrNumber};
 
 /// An account that belongs to an OAuth client instead of a person, as CPQ returns it. Treat
@@ -446,7 +446,7 @@ impl IntegrationUser {
 
 impl Model for IntegrationUser {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "IntegrationUser",
             properties: &[
                 "approvalDelegate",
@@ -500,7 +500,9 @@ impl Model for IntegrationUser {
                 "phone",
                 "sfdcOrgId",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {

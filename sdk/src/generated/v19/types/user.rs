@@ -6,7 +6,7 @@ use super::{
     AccessPermissions, CompanyDetails, Currency, DateFormat, EnabledForSso, Groups,
     Language, Link, NumberFormat, Status, TimeZone, Units, UserType,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::Extra;
 
 /// A user as CPQ returns it. Oracle's specification lists the properties, except `id`, which
@@ -320,7 +320,7 @@ pub struct User {
 
 impl Model for User {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "User",
             properties: &[
                 "accessPermissions",
@@ -434,7 +434,9 @@ impl Model for User {
                 "shipStateProvince",
                 "shipZip",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {

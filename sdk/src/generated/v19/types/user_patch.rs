@@ -4,7 +4,7 @@ use super::{
     AccessPermissionsRequest, Currency, DateFormat, EnabledForSso, GroupsRequest,
     Language, NumberFormat, Status, TimeZone, Units, UserType,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, Password, Patch};
 
 /// Changes to the properties of [`UserRequest`](super::UserRequest).
@@ -555,7 +555,7 @@ impl UserPatch {
 
 impl Model for UserPatch {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "UserPatch",
             properties: &[
                 "accessPermissions",
@@ -661,7 +661,9 @@ impl Model for UserPatch {
                 "shipStateProvince",
                 "shipZip",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {

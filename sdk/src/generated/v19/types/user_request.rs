@@ -6,7 +6,7 @@ use super::{
     AccessPermissionsRequest, Currency, DateFormat, EnabledForSso, GroupsRequest,
     Language, NumberFormat, Status, TimeZone, Units, User, UserType,
 };
-use crate::model::{Field, Model, Slot, TypeInfo};
+use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, Password, conversion};
 
 /// The properties of a user that can be set. None is documented as required. In a PUT, every
@@ -142,7 +142,7 @@ pub struct UserRequest {
 
 impl Model for UserRequest {
     fn info(&self) -> &'static TypeInfo {
-        &TypeInfo {
+        static INFO: TypeInfo = TypeInfo {
             name: "UserRequest",
             properties: &[
                 "accessPermissions",
@@ -248,7 +248,9 @@ impl Model for UserRequest {
                 "shipStateProvince",
                 "shipZip",
             ],
-        }
+            order: Order::new(),
+        };
+        &INFO
     }
 
     fn field(&self, index: usize) -> Option<&dyn Field> {
