@@ -34,8 +34,8 @@ pub(crate) struct AttemptError {
 }
 
 impl AttemptError {
-    fn new(kind: Kind, failure: Failure) -> Self {
-        Self { kind, failure, success: None }
+    fn new(kind: Kind, failure: Failure) -> Box<Self> {
+        Box::new(Self { kind, failure, success: None })
     }
 }
 
@@ -47,23 +47,9 @@ pub(crate) async fn send(
     own_headers: &HeaderMap,
     authorization: &HeaderValue,
     (timeout, max_size): (Duration, usize),
-) -> Result<RawResponse, AttemptError> {
-    let mut request = reqwest::Request::new(parts.target().method().clone(), url.clone());
-    *request.timeout_mut() = Some(timeout);
-    *request.headers_mut() = own_headers.clone();
-    let headers = request.headers_mut();
-    headers.insert(ACCEPT, parts.file().map_or(JSON, HeaderValue::from_static));
-    headers.insert(AUTHORIZATION, authorization.clone());
-    if let Some(form) = parts.form() {
-        let (content_type, body) = form.encode();
-        // The content type is always valid: its boundary consists of letters and digits.
-        headers.extend(HeaderValue::try_from(content_type).ok().map(|value| (CONTENT_TYPE, value)));
-        *request.body_mut() = Some(body);
-    } else if let Some(body) = parts.body() {
-        headers.insert(CONTENT_TYPE, JSON);
-        *request.body_mut() = Some(body.clone().into());
-    }
-    let (response, is_unconnected) = connecting::watch(http.execute(request)).await;
+) -> Result<RawResponse, Box<AttemptError>> {
+    let attempt = http.execute(request(url, parts, own_headers, authorization, timeout));
+    let (response, is_unconnected) = connecting::watch(attempt).await;
     let mut response = response.map_err(|error| {
         let error = TransportError::new(error, is_unconnected);
         let failure = error.failure();
@@ -110,7 +96,7 @@ pub(crate) async fn send(
         };
         let outcome = if is_applied { Outcome::Applied } else { Outcome::Unknown };
         let success = parts.target().is_write().then_some(outcome);
-        return Err(AttemptError { kind, failure, success });
+        return Err(Box::new(AttemptError { kind, failure, success }));
     }
     if status.is_success() {
         return Ok(response);
@@ -125,6 +111,32 @@ pub(crate) async fn send(
     let is_without_context = url.path().starts_with("/rest/");
     let kind = Kind::ErrorResponse { response, excerpt, retry_after, is_without_context };
     Err(AttemptError::new(kind, failure))
+}
+
+/// The request of an attempt.
+fn request(
+    url: &Url,
+    parts: &RequestParts,
+    own_headers: &HeaderMap,
+    authorization: &HeaderValue,
+    timeout: Duration,
+) -> reqwest::Request {
+    let mut request = reqwest::Request::new(parts.target().method().clone(), url.clone());
+    *request.timeout_mut() = Some(timeout);
+    *request.headers_mut() = own_headers.clone();
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, parts.file().map_or(JSON, HeaderValue::from_static));
+    headers.insert(AUTHORIZATION, authorization.clone());
+    if let Some(form) = parts.form() {
+        let (content_type, body) = form.encode();
+        // The content type is always valid: its boundary consists of letters and digits.
+        headers.extend(HeaderValue::try_from(content_type).ok().map(|value| (CONTENT_TYPE, value)));
+        *request.body_mut() = Some(body);
+    } else if let Some(body) = parts.body() {
+        headers.insert(CONTENT_TYPE, JSON);
+        *request.body_mut() = Some(body.clone().into());
+    }
+    request
 }
 
 /// Why a body is incomplete.

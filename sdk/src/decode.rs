@@ -23,44 +23,46 @@ pub(crate) fn typed<T: Body>(
     response: RawResponse,
     attempts: u32,
 ) -> Result<Response<T>, Error> {
-    let is_write = target.is_write();
+    let mut mismatches = Vec::new();
     // The server applied the write and says that it sends no body.
-    let result = if is_write && has_no_content(&response) {
-        serde_json::from_str("{}")
-            .map(|body| (body, Vec::new()))
-            .map_err(|error| reason(&response, &ReadError::Json(error)))
+    let body = if target.is_write() && has_no_content(&response) {
+        serde_json::from_str("{}").map_err(|error| reason(&response, &ReadError::Json(error)))
     } else {
-        read::<T>(&response)
+        read::<T>(&response, &mut mismatches)
     };
-    let reason = match result {
-        Ok((body, mismatches)) => {
+    match body {
+        Ok(body) => {
             trace::mismatches(target, &mismatches);
-            let RawResponse { status, headers, .. } = response;
-            return Ok(Response::new(status, headers, body).with_mismatches(mismatches));
+            Ok(Response::new(response.status, response.headers, body).with_mismatches(mismatches))
         }
-        Err(reason) => reason,
-    };
-    let kind = Kind::Deserialize { response, reason };
-    // Login pages and proxies respond with a success, too.
-    let outcome = is_write.then_some(Outcome::Unknown);
-    Err(Error::new(target, kind, CallState { attempts, outcome, ..CallState::default() }))
+        Err(reason) => Err(invalid(target, response, reason, attempts)),
+    }
 }
 
-/// Reads a body and the JSON pointers of its mismatches, or returns the reason why it can't be read.
-fn read<T: Body>(response: &RawResponse) -> Result<(T, Vec<String>), String> {
+/// The error of a successful response that can't be read.
+fn invalid(target: &Target, response: RawResponse, reason: String, attempts: u32) -> Error {
+    let kind = Kind::Deserialize { response, reason };
+    // Login pages and proxies respond with a success, too.
+    let outcome = target.is_write().then_some(Outcome::Unknown);
+    Error::new(target, kind, CallState { attempts, outcome, ..CallState::default() })
+}
+
+/// Reads a body, or returns the reason why it can't be read. Adds the JSON pointers of its mismatches.
+fn read<T: Body>(response: &RawResponse, mismatches: &mut Vec<String>) -> Result<T, String> {
     if let Some(reason) = response.coding() {
         return Err(reason);
     }
     // Checking the encoding of the whole body at once is faster than that of each string.
     let Ok(json) = std::str::from_utf8(response.json()) else { return Err(charset(response)) };
-    let (body, mismatches) = match serde_json::from_str::<T>(json) {
-        Ok(body) => (body, Vec::new()),
-        Err(_) => lenient::read(json).map_err(|error| reason(response, &error))?,
-    };
-    if body.is_foreign(json) {
+    let body = serde_json::from_str::<T>(json).or_else(|_| {
+        let read = lenient::read(json).map_err(|error| reason(response, &error))?;
+        *mismatches = read.1;
+        Ok(read.0)
+    });
+    if body.as_ref().is_ok_and(|body: &T| body.is_foreign(json)) {
         return Err("the object has none of the documented properties".to_owned());
     }
-    Ok((body, mismatches))
+    body
 }
 
 /// Whether the status says that there is no body.
@@ -101,9 +103,7 @@ pub(crate) fn file(
     let Some(body) = response.file.take() else {
         let reason = coding(&response.headers);
         let reason = reason.unwrap_or_else(|| "it is a web page instead of a file".to_owned());
-        let outcome = target.is_write().then_some(Outcome::Unknown);
-        let state = CallState { attempts, outcome, ..CallState::default() };
-        return Err(Error::new(target, Kind::Deserialize { response, reason }, state));
+        return Err(invalid(target, response, reason, attempts));
     };
     let (status, headers) = (response.status, response.headers);
     let file = Download::new(target.clone(), status, headers.clone(), attempts, body);

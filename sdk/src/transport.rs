@@ -227,22 +227,16 @@ impl Call {
             };
             state.attempts += 1;
             let (parts, token_header) = (&self.parts, &token.header);
-            let result = attempt::send(
-                &http,
-                &url,
-                parts,
-                &headers,
-                token_header,
-                (timeout, site.max_response_size),
-            )
-            .await;
-            let AttemptError { kind, failure, success } = match result {
+            let limits = (timeout, site.max_response_size);
+            let attempt = attempt::send(&http, &url, parts, &headers, token_header, limits);
+            let error = match attempt.await {
                 Ok(response) => {
                     site.budget.earn();
                     return Ok((response, state.attempts));
                 }
                 Err(error) => error,
             };
+            let AttemptError { failure, success, .. } = *error;
             if target.is_write() {
                 let outcome = success.unwrap_or_else(|| Outcome::from_failure(&failure));
                 state.outcome = state.outcome.max(Some(outcome));
@@ -265,7 +259,7 @@ impl Call {
             state.is_retryable = success.is_none()
                 && retry_loop.is_harmless(state.outcome)
                 && settings.retry.is_retryable(&failure, retry_loop.is_idempotent);
-            return Err(Error::new(target, kind, state));
+            return Err(Error::new(target, error.kind, state));
         }
     }
 

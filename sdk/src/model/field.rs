@@ -155,9 +155,9 @@ where
 
 impl<T: Field> List for Vec<T> {
     fn push(&mut self) -> Slot<'_> {
-        // Most lists have one item, for which `Vec` would allocate four.
-        if self.is_empty() {
-            self.reserve_exact(1);
+        // Most lists have one or two items, for which `Vec` would allocate four.
+        if self.len() == self.capacity() {
+            self.reserve_exact(self.len().max(1));
         }
         Self::push(self, T::blank());
         let last = self.len() - 1;

@@ -34,13 +34,14 @@ pub fn page(users: usize) -> Vec<u8> {
     format!("{start}[{items}],\"offset\"{end}").into()
 }
 
-/// Decodes a page.
+/// Decodes a page as the SDK reads a response, which checks the encoding first.
 ///
 /// # Panics
 /// If it is invalid.
 #[must_use]
 pub fn decode(page: &[u8]) -> IntegrationUserCollection {
-    serde_json::from_slice(page).expect("the page is valid")
+    let page = std::str::from_utf8(page).expect("the page is UTF-8");
+    serde_json::from_str(page).expect("the page is valid")
 }
 
 /// Returns the documented user.
