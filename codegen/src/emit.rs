@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use syn::{File, Item, UseTree, Visibility};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{File, Item, ItemMacro, Macro, UseTree, Visibility};
 
 use crate::shape::{Module, lines};
 
@@ -25,10 +27,15 @@ pub(crate) fn emit(module: &mut Module) -> String {
         if group == Group::Item || previous != Some(group) {
             text.push('\n');
         }
-        let is_impl = matches!(item, Item::Impl(_));
-        file.items.push(item);
-        push_item(&mut text, &prettyplease::unparse(&file), is_impl);
-        module.items.append(&mut file.items);
+        if let Item::Macro(ItemMacro { mac, .. }) = &item {
+            push_list(&mut text, mac);
+            module.items.push(item);
+        } else {
+            let is_impl = matches!(item, Item::Impl(_));
+            file.items.push(item);
+            push_item(&mut text, &prettyplease::unparse(&file), is_impl);
+            module.items.append(&mut file.items);
+        }
         previous = Some(group);
     }
     text
@@ -60,6 +67,25 @@ impl Group {
             _ => Self::Item,
         }
     }
+}
+
+/// Adds the list of a type's properties, one on each line; prettyplease would fill lines with them.
+fn push_list(text: &mut String, Macro { path, tokens, .. }: &Macro) {
+    let _ = writeln!(text, "{}! {{", path.to_token_stream());
+    for token in tokens.clone() {
+        let TokenTree::Group(list) = token else {
+            let _ = write!(text, "    {token}");
+            continue;
+        };
+        let list = list.stream().into_iter().collect::<Vec<_>>();
+        let rows = list.split(|token| matches!(token, TokenTree::Punct(it) if it.as_char() == ','));
+        text.push_str(" {\n");
+        for row in rows.filter(|row| !row.is_empty()) {
+            let _ = writeln!(text, "        {},", row.iter().cloned().collect::<TokenStream>());
+        }
+        text.push_str("    }\n");
+    }
+    text.push_str("}\n");
 }
 
 /// Adds an item, with the blank lines between methods that prettyplease omits.

@@ -14,10 +14,11 @@ use std::fmt;
 
 pub use extra::Extra;
 pub(crate) use field::{Field, Slot};
-pub(crate) use read::{MISMATCH, Order, deserialize};
+pub(crate) use read::{MISMATCH, deserialize};
 pub(crate) use write::serialize;
 
 use field::FieldValue;
+use read::Order;
 
 /// A type of the contract.
 pub(crate) trait Model {
@@ -40,18 +41,53 @@ pub(crate) trait Model {
 /// The name of a type and its properties.
 pub(crate) struct TypeInfo {
     pub(crate) name: &'static str,
-    pub(crate) properties: &'static [&'static str],
-    pub(crate) required: &'static [&'static str],
-    /// The properties whose values are secret or personal data.
-    pub(crate) redacted: &'static [&'static str],
-    pub(crate) order: Order,
+    pub(crate) properties: &'static [Property],
+    /// How many of the properties are required.
+    required: usize,
+    order: Order,
+}
+
+impl TypeInfo {
+    pub(crate) const fn new(name: &'static str, properties: &'static [Property]) -> Self {
+        let (mut index, mut required) = (0, 0);
+        // A constant function can't use an iterator.
+        while index < properties.len() {
+            required += properties[index].is_required as usize;
+            index += 1;
+        }
+        Self { name, properties, required, order: Order::new() }
+    }
+}
+
+/// A property that the contract knows.
+pub(crate) struct Property {
+    pub(crate) name: &'static str,
+    pub(crate) is_required: bool,
+    /// Whether its value is a secret or personal data.
+    is_redacted: bool,
+}
+
+impl Property {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, is_required: false, is_redacted: false }
+    }
+
+    pub(crate) const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    pub(crate) const fn redacted(mut self) -> Self {
+        self.is_redacted = true;
+        self
+    }
 }
 
 /// The properties that are not omitted.
-fn present(object: &dyn Model) -> impl Iterator<Item = (&'static str, FieldValue<'_>)> {
-    let names = object.info().properties.iter().copied();
+fn present(object: &dyn Model) -> impl Iterator<Item = (&'static Property, FieldValue<'_>)> {
     let values = (0..).map_while(|index| object.field(index)).map(Field::value);
-    names.zip(values).filter_map(|(name, value)| Some((name, value?)))
+    let properties = object.info().properties.iter().zip(values);
+    properties.filter_map(|(property, value)| Some((property, value?)))
 }
 
 /// Whether a property that the contract knows has a value.
@@ -63,11 +99,11 @@ pub(crate) fn has_value(object: &dyn Model) -> bool {
 pub(crate) fn debug(object: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let info = object.info();
     let mut fields = f.debug_struct(info.name);
-    for (name, value) in present(object) {
-        if info.redacted.contains(&name) {
-            fields.field(name, &format_args!("[redacted]"));
+    for (property, value) in present(object) {
+        if property.is_redacted {
+            fields.field(property.name, &format_args!("[redacted]"));
         } else {
-            fields.field(name, &value);
+            fields.field(property.name, &value);
         }
     }
     if !object.extra().is_empty() {
@@ -76,9 +112,42 @@ pub(crate) fn debug(object: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Resu
     fields.finish()
 }
 
-/// Implements the traits of a type that go by its [`Model`].
-macro_rules! model_impls {
-    ($type:ident) => {
+/// Lists the properties of a type, each with its index, field and name, and implements [`Model`] and the
+/// traits that go by it.
+macro_rules! model {
+    ($type:ident { $($index:literal => $field:ident = $name:literal $($flag:ident)*,)* }) => {
+        impl crate::model::Model for $type {
+            fn info(&self) -> &'static crate::model::TypeInfo {
+                static INFO: crate::model::TypeInfo = crate::model::TypeInfo::new(
+                    stringify!($type),
+                    &[$(crate::model::Property::new($name)$(.$flag())*),*],
+                );
+                &INFO
+            }
+
+            fn field(&self, index: usize) -> Option<&dyn crate::model::Field> {
+                match index {
+                    $($index => Some(&self.$field),)*
+                    _ => None,
+                }
+            }
+
+            fn field_mut(&mut self, index: usize) -> Option<crate::model::Slot<'_>> {
+                match index {
+                    $($index => Some(crate::model::Field::slot(&mut self.$field)),)*
+                    _ => None,
+                }
+            }
+
+            fn extra(&self) -> &crate::Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut crate::Extra {
+                &mut self.extra
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let mut object = Self::default();

@@ -12,19 +12,21 @@ use crate::{Password, Patch, StringOrNumber};
 pub(crate) fn generate(object: &dyn Model, generator: &mut SchemaGenerator) -> Schema {
     let info = object.info();
     let mut properties = Map::new();
-    for (index, name) in info.properties.iter().enumerate() {
+    for (index, property) in info.properties.iter().enumerate() {
         // Null is read as an omitted property, so required properties can't be null.
-        let reads_null = generator.contract().is_deserialize() && !info.required.contains(name);
+        let reads_null = generator.contract().is_deserialize() && !property.is_required;
         let schema = object.field(index).map(|field| field.schema(generator, reads_null));
-        properties.extend(schema.map(|schema| ((*name).to_owned(), Value::from(schema))));
+        properties.extend(schema.map(|schema| (property.name.to_owned(), Value::from(schema))));
     }
     let mut schema = schemars::json_schema!({
         "type": "object",
         "properties": properties,
         "additionalProperties": true,
     });
-    if !info.required.is_empty() {
-        schema.insert("required".to_owned(), info.required.into());
+    let required = info.properties.iter().filter(|property| property.is_required);
+    let required: Vec<&str> = required.map(|property| property.name).collect();
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), required.into());
     }
     schema
 }

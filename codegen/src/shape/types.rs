@@ -93,7 +93,7 @@ fn type_items(
     let setters = fields.iter().filter(|field| field.presence != Presence::Required).map(setter);
     let new = constructor(&fields);
     let constants = constants::constants(known_values(schema, &fields));
-    let model = model_impl(&ident, &fields);
+    let model = model(&ident, &fields);
     let page_impls = pagination::page_impls(&name, &fields, contract);
     let mut short = if request.is_none() { values::imports(schema) } else { Vec::new() };
     short.extend(fields.iter().filter_map(|it| values::getter_import(it, schema, contract)));
@@ -101,7 +101,7 @@ fn type_items(
     let (conversion_impls, used) = conversions.impls(&name);
     short.extend(used);
     let mut items = imports(&name, &fields, page_impls.is_some(), short, conversions);
-    items.extend::<[Item; 4]>([
+    items.extend::<[Item; 3]>([
         parse_quote! {
             #(#comment)*
             #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -114,7 +114,6 @@ fn type_items(
         },
         parse_quote!(impl #ident { #(#constants)* #new #(#setters)* #(#getters)* }),
         model,
-        parse_quote!(model_impls!(#ident);),
     ]);
     items.extend(page_impls.into_iter().flatten());
     if request.is_none() {
@@ -166,9 +165,6 @@ fn imports(
     if !schemas.is_empty() {
         items.push(parse_quote!(use super::{#(#schemas),*};));
     }
-    items.push(parse_quote!(
-        use crate::model::{Field, Model, Order, Slot, TypeInfo};
-    ));
     if is_page {
         items.push(parse_quote!(
             use crate::pagination::{Page, PageInfo, Paginated};
@@ -270,56 +266,13 @@ fn constructor(fields: &[Field<'_>]) -> Option<TokenStream> {
     })
 }
 
-/// The description of a type, and access to its fields by index.
-fn model_impl(ident: &syn::Ident, fields: &[Field<'_>]) -> Item {
-    let name = ident.to_string();
-    let names = |is_listed: fn(&Field<'_>) -> bool| {
-        let names = fields.iter().filter(move |field| is_listed(field)).map(|field| field.wire);
-        names.collect::<Vec<&str>>()
-    };
-    let properties = names(|_| true);
-    let required = names(|field| field.presence == Presence::Required);
-    let redacted = names(|field| field.property.personal);
-    let idents: Vec<&syn::Ident> = fields.iter().map(|field| &field.ident).collect();
-    let indexes: Vec<syn::Index> = (0..fields.len()).map(syn::Index::from).collect();
-    let by_index = |ty: TokenStream, arms: TokenStream| {
-        if fields.is_empty() {
-            quote!(None)
-        } else {
-            quote!(let field #ty = match index { #arms _ => return None, }; Some(field))
-        }
-    };
-    let field = by_index(quote!(: &dyn Field), quote!(#(#indexes => &self.#idents,)*));
-    let field_mut = by_index(quote!(), quote!(#(#indexes => self.#idents.slot(),)*));
-    let index = if fields.is_empty() { format_ident!("_") } else { format_ident!("index") };
-    parse_quote! {
-        impl Model for #ident {
-            fn info(&self) -> &'static TypeInfo {
-                static INFO: TypeInfo = TypeInfo {
-                    name: #name,
-                    properties: &[#(#properties),*],
-                    required: &[#(#required),*],
-                    redacted: &[#(#redacted),*],
-                    order: Order::new(),
-                };
-                &INFO
-            }
-
-            fn field(&self, #index: usize) -> Option<&dyn Field> {
-                #field
-            }
-
-            fn field_mut(&mut self, #index: usize) -> Option<Slot<'_>> {
-                #field_mut
-            }
-
-            fn extra(&self) -> &Extra {
-                &self.extra
-            }
-
-            fn extra_mut(&mut self) -> &mut Extra {
-                &mut self.extra
-            }
-        }
-    }
+/// The list of the properties of a type.
+fn model(ident: &syn::Ident, fields: &[Field<'_>]) -> Item {
+    let rows = fields.iter().enumerate().map(|(index, Field { ident, wire, presence, property })| {
+        let index = syn::Index::from(index);
+        let required = (*presence == Presence::Required).then(|| quote!(required));
+        let redacted = property.personal.then(|| quote!(redacted));
+        quote!(#index => #ident = #wire #required #redacted)
+    });
+    parse_quote!(model! { #ident { #(#rows,)* } })
 }

@@ -157,7 +157,7 @@ fn methods_of_a_long_type_are_in_a_file_of_their_own() {
     let files = generated(&[contract]);
     check_lengths(&files);
     let (whole, methods) = (&files["v1/types/part.rs"], &files["v1/types/part/methods.rs"]);
-    assert!(whole.contains("\nmod methods;\n") && whole.contains("impl Model for Part {"));
+    assert!(whole.contains("\nmod methods;\n") && whole.contains("\nmodel! {\n    Part {\n"));
     assert!(!whole.contains("\nimpl Part {") && methods.contains("\nimpl Part {"));
 }
 

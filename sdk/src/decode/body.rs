@@ -20,18 +20,18 @@ pub trait Body: DeserializeOwned {
 /// An object that shares no property with the type is foreign, even if it could be read.
 impl<T: Model + Default + DeserializeOwned> Body for T {
     fn is_foreign(&self, json: &str) -> bool {
-        let names = self.info().properties;
-        if names.is_empty() || model::has_value(self) {
+        let known = self.info().properties;
+        if known.is_empty() || model::has_value(self) {
             return false;
         }
         // Values may be null, or may have another type than documented.
         let properties = serde_json::from_str::<HashMap<String, IgnoredAny>>(json);
-        properties.is_ok_and(|properties| names.iter().all(|name| !properties.contains_key(*name)))
+        properties.is_ok_and(|found| known.iter().all(|known| !found.contains_key(known.name)))
     }
 
     fn is_page() -> bool {
         let properties = T::default().info().properties;
-        ["items", "hasMore"].iter().all(|name| properties.contains(name))
+        ["items", "hasMore"].iter().all(|name| properties.iter().any(|known| known.name == *name))
     }
 }
 

@@ -56,7 +56,8 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
         let Self(object) = self;
         let info = object.info();
         let order = info.order.successors(info.properties.len());
-        let mut missing = info.required.to_vec();
+        // The indexes of the required properties that were read.
+        let mut required = Vec::new();
         let mut successor = &order[0];
         loop {
             let expected = successor.load(Ordering::Relaxed);
@@ -67,12 +68,13 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                         successor.store(index, Ordering::Relaxed);
                     }
                     successor = &order[index + 1];
-                    let name = info.properties[index];
-                    if let Some(index) = missing.iter().position(|missing| *missing == name) {
-                        missing.remove(index);
-                    } else if info.required.contains(&name) {
-                        // Reading into it a second time would merge two values.
-                        return Err(A::Error::duplicate_field(name));
+                    let property = &info.properties[index];
+                    if property.is_required {
+                        if required.contains(&index) {
+                            // Reading into it a second time would merge two values.
+                            return Err(A::Error::duplicate_field(property.name));
+                        }
+                        required.push(index);
                     }
                     if let Some(slot) = object.field_mut(index) {
                         map.next_value_seed(slot)?;
@@ -84,7 +86,12 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 }
             }
         }
-        missing.first().map_or(Ok(()), |name| Err(A::Error::missing_field(name)))
+        if required.len() == info.required {
+            return Ok(());
+        }
+        let mut properties = info.properties.iter().enumerate();
+        let missing = properties.find(|(index, it)| it.is_required && !required.contains(index));
+        missing.map_or(Ok(()), |(_, property)| Err(A::Error::missing_field(property.name)))
     }
 }
 
@@ -104,10 +111,10 @@ impl Name {
     #[inline]
     fn index(&self, name: &str) -> Option<usize> {
         let properties = self.info.properties;
-        if properties.get(self.expected).is_some_and(|expected| *expected == name) {
+        if properties.get(self.expected).is_some_and(|expected| expected.name == name) {
             return Some(self.expected);
         }
-        properties.iter().position(|property| *property == name)
+        properties.iter().position(|property| property.name == name)
     }
 }
 

@@ -6,12 +6,12 @@ use super::{FieldValue, Model, present};
 
 pub(crate) fn serialize<S: Serializer>(object: &dyn Model, to: S) -> Result<S::Ok, S::Error> {
     let mut map = to.serialize_map(None)?;
-    for (name, value) in present(object) {
-        map.serialize_entry(name, &value)?;
+    for (property, value) in present(object) {
+        map.serialize_entry(property.name, &value)?;
     }
     for (name, value) in object.extra() {
         // The field takes precedence, so that no name is written twice.
-        if present(object).all(|(known, _)| known != name) {
+        if present(object).all(|(known, _)| known.name != name) {
             map.serialize_entry(name, value)?;
         }
     }

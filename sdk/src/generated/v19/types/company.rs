@@ -4,7 +4,6 @@ use super::{
     Currency, DateFormat, Language, Link, NumberFormat, SupportedCurrencies,
     SupportedLanguages, TimeZone, Units,
 };
-use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, IntoNumber, Number, StringOrNumber};
 
 /// The host company or a partner organization. Its style sheets and translations are omitted
@@ -267,125 +266,32 @@ impl Company {
     }
 }
 
-impl Model for Company {
-    fn info(&self) -> &'static TypeInfo {
-        static INFO: TypeInfo = TypeInfo {
-            name: "Company",
-            properties: &[
-                "access",
-                "activeLicensedUsers",
-                "address1",
-                "address2",
-                "baseCurrency",
-                "baseLanguage",
-                "city",
-                "country",
-                "dateTimeFormat",
-                "email",
-                "enabledForSSO",
-                "faxNumber",
-                "links",
-                "login",
-                "maximumUsers",
-                "name",
-                "numberFormat",
-                "phoneNumber",
-                "state",
-                "subscriptionPlan",
-                "supportedCurrencies",
-                "supportedLanguages",
-                "timeZone",
-                "units",
-                "zip",
-            ],
-            required: &[],
-            redacted: &[
-                "address1",
-                "address2",
-                "city",
-                "country",
-                "email",
-                "faxNumber",
-                "phoneNumber",
-                "state",
-                "zip",
-            ],
-            order: Order::new(),
-        };
-        &INFO
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        let field: &dyn Field = match index {
-            0 => &self.access,
-            1 => &self.active_licensed_users,
-            2 => &self.address1,
-            3 => &self.address2,
-            4 => &self.base_currency,
-            5 => &self.base_language,
-            6 => &self.city,
-            7 => &self.country,
-            8 => &self.date_time_format,
-            9 => &self.email,
-            10 => &self.enabled_for_sso,
-            11 => &self.fax_number,
-            12 => &self.links,
-            13 => &self.login,
-            14 => &self.maximum_users,
-            15 => &self.name,
-            16 => &self.number_format,
-            17 => &self.phone_number,
-            18 => &self.state,
-            19 => &self.subscription_plan,
-            20 => &self.supported_currencies,
-            21 => &self.supported_languages,
-            22 => &self.time_zone,
-            23 => &self.units,
-            24 => &self.zip,
-            _ => return None,
-        };
-        Some(field)
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        let field = match index {
-            0 => self.access.slot(),
-            1 => self.active_licensed_users.slot(),
-            2 => self.address1.slot(),
-            3 => self.address2.slot(),
-            4 => self.base_currency.slot(),
-            5 => self.base_language.slot(),
-            6 => self.city.slot(),
-            7 => self.country.slot(),
-            8 => self.date_time_format.slot(),
-            9 => self.email.slot(),
-            10 => self.enabled_for_sso.slot(),
-            11 => self.fax_number.slot(),
-            12 => self.links.slot(),
-            13 => self.login.slot(),
-            14 => self.maximum_users.slot(),
-            15 => self.name.slot(),
-            16 => self.number_format.slot(),
-            17 => self.phone_number.slot(),
-            18 => self.state.slot(),
-            19 => self.subscription_plan.slot(),
-            20 => self.supported_currencies.slot(),
-            21 => self.supported_languages.slot(),
-            22 => self.time_zone.slot(),
-            23 => self.units.slot(),
-            24 => self.zip.slot(),
-            _ => return None,
-        };
-        Some(field)
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
+model! {
+    Company {
+        0 => access = "access",
+        1 => active_licensed_users = "activeLicensedUsers",
+        2 => address1 = "address1" redacted,
+        3 => address2 = "address2" redacted,
+        4 => base_currency = "baseCurrency",
+        5 => base_language = "baseLanguage",
+        6 => city = "city" redacted,
+        7 => country = "country" redacted,
+        8 => date_time_format = "dateTimeFormat",
+        9 => email = "email" redacted,
+        10 => enabled_for_sso = "enabledForSSO",
+        11 => fax_number = "faxNumber" redacted,
+        12 => links = "links",
+        13 => login = "login",
+        14 => maximum_users = "maximumUsers",
+        15 => name = "name",
+        16 => number_format = "numberFormat",
+        17 => phone_number = "phoneNumber" redacted,
+        18 => state = "state" redacted,
+        19 => subscription_plan = "subscriptionPlan",
+        20 => supported_currencies = "supportedCurrencies",
+        21 => supported_languages = "supportedLanguages",
+        22 => time_zone = "timeZone",
+        23 => units = "units",
+        24 => zip = "zip" redacted,
     }
 }
-
-model_impls!(Company);

@@ -4,7 +4,6 @@ use super::{
     Currency, DateFormat, Language, NumberFormat, SupportedCurrencies,
     SupportedLanguages, TimeZone, Units,
 };
-use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, IntoNumber, Number, StringOrNumber};
 
 /// Changes of a company.
@@ -234,113 +233,28 @@ impl CompanyUpdateRequest {
     }
 }
 
-impl Model for CompanyUpdateRequest {
-    fn info(&self) -> &'static TypeInfo {
-        static INFO: TypeInfo = TypeInfo {
-            name: "CompanyUpdateRequest",
-            properties: &[
-                "address1",
-                "address2",
-                "baseCurrency",
-                "baseLanguage",
-                "city",
-                "country",
-                "dateTimeFormat",
-                "email",
-                "enabledForSSO",
-                "faxNumber",
-                "login",
-                "maximumUsers",
-                "name",
-                "numberFormat",
-                "phoneNumber",
-                "state",
-                "supportedCurrencies",
-                "supportedLanguages",
-                "timeZone",
-                "units",
-                "zip",
-            ],
-            required: &["login"],
-            redacted: &[
-                "address1",
-                "address2",
-                "city",
-                "country",
-                "email",
-                "faxNumber",
-                "phoneNumber",
-                "state",
-                "zip",
-            ],
-            order: Order::new(),
-        };
-        &INFO
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        let field: &dyn Field = match index {
-            0 => &self.address1,
-            1 => &self.address2,
-            2 => &self.base_currency,
-            3 => &self.base_language,
-            4 => &self.city,
-            5 => &self.country,
-            6 => &self.date_time_format,
-            7 => &self.email,
-            8 => &self.enabled_for_sso,
-            9 => &self.fax_number,
-            10 => &self.login,
-            11 => &self.maximum_users,
-            12 => &self.name,
-            13 => &self.number_format,
-            14 => &self.phone_number,
-            15 => &self.state,
-            16 => &self.supported_currencies,
-            17 => &self.supported_languages,
-            18 => &self.time_zone,
-            19 => &self.units,
-            20 => &self.zip,
-            _ => return None,
-        };
-        Some(field)
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        let field = match index {
-            0 => self.address1.slot(),
-            1 => self.address2.slot(),
-            2 => self.base_currency.slot(),
-            3 => self.base_language.slot(),
-            4 => self.city.slot(),
-            5 => self.country.slot(),
-            6 => self.date_time_format.slot(),
-            7 => self.email.slot(),
-            8 => self.enabled_for_sso.slot(),
-            9 => self.fax_number.slot(),
-            10 => self.login.slot(),
-            11 => self.maximum_users.slot(),
-            12 => self.name.slot(),
-            13 => self.number_format.slot(),
-            14 => self.phone_number.slot(),
-            15 => self.state.slot(),
-            16 => self.supported_currencies.slot(),
-            17 => self.supported_languages.slot(),
-            18 => self.time_zone.slot(),
-            19 => self.units.slot(),
-            20 => self.zip.slot(),
-            _ => return None,
-        };
-        Some(field)
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
+model! {
+    CompanyUpdateRequest {
+        0 => address1 = "address1" redacted,
+        1 => address2 = "address2" redacted,
+        2 => base_currency = "baseCurrency",
+        3 => base_language = "baseLanguage",
+        4 => city = "city" redacted,
+        5 => country = "country" redacted,
+        6 => date_time_format = "dateTimeFormat",
+        7 => email = "email" redacted,
+        8 => enabled_for_sso = "enabledForSSO",
+        9 => fax_number = "faxNumber" redacted,
+        10 => login = "login" required,
+        11 => maximum_users = "maximumUsers",
+        12 => name = "name",
+        13 => number_format = "numberFormat",
+        14 => phone_number = "phoneNumber" redacted,
+        15 => state = "state" redacted,
+        16 => supported_currencies = "supportedCurrencies",
+        17 => supported_languages = "supportedLanguages",
+        18 => time_zone = "timeZone",
+        19 => units = "units",
+        20 => zip = "zip" redacted,
     }
 }
-
-model_impls!(CompanyUpdateRequest);

@@ -4,7 +4,6 @@ use super::{
     CompanyDetails, Currency, DateFormat, Groups, Language, Link, NumberFormat, Status,
     TimeZone, Units, UserType,
 };
-use crate::model::{Field, Model, Order, Slot, TypeInfo};
 use crate::{Extra, Number, StringOrNumber};
 
 /// An account that belongs to an OAuth client instead of a person, as CPQ returns it. Treat
@@ -444,158 +443,42 @@ impl IntegrationUser {
     }
 }
 
-impl Model for IntegrationUser {
-    fn info(&self) -> &'static TypeInfo {
-        static INFO: TypeInfo = TypeInfo {
-            name: "IntegrationUser",
-            properties: &[
-                "approvalDelegate",
-                "company",
-                "currency",
-                "dateAdded",
-                "dateFormat",
-                "dateModified",
-                "email",
-                "firstName",
-                "groups",
-                "id",
-                "isAccessAdminPermEnabled",
-                "isApplicationAdminPermEnabled",
-                "isMobileEnabled",
-                "isNotifyEmail",
-                "isNotifyFax",
-                "isProxyPermEnabled",
-                "isSuperUserPermEnabled",
-                "isUserAdminPermEnabled",
-                "isWebServicesOnly",
-                "language",
-                "lastLogin",
-                "lastName",
-                "links",
-                "login",
-                "numberFormat",
-                "oauthClientId",
-                "partnerLogin",
-                "partyId",
-                "partyNumber",
-                "phone",
-                "sfdcOrgId",
-                "status",
-                "timeZone",
-                "type",
-                "units",
-            ],
-            required: &[],
-            redacted: &[
-                "approvalDelegate",
-                "email",
-                "firstName",
-                "id",
-                "lastName",
-                "login",
-                "oauthClientId",
-                "partnerLogin",
-                "partyId",
-                "partyNumber",
-                "phone",
-                "sfdcOrgId",
-            ],
-            order: Order::new(),
-        };
-        &INFO
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn Field> {
-        let field: &dyn Field = match index {
-            0 => &self.approval_delegate,
-            1 => &self.company,
-            2 => &self.currency,
-            3 => &self.date_added,
-            4 => &self.date_format,
-            5 => &self.date_modified,
-            6 => &self.email,
-            7 => &self.first_name,
-            8 => &self.groups,
-            9 => &self.id,
-            10 => &self.is_access_admin_perm_enabled,
-            11 => &self.is_application_admin_perm_enabled,
-            12 => &self.is_mobile_enabled,
-            13 => &self.is_notify_email,
-            14 => &self.is_notify_fax,
-            15 => &self.is_proxy_perm_enabled,
-            16 => &self.is_super_user_perm_enabled,
-            17 => &self.is_user_admin_perm_enabled,
-            18 => &self.is_web_services_only,
-            19 => &self.language,
-            20 => &self.last_login,
-            21 => &self.last_name,
-            22 => &self.links,
-            23 => &self.login,
-            24 => &self.number_format,
-            25 => &self.oauth_client_id,
-            26 => &self.partner_login,
-            27 => &self.party_id,
-            28 => &self.party_number,
-            29 => &self.phone,
-            30 => &self.sfdc_org_id,
-            31 => &self.status,
-            32 => &self.time_zone,
-            33 => &self.type_,
-            34 => &self.units,
-            _ => return None,
-        };
-        Some(field)
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<Slot<'_>> {
-        let field = match index {
-            0 => self.approval_delegate.slot(),
-            1 => self.company.slot(),
-            2 => self.currency.slot(),
-            3 => self.date_added.slot(),
-            4 => self.date_format.slot(),
-            5 => self.date_modified.slot(),
-            6 => self.email.slot(),
-            7 => self.first_name.slot(),
-            8 => self.groups.slot(),
-            9 => self.id.slot(),
-            10 => self.is_access_admin_perm_enabled.slot(),
-            11 => self.is_application_admin_perm_enabled.slot(),
-            12 => self.is_mobile_enabled.slot(),
-            13 => self.is_notify_email.slot(),
-            14 => self.is_notify_fax.slot(),
-            15 => self.is_proxy_perm_enabled.slot(),
-            16 => self.is_super_user_perm_enabled.slot(),
-            17 => self.is_user_admin_perm_enabled.slot(),
-            18 => self.is_web_services_only.slot(),
-            19 => self.language.slot(),
-            20 => self.last_login.slot(),
-            21 => self.last_name.slot(),
-            22 => self.links.slot(),
-            23 => self.login.slot(),
-            24 => self.number_format.slot(),
-            25 => self.oauth_client_id.slot(),
-            26 => self.partner_login.slot(),
-            27 => self.party_id.slot(),
-            28 => self.party_number.slot(),
-            29 => self.phone.slot(),
-            30 => self.sfdc_org_id.slot(),
-            31 => self.status.slot(),
-            32 => self.time_zone.slot(),
-            33 => self.type_.slot(),
-            34 => self.units.slot(),
-            _ => return None,
-        };
-        Some(field)
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
+model! {
+    IntegrationUser {
+        0 => approval_delegate = "approvalDelegate" redacted,
+        1 => company = "company",
+        2 => currency = "currency",
+        3 => date_added = "dateAdded",
+        4 => date_format = "dateFormat",
+        5 => date_modified = "dateModified",
+        6 => email = "email" redacted,
+        7 => first_name = "firstName" redacted,
+        8 => groups = "groups",
+        9 => id = "id" redacted,
+        10 => is_access_admin_perm_enabled = "isAccessAdminPermEnabled",
+        11 => is_application_admin_perm_enabled = "isApplicationAdminPermEnabled",
+        12 => is_mobile_enabled = "isMobileEnabled",
+        13 => is_notify_email = "isNotifyEmail",
+        14 => is_notify_fax = "isNotifyFax",
+        15 => is_proxy_perm_enabled = "isProxyPermEnabled",
+        16 => is_super_user_perm_enabled = "isSuperUserPermEnabled",
+        17 => is_user_admin_perm_enabled = "isUserAdminPermEnabled",
+        18 => is_web_services_only = "isWebServicesOnly",
+        19 => language = "language",
+        20 => last_login = "lastLogin",
+        21 => last_name = "lastName" redacted,
+        22 => links = "links",
+        23 => login = "login" redacted,
+        24 => number_format = "numberFormat",
+        25 => oauth_client_id = "oauthClientId" redacted,
+        26 => partner_login = "partnerLogin" redacted,
+        27 => party_id = "partyId" redacted,
+        28 => party_number = "partyNumber" redacted,
+        29 => phone = "phone" redacted,
+        30 => sfdc_org_id = "sfdcOrgId" redacted,
+        31 => status = "status",
+        32 => time_zone = "timeZone",
+        33 => type_ = "type",
+        34 => units = "units",
     }
 }
-
-model_impls!(IntegrationUser);
