@@ -2,6 +2,7 @@
 
 mod credentials;
 mod excerpt;
+#[cfg(feature = "admin")]
 mod journal;
 mod message;
 mod outcome;
@@ -29,6 +30,7 @@ use crate::retry::decision::Stop;
 
 pub(crate) use credentials::{CredentialsError, TokenError};
 pub(crate) use excerpt::{Excerpt, SensitiveValues};
+#[cfg(feature = "admin")]
 pub(crate) use journal::JournalError;
 pub use outcome::Outcome;
 pub(crate) use pagination::PaginationError;
@@ -119,6 +121,7 @@ pub(crate) enum Kind {
     Pagination(PaginationError),
     Precondition(Precondition),
     MissingProperty(MissingProperty),
+    #[cfg(feature = "admin")]
     Journal(JournalError),
     #[allow(dead_code, reason = "unused without an API version that has tasks")]
     Task(TaskError),
@@ -130,6 +133,7 @@ impl Error {
         Self(Arc::new(Inner { target: None, kind, state: CallState::default() }))
     }
 
+    #[cfg(feature = "admin")]
     pub(crate) fn journal(error: JournalError) -> Self {
         let kind = Kind::Journal(error);
         Self(Arc::new(Inner { target: None, kind, state: CallState::default() }))
@@ -182,6 +186,7 @@ impl Error {
             Kind::Pagination(_) => "pagination",
             Kind::Precondition(_) => "precondition",
             Kind::MissingProperty(_) => "missing_property",
+            #[cfg(feature = "admin")]
             Kind::Journal(_) => "journal",
             Kind::Task(_) => "task",
         };

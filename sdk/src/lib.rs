@@ -69,6 +69,7 @@ mod attempt;
 mod auth;
 mod base_url;
 mod builder;
+#[cfg(feature = "admin")]
 pub mod bulk;
 mod connecting;
 #[allow(dead_code, reason = "unused without an API version that has conversions")]
@@ -116,6 +117,7 @@ mod value;
 pub mod v19 {
     pub use crate::generated::v19::*;
 
+    #[cfg(feature = "admin")]
     pub mod admin;
 }
 

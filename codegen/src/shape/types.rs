@@ -268,11 +268,12 @@ fn constructor(fields: &[Field<'_>]) -> Option<TokenStream> {
 
 /// The list of the properties of a type.
 fn model(ident: &syn::Ident, fields: &[Field<'_>]) -> Item {
-    let rows = fields.iter().enumerate().map(|(index, Field { ident, wire, presence, property })| {
-        let index = syn::Index::from(index);
-        let required = (*presence == Presence::Required).then(|| quote!(required));
-        let redacted = property.personal.then(|| quote!(redacted));
-        quote!(#index => #ident = #wire #required #redacted)
-    });
+    let rows =
+        fields.iter().enumerate().map(|(index, Field { ident, wire, presence, property })| {
+            let index = syn::Index::from(index);
+            let required = (*presence == Presence::Required).then(|| quote!(required));
+            let redacted = property.personal.then(|| quote!(redacted));
+            quote!(#index => #ident = #wire #required #redacted)
+        });
     parse_quote!(model! { #ident { #(#rows,)* } })
 }

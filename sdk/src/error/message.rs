@@ -91,6 +91,7 @@ impl Error {
                 "the HTTP client followed a redirect to another URL, which returned {status}; disable redirects in the client"
             ),
             Kind::Pagination(error) => write!(f, "{error}"),
+            #[cfg(feature = "admin")]
             Kind::Journal(error) => write!(f, "{error}"),
             Kind::Precondition(precondition) => write!(f, "{precondition}"),
             Kind::MissingProperty(missing) => write!(f, "{missing}"),

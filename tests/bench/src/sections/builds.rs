@@ -32,6 +32,9 @@ const COPIED: [&str; 9] = [
     "tests/Cargo.toml",
 ];
 
+/// The program whose SDK has only the operations.
+const SMALL: &str = "sdk, feature v19 only";
+
 /// A program with one client.
 struct Program {
     name: &'static str,
@@ -103,18 +106,18 @@ fn programs(lab: &Lab) -> Result<Vec<Program>, String> {
             ("src/page.rs", page),
         ],
     )?;
-    write_program(
-        lab,
-        "sdk",
-        &[
-            ("Cargo.toml", include_str!("../../contestants/builds/sdk.toml")),
-            ("src/main.rs", include_str!("../../contestants/sdk.rs")),
-        ],
-    )?;
+    let manifest = include_str!("../../contestants/builds/sdk.toml");
+    let small =
+        manifest.replacen("sdk\" }", "sdk\", default-features = false, features = [\"v19\"] }", 1);
+    for (folder, manifest) in [("sdk", manifest), ("sdk-without-admin", &small)] {
+        let main = include_str!("../../contestants/sdk.rs");
+        write_program(lab, folder, &[("Cargo.toml", manifest), ("src/main.rs", main)])?;
+    }
     copy_sdk(lab)?;
     let mut programs = vec![
         Program { name: "handwritten", folder: builds.join("handwritten"), change: Some(by_hand) },
         Program { name: "sdk", folder: builds.join("sdk"), change: Some(regenerate) },
+        Program { name: SMALL, folder: builds.join("sdk-without-admin"), change: None },
     ];
     for (name, folder, change) in [
         ("progenitor", "progenitor", Some(generate_with_progenitor as _)),
@@ -183,7 +186,8 @@ fn target(lab: &Lab, program: &Program) -> PathBuf {
 
 /// The size of the executable that a release build has written.
 fn executable_size(lab: &Lab, program: &Program) -> Result<f64, String> {
-    let file = format!("bench-{}{}", program.name, std::env::consts::EXE_SUFFIX);
+    let name = if program.name == SMALL { "sdk" } else { program.name };
+    let file = format!("bench-{name}{}", std::env::consts::EXE_SUFFIX);
     let file = target(lab, program).join("release").join(file);
     let size = fs::metadata(&file).map_err(|error| failed(&file, &error))?.len();
     #[expect(clippy::cast_precision_loss, reason = "a file is smaller than 2^53 bytes")]
