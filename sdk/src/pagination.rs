@@ -159,7 +159,7 @@ impl<P: Page> Pages<P> {
     /// The order of the pages does not change.
     ///
     /// After the first page, the following ones are fetched in the background while the caller
-    /// processes a page: at first up to four, and up to four more each time the caller has to wait, until
+    /// processes a page: at first up to six, and up to six more each time the caller has to wait, until
     /// the limit is reached. Until its turn comes, a page is held in memory as it was received. Dropping the
     /// stream cancels the requests. Default: 1.
     pub fn prefetch(mut self, pages: usize) -> Self {

@@ -19,7 +19,7 @@ use crate::error::{CallState, Kind, PaginationError};
 use crate::transport::{Call, Received};
 
 /// How much the number of concurrent requests grows each time the caller has to wait for a page.
-const WINDOW_STEP: usize = 4;
+const WINDOW_STEP: usize = 6;
 
 pub(super) fn error(call: &Call, error: PaginationError) -> Error {
     Error::new(call.target(), Kind::Pagination(error), CallState::default())
