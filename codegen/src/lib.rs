@@ -16,13 +16,13 @@ mod progenitor;
 mod public_items;
 mod reserved;
 mod shape;
-mod split;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use cpq_contract::ContractText;
 pub use emit::HEADER;
+use emit::emit;
 pub use lint::lint;
 pub use public_items::{ItemKind, PublicItem, public_items};
 pub use shape::Fault;
@@ -75,16 +75,17 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
         let lowered = lower::lower(contract).map_err(Error::Progenitor)?;
         let generated = progenitor::generate(&lowered).map_err(Error::Progenitor)?;
         let modules = shape::shape(generated, contract).map_err(Error::Pass)?;
-        for (path, text) in modules.into_iter().flat_map(split::files) {
+        for module in modules {
+            let (path, text) = emit(module);
             files.insert(format!("{}/{path}", contract.version), text);
         }
     }
-    files.extend(split::files(shape::versions(contracts)));
+    files.extend([emit(shape::versions(contracts))]);
     Ok(files)
 }
 
 /// Generates the catalog of types, operations and payloads that the tests run through.
 #[must_use]
 pub fn cases(contracts: &[Contract]) -> Files {
-    cases::modules(contracts).into_iter().flat_map(split::files).collect()
+    cases::modules(contracts).into_iter().map(emit).collect()
 }

@@ -9,6 +9,7 @@ use cpq_contract::Node;
 
 pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<String, Schema> {
     let names: BTreeSet<&str> = node.properties().into_iter().map(|(name, _)| name).collect();
+    let is_schema = |name: &str| names.contains(name);
     let mut titles: BTreeMap<String, &str> = BTreeMap::new();
     let mut schemas = BTreeMap::new();
     for (name, node) in node.properties() {
@@ -42,7 +43,8 @@ pub(super) fn read(node: &Node<'_>, findings: &mut Findings<'_>) -> BTreeMap<Str
         let mut properties = BTreeMap::new();
         for (property_name, property_node) in findings.mapping(&node, "properties") {
             let is_required = required.contains(property_name);
-            let property = property(property_name, &property_node, is_required, &names, findings);
+            let property =
+                property(property_name, &property_node, is_required, &is_schema, findings);
             if let Some(property) = property {
                 properties.insert(property_name.to_owned(), property);
             }
@@ -101,7 +103,7 @@ fn property(
     name: &str,
     node: &Node<'_>,
     required: bool,
-    schemas: &BTreeSet<&str>,
+    is_schema: &dyn Fn(&str) -> bool,
     findings: &mut Findings<'_>,
 ) -> Option<Property> {
     findings.allow_only(
@@ -132,7 +134,7 @@ fn property(
     };
     let description = findings.require_text(node, "description");
     let evidence = evidence::read(node, findings);
-    let kind = kind(node, schemas, findings)?;
+    let kind = kind(node, is_schema, findings)?;
     if let Some(default) = node.get("default")
         && !(kind.info().accepts)(default.value)
     {
@@ -182,7 +184,11 @@ fn direction(node: &Node<'_>, findings: &mut Findings<'_>) -> Direction {
 }
 
 /// The kind of a property, if the generator supports it.
-fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) -> Option<Kind> {
+fn kind(
+    node: &Node<'_>,
+    is_schema: &dyn Fn(&str) -> bool,
+    findings: &mut Findings<'_>,
+) -> Option<Kind> {
     let shape = ["allOf", "oneOf", "type", "format", "items"];
     let shape: Vec<&str> = shape.into_iter().filter(|name| node.get(name).is_some()).collect();
     match shape.as_slice() {
@@ -190,7 +196,7 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
             let items = findings.list(node, "allOf");
             if let [reference] = items.as_slice() {
                 findings.allow_only(reference, "a reference", &["$ref"]);
-                return target(reference, schemas, findings).map(Kind::Object);
+                return target(reference, is_schema, findings).map(Kind::Object);
             }
             let remedy = "list the properties in the schema itself";
             let message = "`allOf` must contain one reference";
@@ -211,7 +217,7 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
         }
         ["type"] | ["type", "items"] if node.text("type") == Some("array") => {
             let items = findings.require(node, "items")?;
-            item(&items, schemas, findings).map(|item| Kind::List(Box::new(item)))
+            item(&items, is_schema, findings).map(|item| Kind::List(Box::new(item)))
         }
         ["type"] | ["type", "format"] if let Some(kind) = scalar(node) => Some(kind),
         _ => {
@@ -250,23 +256,27 @@ fn kind(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
 /// The kind of a request or response body.
 pub(super) fn body(
     node: &Node<'_>,
-    schemas: &BTreeSet<&str>,
+    is_schema: &dyn Fn(&str) -> bool,
     findings: &mut Findings<'_>,
 ) -> Option<Kind> {
     if node.text("type") == Some("array") {
         findings.allow_only(node, "the schema of a body", &["type", "items"]);
         let items = findings.require(node, "items")?;
-        return item(&items, schemas, findings).map(|item| Kind::List(Box::new(item)));
+        return item(&items, is_schema, findings).map(|item| Kind::List(Box::new(item)));
     }
     findings.allow_only(node, "a reference", &["$ref"]);
-    target(node, schemas, findings).map(Kind::Object)
+    target(node, is_schema, findings).map(Kind::Object)
 }
 
 /// The kind of the items of an array.
-fn item(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) -> Option<Kind> {
+fn item(
+    node: &Node<'_>,
+    is_schema: &dyn Fn(&str) -> bool,
+    findings: &mut Findings<'_>,
+) -> Option<Kind> {
     if node.get("$ref").is_some() {
         findings.allow_only(node, "a reference", &["$ref"]);
-        return target(node, schemas, findings).map(Kind::Object);
+        return target(node, is_schema, findings).map(Kind::Object);
     }
     findings.allow_only(node, "the schema of items", &["type", "format"]);
     let kind = scalar(node).filter(|it| matches!(it, Kind::Text | Kind::Integer | Kind::Boolean));
@@ -283,10 +293,10 @@ fn item(node: &Node<'_>, schemas: &BTreeSet<&str>, findings: &mut Findings<'_>) 
 
 fn target(
     node: &Node<'_>,
-    schemas: &BTreeSet<&str>,
+    is_schema: &dyn Fn(&str) -> bool,
     findings: &mut Findings<'_>,
 ) -> Option<String> {
-    let name = component_name(node, "schemas").filter(|name| schemas.contains(name));
+    let name = component_name(node, "schemas").filter(|name| is_schema(name));
     if name.is_none() {
         findings.add(
             "reference",

@@ -1,6 +1,6 @@
 //! The generated files.
 
-use cpq_codegen::model::{Contract, KnownValue, Property};
+use cpq_codegen::model::{Contract, KnownValue};
 use cpq_codegen::{Files, HEADER, cases, generate};
 use cpq_contract::load;
 use serde_json::{Value, json};
@@ -143,22 +143,6 @@ fn check_lengths(files: &Files) {
 fn no_generated_file_of_the_contracts_has_more_than_1000_lines() {
     check_lengths(&generated(&contracts()));
     check_lengths(&cases(&contracts()));
-}
-
-#[test]
-fn methods_of_a_long_type_are_in_a_file_of_their_own() {
-    let mut contract = linted(&small());
-    let properties = &mut contract.schemas.get_mut("Part").expect("it exists").properties;
-    let name = properties["name"].clone();
-    for number in 0..90 {
-        let property = Property { name: format!("property{number}"), ..name.clone() };
-        properties.insert(property.name.clone(), property);
-    }
-    let files = generated(&[contract]);
-    check_lengths(&files);
-    let (whole, methods) = (&files["v1/types/part.rs"], &files["v1/types/part/methods.rs"]);
-    assert!(whole.contains("\nmod methods;\n") && whole.contains("\nmodel! {\n    Part {\n"));
-    assert!(!whole.contains("\nimpl Part {") && methods.contains("\nimpl Part {"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use oracle_cpq::v19::types::{
     Group, Groups, GroupsRequest, IntegrationUser, IntegrationUserPatch, Link, SegmentDetails,
     Status, TimeZone, User, UserCollection, UserPatch, UserRequest,
 };
-use oracle_cpq::{Extra, Map, Number, Password, Patch, StringOrNumber};
+use oracle_cpq::{Extra, Map, Number, Password, Patch, StringOrNumber, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -125,6 +125,22 @@ fn the_last_of_repeated_properties_counts_and_required_ones_are_not_repeated() {
     assert_eq!(write(&user), r#"{"links":[{"rel":"next"}],"status":{}}"#);
     serde_json::from_str::<SegmentDetails>(r#"{"variableName":"a","variableName":"b"}"#)
         .expect_err("a required property twice");
+}
+
+#[test]
+fn properties_are_read_in_any_order() {
+    let mut properties = [r#""login":"a""#, r#""partyNumber":"b""#, r#""links":[]"#, r#""new":1"#];
+    let object = |properties: &[&str]| format!("{{{}}}", properties.join(","));
+    let value = |json: &str| serde_json::from_str::<Value>(json).expect("JSON");
+    // Each object is read with the order of the one before in mind.
+    for start in 0..properties.len() {
+        properties.rotate_left(start);
+        for part in [&properties[..], &properties[..2], &properties[1..]] {
+            let user: IntegrationUser = read(&object(part));
+            assert_eq!(value(&write(&user)), value(&object(part)));
+        }
+        properties.reverse();
+    }
 }
 
 #[test]

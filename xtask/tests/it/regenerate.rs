@@ -117,9 +117,9 @@ fn refuses_manifests_that_do_not_list_the_versions() {
     let cases = [
         (sdk, "\nv7 = []", "\nother = []", "spec/v7 has no feature in sdk/Cargo.toml"),
         (sdk, "\nv7 = []", "\nv7 = []\nv5 = []", "feature `v5`, but there is no spec/v5"),
-        (sdk, "default = [\"v19\"]", "default = [\"v5\"]", "[\"v5\"] by default"),
+        (sdk, "default = [\"v19\"", "default = [\"v5\"", "[\"v5\"] by default"),
         (sdk, "default = [", "default = [\"v7\", ", "[\"v7\", \"v19\"] by default"),
-        (sdk, "default = [\"v19\"]", "default = []", "must have exactly one of [\"v7\", \"v19\"]"),
+        (sdk, "default = [\"v19\", ", "default = [", "must have exactly one of [\"v7\", \"v19\"]"),
         (sdk, "[features]", "[", "sdk/Cargo.toml can't be read"),
         (
             tests,
