@@ -80,7 +80,8 @@ pub fn generate(contracts: &[Contract]) -> Result<Files, Error> {
             files.insert(format!("{}/{path}", contract.version), text);
         }
     }
-    files.extend([emit(shape::versions(contracts))]);
+    let (path, text) = emit(shape::versions(contracts));
+    files.insert(path, text);
     Ok(files)
 }
 

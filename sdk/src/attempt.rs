@@ -34,6 +34,7 @@ pub(crate) struct AttemptError {
 }
 
 impl AttemptError {
+    /// On the heap, so that the future of a request is small.
     fn new(kind: Kind, failure: Failure) -> Box<Self> {
         Box::new(Self { kind, failure, success: None })
     }
@@ -113,7 +114,7 @@ pub(crate) async fn send(
     Err(AttemptError::new(kind, failure))
 }
 
-/// The request of an attempt.
+/// Builds the request of an attempt. In a function of its own, so that the future of the attempt does not hold it.
 fn request(
     url: &Url,
     parts: &RequestParts,

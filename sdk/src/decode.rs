@@ -47,7 +47,7 @@ fn invalid(target: &Target, response: RawResponse, reason: String, attempts: u32
     Error::new(target, kind, CallState { attempts, outcome, ..CallState::default() })
 }
 
-/// Reads a body, or returns the reason why it can't be read. Adds the JSON pointers of its mismatches.
+/// Reads a body and stores the JSON pointers of its mismatches, or returns the reason why it can't be read.
 fn read<T: Body>(response: &RawResponse, mismatches: &mut Vec<String>) -> Result<T, String> {
     if let Some(reason) = response.coding() {
         return Err(reason);
@@ -55,9 +55,9 @@ fn read<T: Body>(response: &RawResponse, mismatches: &mut Vec<String>) -> Result
     // Checking the encoding of the whole body at once is faster than that of each string.
     let Ok(json) = std::str::from_utf8(response.json()) else { return Err(charset(response)) };
     let body = serde_json::from_str::<T>(json).or_else(|_| {
-        let read = lenient::read(json).map_err(|error| reason(response, &error))?;
-        *mismatches = read.1;
-        Ok(read.0)
+        let (body, pointers) = lenient::read(json).map_err(|error| reason(response, &error))?;
+        *mismatches = pointers;
+        Ok(body)
     });
     if body.as_ref().is_ok_and(|body: &T| body.is_foreign(json)) {
         return Err("the object has none of the documented properties".to_owned());

@@ -7,9 +7,9 @@ mod journal;
 mod message;
 mod outcome;
 mod pagination;
-#[allow(dead_code, reason = "unused without an API version that has everyday tasks")]
+#[allow(dead_code, reason = "used only by the administration of v19")]
 mod precondition;
-#[allow(dead_code, reason = "unused without an API version that has tasks")]
+#[allow(dead_code, reason = "used only by the administration of v19")]
 mod task;
 mod transport;
 
@@ -36,7 +36,7 @@ pub use outcome::Outcome;
 pub(crate) use pagination::PaginationError;
 pub(crate) use precondition::Precondition;
 pub(crate) use task::TaskError;
-#[allow(unreachable_pub, reason = "unused without an API version that has tasks")]
+#[allow(unreachable_pub, reason = "used only by the administration of v19")]
 pub use task::TaskReport;
 pub(crate) use transport::TransportError;
 

@@ -1,6 +1,6 @@
 //! The shared implementation of the generated types: deserialization, serialization and `Debug`.
 //!
-//! A type only lists its properties and gives access to its fields by their index. The functions that read
+//! A type only lists its properties, with the macro `model!`, which gives access to its fields by their index. The functions that read
 //! and write work on `dyn Model`, so that they are compiled once for each format and not for each type.
 //! `#[serde(flatten)]` is not used for unknown properties, because it buffers them in a form that loses
 //! numbers beyond 64 bits with `arbitrary_precision`.
@@ -42,20 +42,12 @@ pub(crate) trait Model {
 pub(crate) struct TypeInfo {
     pub(crate) name: &'static str,
     pub(crate) properties: &'static [Property],
-    /// How many of the properties are required.
-    required: usize,
     order: Order,
 }
 
 impl TypeInfo {
     pub(crate) const fn new(name: &'static str, properties: &'static [Property]) -> Self {
-        let (mut index, mut required) = (0, 0);
-        // A constant function can't use an iterator.
-        while index < properties.len() {
-            required += properties[index].is_required as usize;
-            index += 1;
-        }
-        Self { name, properties, required, order: Order::new() }
+        Self { name, properties, order: Order::new() }
     }
 }
 
@@ -83,7 +75,7 @@ impl Property {
     }
 }
 
-/// The properties that are not omitted.
+/// The properties that are not omitted, with their values.
 fn present(object: &dyn Model) -> impl Iterator<Item = (&'static Property, FieldValue<'_>)> {
     let values = (0..).map_while(|index| object.field(index)).map(Field::value);
     let properties = object.info().properties.iter().zip(values);
@@ -112,8 +104,9 @@ pub(crate) fn debug(object: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Resu
     fields.finish()
 }
 
-/// Lists the properties of a type, each with its index, field and name, and implements [`Model`] and the
-/// traits that go by it.
+/// Implements [`Model`], and with it `Deserialize`, `Serialize`, `Debug` and `JsonSchema`, for a type from the
+/// list of its properties: index, field, name, and whether it is required or redacted. Macros can't count, so
+/// the list has the indexes.
 macro_rules! model {
     ($type:ident { $($index:literal => $field:ident = $name:literal $($flag:ident)*,)* }) => {
         impl crate::model::Model for $type {

@@ -36,7 +36,7 @@ pub(crate) enum InvalidArgument {
     /// A method that opens a tunnel.
     Method,
     /// A date in another format.
-    #[allow(dead_code, reason = "unused without an API version that has everyday operations")]
+    #[allow(dead_code, reason = "used only by the administration of v19")]
     Date,
 }
 

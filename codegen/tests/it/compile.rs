@@ -61,7 +61,8 @@ fn manifest(sdk: &Path, versions: &[&str]) -> String {
     let features = versions.join(" = []\n") + " = []\n";
     format!(
         "[package]\nname = \"oracle-cpq\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [features]\ndefault = [\"schemars\", \"{}\"]\n{features}v7 = []\nv19 = []\n\
+         [features]\ndefault = [\"admin\", \"schemars\", \"{}\"]\n{features}v7 = []\nv19 = []\n\
+         admin = []\n\
          schemars = [\"dep:schemars\"]\n\n[dependencies]\n{dependencies}",
         versions.join("\", \"")
     )

@@ -133,7 +133,8 @@ fn documented_values_are_constants_if_a_name_follows_from_them() {
 }
 
 fn check_lengths(files: &Files) {
-    for (name, text) in files {
+    // The file of a type is as long as its list of properties.
+    for (name, text) in files.iter().filter(|(name, _)| !name.contains("/types/")) {
         let lines = text.lines().count();
         assert!(lines <= 1000, "{name} has {lines} lines");
     }

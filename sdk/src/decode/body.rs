@@ -26,12 +26,12 @@ impl<T: Model + Default + DeserializeOwned> Body for T {
         }
         // Values may be null, or may have another type than documented.
         let properties = serde_json::from_str::<HashMap<String, IgnoredAny>>(json);
-        properties.is_ok_and(|found| known.iter().all(|known| !found.contains_key(known.name)))
+        properties.is_ok_and(|found| known.iter().all(|it| !found.contains_key(it.name)))
     }
 
     fn is_page() -> bool {
         let properties = T::default().info().properties;
-        ["items", "hasMore"].iter().all(|name| properties.iter().any(|known| known.name == *name))
+        ["items", "hasMore"].into_iter().all(|name| properties.iter().any(|it| it.name == name))
     }
 }
 

@@ -26,9 +26,9 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     from.deserialize_map(ObjectVisitor(object))
 }
 
-/// For each property of a type, the one that followed it in the last object that was read. A server sends
-/// all objects of a type in one order, so it predicts the next name, which is then compared with one
-/// instead of many. A wrong prediction costs a search.
+/// Predicts the next property of an object: for each property, the one that followed it in the last object
+/// of the type. All sites and threads share it. Each prediction is compared with the name, so that a wrong one
+/// costs only a search.
 pub(crate) struct Order(OnceLock<Box<[AtomicUsize]>>);
 
 impl Order {
@@ -36,8 +36,8 @@ impl Order {
         Self(OnceLock::new())
     }
 
-    /// The index of the property after each one, which begins as the order of the contract. The index of
-    /// the first property is at 0, so each one's successor is at its index plus one.
+    /// The first is the index of the property that is expected first, the one at `i + 1` that of the property
+    /// expected after `i`. Before the first object, this is the order of the contract.
     fn successors(&self, properties: usize) -> &[AtomicUsize] {
         self.0.get_or_init(|| (0..=properties).map(AtomicUsize::new).collect())
     }
@@ -85,9 +85,6 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                     object.extra_mut().insert(name.to_owned(), map.next_value()?);
                 }
             }
-        }
-        if required.len() == info.required {
-            return Ok(());
         }
         let mut properties = info.properties.iter().enumerate();
         let missing = properties.find(|(index, it)| it.is_required && !required.contains(index));

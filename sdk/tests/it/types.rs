@@ -132,7 +132,7 @@ fn properties_are_read_in_any_order() {
     let mut properties = [r#""login":"a""#, r#""partyNumber":"b""#, r#""links":[]"#, r#""new":1"#];
     let object = |properties: &[&str]| format!("{{{}}}", properties.join(","));
     let value = |json: &str| serde_json::from_str::<Value>(json).expect("JSON");
-    // Each object is read with the order of the one before in mind.
+    // The order of each object predicts that of the next one.
     for start in 0..properties.len() {
         properties.rotate_left(start);
         for part in [&properties[..], &properties[..2], &properties[1..]] {

@@ -34,7 +34,7 @@ pub fn page(users: usize) -> Vec<u8> {
     format!("{start}[{items}],\"offset\"{end}").into()
 }
 
-/// Decodes a page as the SDK reads a response, which checks the encoding first.
+/// Decodes a page as the SDK does: it checks the encoding of the whole body first.
 ///
 /// # Panics
 /// If it is invalid.

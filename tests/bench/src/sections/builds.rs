@@ -32,12 +32,11 @@ const COPIED: [&str; 9] = [
     "tests/Cargo.toml",
 ];
 
-/// The program whose SDK has only the operations.
-const SMALL: &str = "sdk, feature v19 only";
-
 /// A program with one client.
 struct Program {
     name: &'static str,
+    /// The name of its executable.
+    executable: &'static str,
     folder: PathBuf,
     change: Option<Change>,
 }
@@ -109,24 +108,48 @@ fn programs(lab: &Lab) -> Result<Vec<Program>, String> {
     let manifest = include_str!("../../contestants/builds/sdk.toml");
     let small =
         manifest.replacen("sdk\" }", "sdk\", default-features = false, features = [\"v19\"] }", 1);
+    if small == manifest {
+        return Err("builds/sdk.toml does not name the SDK as expected".to_owned());
+    }
     for (folder, manifest) in [("sdk", manifest), ("sdk-without-admin", &small)] {
         let main = include_str!("../../contestants/sdk.rs");
         write_program(lab, folder, &[("Cargo.toml", manifest), ("src/main.rs", main)])?;
     }
     copy_sdk(lab)?;
     let mut programs = vec![
-        Program { name: "handwritten", folder: builds.join("handwritten"), change: Some(by_hand) },
-        Program { name: "sdk", folder: builds.join("sdk"), change: Some(regenerate) },
-        Program { name: SMALL, folder: builds.join("sdk-without-admin"), change: None },
+        Program {
+            name: "handwritten",
+            executable: "bench-handwritten",
+            folder: builds.join("handwritten"),
+            change: Some(by_hand),
+        },
+        Program {
+            name: "sdk",
+            executable: "bench-sdk",
+            folder: builds.join("sdk"),
+            change: Some(regenerate),
+        },
+        Program {
+            name: "sdk, feature v19 only",
+            executable: "bench-sdk",
+            folder: builds.join("sdk-without-admin"),
+            change: None,
+        },
     ];
-    for (name, folder, change) in [
-        ("progenitor", "progenitor", Some(generate_with_progenitor as _)),
-        ("openapi-generator", "openapi_generator", None),
-    ] {
-        if lab.contestant(name).is_ok() {
-            programs.push(Program { name, folder: lab.folder().join(folder), change });
-        }
-    }
+    let progenitor = Program {
+        name: "progenitor",
+        executable: "bench-progenitor",
+        folder: lab.folder().join("progenitor"),
+        change: Some(generate_with_progenitor),
+    };
+    let openapi_generator = Program {
+        name: "openapi-generator",
+        executable: "bench-openapi-generator",
+        folder: lab.folder().join("openapi_generator"),
+        change: None,
+    };
+    let generated = [progenitor, openapi_generator].into_iter();
+    programs.extend(generated.filter(|program| lab.contestant(program.name).is_ok()));
     Ok(programs)
 }
 
@@ -181,13 +204,12 @@ fn build(lab: &Lab, program: &Program, options: &[&str]) -> Result<f64, String> 
 }
 
 fn target(lab: &Lab, program: &Program) -> PathBuf {
-    lab.folder().join("builds/target").join(program.name)
+    lab.folder().join("builds/target").join(program.folder.file_name().unwrap_or_default())
 }
 
 /// The size of the executable that a release build has written.
 fn executable_size(lab: &Lab, program: &Program) -> Result<f64, String> {
-    let name = if program.name == SMALL { "sdk" } else { program.name };
-    let file = format!("bench-{name}{}", std::env::consts::EXE_SUFFIX);
+    let file = format!("{}{}", program.executable, std::env::consts::EXE_SUFFIX);
     let file = target(lab, program).join("release").join(file);
     let size = fs::metadata(&file).map_err(|error| failed(&file, &error))?.len();
     #[expect(clippy::cast_precision_loss, reason = "a file is smaller than 2^53 bytes")]

@@ -82,8 +82,6 @@ fn field_facts(name: &str, schema: &Node<'_>, is_patch: bool, facts: &mut Facts)
         if node.is_true("x-personal-data") && node.text("format") != Some("password") {
             fact.push_str(", redacted");
         }
-        // The other side is read from source text without blanks.
-        let property = property.replace(' ', "");
         facts.insert(format!("field {name}.{property}"), fact);
     }
 }

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
-use syn::{Expr, File, FnArg, ImplItem, ImplItemFn, Item, ReturnType};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{
+    Expr, File, FnArg, Ident, ImplItem, ImplItemFn, Item, LitInt, LitStr, ReturnType, Token, braced,
+};
 
 use super::Facts;
 
@@ -61,68 +65,77 @@ fn operation_facts(file: &File, facts: &mut Facts) -> BTreeMap<String, String> {
 }
 
 fn type_facts(file: &File, facts: &mut Facts) {
-    let mut types = BTreeMap::new();
-    for item in &file.items {
-        if let Item::Struct(it) = item {
-            let fields = it
-                .fields
-                .iter()
-                .filter_map(|field| Some((field.ident.as_ref()?.to_string(), text(&field.ty))));
-            types.insert(it.ident.to_string(), fields.collect::<BTreeMap<_, _>>());
-        }
-    }
-    for item in &file.items {
-        let Item::Impl(it) = item else { continue };
-        if !it.trait_.as_ref().is_some_and(|(path, _)| path.is_ident("Model")) {
-            continue;
-        }
-        let name = text(&it.self_ty);
-        let methods: BTreeMap<String, String> = it
-            .items
-            .iter()
-            .filter_map(|item| match item {
-                ImplItem::Fn(method) => Some((method.sig.ident.to_string(), text(&method.block))),
-                _ => None,
-            })
-            .collect();
-        let info = &methods["info"];
-        let list = |start| between(info, start, "]").next().map(strings).unwrap_or_default();
-        let type_name = between(info, "name:\"", "\"").next().unwrap_or_default();
-        facts.insert(format!("type {name}"), type_name.to_owned());
-        let (required, redacted) = (list("required:&["), list("redacted:&["));
-        let reads = fields_by_index(&methods["field_mut"], "self.", ".slot()");
-        let writes = fields_by_index(&methods["field"], "&self.", ",");
-        for (index, property) in list("properties:&[").into_iter().enumerate() {
-            let [read, written] = [&reads, &writes].map(|fields| fields.get(&index));
-            let ty =
-                read.and_then(|field| types[&name].get(field)).map_or("missing", String::as_str);
-            let is_required = !ty.starts_with("Option<") && !ty.starts_with("Patch<");
-            let fact = match read == written && required.contains(&property) == is_required {
-                true if redacted.contains(&property) && !ty.contains("<Password>") => {
-                    format!("{ty}, redacted")
-                }
-                true => ty.to_owned(),
-                false => format!("read into {read:?} and written from {written:?}"),
-            };
-            facts.insert(format!("field {name}.{property}"), fact);
-        }
-    }
-}
-
-/// The strings of a list: `"op","path"`.
-fn strings(list: &str) -> Vec<String> {
-    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
-}
-
-/// The field of each index: `0=>self.op.slot(),1=>self.path.slot(),`.
-fn fields_by_index(block: &str, before: &str, after: &str) -> BTreeMap<usize, String> {
-    let arms = block.split("=>").zip(block.split("=>").skip(1));
-    let fields = arms.filter_map(|(left, right)| {
-        let index = left.rsplit(|it: char| !it.is_ascii_digit()).next()?.parse().ok()?;
-        let (field, _) = right.strip_prefix(before)?.split_once(after)?;
-        Some((index, field.to_owned()))
+    let structs = file.items.iter().filter_map(|item| match item {
+        Item::Struct(it) => Some((it.ident.to_string(), &it.fields)),
+        _ => None,
     });
-    fields.collect()
+    let structs = structs.collect::<BTreeMap<_, _>>();
+    for name in structs.keys() {
+        facts.insert(format!("type {name}"), "a struct without a list".to_owned());
+    }
+    for item in &file.items {
+        let Item::Macro(it) = item else { continue };
+        let is_list = it.mac.path.is_ident("model");
+        let Some(list) = it.mac.parse_body::<List>().ok().filter(|_| is_list) else { continue };
+        let name = list.name.to_string();
+        facts.insert(format!("type {name}"), name.clone());
+        let fields = structs.get(&name).into_iter().flat_map(|fields| fields.iter());
+        let mut fields = fields.map(|field| (field.ident.as_ref(), text(&field.ty)));
+        for (index, row) in list.rows.iter().enumerate() {
+            let (field, ty) = fields.next().unwrap_or_default();
+            let has = |flag| row.flags.iter().any(|it| it == flag);
+            let is_required = !ty.starts_with("Option<") && !ty.starts_with("Patch<");
+            let fact =
+                if field != Some(&row.field) || row.index.base10_digits() != index.to_string() {
+                    format!("field {} with the index {}", row.field, row.index)
+                } else if has("required") != is_required {
+                    format!("{ty}, required: {}", has("required"))
+                } else if has("redacted") && !ty.contains("<Password>") {
+                    format!("{ty}, redacted")
+                } else {
+                    ty
+                };
+            facts.insert(format!("field {name}.{}", row.property.value()), fact);
+        }
+    }
+}
+
+/// The list of a type's properties: `Group { 0 => label = "label", 1 => … }`.
+struct List {
+    name: Ident,
+    rows: Punctuated<Row, Token![,]>,
+}
+
+impl Parse for List {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = input.parse()?;
+        let rows;
+        braced!(rows in input);
+        Ok(Self { name, rows: rows.parse_terminated(Row::parse, Token![,])? })
+    }
+}
+
+/// The property of a field: `0 => label = "label" required`.
+struct Row {
+    index: LitInt,
+    field: Ident,
+    property: LitStr,
+    flags: Vec<Ident>,
+}
+
+impl Parse for Row {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let index = input.parse()?;
+        input.parse::<Token![=>]>()?;
+        let field = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let property = input.parse()?;
+        let mut flags = Vec::new();
+        while input.peek(Ident) {
+            flags.push(input.parse()?);
+        }
+        Ok(Self { index, field, property, flags })
+    }
 }
 
 /// The methods of the client in `file`, and those of its requests.

@@ -21,11 +21,16 @@ type Row = (&'static str, &'static str, &'static str, &'static str);
 
 fn types() -> Vec<Row> {
     vec![
-        ("under another name", USER, "\"partyId\",", "\"partyID\","),
-        ("read into another field", GROUP, "self.label.slot()", "self.type_.slot()"),
-        ("written from another field", GROUP, "&self.label", "&self.variable_name"),
-        ("not written", GROUP, "0 => &self.label,", ""),
-        ("not listed", GROUP, "\"label\", ", ""),
+        ("under another name", USER, "= \"partyId\"", "= \"partyID\""),
+        ("another property's field", GROUP, "=> label = \"label\"", "=> type_ = \"label\""),
+        ("with another number", GROUP, "1 => ", "2 => "),
+        ("not listed", GROUP, "0 => label = \"label\",", ""),
+        (
+            "not required by the list",
+            "v19/types/segment_details.rs",
+            "\"variableName\" required",
+            "\"variableName\"",
+        ),
         ("32-bit integer", USER, "party_id: Option<i64>", "party_id: Option<i32>"),
         ("identifier as a double", USER, "party_id: Option<i64>", "party_id: Option<f64>"),
         ("required instead of optional", GROUP, "label: Option<String>", "label: String"),
@@ -39,8 +44,8 @@ fn types() -> Vec<Row> {
         (
             "personal data in Debug",
             "v19/types/group_user_change.rs",
-            "redacted: &[\"path\"]",
-            "redacted: &[]",
+            "\"path\" required redacted",
+            "\"path\" required",
         ),
         (
             "password as a string",
@@ -54,7 +59,8 @@ fn types() -> Vec<Row> {
             "fax: Patch<String>",
             "fax: Option<String>",
         ),
-        ("other type name", GROUP, "\"Group\"", "\"Team\""),
+        ("no list", GROUP, "model! {", "other! {"),
+        ("other type name", GROUP, "model! {\n    Group {", "model! {\n    Team {"),
     ]
 }
 
